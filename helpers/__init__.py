@@ -1,0 +1,42 @@
+"""What the notebooks share: connect, get or create an endpoint, wait for it, leave nothing running.
+
+Small on purpose: a helper only removes repetition. The lessons call ``huggingface_hub`` itself.
+"""
+
+from .connect import Connection, connect
+from .endpoints import get_or_create_endpoint, pause_on_exit, wait_until_running
+from .errors import (
+    ConnectError,
+    CourseError,
+    EndpointError,
+    EndpointFailedError,
+    EndpointStoppedError,
+    EndpointTimeoutError,
+    ImageTooLargeError,
+    RepositoryMismatchError,
+    SpendLimitError,
+)
+from .images import image_to_data_url, pil_image_to_base64
+from .spending import BilledEndpoint, price_per_hour, still_billing
+
+__all__ = [
+    "BilledEndpoint",
+    "ConnectError",
+    "Connection",
+    "CourseError",
+    "EndpointError",
+    "EndpointFailedError",
+    "EndpointStoppedError",
+    "EndpointTimeoutError",
+    "ImageTooLargeError",
+    "RepositoryMismatchError",
+    "SpendLimitError",
+    "connect",
+    "get_or_create_endpoint",
+    "image_to_data_url",
+    "pause_on_exit",
+    "pil_image_to_base64",
+    "price_per_hour",
+    "still_billing",
+    "wait_until_running",
+]

@@ -1,0 +1,58 @@
+"""One line of progress that replaces itself, in a notebook and in a terminal."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from IPython.core.getipython import get_ipython
+from IPython.display import display
+
+
+class Progress:
+    """Shows what is happening to something.
+
+    In a notebook it is one output that is updated in place; in a terminal one line on standard
+    error; when standard error is a file, only the final line.
+
+    Args:
+        subject: what the line is about; it comes first.
+    """
+
+    def __init__(self, subject: str) -> None:
+        self._subject = subject
+        self._handle: Any = None
+        shell = get_ipython()
+        self._notebook = shell is not None and hasattr(shell, "kernel")
+
+    def show(self, text: str) -> None:
+        """Replace the line."""
+        if self._notebook:
+            self._display(text)
+        elif sys.stderr.isatty():
+            print(f"\r\x1b[2K{self._subject}: {text}", end="", file=sys.stderr, flush=True)
+
+    def finish(self, text: str) -> None:
+        """Replace the line for the last time."""
+        if self._notebook:
+            self._display(text)
+        else:
+            start = "\r\x1b[2K" if sys.stderr.isatty() else ""
+            print(f"{start}{self._subject}: {text}", file=sys.stderr)
+
+    def _display(self, text: str) -> None:
+        line = _Line(f"{self._subject}: {text}")
+        if self._handle is None:
+            self._handle = display(line, display_id=True)  # type: ignore[no-untyped-call]
+        else:
+            self._handle.update(line)
+
+
+class _Line:
+    """Plain text that a notebook shows without quotes."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __repr__(self) -> str:
+        return self._text

@@ -1,0 +1,110 @@
+"""Command line: ``python -m local_endpoints serve | status | stop``."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+
+from .client import ServiceError, default_state_dir, find_running, stop_running
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command and return the exit status: 0, or 1 with one line on standard error."""
+    options = _parser().parse_args(arguments)
+    state_dir = (options.state_dir or default_state_dir()).absolute()
+    commands = {"serve": _serve, "status": _status, "stop": _stop}
+    try:
+        return commands[options.command](options, state_dir)
+    except ServiceError as error:
+        print(f"local_endpoints: {error}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m local_endpoints",
+        description="A local Hugging Face Inference Endpoints service with tiny real models.",
+    )
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--state-dir",
+        type=Path,
+        metavar="DIR",
+        help="folder of the service's files (default: $LOCAL_ENDPOINTS_STATE_DIR, or a folder "
+        "for this user's program state)",
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve = commands.add_parser("serve", parents=[common], help="run the service")
+    serve.add_argument(
+        "--port", type=_port, default=0, help="port on 127.0.0.1; 0, the default, picks one"
+    )
+    serve.add_argument(
+        "--minute",
+        type=_seconds,
+        default=1.0,
+        metavar="SECONDS",
+        help="how long one billed minute lasts; default 1, the real service's 60",
+    )
+    serve.add_argument(
+        "--owner",
+        type=int,
+        metavar="PID",
+        help="end some time after this process is gone (default: run until stopped)",
+    )
+    commands.add_parser("status", parents=[common], help="say what runs and what it costs")
+    commands.add_parser("stop", parents=[common], help="stop the service; endpoints are paused")
+    return parser
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return port
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0.01 <= seconds <= 3600:
+        raise argparse.ArgumentTypeError("a local minute lasts from 0.01 to 3600 seconds")
+    return seconds
+
+
+def _serve(options: argparse.Namespace, state_dir: Path) -> int:
+    from .service import ServiceOptions, serve  # the servers' imports take a second
+
+    logging.basicConfig(
+        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s"
+    )
+    serve(ServiceOptions(state_dir, options.port, options.minute, options.owner))
+    return 0
+
+
+def _status(options: argparse.Namespace, state_dir: Path) -> int:
+    info = find_running(state_dir)
+    if info is None:
+        print(f"No service is running for {state_dir}")
+        return 1
+    status = info.status()
+    print(f"Local Inference Endpoints at {info.url}")
+    print(f"process {info.pid}, local minute {status['minute']:g} s")
+    for endpoint in status["endpoints"]:
+        print(
+            f"{endpoint['namespace']}/{endpoint['name']}  {endpoint['state']}  "
+            f"${endpoint['price_per_hour']:.3f}/h  ${endpoint['cost']:.4f} so far"
+        )
+    return 0
+
+
+def _stop(options: argparse.Namespace, state_dir: Path) -> int:
+    if stop_running(state_dir):
+        print("Stopped. Endpoints are paused and will be back, paused, with the next start.")
+    else:
+        print(f"No service is running for {state_dir}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,157 @@
+"""The hub side: who am I, and the files of the pocket models under the repositories' names."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse
+
+from ..repositories import REPOSITORIES, Repository, list_of_repositories
+from .auth import ORGANIZATION, USER
+from .errors import ApiError
+from .requests import authenticate
+
+router = APIRouter()
+
+JOINED = "2026-01-01T00:00:00.000Z"
+
+
+@router.get("/api/whoami-v2")
+async def whoami(request: Request) -> dict[str, Any]:
+    """The owner of the token, with the fields that ``huggingface_hub`` 2.4 reads."""
+    token = authenticate(request)
+    return {
+        "type": "user",
+        "id": USER,
+        "name": USER,
+        "fullname": "Local user",
+        "isPro": False,
+        "canPay": True,
+        "billingMode": "prepaid",
+        "orgs": [
+            {
+                "type": "org",
+                "id": ORGANIZATION,
+                "name": ORGANIZATION,
+                "fullname": "Local class",
+                "canPay": True,
+                "roleInOrg": "admin",
+            }
+        ],
+        "auth": {
+            "type": "access_token",
+            "accessToken": {
+                "displayName": "local",
+                "role": "fineGrained",
+                "createdAt": JOINED,
+                "fineGrained": {
+                    "canReadGatedRepos": True,
+                    "global": [],
+                    "scoped": [
+                        {
+                            "entity": {"type": "user", "name": USER, "_id": USER},
+                            "permissions": sorted(token.permissions),
+                        }
+                    ],
+                },
+            },
+        },
+    }
+
+
+@router.get("/api/models/{owner}/{name}")
+@router.get("/api/models/{owner}/{name}/revision/{revision}")
+async def model_info(
+    request: Request, owner: str, name: str, revision: str = "main"
+) -> dict[str, Any]:
+    """A model's description, as ``model_info`` expects it."""
+    repository = _repository(request, owner, name, revision)
+    return {
+        "_id": repository.revision[:24],
+        "id": repository.id,
+        "modelId": repository.id,
+        "author": owner,
+        "sha": repository.revision,
+        "lastModified": JOINED,
+        "createdAt": JOINED,
+        "private": False,
+        "gated": "manual" if repository.gated else False,
+        "disabled": False,
+        "downloads": 0,
+        "likes": 0,
+        "tags": [repository.task, "pocket-model"],
+        "pipeline_tag": repository.task,
+        "library_name": repository.framework,
+        "siblings": [{"rfilename": file} for file in repository.files],
+    }
+
+
+@router.get("/api/models/{owner}/{name}/tree/{revision}")
+@router.get("/api/models/{owner}/{name}/tree/{revision}/{folder:path}")
+async def list_files(
+    request: Request, owner: str, name: str, revision: str, folder: str = ""
+) -> list[dict[str, Any]]:
+    """The files of a folder."""
+    repository = _repository(request, owner, name, revision)
+    prefix = f"{folder.strip('/')}/" if folder else ""
+    found = [
+        {"type": "file", "oid": _etag(path), "size": path.stat().st_size, "path": file}
+        for file, path in repository.files.items()
+        if file.startswith(prefix)
+    ]
+    if folder and not found:
+        raise ApiError(404, f"{folder} does not exist on {revision}", code="EntryNotFound")
+    return found
+
+
+@router.api_route("/{owner}/{name}/resolve/{revision}/{file:path}", methods=["GET", "HEAD"])
+async def download(
+    request: Request, owner: str, name: str, revision: str, file: str
+) -> FileResponse:
+    """A file, with the headers from which the client builds its cache."""
+    repository = _repository(request, owner, name, revision)
+    path = repository.files.get(file)
+    if path is None:
+        raise ApiError(404, f"Entry not found: {file}", code="EntryNotFound")
+    return FileResponse(
+        path,
+        media_type="application/octet-stream",
+        headers={"ETag": f'"{_etag(path)}"', "X-Repo-Commit": repository.revision},
+    )
+
+
+def _repository(request: Request, owner: str, name: str, revision: str) -> Repository:
+    repository = REPOSITORIES.get(f"{owner}/{name}")
+    if repository is None:
+        raise ApiError(
+            404,
+            f"Repository {owner}/{name} is not on this local hub. It has: {list_of_repositories()}",
+            code="RepoNotFound",
+        )
+    if repository.gated:
+        _require_access(request, repository)
+    if revision not in ("main", repository.revision):
+        raise ApiError(404, f"Invalid rev id: {revision}", code="RevisionNotFound")
+    return repository
+
+
+def _require_access(request: Request, repository: Repository) -> None:
+    try:
+        authenticate(request)
+    except ApiError:
+        raise ApiError(
+            401,
+            f"Access to model {repository.id} is restricted. You must have access to it and be "
+            "authenticated to access it. Please log in.",
+            code="GatedRepo",
+        ) from None
+
+
+def _etag(path: Path) -> str:
+    """The id that git gives a file's content; the hub uses it as ETag."""
+    content = path.read_bytes()
+    header = f"blob {len(content)}\0".encode()
+    return hashlib.sha1(header + content, usedforsecurity=False).hexdigest()

@@ -1,0 +1,68 @@
+"""Routes that the real service does not have, all under one prefix that no real route uses."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+
+from ..lifecycle import Lifecycle
+from .auth import ALL_PERMISSIONS, Access
+from .errors import bad_request
+from .requests import authenticate, json_object
+
+PREFIX = "/_local"
+router = APIRouter(prefix=PREFIX, dependencies=[Depends(authenticate)])
+
+Body = Annotated[dict[str, Any], Depends(json_object)]
+
+
+@router.get("/status")
+async def status(request: Request) -> dict[str, Any]:
+    """What runs and what it has cost: USD and USD per hour, in local minutes of ``minute``
+    seconds."""
+    state = request.app.state
+    lifecycle: Lifecycle = state.lifecycle
+    return {
+        "url": state.base_url,
+        "minute": lifecycle.clock.minute,
+        "endpoints": [
+            {
+                "namespace": endpoint.namespace,
+                "name": endpoint.name,
+                "repository": endpoint.spec.model.repository,
+                "state": endpoint.state,
+                "price_per_hour": endpoint.meter.price_now(),
+                "cost": endpoint.meter.total(lifecycle.clock),
+            }
+            for endpoint in lifecycle.list_endpoints()
+        ],
+    }
+
+
+@router.post("/owners")
+async def add_owner(request: Request, body: Body) -> dict[str, Any]:
+    """Tell the service of a process that uses it. A service that was started by such a process
+    ends itself some time after the last of them is gone."""
+    pid = body.get("pid")
+    if not isinstance(pid, int) or isinstance(pid, bool) or pid <= 0:
+        raise bad_request("pid must be a process id")
+    request.app.state.owners.add(pid)
+    return {}
+
+
+@router.post("/tokens")
+async def issue_token(request: Request, body: Body) -> dict[str, str]:
+    """A further token with a part of the permissions, for trying out refusals."""
+    permissions = body.get("permissions")
+    if not isinstance(permissions, list) or not ALL_PERMISSIONS.issuperset(map(str, permissions)):
+        raise bad_request(f"permissions must be a list out of {', '.join(sorted(ALL_PERMISSIONS))}")
+    access: Access = request.app.state.access
+    return {"token": access.issue(frozenset(permissions))}
+
+
+@router.post("/stop")
+async def stop(request: Request) -> dict[str, Any]:
+    """End the service: endpoints are paused, replicas stopped."""
+    request.app.state.stop()
+    return {}

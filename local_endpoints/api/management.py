@@ -1,0 +1,232 @@
+"""The management API (``/v2``): the routes that ``huggingface_hub`` 2.4 uses, and logs.
+
+Success is 200 everywhere, also for create and delete, as on the real service.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import logging
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import PlainTextResponse
+
+from ..endpoint import Endpoint
+from ..hardware import hardware_tree
+from ..lifecycle import Lifecycle
+from ..spec import dropped_fields, merge_spec, parse_spec
+from .auth import READ, USER, WRITE, Token
+from .errors import ApiError, bad_request
+from .requests import authenticate, json_object
+
+log = logging.getLogger(__name__)
+router = APIRouter(prefix="/v2")
+
+PAGE_SIZE = 20
+MAX_PAGE_SIZE = 100
+MAX_LOG_LINES = 1000
+
+Caller = Annotated[Token, Depends(authenticate)]
+Body = Annotated[dict[str, Any], Depends(json_object)]
+
+
+def _lifecycle(request: Request) -> Lifecycle:
+    lifecycle: Lifecycle = request.app.state.lifecycle
+    return lifecycle
+
+
+Fleet = Annotated[Lifecycle, Depends(_lifecycle)]
+
+
+def _permit(caller: Token, namespace: str, permission: str) -> None:
+    caller.require_member(namespace)
+    caller.require(permission)
+
+
+def _object(request: Request, endpoint: Endpoint) -> dict[str, Any]:
+    return endpoint.to_object(request.app.state.base_url)
+
+
+@router.get("/endpoint/{namespace}")
+async def list_endpoints(
+    request: Request,
+    caller: Caller,
+    fleet: Fleet,
+    namespace: str,
+    search: str = "",
+    tags: str = "",
+    cursor: str = "",
+    limit: str = str(PAGE_SIZE),
+) -> dict[str, Any]:
+    """One page of endpoints, newest first; 20 unless ``limit`` says otherwise."""
+    _permit(caller, namespace, READ)
+    if not limit.isdigit() or not 1 <= int(limit) <= MAX_PAGE_SIZE:
+        raise bad_request(f"limit must be from 1 to {MAX_PAGE_SIZE}")
+    wanted = {tag for tag in tags.split(",") if tag}
+    found = [
+        endpoint
+        for endpoint in fleet.list_endpoints(namespace)
+        if search in endpoint.name and wanted <= set(endpoint.spec.tags)
+    ]
+    start = _decode_cursor(cursor)
+    stop = start + int(limit)
+    return {
+        "items": [_object(request, endpoint) for endpoint in found[start:stop]],
+        "nextCursor": _encode_cursor(stop) if stop < len(found) else None,
+        "totalItems": len(found),
+    }
+
+
+@router.post("/endpoint/{namespace}")
+async def create_endpoint(
+    request: Request, caller: Caller, fleet: Fleet, namespace: str, body: Body
+) -> dict[str, Any]:
+    """Create an endpoint; the answer is in state ``pending``."""
+    _permit(caller, namespace, WRITE)
+    spec = parse_spec(body)
+    _log_dropped(spec.name, body)
+    return _object(request, fleet.create(namespace=namespace, user=USER, spec=spec))
+
+
+@router.get("/endpoint/{namespace}/{name}")
+async def get_endpoint(
+    request: Request, caller: Caller, fleet: Fleet, namespace: str, name: str
+) -> dict[str, Any]:
+    """One endpoint."""
+    _permit(caller, namespace, READ)
+    return _object(request, fleet.get(namespace, name))
+
+
+@router.put("/endpoint/{namespace}/{name}")
+async def update_endpoint(
+    request: Request, caller: Caller, fleet: Fleet, namespace: str, name: str, body: Body
+) -> dict[str, Any]:
+    """Merge the body into the endpoint's settings and deploy them."""
+    _permit(caller, namespace, WRITE)
+    endpoint = fleet.get(namespace, name)
+    spec = merge_spec(endpoint.spec, body)
+    _log_dropped(name, body)
+    fleet.update(endpoint, spec)
+    return _object(request, endpoint)
+
+
+@router.delete("/endpoint/{namespace}/{name}")
+async def delete_endpoint(
+    caller: Caller, fleet: Fleet, namespace: str, name: str
+) -> dict[str, Any]:
+    """Delete an endpoint for good."""
+    _permit(caller, namespace, WRITE)
+    fleet.delete(fleet.get(namespace, name))
+    return {}
+
+
+@router.post("/endpoint/{namespace}/{name}/pause")
+async def pause_endpoint(
+    request: Request, caller: Caller, fleet: Fleet, namespace: str, name: str
+) -> dict[str, Any]:
+    """Stop it until ``resume``; nothing bills."""
+    _permit(caller, namespace, WRITE)
+    endpoint = fleet.get(namespace, name)
+    fleet.pause(endpoint)
+    return _object(request, endpoint)
+
+
+@router.post("/endpoint/{namespace}/{name}/resume")
+async def resume_endpoint(
+    request: Request, caller: Caller, fleet: Fleet, namespace: str, name: str
+) -> dict[str, Any]:
+    """Start a paused endpoint, or one at zero."""
+    _permit(caller, namespace, WRITE)
+    endpoint = fleet.get(namespace, name)
+    fleet.resume(endpoint)
+    return _object(request, endpoint)
+
+
+@router.post("/endpoint/{namespace}/{name}/scale-to-zero")
+async def scale_endpoint_to_zero(
+    request: Request, caller: Caller, fleet: Fleet, namespace: str, name: str
+) -> dict[str, Any]:
+    """Stop it until the next request; nothing bills, the quota stays used."""
+    _permit(caller, namespace, WRITE)
+    endpoint = fleet.get(namespace, name)
+    fleet.scale_to_zero(endpoint)
+    return _object(request, endpoint)
+
+
+@router.get("/endpoint/{namespace}/{name}/replica")
+async def list_replicas(caller: Caller, fleet: Fleet, namespace: str, name: str) -> dict[str, Any]:
+    """The present replicas and whether they serve."""
+    _permit(caller, namespace, READ)
+    endpoint = fleet.get(namespace, name)
+    return {
+        "items": [
+            {
+                "id": f"{endpoint.deployment}-{replica.id}",
+                "status": {"stage": replica.phase, "live": replica.phase == "ready"},
+            }
+            for replica in fleet.deployment(endpoint).replicas
+        ]
+    }
+
+
+@router.get("/endpoint/{namespace}/{name}/logs")
+async def read_logs(
+    caller: Caller, fleet: Fleet, namespace: str, name: str, tail: str = "100"
+) -> PlainTextResponse:
+    """The newest log lines as text. ``follow`` is not imitated."""
+    _permit(caller, namespace, READ)
+    if not tail.isdigit() or not 1 <= int(tail) <= MAX_LOG_LINES:
+        raise bad_request(f"tail must be from 1 to {MAX_LOG_LINES}")
+    lines = fleet.log_tail(fleet.get(namespace, name), int(tail))
+    return PlainTextResponse("".join(f"{line}\n" for line in lines))
+
+
+@router.get("/provider/{namespace}")
+async def list_hardware(caller: Caller, fleet: Fleet, namespace: str) -> dict[str, Any]:
+    """Hardware with prices and the namespace's quota."""
+    _permit(caller, namespace, READ)
+    return hardware_tree(fleet.used_accelerators(namespace))
+
+
+@router.get("/provider")
+async def list_public_hardware() -> dict[str, Any]:
+    """Hardware with prices, for anybody; the quota in use is a placeholder."""
+    return hardware_tree({})
+
+
+@router.api_route("/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+async def not_imitated(caller: Caller, path: str) -> None:
+    """Everything else of the real management API."""
+    raise ApiError(
+        501,
+        f"/v2/{path} is not imitated by the local service: metrics, quotas, audit logs and log "
+        "streams exist only on the real one",
+    )
+
+
+def _log_dropped(name: str, body: dict[str, Any]) -> None:
+    dropped = dropped_fields(body)
+    if dropped:
+        log.warning(
+            "endpoint %s: dropped unknown fields, as the real service does: %s",
+            name,
+            ", ".join(dropped),
+        )
+
+
+def _encode_cursor(start: int) -> str:
+    return base64.urlsafe_b64encode(str(start).encode()).decode()
+
+
+def _decode_cursor(cursor: str) -> int:
+    if not cursor:
+        return 0
+    try:
+        start = int(base64.urlsafe_b64decode(cursor))
+    except (binascii.Error, ValueError):
+        start = -1
+    if start < 0:
+        raise bad_request("cursor is not one of this service's")
+    return start

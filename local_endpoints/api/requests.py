@@ -1,0 +1,59 @@
+"""What the routes need from a request: its token and its JSON body, or a proper refusal."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from fastapi import Request
+
+from .auth import Access, Token
+from .errors import ApiError, bad_request
+
+MAX_BODY_BYTES = 1_000_000
+MAX_NESTING = 32
+
+
+def authenticate(request: Request) -> Token:
+    """The caller's token. Raises: ApiError 401."""
+    access: Access = request.app.state.access
+    return access.authenticate(request.headers.get("authorization"))
+
+
+async def json_object(request: Request) -> dict[str, Any]:
+    """The body as a JSON object.
+
+    Raises:
+        ApiError: 415 without a JSON content type, 413 above 1 MB (counted on received bytes), 400
+            when it is no JSON object.
+    """
+    if not request.headers.get("content-type", "").startswith("application/json"):
+        raise ApiError(415, "Expected request with `Content-Type: application/json`")
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            raise ApiError(413, f"length limit of {MAX_BODY_BYTES} bytes exceeded")
+    try:
+        value = json.loads(body)
+    except RecursionError:
+        raise bad_request("Failed to parse the request body as JSON: too deep") from None
+    except ValueError as error:
+        raise bad_request(f"Failed to parse the request body as JSON: {error}") from None
+    if not isinstance(value, dict) or _depth(value) > MAX_NESTING:
+        raise bad_request("Failed to parse the request body as JSON: expected an object")
+    return value
+
+
+def _depth(value: object) -> int:
+    """Nesting depth, without recursion: hostile bodies must not exhaust the stack."""
+    deepest, level = 0, [value]
+    while level and deepest <= MAX_NESTING:
+        deepest += 1
+        level = [
+            child
+            for item in level
+            if isinstance(item, dict | list)
+            for child in (item.values() if isinstance(item, dict) else item)
+        ]
+    return deepest

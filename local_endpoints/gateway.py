@@ -1,0 +1,280 @@
+"""The proxy in front of the containers: tokens, wake-up, choice of a replica, streaming.
+
+Written as a bare ASGI application because every token of every stream passes through it. What the
+real proxy answers is documented only in part: 401 without a known token, 403 without the
+permission, 503 while nothing is ready, 400 for a paused endpoint. The bodies are ours.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp
+
+from .api.auth import INFER, Access
+from .api.errors import ApiError
+from .endpoint import ID_LENGTH, STARTING, Endpoint
+from .lifecycle import Lifecycle
+from .replicas import KEY_HEADER, Replica
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+MAX_HOLD_SECONDS = 600.0
+# Hop-by-hop headers (RFC 9110, section 7.6.1), and those that belong to the gateway.
+_DROPPED = frozenset(
+    {b"connection", b"keep-alive", b"te", b"trailer", b"transfer-encoding", b"upgrade",
+     b"proxy-authorization", b"proxy-authenticate", b"host", KEY_HEADER.encode()}
+)  # fmt: skip
+
+
+def endpoint_id_of(path: str) -> str | None:
+    """The endpoint that a request's path names (``/<16 characters>/…``), if it has that form."""
+    first = path[1:].partition("/")[0]
+    if len(first) == ID_LENGTH and first.isascii() and first.isalnum() and first[0].isalpha():
+        return first
+    return None
+
+
+@dataclass(frozen=True)
+class _Call:
+    """One request on its way through the gateway."""
+
+    scope: Scope
+    receive: Receive
+    send: Send
+
+    def header(self, name: str) -> str | None:
+        wanted = name.encode()
+        for key, value in self.scope["headers"]:
+            if key == wanted:
+                return str(value.decode("latin-1"))
+        return None
+
+
+class Gateway:
+    """ASGI application for everything under ``/<endpoint id>``.
+
+    Args:
+        lifecycle: knows endpoints and replicas.
+        access: knows the tokens.
+    """
+
+    def __init__(self, *, lifecycle: Lifecycle, access: Access) -> None:
+        self._lifecycle = lifecycle
+        self._access = access
+        self._session: aiohttp.ClientSession | None = None
+
+    async def start(self) -> None:
+        """Open the connections' pool; call it once, inside the running loop."""
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0),
+            timeout=aiohttp.ClientTimeout(total=None),
+            auto_decompress=False,
+            skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
+        )
+
+    async def close(self) -> None:
+        """Close the connections' pool."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        call = _Call(scope, receive, send)
+        try:
+            endpoint = self._endpoint_of(call)
+            self._authorize(call, endpoint)
+            async with self._admitted(call, endpoint) as replica:
+                await self._forward(call, endpoint, replica)
+        except ApiError as error:
+            await _refuse(send, error)
+
+    def _endpoint_of(self, call: _Call) -> Endpoint:
+        endpoint = self._lifecycle.by_id(endpoint_id_of(call.scope["path"]) or "")
+        if endpoint is None:
+            raise ApiError(404, "no endpoint has this URL; it may have been deleted")
+        return endpoint
+
+    def _authorize(self, call: _Call, endpoint: Endpoint) -> None:
+        if endpoint.spec.type == "public":
+            return
+        token = self._access.authenticate(call.header("authorization"))
+        token.require(INFER)
+        if endpoint.spec.type == "private":
+            token.require_member(endpoint.namespace)
+
+    @asynccontextmanager
+    async def _admitted(self, call: _Call, endpoint: Endpoint) -> AsyncIterator[Replica]:
+        """Hold or refuse the request until a replica is ready; count it while it lasts."""
+        if endpoint.state == "paused":
+            raise ApiError(400, "Invalid state")
+        self._lifecycle.wake(endpoint)
+        deployment = self._lifecycle.deployment(endpoint)
+        replica = await self._ready_replica(call, endpoint)
+        self._lifecycle.touch(endpoint)
+        deployment.in_flight += 1
+        replica.in_flight += 1
+        try:
+            yield replica
+        finally:
+            deployment.in_flight -= 1
+            replica.in_flight -= 1
+            self._lifecycle.touch(endpoint)
+
+    async def _ready_replica(self, call: _Call, endpoint: Endpoint) -> Replica:
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + _hold_seconds(call.header("x-scale-up-timeout"))
+        while True:
+            ready = self._lifecycle.deployment(endpoint).ready()
+            if ready and endpoint.state == "running":
+                return min(ready, key=lambda replica: replica.in_flight)
+            left = deadline - loop.time()
+            if left <= 0 or endpoint.state not in {*STARTING, "running"}:
+                raise ApiError(503, f"endpoint is {endpoint.state}, no replica is ready")
+            await self._lifecycle.changed(left)
+
+    async def _forward(self, call: _Call, endpoint: Endpoint, replica: Replica) -> None:
+        # A token that the gateway has checked is not the container's business.
+        checked = {b"authorization"} if endpoint.spec.type != "public" else set()
+        headers = [
+            (name.decode("latin-1"), value.decode("latin-1"))
+            for name, value in call.scope["headers"]
+            if name not in _DROPPED and name not in checked
+        ]
+        body = _Body(call.receive)
+        gone = asyncio.create_task(body.disconnected.wait())
+        answer = asyncio.create_task(self._exchange(call, replica, headers, body))
+        try:
+            await asyncio.wait({gone, answer}, return_when=asyncio.FIRST_COMPLETED)
+            if answer.done():
+                answer.result()
+        finally:
+            # Cancelling closes the connection to the container, which stops the generation.
+            for task in (gone, answer, body.watcher):
+                if task is not None:
+                    task.cancel()
+            await asyncio.gather(gone, answer, return_exceptions=True)
+
+    async def _exchange(
+        self, call: _Call, replica: Replica, headers: list[tuple[str, str]], body: _Body
+    ) -> None:
+        assert self._session is not None, "Gateway.start was not called"
+        started = False
+        try:
+            async with self._session.request(
+                call.scope["method"],
+                _target(call.scope, replica),
+                headers=[*headers, (KEY_HEADER, replica.key)],
+                data=body if _has_body(call) else None,
+                allow_redirects=False,
+            ) as response:
+                if not _has_body(call):
+                    body.watch()
+                await call.send(_start(response))
+                started = True
+                async for chunk in response.content.iter_any():
+                    await call.send(
+                        {"type": "http.response.body", "body": chunk, "more_body": True}
+                    )
+                await call.send({"type": "http.response.body", "body": b""})
+        except aiohttp.ClientError as error:
+            if started:
+                # Ending without the last message makes the server cut the connection, so that the
+                # client sees a broken answer and not a complete one.
+                raise ConnectionError("the container broke off its answer") from error
+            raise ApiError(503, "the replica is gone; try again in a moment") from None
+
+
+class _Body:
+    """The request's body as aiohttp reads it; notices when the client goes away afterwards."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self.disconnected = asyncio.Event()
+        self.watcher: asyncio.Task[None] | None = None
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._chunks()
+
+    async def _chunks(self) -> AsyncIterator[bytes]:
+        more = True
+        while more:
+            message = await self._receive()
+            if message["type"] == "http.disconnect":
+                self.disconnected.set()
+                return
+            if message.get("body"):
+                yield message["body"]
+            more = message.get("more_body", False)
+        self.watch()
+
+    def watch(self) -> None:
+        """Wait in the background for the client to go away."""
+        if self.watcher is None:
+            self.watcher = asyncio.create_task(self._watch())
+
+    async def _watch(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self.disconnected.set()
+
+
+def _hold_seconds(header: str | None) -> float:
+    """``X-Scale-Up-Timeout``: how long the proxy may hold a request, in seconds; 0 without it."""
+    if header is None:
+        return 0.0
+    try:
+        seconds = float(header)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= MAX_HOLD_SECONDS:
+        raise ApiError(400, f"X-Scale-Up-Timeout must be seconds from 0 to {MAX_HOLD_SECONDS:.0f}")
+    return seconds
+
+
+def _target(scope: Scope, replica: Replica) -> str:
+    rest = scope["path"][1 + ID_LENGTH :] or "/"
+    query = scope["query_string"].decode("latin-1")
+    return f"{replica.url}{quote(rest)}" + (f"?{query}" if query else "")
+
+
+def _has_body(call: _Call) -> bool:
+    return (
+        call.header("content-length") not in (None, "0")
+        or call.header("transfer-encoding") is not None
+    )
+
+
+def _start(response: aiohttp.ClientResponse) -> Message:
+    return {
+        "type": "http.response.start",
+        "status": response.status,
+        "headers": [
+            (name.lower(), value)
+            for name, value in response.raw_headers
+            if name.lower() not in _DROPPED
+        ],
+    }
+
+
+async def _refuse(send: Send, error: ApiError) -> None:
+    body = json.dumps({"error": str(error)}).encode()
+    await send(
+        {
+            "type": "http.response.start",
+            "status": error.status,
+            "headers": [
+                (b"content-type", b"application/json"),
+                (b"content-length", str(len(body)).encode()),
+            ],
+        }
+    )
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,222 @@
+"""One process per replica: start it, watch it, keep its log, stop it.
+
+A container process gets its settings as one JSON line on standard input, so that neither secrets
+nor keys show up in a process list. The pipe stays open for as long as the service lives: when the
+service is gone, however it went, the container reads end-of-file and exits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import secrets
+import sys
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import aiohttp
+
+Phase = Literal["starting", "ready", "exited"]
+
+LOG_LINES = 1000
+STOP_SECONDS = 3.0
+HEALTH_SECONDS = 0.05
+KEY_HEADER = "x-replica-key"
+READY_LINE = "Listening on "
+
+
+@dataclass(frozen=True)
+class ReplicaOrder:
+    """What a replica shall run.
+
+    Attributes:
+        dialect: which container to imitate, for example ``tgi``.
+        repository: repository name to answer under.
+        model_dir: folder of the pocket model.
+        env: the container's environment, secrets included.
+        health_route: path that answers 200 when the container is ready.
+        log_name: first part of the log's file name, for example ``gemma-6pajyw3k``.
+    """
+
+    dialect: str
+    repository: str
+    model_dir: Path
+    env: dict[str, str] = field(repr=False)
+    health_route: str
+    log_name: str
+
+
+class Replica(Protocol):
+    """A replica as the lifecycle sees it.
+
+    Attributes:
+        id: five characters, the last part of its log name.
+        phase: ``starting`` until the health route answers 200, then ``ready``; ``exited`` when the
+            process ended without having been stopped.
+        url: address of the container, only meaningful when ready.
+        key: secret that every request to the container carries in ``x-replica-key``.
+        in_flight: requests that the gateway is forwarding to it.
+    """
+
+    id: str
+    phase: Phase
+    url: str
+    key: str
+    in_flight: int
+
+    def log_tail(self, lines: int) -> list[str]:
+        """The newest lines of its log, oldest first."""
+        ...
+
+    def stop(self) -> None:
+        """Begin to stop the process; returns at once."""
+        ...
+
+
+class Launcher(Protocol):
+    """Starts replicas."""
+
+    def launch(self, order: ReplicaOrder, on_change: Callable[[], None]) -> Replica:
+        """Start a replica; ``on_change`` is called at every change of its phase."""
+        ...
+
+
+class ProcessReplica:
+    """A replica in a process of its own on this computer. See ``Replica`` for the attributes."""
+
+    def __init__(
+        self, order: ReplicaOrder, *, log_file: Path, on_change: Callable[[], None]
+    ) -> None:
+        self.id = secrets.token_hex(3)[:5]
+        self.phase: Phase = "starting"
+        self.url = ""
+        self.key = secrets.token_urlsafe(24)
+        self.in_flight = 0
+        self._order = order
+        self._on_change = on_change
+        self._log: deque[str] = deque(maxlen=LOG_LINES)
+        self._log_file = log_file.with_name(f"{log_file.name}-{self.id}.log")
+        self._stopping = False
+        self._process: asyncio.subprocess.Process | None = None
+        self._task = asyncio.create_task(self._run())
+
+    def log_tail(self, lines: int) -> list[str]:
+        """The newest lines of its log, oldest first."""
+        return list(self._log)[-lines:]
+
+    def stop(self) -> None:
+        """Begin to stop the process; returns at once."""
+        if not self._stopping:
+            self._stopping = True
+            self._stop_task = asyncio.create_task(self._stop())
+
+    async def stopped(self) -> None:
+        """Wait until the process is gone."""
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+
+    async def _run(self) -> None:
+        settings = {
+            "dialect": self._order.dialect,
+            "repository": self._order.repository,
+            "model_dir": str(self._order.model_dir),
+            "env": self._order.env,
+            "replica_key": self.key,
+        }
+        self._process = process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "local_endpoints.containers"),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            # A Ctrl-C in the service's terminal must not kill containers behind its back.
+            **_own_process_group(),
+        )
+        assert process.stdin and process.stdout
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            process.stdin.write(json.dumps(settings).encode() + b"\n")
+            await process.stdin.drain()
+        health: asyncio.Task[None] | None = None
+        with self._log_file.open("w", encoding="utf-8") as log:
+            async for raw in process.stdout:
+                line = raw.decode("utf-8", "replace").rstrip()
+                self._log.append(line)
+                print(line, file=log, flush=True)
+                if line.startswith(READY_LINE) and health is None:
+                    self.url = line.removeprefix(READY_LINE)
+                    health = asyncio.create_task(self._wait_until_healthy())
+        code = await process.wait()
+        if health is not None:
+            health.cancel()
+        if not self._stopping:
+            self._log.append(f"container exited with code {code}")
+            self.phase = "exited"
+            self._on_change()
+
+    async def _wait_until_healthy(self) -> None:
+        url = f"{self.url}/{self._order.health_route.lstrip('/')}"
+        async with aiohttp.ClientSession(headers={KEY_HEADER: self.key}) as session:
+            while True:
+                with contextlib.suppress(aiohttp.ClientError):
+                    async with session.get(url) as response:
+                        if response.status == 200:
+                            break
+                await asyncio.sleep(HEALTH_SECONDS)
+        self.phase = "ready"
+        self._on_change()
+
+    async def _stop(self) -> None:
+        while self._process is None and not self._task.done():
+            await asyncio.sleep(0.01)
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), STOP_SECONDS)
+        except asyncio.TimeoutError:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+
+def _own_process_group() -> dict[str, Any]:
+    if sys.platform == "win32":
+        import subprocess
+
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+    return {"start_new_session": True}
+
+
+class ProcessLauncher:
+    """Starts container processes and can wait for all of them to be gone.
+
+    Args:
+        log_dir: folder for one log file per replica; made if missing, emptied of older logs.
+    """
+
+    def __init__(self, log_dir: Path) -> None:
+        log_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for old in log_dir.glob("*.log"):
+            old.unlink(missing_ok=True)
+        self._log_dir = log_dir
+        self._replicas: list[ProcessReplica] = []
+
+    def launch(self, order: ReplicaOrder, on_change: Callable[[], None]) -> ProcessReplica:
+        """Start a replica; ``on_change`` is called at every change of its phase."""
+        self._replicas = [replica for replica in self._replicas if not replica._task.done()]
+        replica = ProcessReplica(
+            order, log_file=self._log_dir / order.log_name, on_change=on_change
+        )
+        self._replicas.append(replica)
+        return replica
+
+    async def stop_all(self) -> None:
+        """Stop every replica and return when no process is left."""
+        for replica in self._replicas:
+            replica.stop()
+        await asyncio.gather(*(replica.stopped() for replica in self._replicas))

@@ -1,0 +1,84 @@
+"""The model repositories that the local service can serve, and where their files are.
+
+A pocket model answers under the name of the real repository, so that a lesson's code needs no
+change. Everything that shows an answer's origin says that a pocket model spoke.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+MODELS_DIR = Path(__file__).parent / "models"
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A repository of the pocket hub.
+
+    Attributes:
+        id: name on the hub, ``owner/model``.
+        folder: folder under ``models/`` that holds the pocket model.
+        task: what the service resolves an omitted ``model.task`` to.
+        framework: the library that the real model card names.
+        dialects: the container dialects that can serve it.
+        gated: whether the hub gives its files only to a known token.
+    """
+
+    id: str
+    folder: str
+    task: str
+    framework: str
+    dialects: tuple[str, ...]
+    gated: bool = False
+
+    @property
+    def path(self) -> Path:
+        """The folder with weights, tokenizer and model card."""
+        return MODELS_DIR / self.folder
+
+    @property
+    def available(self) -> bool:
+        """Whether the pocket model's weights are installed."""
+        return any(self.path.glob("*.onnx"))
+
+    @cached_property
+    def files(self) -> dict[str, Path]:
+        """The files that the hub side offers, by their name in the repository."""
+        return {
+            path.relative_to(self.path).as_posix(): path
+            for path in sorted(self.path.rglob("*"))
+            if path.is_file() and not path.name.startswith(".")
+        }
+
+    @cached_property
+    def revision(self) -> str:
+        """A 40-digit commit id: a digest of the files, so it changes exactly when they do."""
+        digest = hashlib.sha1(usedforsecurity=False)
+        for name, path in self.files.items():
+            digest.update(name.encode())
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+
+_KNOWN = (
+    Repository(
+        id="google/gemma-1.1-2b-it",
+        folder="gemma",
+        task="text-generation",
+        framework="transformers",
+        dialects=("tgi",),
+        gated=True,
+    ),
+)
+
+REPOSITORIES: dict[str, Repository] = {
+    repository.id: repository for repository in _KNOWN if repository.available
+}
+
+
+def list_of_repositories() -> str:
+    """The served repositories as a sentence part, for refusals."""
+    return ", ".join(REPOSITORIES) or "none (no pocket model is installed)"

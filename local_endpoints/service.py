@@ -1,0 +1,198 @@
+"""The service process: one per state directory, found through ``service.json``."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import socket
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+from filelock import FileLock, Timeout
+
+from .api.auth import Access
+from .app import ServiceApp, loopback_hosts, make_api
+from .client import POLL_SECONDS, SERVICE_FILE, START_SECONDS, ServiceError, find_running
+from .clock import Clock, SystemClock
+from .gateway import Gateway
+from .lifecycle import Lifecycle
+from .owners import Owners
+from .replicas import ProcessLauncher
+from .store import Store, write_private
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 0.05
+OWNER_SECONDS = 0.5
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class ServiceOptions:
+    """How to serve.
+
+    Attributes:
+        state_dir: folder of everything the service writes; made with mode 0700 if missing.
+        port: 0 for the port of the last run if it is free, else any.
+        minute: seconds of a local minute.
+        owner: process on whose behalf the service runs; ``None`` to run until told to stop.
+    """
+
+    state_dir: Path
+    port: int = 0
+    minute: float = 1.0
+    owner: int | None = None
+
+
+def serve(options: ServiceOptions) -> None:
+    """Run the service until it is stopped, or return at once when the state directory has one.
+
+    The first line on standard output is ``Local Inference Endpoints at http://127.0.0.1:PORT``.
+
+    Raises:
+        ServiceError: the port is taken, or another service holds the state directory but does
+            not answer.
+    """
+    options.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = FileLock(options.state_dir / "service.lock", mode=0o600)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        _announce_other(options.state_dir)
+        return
+    with lock:
+        asyncio.run(_Service(options).run())
+
+
+def _announce_other(state_dir: Path) -> None:
+    """Another process is, or is about to be, the service."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        info = find_running(state_dir)
+        if info is not None:
+            print(f"Local Inference Endpoints at {info.url}")
+            print(f"It was running already, as process {info.pid}.", flush=True)
+            return
+        time.sleep(POLL_SECONDS)
+    raise ServiceError(
+        f"another process holds {state_dir} but does not answer. End it, or choose another "
+        "folder with --state-dir"
+    )
+
+
+class _Service:
+    def __init__(self, options: ServiceOptions) -> None:
+        self._options = options
+        self._clock: Clock = SystemClock(options.minute)
+        self._store = Store(options.state_dir / "state.json", self._clock)
+        self._store.load()
+        self._launcher = ProcessLauncher(options.state_dir / "logs")
+        self._lifecycle = Lifecycle(store=self._store, launcher=self._launcher, clock=self._clock)
+        access = Access(self._store.token)
+        self._gateway = Gateway(lifecycle=self._lifecycle, access=access)
+        self._owners = Owners(self._clock, keep=options.owner is None)
+        if options.owner is not None:
+            self._owners.add(options.owner)
+        self._socket = _bind(options.port, preferred=self._store.port)
+        self._port: int = self._socket.getsockname()[1]
+        self._url = f"http://{HOST}:{self._port}"
+        self._api = make_api()
+        self._api.router.lifespan_context = self._lifespan
+        self._api.state.access = access
+        self._api.state.lifecycle = self._lifecycle
+        self._api.state.base_url = self._url
+        self._api.state.owners = self._owners
+        self._api.state.stop = self._stop
+        self._server = uvicorn.Server(
+            uvicorn.Config(
+                ServiceApp(api=self._api, gateway=self._gateway, hosts=loopback_hosts(self._port)),
+                log_config=None,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=2,
+            )
+        )
+
+    async def run(self) -> None:
+        await self._server.serve(sockets=[self._socket])
+
+    def _stop(self) -> None:
+        self._server.should_exit = True
+
+    @contextlib.asynccontextmanager
+    async def _lifespan(self, api: FastAPI) -> AsyncIterator[None]:
+        await self._gateway.start()
+        self._store.port = self._port
+        self._store.save()
+        ticking = asyncio.create_task(self._tick())
+        watching = asyncio.create_task(self._watch_owners())
+        service_file = self._options.state_dir / SERVICE_FILE
+        description = {"url": self._url, "pid": os.getpid(), "token": self._store.token}
+        write_private(service_file, json.dumps(description))
+        print(f"Local Inference Endpoints at {self._url}", flush=True)
+        print(
+            f"A local minute lasts {self._clock.minute:g} s. Pocket models answer. "
+            "Stop with Ctrl-C or: python -m local_endpoints stop",
+            flush=True,
+        )
+        try:
+            yield
+        finally:
+            for task in (ticking, watching):
+                task.cancel()
+            await asyncio.gather(ticking, watching, return_exceptions=True)
+            self._lifecycle.shut_down()
+            await self._launcher.stop_all()
+            await self._gateway.close()
+            service_file.unlink(missing_ok=True)
+
+    async def _tick(self) -> None:
+        while True:
+            try:
+                self._lifecycle.tick()
+            except Exception:
+                # One bad endpoint must not stop time for the others.
+                log.exception("tick failed")
+            await self._lifecycle.changed(TICK_SECONDS)
+
+    async def _watch_owners(self) -> None:
+        while not self._owners.gone_for_good():
+            await asyncio.sleep(OWNER_SECONDS)
+        log.info("no process uses this service any more: ending")
+        self._stop()
+
+
+def _bind(port: int, *, preferred: int) -> socket.socket:
+    """A listening socket on ``port``, or for 0 on the preferred port if that is free."""
+    if port == 0 and preferred:
+        with contextlib.suppress(OSError):
+            return _bound_socket(preferred)
+    try:
+        return _bound_socket(port)
+    except OSError as error:
+        raise ServiceError(
+            f"port {port} on {HOST} cannot be used ({error.strerror}). Choose another with "
+            "--port, or --port 0 for any free one"
+        ) from None
+
+
+def _bound_socket(port: int) -> socket.socket:
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":
+            # On Windows this option would allow two servers on one port.
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((HOST, port))
+    except OSError:
+        bound.close()
+        raise
+    bound.set_inheritable(False)
+    return bound

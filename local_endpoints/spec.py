@@ -1,0 +1,264 @@
+"""What a client asks for when it creates or updates an endpoint.
+
+The fields are those of the service's OpenAPI document as ``huggingface_hub`` 2.4 sends them. As on
+the real service, unknown fields are dropped silently; the service's log mentions them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from .api.errors import ApiError, bad_request
+from .hardware import Compute, find_compute
+
+NAME_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9-]{2,30})[a-z0-9]")
+IMAGE_VARIANTS = (
+    "huggingface", "huggingfaceNeuron", "custom", "tgi", "tgiNeuron", "tei", "llamacpp",
+    "vLLM", "vLLMOmni", "vLLMNeuron", "sGLang", "hfServe",
+)  # fmt: skip
+IMAGES_WITHOUT_URL = ("huggingface", "huggingfaceNeuron")
+_TGI_IMAGE = re.compile(r"text-generation-inference(?::(?P<tag>[\w.-]+))?(?:@sha256:\w+)?$")
+DEFAULT_SCALE_TO_ZERO_MINUTES = 15
+MAX_REPLICAS = 8
+
+EnvValue = Annotated[str, Field(max_length=32_768)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, strict=True)
+
+
+class Scaling(_Part):
+    """How many replicas, and when none.
+
+    Attributes:
+        scale_to_zero_timeout: idle local minutes before scaling to zero; only with
+            ``min_replica`` 0, where the default is 15.
+        measure: ``{"hardwareUsage": threshold}`` or ``{"pendingRequests": threshold}``.
+    """
+
+    min_replica: int = 0
+    max_replica: int = 1
+    scale_to_zero_timeout: int | None = None
+    measure: dict[str, float | None] | None = None
+
+
+class ComputeSpec(_Part):
+    """The hardware of one replica, by its names in the hardware list."""
+
+    accelerator: str
+    instance_size: str
+    instance_type: str
+    scaling: Scaling = Scaling()
+
+
+class Model(_Part):
+    """What runs: repository, container image and the container's settings.
+
+    ``task`` may be left out but not be null; ``image`` is a dictionary with one key, the variant.
+    """
+
+    repository: str
+    framework: str
+    image: dict[str, dict[str, Any]]
+    revision: str | None = None
+    task: str = ""
+    command: list[str] | None = None
+    args: list[str] | None = None
+    env: dict[str, EnvValue] = {}
+    secrets: dict[str, EnvValue] = {}
+
+
+class Provider(_Part):
+    """Cloud vendor and region."""
+
+    region: str
+    vendor: str
+
+
+class EndpointSpec(_Part):
+    """The whole wish. Build it with ``parse_spec`` or ``merge_spec``, which check it."""
+
+    name: str
+    compute: ComputeSpec
+    model: Model
+    provider: Provider
+    type: Literal["public", "authenticated", "private"]
+    tags: list[str] = []
+    cache_http_responses: bool = False
+
+    @property
+    def image_variant(self) -> str:
+        """The key of ``model.image``."""
+        return next(iter(self.model.image))
+
+    @property
+    def image_url(self) -> str:
+        """The image's address; empty for the variants that have none."""
+        return str(self.model.image[self.image_variant].get("url", ""))
+
+    @property
+    def dialect(self) -> str | None:
+        """The container dialect that the local service runs for the image: ``tgi`` for a
+        Text Generation Inference image of version 3 (also as ``custom`` image, as the recipe of
+        2024 gave it), ``None`` for an image that is not imitated."""
+        match = _TGI_IMAGE.search(self.image_url)
+        if self.image_variant in ("tgi", "custom") and match:
+            tag = match["tag"] or "latest"
+            return "tgi" if tag == "latest" or tag.startswith("3.") else None
+        return None
+
+    @property
+    def hardware(self) -> Compute | None:
+        """The row of the hardware list, ``None`` if there is no such hardware."""
+        return find_compute(
+            vendor=self.provider.vendor,
+            region=self.provider.region,
+            accelerator=self.compute.accelerator,
+            instance_type=self.compute.instance_type,
+            instance_size=self.compute.instance_size,
+        )
+
+    @property
+    def health_route(self) -> str:
+        """Path below the endpoint's URL that answers 200 when the container is ready."""
+        default = "/health" if self.image_variant != "custom" else "/"
+        return str(self.model.image[self.image_variant].get("healthRoute") or default)
+
+    @property
+    def idle_minutes(self) -> int | None:
+        """Idle local minutes before scaling to zero, ``None`` when it never does."""
+        scaling = self.compute.scaling
+        if scaling.min_replica > 0:
+            return None
+        return scaling.scale_to_zero_timeout or DEFAULT_SCALE_TO_ZERO_MINUTES
+
+
+def parse_spec(body: dict[str, Any]) -> EndpointSpec:
+    """Check the body of a create request.
+
+    Raises:
+        ApiError: 400 with the service's text for a missing or mistyped field, a bad name, image
+            or replica bounds.
+    """
+    try:
+        spec = EndpointSpec.model_validate(body)
+    except ValidationError as error:
+        raise _refusal(error) from None
+    _check_name(spec.name)
+    _check_image(spec.model.image)
+    _check_scaling(spec.compute.scaling)
+    return spec
+
+
+def merge_spec(spec: EndpointSpec, body: dict[str, Any]) -> EndpointSpec:
+    """Apply the body of an update: nested objects are merged, ``model.image`` is replaced whole.
+
+    Raises:
+        ApiError: as ``parse_spec``, and 400 for an attempt to rename.
+    """
+    if body.get("name", spec.name) != spec.name:
+        raise bad_request("VALIDATION_FAILED: name: an endpoint cannot be renamed")
+    merged = _merge(spec.model_dump(by_alias=True, exclude_none=True), body)
+    wanted = body.get("compute", {}).get("scaling", {})
+    if wanted.get("minReplica", 0) and "scaleToZeroTimeout" not in wanted:
+        # Replicas that always run have no idle time-out: the old one goes with the old bounds.
+        merged["compute"]["scaling"].pop("scaleToZeroTimeout", None)
+    return parse_spec(merged)
+
+
+def dropped_fields(body: dict[str, Any]) -> list[str]:
+    """Paths of the fields that no part of the specification knows, for the log."""
+    return sorted([*_unknown(body, EndpointSpec, ""), *_snake_case_image_fields(body)])
+
+
+def _snake_case_image_fields(body: dict[str, Any]) -> Iterator[str]:
+    """The schema's names are camelCase: the recipe's ``health_route`` cannot be one of them."""
+    for variant, settings in body.get("model", {}).get("image", {}).items():
+        for field in settings:
+            if "_" in field:
+                yield f"model.image.{variant}.{field}"
+
+
+def _merge(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(old)
+    for key, value in new.items():
+        whole = key in {"image", "env", "secrets", "measure"}
+        if isinstance(value, dict) and isinstance(old.get(key), dict) and not whole:
+            merged[key] = _merge(old[key], value)
+        else:
+            merged[key] = value
+    return merged
+
+
+def _unknown(body: dict[str, Any], part: type[BaseModel], prefix: str) -> Iterator[str]:
+    known = {field.alias or name: field for name, field in part.model_fields.items()}
+    for key, value in body.items():
+        path = f"{prefix}{key}"
+        if key not in known:
+            yield path
+            continue
+        annotation = known[key].annotation
+        nested = isinstance(annotation, type) and issubclass(annotation, BaseModel)
+        if nested and isinstance(value, dict):
+            yield from _unknown(value, annotation, f"{path}.")  # type: ignore[arg-type]
+
+
+def _refusal(error: ValidationError) -> ApiError:
+    """The first problem, worded as the service words it (observed in 2026)."""
+    problem = error.errors(include_url=False)[0]
+    *parents, last = [str(part) for part in problem["loc"]]
+    if problem["type"] == "missing":
+        where = ".".join(parents) or "body"
+        return bad_request(f"VALIDATION_FAILED: {where}: missing field `{last}`")
+    where = ".".join([*parents, last])
+    if problem["type"] == "literal_error":
+        return bad_request(f"VALIDATION_FAILED: {where}: {problem['msg'].lower()}")
+    detail = "expected value" if problem["input"] is None else problem["msg"].lower()
+    return bad_request(f"Failed to parse the request body as JSON: {where}: {detail}")
+
+
+def _check_name(name: str) -> None:
+    if not NAME_PATTERN.fullmatch(name):
+        raise bad_request(
+            "VALIDATION_FAILED: name: must have 4 to 32 characters, only lower-case letters, "
+            "digits and hyphens, and neither start nor end with a hyphen"
+        )
+
+
+def _check_image(image: dict[str, dict[str, Any]]) -> None:
+    if len(image) != 1 or next(iter(image)) not in IMAGE_VARIANTS:
+        variants = ", ".join(f"`{variant}`" for variant in IMAGE_VARIANTS)
+        raise bad_request(
+            f"VALIDATION_FAILED: model.image: expected exactly one variant of {variants}"
+        )
+    ((variant, settings),) = image.items()
+    if variant not in IMAGES_WITHOUT_URL and not settings.get("url"):
+        raise bad_request(f"VALIDATION_FAILED: model.image.{variant}: missing field `url`")
+    health_route = settings.get("healthRoute")
+    if health_route is not None and not isinstance(health_route, str):
+        raise bad_request(
+            "Failed to parse the request body as JSON: "
+            f"model.image.{variant}.healthRoute: expected a string"
+        )
+
+
+def _check_scaling(scaling: Scaling) -> None:
+    problem = None
+    if not 0 <= scaling.min_replica <= scaling.max_replica:
+        problem = "minReplica must be between 0 and maxReplica"
+    elif not 1 <= scaling.max_replica <= MAX_REPLICAS:
+        problem = f"maxReplica must be between 1 and {MAX_REPLICAS}"
+    elif scaling.scale_to_zero_timeout is not None and scaling.scale_to_zero_timeout < 1:
+        problem = "scaleToZeroTimeout must be at least 1 minute"
+    elif scaling.scale_to_zero_timeout is not None and scaling.min_replica > 0:
+        problem = "scaleToZeroTimeout requires minReplica 0"
+    elif set(scaling.measure or {}) - {"hardwareUsage", "pendingRequests"}:
+        problem = "measure must be `hardwareUsage` or `pendingRequests`"
+    if problem:
+        raise bad_request(f"VALIDATION_FAILED: compute.scaling: {problem}")

@@ -1,0 +1,117 @@
+"""What survives a restart: endpoints, the access token and the port, in one private file.
+
+State is stored, never requests to replay. After a restart every endpoint that was up comes back
+*paused*: nothing bills without anybody having asked for it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .billing import Meter
+from .clock import Clock
+from .endpoint import Endpoint
+from .repositories import REPOSITORIES
+from .spec import EndpointSpec
+
+FORMAT = 1
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace ``path`` in one step by a file that only the owner can read (mode 0600)."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(temporary, path)
+
+
+@dataclass
+class Store:
+    """The service's memory in ``state.json``.
+
+    Args:
+        path: the file; it need not exist.
+        clock: what ``saved_at`` is read from.
+
+    Attributes:
+        token: the access token of the local user. Its shape is deliberately not that of a real
+            token.
+        port: the port of the last run, tried again so that endpoint URLs stay the same.
+        endpoints: by (namespace, name).
+    """
+
+    path: Path
+    clock: Clock
+    token: str = field(default_factory=lambda: f"local_{secrets.token_urlsafe(24)}", repr=False)
+    port: int = 0
+    endpoints: dict[tuple[str, str], Endpoint] = field(default_factory=dict)
+
+    def load(self) -> None:
+        """Read the file, if there is one. A file that cannot be read is kept aside, not lost."""
+        try:
+            data = json.loads(self.path.read_text(encoding="utf-8"))
+            endpoints = [_endpoint(item) for item in data["endpoints"]]
+            self.token, self.port = data["token"], data["port"]
+        except FileNotFoundError:
+            return
+        except (ValueError, KeyError, TypeError):
+            os.replace(self.path, self.path.with_suffix(".unreadable.json"))
+            return
+        for endpoint in endpoints:
+            if endpoint.spec.model.repository in REPOSITORIES:
+                self._bring_back(endpoint, saved_at=data["saved_at"])
+
+    def _bring_back(self, endpoint: Endpoint, *, saved_at: float) -> None:
+        if endpoint.meter.current is not None:
+            # Nobody knows how long the endpoint ran after the last save; that much is owed.
+            endpoint.meter.stop(_Frozen(saved_at, self.clock.minute))
+        endpoint.ready_replica = endpoint.target_replica = 0
+        if endpoint.state != "failed":
+            endpoint.enter("paused", self.clock.now())
+        self.endpoints[endpoint.namespace, endpoint.name] = endpoint
+
+    def save(self) -> None:
+        """Write the file in one step."""
+        data = {
+            "format": FORMAT,
+            "saved_at": self.clock.now(),
+            "token": self.token,
+            "port": self.port,
+            "endpoints": [
+                _to_json(endpoint)
+                for endpoint in self.endpoints.values()
+                if endpoint.deleted_at is None
+            ],
+        }
+        write_private(self.path, json.dumps(data, indent=1))
+
+
+@dataclass(frozen=True)
+class _Frozen:
+    moment: float
+    minute: float
+
+    def now(self) -> float:
+        return self.moment
+
+
+def _to_json(endpoint: Endpoint) -> dict[str, Any]:
+    data = {
+        name: value
+        for name, value in vars(endpoint).items()
+        if name not in {"spec", "meter", "deleted_at"}
+    }
+    spec = endpoint.spec.model_dump(by_alias=True, exclude_none=True)
+    return {**data, "spec": spec, "meter": asdict(endpoint.meter)}
+
+
+def _endpoint(data: dict[str, Any]) -> Endpoint:
+    spec = EndpointSpec.model_validate(data.pop("spec"))
+    meter = Meter.from_json(data.pop("meter"))
+    return Endpoint(spec=spec, meter=meter, **data)
