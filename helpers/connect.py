@@ -27,6 +27,9 @@ BACKENDS = ("local", "hf")
 REAL_HOSTS = ("huggingface.co", "huggingface.cloud", "hf.co", "hf.space")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
+# The lessons use the tokenizers of transformers, which need no torch: no advice about it, please.
+os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
+
 
 @dataclass(frozen=True)
 class Connection:

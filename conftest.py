@@ -1,0 +1,31 @@
+"""Every test process gets a local service of its own, and leaves none behind.
+
+This file stands above ``notebooks/`` because nbmake's notebooks know no fixtures: what reaches
+their kernels is the environment set here.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from local_endpoints import stop_running
+from local_endpoints.client import STATE_DIR_VARIABLE
+
+STATE_DIR = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    state_dir = Path(tempfile.mkdtemp(prefix="local-endpoints-tests-"))
+    config.stash[STATE_DIR] = state_dir
+    os.environ[STATE_DIR_VARIABLE] = str(state_dir)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    state_dir = config.stash[STATE_DIR]
+    stop_running(state_dir)
+    shutil.rmtree(state_dir, ignore_errors=True)

@@ -1,0 +1,58 @@
+"""Read and run the course's notebooks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+
+NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    """The notebook in format 4."""
+    return nbformat.read(path, as_version=4)
+
+
+def code_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    """The cells that have code in them."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+
+
+def tags(cell: nbformat.NotebookNode) -> set[str]:
+    """The cell's tags."""
+    return set(cell.metadata.get("tags", ()))
+
+
+def text_output(cell: nbformat.NotebookNode) -> str:
+    """Everything that the cell printed or showed, as plain text."""
+    parts = []
+    for output in cell.outputs:
+        if output.output_type == "stream":
+            parts.append(output.text)
+        elif "data" in output:
+            parts.append(output.data.get("text/plain", "") + "\n")
+    return "".join(parts)
+
+
+def run(path: Path, output: Path, **parameters: Any) -> nbformat.NotebookNode:
+    """Run a notebook with papermill.
+
+    Raises:
+        PapermillExecutionError: a cell failed.
+    """
+    papermill.execute_notebook(
+        path, output, parameters=parameters, progress_bar=False, log_output=False
+    )
+    return read(output)
+
+
+def record(notebook: nbformat.NotebookNode) -> dict[str, Any]:
+    """The values that the notebook's last code cell recorded."""
+    last = code_cells(notebook)[-1]
+    assert "record" in tags(last)
+    values: dict[str, Any] = json.loads(text_output(last))
+    return values

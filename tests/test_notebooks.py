@@ -1,0 +1,155 @@
+"""The notebooks as engineers run them: with papermill, other parameters, and failures."""
+
+from __future__ import annotations
+
+import os
+import platform
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from jupyter_client.manager import start_new_kernel
+from nbformat.v4 import new_code_cell
+from papermill.exceptions import PapermillExecutionError
+
+from local_endpoints import ServiceError, ServiceInfo, ensure_running, find_running, stop_running
+from local_endpoints.client import STATE_DIR_VARIABLE
+
+from .notebooks import NOTEBOOKS, code_cells, read, record, run, tags, text_output
+
+LLM = next(path for path in NOTEBOOKS if path.stem == "01_llm_gemma")
+PATIENCE_SECONDS = 60
+
+
+def eventually(condition: Callable[[], bool]) -> bool:
+    """Whether the condition comes true while somebody patient waits."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+@pytest.fixture
+def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ServiceInfo:
+    """A service for one test, whose local minutes are short."""
+    state_dir = tmp_path / "state"
+    monkeypatch.setenv(STATE_DIR_VARIABLE, str(state_dir))
+    info = ensure_running(state_dir, owner=os.getpid(), minute=0.1)
+    yield info
+    stop_running(state_dir)
+
+
+def bills(service: ServiceInfo) -> float:
+    """USD per hour that run at this moment."""
+    return sum(endpoint["price_per_hour"] for endpoint in service.status()["endpoints"])
+
+
+@pytest.mark.parametrize(
+    ("parameters", "word"),
+    [
+        pytest.param(
+            {"PROMPT": "Please write a short poem about rivers for me.", "SEED": 7},
+            "river",
+            id="other prompt and seed",
+        ),
+        pytest.param({"SEED": 1, "ENDPOINT_NAME": "poet-2"}, "open source", id="other name"),
+        pytest.param(
+            {"VENDOR": "gcp", "REGION": "us-east4", "INSTANCE_TYPE": "nvidia-a100",
+             "PROMPT": "Write a short poem about winter, please."},
+            "winter",
+            id="other hardware",
+        ),
+    ],
+)  # fmt: skip
+def test_other_parameters(tmp_path: Path, parameters: dict[str, object], word: str) -> None:
+    values = record(run(LLM, tmp_path / "out.ipynb", **parameters))
+    assert word in values["poem"].lower()
+    assert values["poem"].strip() == values["chat_poem"].strip() == values["streamed_poem"].strip()
+    assert values["finish_reason"] == "stop"
+    assert values["nested_parameters_tokens"] > 5
+    assert values["same_seed_same_line"] and values["same_answer_in_company"]
+    assert "`top_p` must be > 0.0 and < 1.0" in values["refusal"]
+    assert (values["asleep_status"], values["awake_status"]) == (503, 200)
+    assert values["endpoint_name"] == parameters.get("ENDPOINT_NAME", "gemma-1-1-2b-it-001")
+    assert values["endpoint_status"] == "paused" and values["still_billing"] == 0
+
+
+def test_an_existing_paused_endpoint_is_used_again(service: ServiceInfo, tmp_path: Path) -> None:
+    first = run(LLM, tmp_path / "first.ipynb", ENDPOINT_NAME="used-twice")
+    second = run(LLM, tmp_path / "second.ipynb", ENDPOINT_NAME="used-twice", SEED=2)
+    assert "there is none yet" in text_output(_cell(first, "find"))
+    assert "found one, it is paused" in text_output(_cell(second, "find"))
+    assert record(second)["endpoint_status"] == "paused"
+    assert record(first)["poem"] != record(second)["poem"]
+    assert [endpoint["name"] for endpoint in service.status()["endpoints"]] == ["used-twice"]
+
+
+def test_the_real_service_is_never_reached_by_accident(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "empty"))
+    monkeypatch.delenv("HF_TOKEN", raising=False)
+    with pytest.raises(PapermillExecutionError, match="no Hugging Face token"):
+        run(LLM, tmp_path / "out.ipynb", BACKEND="hf")
+
+
+def test_a_failure_midway_leaves_nothing_billing(service: ServiceInfo, tmp_path: Path) -> None:
+    notebook = read(LLM)
+    position = next(i for i, cell in enumerate(notebook.cells) if cell.id == "stream")
+    notebook.cells.insert(position, new_code_cell("raise RuntimeError('on purpose')"))
+    broken = tmp_path / "broken.ipynb"
+    broken.write_text(__import__("nbformat").writes(notebook), encoding="utf-8")
+    with pytest.raises(PapermillExecutionError, match="on purpose"):
+        run(broken, tmp_path / "out.ipynb")
+    assert eventually(lambda: bills(service) == 0)
+    (endpoint,) = service.status()["endpoints"]
+    assert endpoint["state"] in {"paused", "scaledToZero"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_a_killed_kernel_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state_dir = tmp_path / "state"
+    monkeypatch.setenv(STATE_DIR_VARIABLE, str(state_dir))
+    manager, client = start_new_kernel()
+    try:
+        client.execute_interactive(
+            "from helpers import connect; connect('local', minute=0.1)", timeout=PATIENCE_SECONDS
+        )
+        for name in ("parameters", "preflight", "find", "create", "wait"):
+            reply = client.execute_interactive(
+                _cell(read(LLM), name).source, output_hook=lambda _: None, timeout=PATIENCE_SECONDS
+            )
+            assert reply["content"]["status"] == "ok", reply["content"]
+        running = find_running(state_dir)
+        assert running is not None and bills(running) > 0
+        os.kill(manager.provisioner.pid, signal.SIGKILL)
+        assert eventually(lambda: find_running(state_dir) is None)
+        assert not (state_dir / "service.json").exists()
+        with pytest.raises(ServiceError):
+            running.status()
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+        stop_running(state_dir)
+
+
+@pytest.mark.skipif(
+    platform.machine() not in {"x86_64", "AMD64"}, reason="other processors round differently"
+)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_committed_outputs_are_those_of_today(path: Path, tmp_path: Path) -> None:
+    fresh = run(path, tmp_path / "out.ipynb")
+    for committed, new in zip(code_cells(read(path)), code_cells(fresh), strict=True):
+        if not tags(committed) & {"varies", "parameters"}:
+            assert text_output(new) == text_output(committed), committed.id
+
+
+def _cell(notebook, name):  # type: ignore[no-untyped-def]
+    return next(cell for cell in notebook.cells if cell.id == name)
