@@ -17,6 +17,7 @@ from typing import Any
 import huggingface_hub
 from huggingface_hub import constants, hf_api
 from huggingface_hub.errors import HfHubHTTPError
+from huggingface_hub.utils import disable_progress_bars, enable_progress_bars
 
 from local_endpoints import ServiceError, ServiceInfo, ensure_running
 
@@ -174,6 +175,7 @@ class _Redirect:
             self._constants[name] = getattr(constants, name)
             setattr(constants, name, value)
         hf_api.api.endpoint = service.url
+        disable_progress_bars()  # the files come from this computer
         # Programs that a notebook starts with `!` inherit these.
         for name, text in {
             "HF_ENDPOINT": service.url,
@@ -199,6 +201,7 @@ class _Redirect:
             _set_variable(name, text)
         if self._constants:
             hf_api.api.endpoint = constants.ENDPOINT
+            enable_progress_bars()
         self._constants, self._environment = {}, {}
         if self._wall is not None:
             self._wall.up = False
