@@ -17,7 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = {"serve": _serve, "status": _status, "stop": _stop}
     try:
         return commands[options.command](options, state_dir)
-    except ServiceError as error:
+    except (ServiceError, OSError) as error:
         print(f"local_endpoints: {error}", file=sys.stderr)
         return 1
 

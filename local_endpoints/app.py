@@ -81,7 +81,11 @@ def _with_request_id(send: Send) -> Send:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, ApiError)
-    headers = {"X-Error-Code": error.code, "X-Error-Message": error.detail} if error.code else {}
+    headers = {}
+    if error.code:
+        # The text may repeat what the request named, and a header's value must stay one line.
+        line = "".join(c if c.isascii() and c.isprintable() else "?" for c in error.detail)
+        headers = {"X-Error-Code": error.code, "X-Error-Message": line}
     return JSONResponse({"error": str(error)}, error.status, headers=headers)
 
 
@@ -89,7 +93,7 @@ async def _unknown_route(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     phrase = HTTPStatus(error.status_code).phrase
     detail = f"{phrase}: {request.method} {request.url.path}"
-    return JSONResponse({"error": detail}, error.status_code)
+    return JSONResponse({"error": detail}, error.status_code, headers=error.headers)
 
 
 async def _crashed(request: Request, error: Exception) -> Response:

@@ -6,6 +6,7 @@ Only the standard library and ``platformdirs`` are imported here: notebooks impo
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import os
 import subprocess
@@ -70,7 +71,7 @@ class ServiceInfo:
                 return json.load(response)
         except urllib.error.HTTPError as error:
             raise ServiceError(f"{method} {path}: {error.read().decode()}") from None
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, http.client.HTTPException) as error:
             message = f"the local service at {self.url} does not answer: {error}"
             raise ServiceError(message) from None
 
@@ -86,6 +87,21 @@ def default_state_dir() -> Path:
     return Path(chosen) if chosen else user_state_path("local-endpoints", appauthor=False)
 
 
+def make_state_dir(state_dir: Path) -> None:
+    """Make the folder, for its owner only, if it is missing.
+
+    Raises:
+        ServiceError: it cannot be made.
+    """
+    try:
+        state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise ServiceError(
+            f"{state_dir} cannot be used as state directory ({error.strerror}). Choose another "
+            f"folder with --state-dir or {STATE_DIR_VARIABLE}"
+        ) from None
+
+
 def find_running(state_dir: Path | None = None) -> ServiceInfo | None:
     """The service of the state directory, if one answers."""
     state_dir = (state_dir or default_state_dir()).absolute()
@@ -93,7 +109,7 @@ def find_running(state_dir: Path | None = None) -> ServiceInfo | None:
         data = json.loads((state_dir / SERVICE_FILE).read_text(encoding="utf-8"))
         info = ServiceInfo(data["url"], data["pid"], data["token"], state_dir)
         info.status()
-    except (OSError, ValueError, KeyError, ServiceError):
+    except (OSError, ValueError, KeyError, TypeError, ServiceError):
         return None
     return info
 
@@ -147,7 +163,7 @@ def stop_running(state_dir: Path | None = None) -> bool:
 
 
 def _start(state_dir: Path, *, owner: int | None, minute: float | None) -> ServiceInfo:
-    state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_state_dir(state_dir)
     command = [sys.executable, "-m", "local_endpoints", "serve", "--state-dir", str(state_dir)]
     if owner is not None:
         command += ["--owner", str(owner)]

@@ -26,6 +26,7 @@ State = Literal[
 STARTING: frozenset[State] = frozenset({"pending", "initializing", "updating"})
 STOPPED: frozenset[State] = frozenset({"paused", "failed", "scaledToZero"})
 QUOTA_FREE: frozenset[State] = frozenset({"paused", "failed"})
+WITHOUT_URL: frozenset[State] = frozenset({"pending", "paused"})
 
 ID_LENGTH = 16
 MESSAGES: dict[State, str] = {
@@ -156,7 +157,7 @@ class Endpoint:
         status: dict[str, Any] = {
             "state": self.state,
             "message": MESSAGES[self.state],
-            "url": f"{base_url}/{self.id}" if self.state != "pending" else None,
+            "url": f"{base_url}/{self.id}" if self.state not in WITHOUT_URL else None,
             "readyReplica": self.ready_replica,
             "targetReplica": self.target_replica,
             "createdAt": iso(self.created_at),

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 import aiohttp
+from yarl import URL
 
 from .api.auth import INFER, Access
 from .api.errors import ApiError
@@ -28,18 +30,28 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
+log = logging.getLogger(__name__)
+
 MAX_HOLD_SECONDS = 600.0
+# Less than the five seconds after which a container closes an idle connection: a request that is
+# sent in that very moment would be lost.
+IDLE_CONNECTION_SECONDS = 2.0
 # Hop-by-hop headers (RFC 9110, section 7.6.1), and those that belong to the gateway.
 _DROPPED = frozenset(
     {b"connection", b"keep-alive", b"te", b"trailer", b"transfer-encoding", b"upgrade",
      b"proxy-authorization", b"proxy-authenticate", b"host", KEY_HEADER.encode()}
 )  # fmt: skip
+# The service sets these two itself.
+_DROPPED_FROM_ANSWERS = _DROPPED | {b"date", b"x-request-id"}
+
+
+_ID = re.compile(r"[a-z][a-z0-9]+")
 
 
 def endpoint_id_of(path: str) -> str | None:
     """The endpoint that a request's path names (``/<16 characters>/…``), if it has that form."""
     first = path[1:].partition("/")[0]
-    if len(first) == ID_LENGTH and first.isascii() and first.isalnum() and first[0].isalpha():
+    if len(first) == ID_LENGTH and _ID.fullmatch(first):
         return first
     return None
 
@@ -76,7 +88,7 @@ class Gateway:
     async def start(self) -> None:
         """Open the connections' pool; call it once, inside the running loop."""
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0),
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=IDLE_CONNECTION_SECONDS),
             timeout=aiohttp.ClientTimeout(total=None),
             auto_decompress=False,
             skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
@@ -100,7 +112,7 @@ class Gateway:
     def _endpoint_of(self, call: _Call) -> Endpoint:
         endpoint = self._lifecycle.by_id(endpoint_id_of(call.scope["path"]) or "")
         if endpoint is None:
-            raise ApiError(404, "no endpoint has this URL; it may have been deleted")
+            raise _no_such_endpoint()
         return endpoint
 
     def _authorize(self, call: _Call, endpoint: Endpoint) -> None:
@@ -116,9 +128,10 @@ class Gateway:
         """Hold or refuse the request until a replica is ready; count it while it lasts."""
         if endpoint.state == "paused":
             raise ApiError(400, "Invalid state")
+        hold = _hold_seconds(call.header("x-scale-up-timeout"))
         self._lifecycle.wake(endpoint)
         deployment = self._lifecycle.deployment(endpoint)
-        replica = await self._ready_replica(call, endpoint)
+        replica = await self._ready_replica(endpoint, hold)
         self._lifecycle.touch(endpoint)
         deployment.in_flight += 1
         replica.in_flight += 1
@@ -129,10 +142,12 @@ class Gateway:
             replica.in_flight -= 1
             self._lifecycle.touch(endpoint)
 
-    async def _ready_replica(self, call: _Call, endpoint: Endpoint) -> Replica:
+    async def _ready_replica(self, endpoint: Endpoint, hold: float) -> Replica:
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + _hold_seconds(call.header("x-scale-up-timeout"))
+        deadline = loop.time() + hold
         while True:
+            if endpoint.deleted_at is not None:
+                raise _no_such_endpoint()
             ready = self._lifecycle.deployment(endpoint).ready()
             if ready and endpoint.state == "running":
                 return min(ready, key=lambda replica: replica.in_flight)
@@ -144,12 +159,15 @@ class Gateway:
     async def _forward(self, call: _Call, endpoint: Endpoint, replica: Replica) -> None:
         # A token that the gateway has checked is not the container's business.
         checked = {b"authorization"} if endpoint.spec.type != "public" else set()
+        dropped = _DROPPED | checked | _named_by_connection(call)
         headers = [
             (name.decode("latin-1"), value.decode("latin-1"))
             for name, value in call.scope["headers"]
-            if name not in _DROPPED and name not in checked
+            if name not in dropped
         ]
         body = _Body(call.receive)
+        if not _has_body(call):
+            body.watch()
         gone = asyncio.create_task(body.disconnected.wait())
         answer = asyncio.create_task(self._exchange(call, replica, headers, body))
         try:
@@ -176,8 +194,6 @@ class Gateway:
                 data=body if _has_body(call) else None,
                 allow_redirects=False,
             ) as response:
-                if not _has_body(call):
-                    body.watch()
                 await call.send(_start(response))
                 started = True
                 async for chunk in response.content.iter_any():
@@ -189,7 +205,8 @@ class Gateway:
             if started:
                 # Ending without the last message makes the server cut the connection, so that the
                 # client sees a broken answer and not a complete one.
-                raise ConnectionError("the container broke off its answer") from error
+                log.warning("replica %s broke off its answer: %s", replica.id, error)
+                return
             raise ApiError(503, "the replica is gone; try again in a moment") from None
 
 
@@ -210,7 +227,8 @@ class _Body:
             message = await self._receive()
             if message["type"] == "http.disconnect":
                 self.disconnected.set()
-                return
+                # The container must not take what has arrived for the whole request.
+                raise ConnectionResetError("the client went away")
             if message.get("body"):
                 yield message["body"]
             more = message.get("more_body", False)
@@ -240,10 +258,21 @@ def _hold_seconds(header: str | None) -> float:
     return seconds
 
 
-def _target(scope: Scope, replica: Replica) -> str:
-    rest = scope["path"][1 + ID_LENGTH :] or "/"
+def _no_such_endpoint() -> ApiError:
+    return ApiError(404, "no endpoint has this URL; it may have been deleted")
+
+
+def _named_by_connection(call: _Call) -> set[bytes]:
+    """Headers that are meant for this hop only (RFC 9110, section 7.6.1)."""
+    names = (call.header("connection") or "").split(",")
+    return {name.strip().lower().encode("latin-1") for name in names}
+
+
+def _target(scope: Scope, replica: Replica) -> URL:
+    """The same path and query, byte by byte: what is percent-encoded stays so."""
+    rest = scope["raw_path"][1:].partition(b"/")[2].decode("latin-1")
     query = scope["query_string"].decode("latin-1")
-    return f"{replica.url}{quote(rest)}" + (f"?{query}" if query else "")
+    return URL(f"{replica.url}/{rest}" + (f"?{query}" if query else ""), encoded=True)
 
 
 def _has_body(call: _Call) -> bool:
@@ -260,7 +289,7 @@ def _start(response: aiohttp.ClientResponse) -> Message:
         "headers": [
             (name.lower(), value)
             for name, value in response.raw_headers
-            if name.lower() not in _DROPPED
+            if name.lower() not in _DROPPED_FROM_ANSWERS
         ],
     }
 

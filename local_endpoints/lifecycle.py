@@ -110,28 +110,31 @@ class Lifecycle:
             for endpoint in self.store.endpoints.values()
             if endpoint.deleted_at is None and namespace in (None, endpoint.namespace)
         ]
-        return sorted(found, key=lambda endpoint: -endpoint.created_at)
+        return sorted(reversed(found), key=lambda endpoint: -endpoint.created_at)
 
     def update(self, endpoint: Endpoint, spec: EndpointSpec) -> None:
         """Change an endpoint. One that is up starts again with the new settings; a paused one or
         one at zero keeps its state.
 
         Raises:
-            ApiError: as ``create``.
+            ApiError: as ``create``, and 404 when it was deleted.
         """
+        _require_present(endpoint)
         self._check(spec, endpoint.namespace)
         if endpoint.state != "paused":
             self._check_quota(spec, endpoint.namespace, besides=endpoint)
         endpoint.spec = spec
         if endpoint.state in {"paused", "scaledToZero"}:
             endpoint.updated_at = self.clock.now()
-            self.store.save()
+            self._save()
             return
         self._stop_replicas(endpoint)
         self._enter(endpoint, "updating")
 
     def pause(self, endpoint: Endpoint) -> None:
-        """Stop it until ``resume``. Raises: ApiError 400 for a failed endpoint."""
+        """Stop it until ``resume``. Raises: ApiError 400 for a failed endpoint, 404 for a deleted
+        one."""
+        _require_present(endpoint)
         if endpoint.state == "failed":
             raise bad_request("Invalid state: a failed endpoint cannot be paused; delete it")
         self._stop_replicas(endpoint)
@@ -141,9 +144,10 @@ class Lifecycle:
         """Start a paused endpoint or one at zero.
 
         Raises:
-            ApiError: 400 when it is up (the client looks for "already running") or failed; 409
-                when the quota would be exceeded.
+            ApiError: 400 when it is up (the client looks for "already running") or failed; 404
+                when it was deleted; 409 when the quota would be exceeded.
         """
+        _require_present(endpoint)
         if endpoint.state in {"failed", "updateFailed"}:
             raise bad_request("Invalid state: a failed endpoint cannot be resumed; recreate it")
         if endpoint.state not in {"paused", "scaledToZero"}:
@@ -152,17 +156,25 @@ class Lifecycle:
         self._enter(endpoint, "pending" if endpoint.state == "paused" else "initializing")
 
     def scale_to_zero(self, endpoint: Endpoint) -> None:
-        """Stop it until the next request. Raises: ApiError 400 unless it is up or at zero."""
+        """Stop it until the next request. Raises: ApiError 400 unless it is up or at zero, 404 for
+        a deleted one."""
+        _require_present(endpoint)
         if endpoint.state in {"paused", "failed"}:
             raise bad_request(f"Invalid state: endpoint is {endpoint.state}")
         self._stop_replicas(endpoint)
         self._enter(endpoint, "scaledToZero")
 
     def delete(self, endpoint: Endpoint) -> None:
-        """Stop and forget it. Reading it works for another moment, as on the real service."""
+        """Stop and forget it. Reading it works for another moment, as on the real service.
+
+        Raises:
+            ApiError: 404 when it was deleted already.
+        """
+        _require_present(endpoint)
         self._stop_replicas(endpoint)
         endpoint.deleted_at = self.clock.now()
-        self.store.save()
+        self._save()
+        self._notify()
 
     # What the gateway does.
 
@@ -180,10 +192,15 @@ class Lifecycle:
         endpoint.last_used_at = self.clock.now()
 
     async def changed(self, timeout: float) -> None:
-        """Return when any endpoint changed, or after ``timeout`` seconds."""
+        """Return when the state or a replica of any endpoint changed, or after ``timeout``
+        seconds."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
-        await asyncio.wait([future], timeout=timeout)
+        try:
+            await asyncio.wait([future], timeout=timeout)
+        finally:
+            if future in self._waiting:
+                self._waiting.remove(future)
 
     # What happens by itself.
 
@@ -226,7 +243,10 @@ class Lifecycle:
 
     def _advance(self, endpoint: Endpoint) -> None:
         deployment = self.deployment(endpoint)
-        endpoint.ready_replica = len(deployment.ready())
+        ready = len(deployment.ready())
+        if ready != endpoint.ready_replica:
+            endpoint.ready_replica = ready
+            self._notify()
         if endpoint.state in STARTING and not deployment.replicas:
             self._start_replicas(endpoint)
         elif any(replica.phase == "exited" for replica in deployment.replicas):
@@ -250,7 +270,7 @@ class Lifecycle:
         if endpoint.state == "pending":
             self._enter(endpoint, "initializing")
         endpoint.deployment = new_id(8)
-        endpoint.target_replica = endpoint.wanted_replicas
+        self.deployment(endpoint).crashes.clear()
         endpoint.meter.start(
             replicas=endpoint.target_replica,
             price_per_hour=endpoint.compute.price_per_hour,
@@ -321,7 +341,12 @@ class Lifecycle:
     def _enter(self, endpoint: Endpoint, state: State) -> None:
         log.info("endpoint %s: %s -> %s", endpoint.name, endpoint.state, state)
         endpoint.enter(state, self.clock.now())
+        if state in STARTING:
+            endpoint.target_replica = endpoint.wanted_replicas
         self._save()
+        self._notify()
+
+    def _notify(self) -> None:
         waiting, self._waiting = self._waiting, []
         for future in waiting:
             if not future.done():
@@ -368,6 +393,12 @@ class Lifecycle:
                 f"Quota exceeded for {compute.vendor} {compute.instance_type}: "
                 f"{used} of {compute.max_accelerators} accelerators in use, {wanted} more wanted"
             )
+
+
+def _require_present(endpoint: Endpoint) -> None:
+    """A deleted endpoint can be read for another moment, but not changed."""
+    if endpoint.deleted_at is not None:
+        raise not_found(f"endpoint {endpoint.name} not found in namespace {endpoint.namespace}")
 
 
 def _accelerators(spec: EndpointSpec, compute: Compute) -> int:

@@ -13,7 +13,7 @@ import json
 import secrets
 import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -23,6 +23,7 @@ import aiohttp
 Phase = Literal["starting", "ready", "exited"]
 
 LOG_LINES = 1000
+MAX_LINE_BYTES = 1_000_000
 STOP_SECONDS = 3.0
 HEALTH_SECONDS = 0.05
 KEY_HEADER = "x-replica-key"
@@ -132,6 +133,7 @@ class ProcessReplica:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
+            limit=MAX_LINE_BYTES,
             # A Ctrl-C in the service's terminal must not kill containers behind its back.
             **_own_process_group(),
         )
@@ -141,8 +143,7 @@ class ProcessReplica:
             await process.stdin.drain()
         health: asyncio.Task[None] | None = None
         with self._log_file.open("w", encoding="utf-8") as log:
-            async for raw in process.stdout:
-                line = raw.decode("utf-8", "replace").rstrip()
+            async for line in _lines(process.stdout):
                 self._log.append(line)
                 print(line, file=log, flush=True)
                 if line.startswith(READY_LINE) and health is None:
@@ -160,7 +161,7 @@ class ProcessReplica:
         url = f"{self.url}/{self._order.health_route.lstrip('/')}"
         async with aiohttp.ClientSession(headers={KEY_HEADER: self.key}) as session:
             while True:
-                with contextlib.suppress(aiohttp.ClientError):
+                with contextlib.suppress(aiohttp.ClientError, asyncio.TimeoutError):
                     async with session.get(url) as response:
                         if response.status == 200:
                             break
@@ -182,6 +183,20 @@ class ProcessReplica:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
+
+
+async def _lines(stream: asyncio.StreamReader) -> AsyncIterator[str]:
+    """The lines of a log. One that is too long is left out: the log must go on being read, or
+    the container would block when the pipe is full."""
+    while True:
+        try:
+            raw = await stream.readline()
+        except ValueError:
+            yield f"(a line of more than {MAX_LINE_BYTES} bytes is left out)"
+            continue
+        if not raw:
+            return
+        yield raw.decode("utf-8", "replace").rstrip()
 
 
 def _own_process_group() -> dict[str, Any]:

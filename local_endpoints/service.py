@@ -19,7 +19,14 @@ from filelock import FileLock, Timeout
 
 from .api.auth import Access
 from .app import ServiceApp, loopback_hosts, make_api
-from .client import POLL_SECONDS, SERVICE_FILE, START_SECONDS, ServiceError, find_running
+from .client import (
+    POLL_SECONDS,
+    SERVICE_FILE,
+    START_SECONDS,
+    ServiceError,
+    find_running,
+    make_state_dir,
+)
 from .clock import Clock, SystemClock
 from .gateway import Gateway
 from .lifecycle import Lifecycle
@@ -57,17 +64,18 @@ def serve(options: ServiceOptions) -> None:
     The first line on standard output is ``Local Inference Endpoints at http://127.0.0.1:PORT``.
 
     Raises:
-        ServiceError: the port is taken, or another service holds the state directory but does
-            not answer.
+        ServiceError: the port is taken, the state directory cannot be used, or another service
+            holds it but does not answer.
     """
-    options.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_state_dir(options.state_dir)
     lock = FileLock(options.state_dir / "service.lock", mode=0o600)
     try:
         lock.acquire(blocking=False)
     except Timeout:
         _announce_other(options.state_dir)
         return
-    with lock:
+    # uvicorn raises the signal again after it has ended everything properly.
+    with lock, contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_Service(options).run())
 
 
@@ -149,10 +157,12 @@ class _Service:
             for task in (ticking, watching):
                 task.cancel()
             await asyncio.gather(ticking, watching, return_exceptions=True)
-            self._lifecycle.shut_down()
-            await self._launcher.stop_all()
-            await self._gateway.close()
-            service_file.unlink(missing_ok=True)
+            try:
+                self._lifecycle.shut_down()
+                await self._launcher.stop_all()
+                await self._gateway.close()
+            finally:
+                service_file.unlink(missing_ok=True)
 
     async def _tick(self) -> None:
         while True:
@@ -191,6 +201,8 @@ def _bound_socket(port: int) -> socket.socket:
             # On Windows this option would allow two servers on one port.
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((HOST, port))
+        # Whoever reads the address may connect at once, also before the server accepts.
+        bound.listen()
     except OSError:
         bound.close()
         raise

@@ -30,7 +30,7 @@ EnvValue = Annotated[str, Field(max_length=32_768)]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, strict=True)
+    model_config = ConfigDict(alias_generator=to_camel, strict=True)
 
 
 class Scaling(_Part):
@@ -164,12 +164,18 @@ def merge_spec(spec: EndpointSpec, body: dict[str, Any]) -> EndpointSpec:
     """
     if body.get("name", spec.name) != spec.name:
         raise bad_request("VALIDATION_FAILED: name: an endpoint cannot be renamed")
-    merged = _merge(spec.model_dump(by_alias=True, exclude_none=True), body)
-    wanted = body.get("compute", {}).get("scaling", {})
+    merged = _merge(spec.model_dump(by_alias=True), body)
+    wanted = _part(_part(body, "compute"), "scaling")
     if wanted.get("minReplica", 0) and "scaleToZeroTimeout" not in wanted:
         # Replicas that always run have no idle time-out: the old one goes with the old bounds.
         merged["compute"]["scaling"].pop("scaleToZeroTimeout", None)
     return parse_spec(merged)
+
+
+def _part(body: dict[str, Any], key: str) -> dict[str, Any]:
+    """The nested object of that name; an empty one where ``parse_spec`` will find another type."""
+    part = body.get(key)
+    return part if isinstance(part, dict) else {}
 
 
 def dropped_fields(body: dict[str, Any]) -> list[str]:
@@ -240,12 +246,12 @@ def _check_image(image: dict[str, dict[str, Any]]) -> None:
     ((variant, settings),) = image.items()
     if variant not in IMAGES_WITHOUT_URL and not settings.get("url"):
         raise bad_request(f"VALIDATION_FAILED: model.image.{variant}: missing field `url`")
-    health_route = settings.get("healthRoute")
-    if health_route is not None and not isinstance(health_route, str):
-        raise bad_request(
-            "Failed to parse the request body as JSON: "
-            f"model.image.{variant}.healthRoute: expected a string"
-        )
+    for field in ("url", "healthRoute"):
+        if not isinstance(settings.get(field, ""), str | None):
+            raise bad_request(
+                "Failed to parse the request body as JSON: "
+                f"model.image.{variant}.{field}: expected a string"
+            )
 
 
 def _check_scaling(scaling: Scaling) -> None:

@@ -7,6 +7,7 @@ State is stored, never requests to replay. After a restart every endpoint that w
 from __future__ import annotations
 
 import json
+import logging
 import os
 import secrets
 from dataclasses import asdict, dataclass, field
@@ -18,6 +19,8 @@ from .clock import Clock
 from .endpoint import Endpoint
 from .repositories import REPOSITORIES
 from .spec import EndpointSpec
+
+log = logging.getLogger(__name__)
 
 FORMAT = 1
 
@@ -56,16 +59,23 @@ class Store:
         """Read the file, if there is one. A file that cannot be read is kept aside, not lost."""
         try:
             data = json.loads(self.path.read_text(encoding="utf-8"))
+            _check(data)
             endpoints = [_endpoint(item) for item in data["endpoints"]]
-            self.token, self.port = data["token"], data["port"]
         except FileNotFoundError:
             return
-        except (ValueError, KeyError, TypeError):
-            os.replace(self.path, self.path.with_suffix(".unreadable.json"))
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            aside = self.path.with_suffix(".unreadable.json")
+            log.warning("%s cannot be read: kept as %s, starting without it", self.path, aside)
+            os.replace(self.path, aside)
             return
+        self.token, self.port = data["token"], data["port"]
         for endpoint in endpoints:
-            if endpoint.spec.model.repository in REPOSITORIES:
+            if endpoint.spec.model.repository in REPOSITORIES and endpoint.spec.hardware:
                 self._bring_back(endpoint, saved_at=data["saved_at"])
+            else:
+                log.warning(
+                    "endpoint %s is left out: its model or hardware is gone", endpoint.name
+                )
 
     def _bring_back(self, endpoint: Endpoint, *, saved_at: float) -> None:
         if endpoint.meter.current is not None:
@@ -107,8 +117,16 @@ def _to_json(endpoint: Endpoint) -> dict[str, Any]:
         for name, value in vars(endpoint).items()
         if name not in {"spec", "meter", "deleted_at"}
     }
-    spec = endpoint.spec.model_dump(by_alias=True, exclude_none=True)
+    spec = endpoint.spec.model_dump(by_alias=True)
     return {**data, "spec": spec, "meter": asdict(endpoint.meter)}
+
+
+def _check(data: dict[str, Any]) -> None:
+    """Raises: ValueError for another format or values of the wrong type."""
+    types = {"format": int, "token": str, "port": int, "saved_at": (int, float)}
+    wrong = [name for name, kind in types.items() if not isinstance(data[name], kind)]
+    if wrong or data["format"] != FORMAT:
+        raise ValueError(f"not a state file of format {FORMAT}")
 
 
 def _endpoint(data: dict[str, Any]) -> Endpoint:

@@ -21,6 +21,8 @@ class ApiError(Exception):
     code: str | None = None
 
     def __str__(self) -> str:
+        if self.status == 401:
+            return self.detail  # observed bare, as ``UNAUTHORIZED``
         return f"{HTTPStatus(self.status).phrase}: {self.detail}"
 
 

@@ -63,12 +63,10 @@ async def whoami(request: Request) -> dict[str, Any]:
 
 
 @router.get("/api/models/{owner}/{name}")
-@router.get("/api/models/{owner}/{name}/revision/{revision}")
-async def model_info(
-    request: Request, owner: str, name: str, revision: str = "main"
-) -> dict[str, Any]:
-    """A model's description, as ``model_info`` expects it."""
-    repository = _repository(request, owner, name, revision)
+@router.get("/api/models/{owner}/{name}/revision/{revision:path}")
+async def model_info(owner: str, name: str, revision: str = "main") -> dict[str, Any]:
+    """A model's description, as ``model_info`` expects it; also of a gated one for anybody."""
+    repository = _repository(owner, name, revision)
     return {
         "_id": repository.revision[:24],
         "id": repository.id,
@@ -92,10 +90,10 @@ async def model_info(
 @router.get("/api/models/{owner}/{name}/tree/{revision}")
 @router.get("/api/models/{owner}/{name}/tree/{revision}/{folder:path}")
 async def list_files(
-    request: Request, owner: str, name: str, revision: str, folder: str = ""
+    owner: str, name: str, revision: str, folder: str = ""
 ) -> list[dict[str, Any]]:
     """The files of a folder."""
-    repository = _repository(request, owner, name, revision)
+    repository = _repository(owner, name, revision)
     prefix = f"{folder.strip('/')}/" if folder else ""
     found = [
         {"type": "file", "oid": _etag(path), "size": path.stat().st_size, "path": file}
@@ -112,7 +110,9 @@ async def download(
     request: Request, owner: str, name: str, revision: str, file: str
 ) -> FileResponse:
     """A file, with the headers from which the client builds its cache."""
-    repository = _repository(request, owner, name, revision)
+    repository = _repository(owner, name, revision)
+    if repository.gated:
+        _require_access(request, repository)
     path = repository.files.get(file)
     if path is None:
         raise ApiError(404, f"Entry not found: {file}", code="EntryNotFound")
@@ -123,16 +123,26 @@ async def download(
     )
 
 
-def _repository(request: Request, owner: str, name: str, revision: str) -> Repository:
+@router.get("/api/models/{name}")
+@router.get("/api/models/{name}/revision/{revision:path}")
+@router.api_route("/{name}/resolve/{revision}/{file:path}", methods=["GET", "HEAD"])
+async def name_without_owner(name: str) -> None:
+    """The oldest models of the real hub have no owner; none of them is here."""
+    raise _unknown_repository(name)
+
+
+def _unknown_repository(name: str) -> ApiError:
+    return ApiError(
+        404,
+        f"Repository {name} is not on this local hub. It has: {list_of_repositories()}",
+        code="RepoNotFound",
+    )
+
+
+def _repository(owner: str, name: str, revision: str) -> Repository:
     repository = REPOSITORIES.get(f"{owner}/{name}")
     if repository is None:
-        raise ApiError(
-            404,
-            f"Repository {owner}/{name} is not on this local hub. It has: {list_of_repositories()}",
-            code="RepoNotFound",
-        )
-    if repository.gated:
-        _require_access(request, repository)
+        raise _unknown_repository(f"{owner}/{name}")
     if revision not in ("main", repository.revision):
         raise ApiError(404, f"Invalid rev id: {revision}", code="RevisionNotFound")
     return repository

@@ -12,7 +12,16 @@ from .errors import bad_request
 from .requests import authenticate, json_object
 
 PREFIX = "/_local"
-router = APIRouter(prefix=PREFIX, dependencies=[Depends(authenticate)])
+
+
+def _authenticate_user(request: Request) -> None:
+    """Only the user's own token: a limited one must not be able to issue a stronger one."""
+    token = authenticate(request)
+    for permission in sorted(ALL_PERMISSIONS):
+        token.require(permission)
+
+
+router = APIRouter(prefix=PREFIX, dependencies=[Depends(_authenticate_user)])
 
 Body = Annotated[dict[str, Any], Depends(json_object)]
 

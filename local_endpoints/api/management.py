@@ -19,7 +19,7 @@ from ..lifecycle import Lifecycle
 from ..spec import dropped_fields, merge_spec, parse_spec
 from .auth import READ, USER, WRITE, Token
 from .errors import ApiError, bad_request
-from .requests import authenticate, json_object
+from .requests import authenticate, json_object, whole_number
 
 log = logging.getLogger(__name__)
 router = APIRouter(prefix="/v2")
@@ -62,8 +62,7 @@ async def list_endpoints(
 ) -> dict[str, Any]:
     """One page of endpoints, newest first; 20 unless ``limit`` says otherwise."""
     _permit(caller, namespace, READ)
-    if not limit.isdigit() or not 1 <= int(limit) <= MAX_PAGE_SIZE:
-        raise bad_request(f"limit must be from 1 to {MAX_PAGE_SIZE}")
+    page_size = whole_number(limit, "limit", most=MAX_PAGE_SIZE)
     wanted = {tag for tag in tags.split(",") if tag}
     found = [
         endpoint
@@ -71,7 +70,7 @@ async def list_endpoints(
         if search in endpoint.name and wanted <= set(endpoint.spec.tags)
     ]
     start = _decode_cursor(cursor)
-    stop = start + int(limit)
+    stop = start + page_size
     return {
         "items": [_object(request, endpoint) for endpoint in found[start:stop]],
         "nextCursor": _encode_cursor(stop) if stop < len(found) else None,
@@ -177,9 +176,8 @@ async def read_logs(
 ) -> PlainTextResponse:
     """The newest log lines as text. ``follow`` is not imitated."""
     _permit(caller, namespace, READ)
-    if not tail.isdigit() or not 1 <= int(tail) <= MAX_LOG_LINES:
-        raise bad_request(f"tail must be from 1 to {MAX_LOG_LINES}")
-    lines = fleet.log_tail(fleet.get(namespace, name), int(tail))
+    wanted = whole_number(tail, "tail", most=MAX_LOG_LINES)
+    lines = fleet.log_tail(fleet.get(namespace, name), wanted)
     return PlainTextResponse("".join(f"{line}\n" for line in lines))
 
 

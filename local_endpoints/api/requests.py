@@ -27,7 +27,8 @@ async def json_object(request: Request) -> dict[str, Any]:
         ApiError: 415 without a JSON content type, 413 above 1 MB (counted on received bytes), 400
             when it is no JSON object.
     """
-    if not request.headers.get("content-type", "").startswith("application/json"):
+    media_type = request.headers.get("content-type", "").partition(";")[0]
+    if media_type.strip().lower() != "application/json":
         raise ApiError(415, "Expected request with `Content-Type: application/json`")
     body = b""
     async for chunk in request.stream():
@@ -42,7 +43,20 @@ async def json_object(request: Request) -> dict[str, Any]:
         raise bad_request(f"Failed to parse the request body as JSON: {error}") from None
     if not isinstance(value, dict) or _depth(value) > MAX_NESTING:
         raise bad_request("Failed to parse the request body as JSON: expected an object")
+    try:
+        # Python reads more than JSON can say: NaN, infinity and halves of surrogate pairs would
+        # come back as answers that nobody can encode.
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except ValueError as error:
+        raise bad_request(f"Failed to parse the request body as JSON: {error}") from None
     return value
+
+
+def whole_number(text: str, name: str, *, most: int) -> int:
+    """A query parameter from 1 to ``most``. Raises: ApiError 400."""
+    if not text.isdecimal() or len(text) > len(str(most)) or not 1 <= int(text) <= most:
+        raise bad_request(f"{name} must be from 1 to {most}")
+    return int(text)
 
 
 def _depth(value: object) -> int:

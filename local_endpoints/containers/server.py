@@ -1,0 +1,78 @@
+"""Serving one ASGI application on a loopback port of the system's choice."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp
+
+HOST = "127.0.0.1"
+GRACE_SECONDS = 1
+"""How long open answers may go on after the signal to stop."""
+
+MakeApp = Callable[[], Awaitable[ASGIApp]]
+
+
+def serve(make_app: MakeApp) -> None:
+    """Run until SIGTERM or SIGINT.
+
+    Prints ``Listening on http://127.0.0.1:PORT`` once ``make_app`` is done and the port is open:
+    like TGI, nothing listens before the model is ready.
+
+    Args:
+        make_app: makes the application on the event loop that it will run on.
+    """
+    _run(_serve(make_app))
+
+
+async def _serve(make_app: MakeApp) -> None:
+    config = uvicorn.Config(
+        await make_app(),
+        http="auto",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.bind((HOST, 0))
+    await _Server(config).serve(sockets=[listener])
+
+
+def _run(main: Coroutine[Any, Any, None]) -> None:
+    try:
+        import uvloop
+    except ImportError:
+        # There is none for Windows.
+        asyncio.run(main)
+    else:
+        uvloop.run(main)
+
+
+class _Server(uvicorn.Server):
+    """Announces its port, and ends with exit code 0 on a signal.
+
+    uvicorn's own handler raises the signal again after the shutdown.
+    """
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if sockets:
+            print(f"Listening on http://{HOST}:{sockets[0].getsockname()[1]}", flush=True)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        yield
+
+    def _stop(self, number: int, frame: object) -> None:
+        self.should_exit = True

@@ -1,0 +1,1 @@
+"""The Text Generation Inference 3.3.7 dialect (huggingface/text-generation-inference)."""

@@ -1,0 +1,214 @@
+"""``/v1/chat/completions`` (router/src/server.rs, router/src/chat.rs)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request as HttpRequest
+
+from local_endpoints.containers.body import read_json
+from local_endpoints.containers.sse import DONE, frame, unless_gone
+from local_endpoints.containers.tgi.errors import InferError, tool
+from local_endpoints.containers.tgi.generate import answer_headers, json_response
+from local_endpoints.containers.tgi.infer import Infer
+from local_endpoints.containers.tgi.json_out import encode
+from local_endpoints.containers.tgi.limits import Limits
+from local_endpoints.containers.tgi.schemas import ChatRequest, GenerateParameters, chat_request
+from local_endpoints.containers.tgi.stream import GenerationStream, stream_headers
+from local_endpoints.containers.tgi.template import ChatTemplate
+from local_endpoints.engine.request import Finish, FinishReason, Token, TokenEvent
+
+BASE_MODEL_NAME = "tgi"
+"""The ``model`` that stands for the served one; any other name is taken for an adapter."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What every chat answer says about the server.
+
+    Attributes:
+        model_id: ``model`` where the request names none.
+        fingerprint: ``system_fingerprint``.
+    """
+
+    model_id: str
+    fingerprint: str
+
+    def envelope(self, kind: str, request: ChatRequest) -> dict[str, Any]:
+        """The first fields of an answer or a chunk of the type ``kind``."""
+        named = request.model is not None and request.model != BASE_MODEL_NAME
+        return {
+            "object": kind,
+            "id": "",
+            "created": int(time.time()),
+            "model": request.model if named else self.model_id,
+            "system_fingerprint": self.fingerprint,
+        }
+
+
+class ChatRoute:
+    """The OpenAI-style chat.
+
+    Args:
+        infer: answers requests.
+        limits: what the container accepts.
+        template: turns messages into a prompt.
+        origin: what the answers say about the server.
+    """
+
+    def __init__(
+        self, infer: Infer, limits: Limits, template: ChatTemplate, origin: Origin
+    ) -> None:
+        self._infer = infer
+        self._limits = limits
+        self._template = template
+        self._origin = origin
+
+    async def completions(self, request: HttpRequest) -> Any:
+        """``POST /v1/chat/completions``: one completion, or a stream of chunks."""
+        chat: ChatRequest = await read_json(request, chat_request, limit=self._limits.payload_limit)
+        grammar = _grammar(chat)
+        prompt = self._template.render(chat.messages)
+        parameters = _parameters(chat, grammar)
+        if not chat.stream:
+            return await unless_gone(request.receive, self._answer(chat, prompt, parameters))
+        stream = ChatStream(self._infer, chat, prompt, parameters, self._origin)
+        return stream.response(stream_headers(prompt, compute_type=self._limits.compute_type))
+
+    async def _answer(self, chat: ChatRequest, prompt: str, parameters: GenerateParameters) -> Any:
+        arrived = self._infer.clock()
+        # The templated prompt has its BOS already.
+        answer = await self._infer.answer(prompt, parameters, add_special_tokens=False)
+        document = {
+            **self._origin.envelope("chat.completion", chat),
+            "choices": [
+                {
+                    "index": 0,
+                    "message": {"role": "assistant", "content": answer.finish.text},
+                    "logprobs": _logprobs(answer.tokens, answer.top_tokens)
+                    if chat.logprobs
+                    else None,
+                    "finish_reason": _finish_reason(answer.finish),
+                }
+            ],
+            "usage": _usage(len(answer.request.prompt), answer.finish),
+        }
+        headers = answer_headers(
+            answer,
+            arrived=arrived,
+            ended=self._infer.clock(),
+            inputs=prompt,
+            compute_type=self._limits.compute_type,
+        )
+        return json_response(document, headers)
+
+
+class ChatStream(GenerationStream):
+    """The chunks of one streamed chat request.
+
+    Args:
+        infer: answers requests.
+        chat: what was asked for.
+        prompt: the templated messages.
+        parameters: of the generation.
+        origin: what the chunks say about the server.
+    """
+
+    def __init__(
+        self,
+        infer: Infer,
+        chat: ChatRequest,
+        prompt: str,
+        parameters: GenerateParameters,
+        origin: Origin,
+    ) -> None:
+        # The templated prompt has its BOS already.
+        super().__init__(infer, prompt, parameters, add_special_tokens=False)
+        self._chat = chat
+        self._origin = origin
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """One chunk per token and the end marker; an error is an event before it."""
+        try:
+            async for events in self._batches():
+                yield b"".join(
+                    self._frames(event) for event in events if isinstance(event, TokenEvent)
+                )
+        except InferError as error:
+            yield frame(error.chat_stream_body())
+        yield DONE
+
+    def _frames(self, event: TokenEvent) -> bytes:
+        finish = event.finish
+        content = "" if event.token.special else event.token.text
+        choice = {
+            "index": 0,
+            "delta": {"role": "assistant", "content": content},
+            "logprobs": _logprobs([event.token], [event.top_tokens])
+            if self._chat.logprobs
+            else None,
+            "finish_reason": _finish_reason(finish) if finish else None,
+        }
+        framed = self._chunk([choice], None)
+        if finish and self._chat.include_usage:
+            framed += self._chunk([], _usage(self.prompt_length, finish))
+        return framed
+
+    def _chunk(self, choices: list[dict[str, Any]], usage: dict[str, int] | None) -> bytes:
+        envelope = self._origin.envelope("chat.completion.chunk", self._chat)
+        return frame(encode({**envelope, "choices": choices, "usage": usage}))
+
+
+def _grammar(chat: ChatRequest) -> Any:
+    """What the answer would have to follow; tools are guided decoding as well."""
+    if chat.tools is None:
+        return chat.response_format
+    if chat.response_format is not None:
+        raise tool("Grammar and tools are mutually exclusive")
+    return chat.tools if chat.tools and chat.tool_choice != "none" else None
+
+
+def _parameters(chat: ChatRequest, grammar: Any) -> GenerateParameters:
+    # Only an explicit temperature of 0 means greedy (lib.rs, try_into_generate).
+    greedy = chat.temperature == 0
+    return GenerateParameters(
+        temperature=None if greedy else chat.temperature,
+        # TGI turns a presence penalty into a repetition penalty by adding two.
+        repetition_penalty=None if chat.presence_penalty is None else chat.presence_penalty + 2.0,
+        frequency_penalty=chat.frequency_penalty,
+        top_p=chat.top_p,
+        do_sample=not greedy,
+        max_new_tokens=chat.max_tokens,
+        stop=chat.stop or [],
+        seed=chat.seed,
+        top_n_tokens=chat.top_logprobs,
+        grammar=grammar,
+    )
+
+
+def _finish_reason(finish: Finish) -> str:
+    return "stop" if finish.reason is FinishReason.EOS else finish.reason.value
+
+
+def _logprobs(tokens: Sequence[Token], tops: Sequence[Sequence[Token]]) -> dict[str, Any]:
+    return {
+        "content": [
+            {
+                "token": token.text,
+                "logprob": token.logprob,
+                "top_logprobs": [{"token": each.text, "logprob": each.logprob} for each in top],
+            }
+            for token, top in zip(tokens, tops, strict=True)
+        ]
+    }
+
+
+def _usage(prompt_tokens: int, finish: Finish) -> dict[str, int]:
+    return {
+        "prompt_tokens": prompt_tokens,
+        "completion_tokens": finish.generated_tokens,
+        "total_tokens": prompt_tokens + finish.generated_tokens,
+    }

@@ -1,0 +1,180 @@
+"""A TGI container: the model, the engine and the routes, put together."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.requests import Request as HttpRequest
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from local_endpoints.containers.serde import BodyError
+from local_endpoints.containers.settings import ContainerSettings
+from local_endpoints.containers.sse import ClientGoneError
+from local_endpoints.containers.tgi.chat import ChatRoute, Origin
+from local_endpoints.containers.tgi.errors import InferError
+from local_endpoints.containers.tgi.generate import GenerateRoutes
+from local_endpoints.containers.tgi.infer import Infer
+from local_endpoints.containers.tgi.info import VERSION, InfoRoutes
+from local_endpoints.containers.tgi.limits import Limits
+from local_endpoints.containers.tgi.template import ChatTemplate
+from local_endpoints.containers.tgi.validation import Validator
+from local_endpoints.engine.config import ModelConfig
+from local_endpoints.engine.delivery import LoopDelivery
+from local_endpoints.engine.model import TextModel
+from local_endpoints.engine.scheduler import Engine
+from local_endpoints.engine.tokens import TextCodec
+
+logger = logging.getLogger(__name__)
+
+DEFAULT_MODEL_ID = "/repository"
+"""Where an endpoint mounts its model, and so the name that TGI gives it there."""
+
+
+class TgiContainer:
+    """One container.
+
+    Args:
+        settings: the order.
+
+    Raises:
+        ConfigurationError: the environment is refused.
+    """
+
+    def __init__(self, settings: ContainerSettings) -> None:
+        self._settings = settings
+        self._limits = Limits.from_env(settings.env, ModelConfig.load(settings.model_dir))
+        self.engine: Engine | None = None
+
+    async def start(self) -> ASGIApp:
+        """Load and warm the model; returns the application."""
+        settings, limits = self._settings, self._limits
+        logger.info("Text Generation Inference %s dialect, local service", VERSION)
+        logger.info(
+            "A pocket model speaks here, not the real %s: small, local, trained for this course",
+            settings.repository,
+        )
+        codec = TextCodec(settings.model_dir)
+        model = TextModel(
+            settings.model_dir, slots=limits.slots, max_total_tokens=limits.max_total_tokens
+        )
+        self.engine = Engine(
+            model,
+            codec,
+            max_requests=limits.max_concurrent_requests,
+            max_prefill_tokens=limits.max_batch_prefill_tokens,
+            max_batch_tokens=limits.max_batch_total_tokens,
+            deliver=LoopDelivery(asyncio.get_running_loop()),
+        )
+        self.engine.start()
+        infer = Infer(
+            self.engine,
+            Validator(limits, codec),
+            max_concurrent_requests=limits.max_concurrent_requests,
+        )
+        await infer.probe()
+        logger.info(
+            "Ready: max_input_tokens %d, max_total_tokens %d, max_concurrent_requests %d",
+            *(limits.max_input_tokens, limits.max_total_tokens, limits.max_concurrent_requests),
+        )
+        template = ChatTemplate.load(settings.model_dir)
+        return _application(infer, settings, limits, template)
+
+    def stop(self) -> None:
+        """End the engine's thread."""
+        if self.engine is not None:
+            self.engine.stop(timeout=1.0)
+
+
+def _application(
+    infer: Infer, settings: ContainerSettings, limits: Limits, template: ChatTemplate
+) -> ASGIApp:
+    model_id = settings.env.get("MODEL_ID", DEFAULT_MODEL_ID)
+    info = InfoRoutes(infer, settings, limits, model_id)
+    generate = GenerateRoutes(infer, limits)
+    origin = Origin(model_id, f"{VERSION}-{settings.docker_label}")
+    chat = ChatRoute(infer, limits, template, origin)
+    guard = _Authorization(limits.api_key)
+
+    async def root(request: HttpRequest) -> Any:
+        if request.method == "POST":
+            return await guard(generate.compat)(request)
+        return await info.health(request)
+
+    def get(path: str, endpoint: Any) -> Route:
+        return Route(path, endpoint, methods=["GET"])
+
+    def post(path: str, endpoint: Any) -> Route:
+        return Route(path, guard(endpoint), methods=["POST"])
+
+    app = Starlette(
+        routes=[
+            Route("/", root, methods=["GET", "POST"]),
+            get("/health", info.health),
+            get("/ping", info.health),
+            get("/info", info.info),
+            get("/v1/models", info.models),
+            get("/docs", info.docs),
+            get("/api-doc/openapi.json", info.openapi),
+            post("/generate", generate.generate),
+            post("/generate_stream", generate.generate_stream),
+            post("/v1/chat/completions", chat.completions),
+        ],
+        exception_handlers={
+            HTTPException: _empty_refusal,
+            BodyError: _body_refusal,
+            InferError: _infer_refusal,
+            ClientGoneError: _nobody_listens,
+            ClientDisconnect: _nobody_listens,
+        },
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+class _Authorization:
+    """TGI's own API key: 401 with an empty body unless ``Authorization: Bearer KEY`` matches.
+
+    The router compares the whole header without regard to case; a real endpoint sets no key and
+    leaves authorization to the proxy.
+    """
+
+    def __init__(self, api_key: str | None) -> None:
+        self._expected = None if api_key is None else f"Bearer {api_key}".lower().encode()
+
+    def __call__(self, endpoint: Any) -> Any:
+        async def guarded(request: HttpRequest) -> Any:
+            given = request.headers.get("authorization", "").lower().encode("latin-1", "replace")
+            if self._expected is not None and not hmac.compare_digest(given, self._expected):
+                return Response(status_code=401)
+            return await endpoint(request)
+
+        return guarded
+
+
+async def _empty_refusal(request: HttpRequest, error: Exception) -> Response:
+    """Unknown paths and wrong methods: axum answers them without a body."""
+    assert isinstance(error, HTTPException)
+    return Response(status_code=error.status_code, headers=error.headers)
+
+
+async def _body_refusal(request: HttpRequest, error: Exception) -> Response:
+    assert isinstance(error, BodyError)
+    return PlainTextResponse(error.text, error.status)
+
+
+async def _infer_refusal(request: HttpRequest, error: Exception) -> Response:
+    assert isinstance(error, InferError)
+    return error.response()
+
+
+async def _nobody_listens(request: HttpRequest, error: Exception) -> Response:
+    """The client is gone; the status is for logs in front of this server only."""
+    return Response(status_code=499)

@@ -1,0 +1,220 @@
+"""The generate routes: ``/``, ``/generate`` and ``/generate_stream`` (router/src/server.rs)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+
+from local_endpoints.containers.body import read_json
+from local_endpoints.containers.sse import EventStream, frame, unless_gone
+from local_endpoints.containers.tgi.errors import InferError, validation
+from local_endpoints.containers.tgi.infer import Answer, Infer
+from local_endpoints.containers.tgi.json_out import encode
+from local_endpoints.containers.tgi.limits import Limits
+from local_endpoints.containers.tgi.schemas import (
+    GenerateParameters,
+    GenerateRequest,
+    compat_generate_request,
+    generate_request,
+)
+from local_endpoints.containers.tgi.stream import GenerationStream, stream_headers
+from local_endpoints.engine.request import Token, TokenEvent
+
+NO_PIPELINE_TAG_RETURNS_FULL_TEXT = True
+"""Default of ``return_full_text`` on ``/``. An endpoint mounts the model at ``/repository``, so the
+router cannot look its pipeline tag up, and without a tag it repeats the prompt."""
+
+
+class GenerateRoutes:
+    """The routes that take ``inputs`` and ``parameters``.
+
+    Args:
+        infer: answers requests.
+        limits: what the container accepts.
+    """
+
+    def __init__(self, infer: Infer, limits: Limits) -> None:
+        self._infer = infer
+        self._limits = limits
+
+    async def compat(self, request: HttpRequest) -> Any:
+        """``POST /``: a list with one object, or a stream."""
+        body: GenerateRequest = await self._read(request, compat_generate_request)
+        if body.parameters.return_full_text is None:
+            parameters = replace(
+                body.parameters, return_full_text=NO_PIPELINE_TAG_RETURNS_FULL_TEXT
+            )
+            body = replace(body, parameters=parameters)
+        if body.stream:
+            return self._stream(body)
+        headers, answer = await unless_gone(request.receive, self._answer(body))
+        return json_response([answer], headers)
+
+    async def generate(self, request: HttpRequest) -> Any:
+        """``POST /generate``: one object."""
+        body: GenerateRequest = await self._read(request, generate_request)
+        headers, answer = await unless_gone(request.receive, self._answer(body))
+        return json_response(answer, headers)
+
+    async def generate_stream(self, request: HttpRequest) -> Any:
+        """``POST /generate_stream``: always a stream once the body was read."""
+        return self._stream(await self._read(request, generate_request))
+
+    async def _read(self, request: HttpRequest, reader: Any) -> Any:
+        return await read_json(request, reader, limit=self._limits.payload_limit)
+
+    async def _answer(self, body: GenerateRequest) -> tuple[dict[str, str], dict[str, Any]]:
+        arrived = self._infer.clock()
+        parameters = body.parameters
+        if parameters.best_of is not None and parameters.best_of != 1:
+            answers = await self._infer.best_of(body.inputs, parameters)
+        else:
+            answers = [await self._infer.answer(body.inputs, parameters)]
+        prompt = body.inputs if parameters.return_full_text else ""
+        document: dict[str, Any] = {"generated_text": prompt + answers[0].finish.text}
+        if parameters.details or parameters.decoder_input_details:
+            document["details"] = _details(answers, parameters, prompt)
+        headers = answer_headers(
+            answers[0],
+            arrived=arrived,
+            ended=self._infer.clock(),
+            inputs=body.inputs,
+            compute_type=self._limits.compute_type,
+        )
+        return headers, document
+
+    def _stream(self, body: GenerateRequest) -> EventStream:
+        headers = stream_headers(body.inputs, compute_type=self._limits.compute_type)
+        return TokenStream(self._infer, body).response(headers)
+
+
+class TokenStream(GenerationStream):
+    """The events of one streamed generate request.
+
+    Args:
+        infer: answers requests.
+        body: what was asked for.
+    """
+
+    def __init__(self, infer: Infer, body: GenerateRequest) -> None:
+        super().__init__(infer, body.inputs, body.parameters, add_special_tokens=True)
+        self._index = 0
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """One event per token; an error is an event too, and the last."""
+        try:
+            self._check()
+            async for events in self._batches():
+                yield b"".join(
+                    frame(self._event(event)) for event in events if isinstance(event, TokenEvent)
+                )
+        except InferError as error:
+            yield frame(error.body())
+
+    def _check(self) -> None:
+        if self._parameters.best_of not in (None, 1):
+            raise validation("`best_of` != 1 is not supported when streaming tokens")
+        if self._parameters.decoder_input_details:
+            raise validation(
+                "`decoder_input_details` == true is not supported when streaming tokens"
+            )
+
+    def _event(self, event: TokenEvent) -> str:
+        self._index += 1
+        document: dict[str, Any] = {"index": self._index, "token": token_object(event.token)}
+        if event.top_tokens:
+            document["top_tokens"] = [token_object(token) for token in event.top_tokens]
+        document["generated_text"] = None
+        document["details"] = None
+        finish = event.finish
+        if finish is not None:
+            prompt = self._inputs if self._parameters.return_full_text else ""
+            document["generated_text"] = prompt + finish.text
+            if self._parameters.details:
+                document["details"] = {
+                    "finish_reason": finish.reason.value,
+                    "generated_tokens": finish.generated_tokens,
+                    "seed": finish.seed,
+                    "input_length": self.prompt_length,
+                }
+        return encode(document)
+
+
+def token_object(token: Token) -> dict[str, Any]:
+    """A generated token as the router writes it."""
+    return {
+        "id": token.id,
+        "text": token.text,
+        "logprob": token.logprob,
+        "special": token.special,
+    }
+
+
+def answer_headers(
+    answer: Answer, *, arrived: float, ended: float, inputs: str, compute_type: str
+) -> dict[str, str]:
+    """Headers of a whole answer: times in milliseconds, except ``x-compute-time`` in seconds."""
+    queued, started = answer.request.queued_at, answer.request.started_at
+    generated = answer.finish.generated_tokens
+    return {
+        "x-compute-type": compute_type,
+        "x-compute-time": f"{ended - arrived:.9f}",
+        "x-compute-characters": str(len(inputs)),
+        "x-total-time": _milliseconds(ended - arrived),
+        "x-validation-time": _milliseconds(queued - arrived),
+        "x-queue-time": _milliseconds(started - queued),
+        "x-inference-time": _milliseconds(ended - started),
+        "x-time-per-token": _milliseconds((ended - started) / generated),
+        "x-prompt-tokens": str(len(answer.request.prompt)),
+        "x-generated-tokens": str(generated),
+    }
+
+
+def _milliseconds(seconds: float) -> str:
+    return str(int(seconds * 1000))
+
+
+def json_response(document: Any, headers: dict[str, str]) -> Response:
+    """A JSON answer in serde's spelling."""
+    return Response(encode(document), headers=headers, media_type="application/json")
+
+
+def _details(
+    answers: Sequence[Answer], parameters: GenerateParameters, prompt: str
+) -> dict[str, Any]:
+    best, others = answers[0], answers[1:]
+    details = _sequence_details(best, parameters)
+    top_tokens = details.pop("top_tokens", None)
+    if others:
+        details["best_of_sequences"] = [
+            {
+                "generated_text": prompt + other.finish.text,
+                **_sequence_details(other, parameters),
+            }
+            for other in others
+        ]
+    if top_tokens is not None:
+        details["top_tokens"] = top_tokens
+    return details
+
+
+def _sequence_details(answer: Answer, parameters: GenerateParameters) -> dict[str, Any]:
+    details: dict[str, Any] = {
+        "finish_reason": answer.finish.reason.value,
+        "generated_tokens": answer.finish.generated_tokens,
+        "seed": answer.finish.seed,
+        "prefill": [
+            {"id": token.id, "text": token.text, "logprob": token.logprob}
+            for token in answer.prompt_tokens
+        ],
+        "tokens": [token_object(token) for token in answer.tokens],
+    }
+    if parameters.top_n_tokens:
+        details["top_tokens"] = [
+            [token_object(token) for token in tokens] for tokens in answer.top_tokens
+        ]
+    return details

@@ -1,0 +1,82 @@
+"""The routes that describe the container: health, ``/info``, models and documentation."""
+
+from __future__ import annotations
+
+from starlette.requests import Request as HttpRequest
+from starlette.responses import HTMLResponse, Response
+
+from local_endpoints.containers.settings import ContainerSettings
+from local_endpoints.containers.tgi.docs import html_page, openapi
+from local_endpoints.containers.tgi.errors import unhealthy
+from local_endpoints.containers.tgi.generate import json_response
+from local_endpoints.containers.tgi.infer import Infer
+from local_endpoints.containers.tgi.limits import Limits
+
+VERSION = "3.3.7"
+"""The TGI release whose dialect this is."""
+
+
+class InfoRoutes:
+    """Health, description and documentation.
+
+    Args:
+        infer: asked for its health.
+        settings: the container's order.
+        limits: what it accepts.
+        model_id: the name it serves the model under.
+    """
+
+    def __init__(
+        self, infer: Infer, settings: ContainerSettings, limits: Limits, model_id: str
+    ) -> None:
+        self._infer = infer
+        self._settings = settings
+        self._limits = limits
+        self._model_id = model_id
+
+    async def health(self, request: HttpRequest) -> Response:
+        """``GET /health``, ``/ping`` and ``/``: 200 with an empty body."""
+        if not await self._infer.healthy():
+            raise unhealthy()
+        return Response()
+
+    async def info(self, request: HttpRequest) -> Response:
+        """``GET /info``."""
+        limits = self._limits
+        return json_response(
+            {
+                "model_id": self._model_id,
+                "model_sha": None,
+                "model_pipeline_tag": None,
+                "max_concurrent_requests": limits.max_concurrent_requests,
+                "max_best_of": limits.max_best_of,
+                "max_stop_sequences": limits.max_stop_sequences,
+                "max_input_tokens": limits.max_input_tokens,
+                "max_total_tokens": limits.max_total_tokens,
+                "validation_workers": limits.validation_workers,
+                "max_client_batch_size": limits.max_client_batch_size,
+                "router": "text-generation-router",
+                "version": VERSION,
+                "sha": None,
+                "docker_label": self._settings.docker_label,
+            },
+            {},
+        )
+
+    async def models(self, request: HttpRequest) -> Response:
+        """``GET /v1/models``."""
+        model = {
+            "id": self._model_id,
+            "object": "model",
+            "created": 0,
+            "owned_by": self._model_id,
+        }
+        return json_response({"object": "list", "data": [model]}, {})
+
+    async def openapi(self, request: HttpRequest) -> Response:
+        """``GET /api-doc/openapi.json``."""
+        return json_response(openapi(VERSION), {})
+
+    async def docs(self, request: HttpRequest) -> Response:
+        """``GET /docs``: a page without scripts or outside resources."""
+        return HTMLResponse(html_page(openapi(VERSION)))

@@ -1,0 +1,140 @@
+"""The container's environment variables: the launcher's arguments and its refusals.
+
+Source: TGI 3.3, launcher/src/main.rs and backends/v3/src/main.rs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from local_endpoints.containers.settings import ConfigurationError
+from local_endpoints.engine.config import ModelConfig
+
+KV_CACHE_BYTES = 256 * 1024 * 1024
+"""Memory for keys and values that stands in for the GPU's; only used pages become resident."""
+
+MAX_SLOTS = 64
+"""Sequences in one batch; more gain nothing on a laptop's cores."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one container accepts. Names and defaults are those of TGI's launcher.
+
+    Attributes:
+        slots: sequences that can be generated at once (``MAX_BATCH_SIZE``).
+    """
+
+    max_input_tokens: int
+    max_total_tokens: int
+    max_concurrent_requests: int
+    max_best_of: int
+    max_stop_sequences: int
+    max_top_n_tokens: int
+    max_client_batch_size: int
+    max_batch_prefill_tokens: int
+    max_batch_total_tokens: int
+    validation_workers: int
+    payload_limit: int
+    enable_prefill_logprobs: bool
+    slots: int
+    api_key: str | None
+    compute_type: str
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str], config: ModelConfig) -> Limits:
+        """Read the environment; the model's context bounds what is not set.
+
+        Raises:
+            ConfigurationError: with the launcher's text.
+        """
+        values = _Arguments(env)
+        total = values.integer("MAX_TOTAL_TOKENS", config.context)
+        max_input = _max_input(values, total)
+        if max_input >= total:
+            raise _argument(
+                f"`max_input_tokens`({max_input}) must be < `max_total_tokens`({total})"
+            )
+        fitting = KV_CACHE_BYTES // (total * config.bytes_per_token)
+        if not fitting:
+            raise ConfigurationError(f"Not enough memory to handle `max_total_tokens={total}`")
+        slots = min(values.integer("MAX_BATCH_SIZE", MAX_SLOTS), MAX_SLOTS, fitting)
+        batch_total = values.integer("MAX_BATCH_TOTAL_TOKENS", slots * total)
+        if total > batch_total:
+            raise _argument(
+                "`max_total_tokens` must be <= `max_batch_total_tokens`. "
+                f"Given: {total} and {batch_total}"
+            )
+        workers = values.integer("VALIDATION_WORKERS", 2)
+        if workers == 0:
+            raise _argument("`validation_workers` must be > 0")
+        return cls(
+            max_input_tokens=max_input,
+            max_total_tokens=total,
+            max_concurrent_requests=values.integer("MAX_CONCURRENT_REQUESTS", 128),
+            max_best_of=values.integer("MAX_BEST_OF", 2),
+            max_stop_sequences=values.integer("MAX_STOP_SEQUENCES", 4),
+            max_top_n_tokens=values.integer("MAX_TOP_N_TOKENS", 5),
+            max_client_batch_size=values.integer("MAX_CLIENT_BATCH_SIZE", 4),
+            max_batch_prefill_tokens=values.integer("MAX_BATCH_PREFILL_TOKENS", 4096),
+            max_batch_total_tokens=batch_total,
+            validation_workers=workers,
+            payload_limit=values.integer("PAYLOAD_LIMIT", 2_000_000),
+            enable_prefill_logprobs=values.flag("ENABLE_PREFILL_LOGPROBS"),
+            slots=max(1, slots),
+            api_key=env.get("API_KEY"),
+            compute_type=env.get("COMPUTE_TYPE", "gpu+optimized"),
+        )
+
+
+def _max_input(values: _Arguments, total: int) -> int:
+    tokens = values.optional_integer("MAX_INPUT_TOKENS")
+    legacy = values.optional_integer("MAX_INPUT_LENGTH")
+    if tokens is not None and legacy is not None:
+        raise _argument(
+            f"Both `max_input_tokens` ({tokens}) and `max_input_length` ({legacy}) are set. "
+            "Please define only `max_input_tokens` as `max_input_length is deprecated for "
+            "naming consistency."
+        )
+    given = tokens if tokens is not None else legacy
+    return total - 1 if given is None else given
+
+
+def _argument(text: str) -> ConfigurationError:
+    return ConfigurationError(f'ArgumentValidation("{text}")')
+
+
+class _Arguments:
+    """Environment values as clap, TGI's argument parser, reads them."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._env = env
+
+    def optional_integer(self, name: str) -> int | None:
+        given = self._env.get(name)
+        if given is None:
+            return None
+        digits = given.removeprefix("+")
+        if not (digits.isascii() and digits.isdigit()):
+            option = f"--{name.lower().replace('_', '-')} <{name}>"
+            detail = (
+                "cannot parse integer from empty string"
+                if not given
+                else "invalid digit found in string"
+            )
+            raise ConfigurationError(f"invalid value '{given}' for '{option}': {detail}")
+        return int(digits)
+
+    def integer(self, name: str, default: int) -> int:
+        given = self.optional_integer(name)
+        return default if given is None else given
+
+    def flag(self, name: str) -> bool:
+        given = self._env.get(name, "false").lower()
+        if given not in {"true", "false", "1", "0"}:
+            option = f"--{name.lower().replace('_', '-')}"
+            raise ConfigurationError(
+                f"invalid value '{given}' for '{option}' [possible values: true, false]"
+            )
+        return given in {"true", "1"}

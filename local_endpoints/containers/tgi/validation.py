@@ -1,0 +1,166 @@
+"""The router's checks, in its order and with its texts (TGI 3.3, router/src/validation.rs)."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+
+from local_endpoints.containers.tgi.errors import validation
+from local_endpoints.containers.tgi.limits import Limits
+from local_endpoints.containers.tgi.schemas import GenerateParameters
+from local_endpoints.engine.delivery import AsyncInbox
+from local_endpoints.engine.request import Request
+from local_endpoints.engine.sampling import SamplingParameters
+from local_endpoints.engine.tokens import TextCodec
+
+COUNTED_NEW_TOKENS = 1024
+"""Since TGI 3.1.1 at most this much of ``max_new_tokens`` counts against the budget."""
+
+LONG_INPUT_CHARACTERS = 20_000
+"""Inputs from this length on are tokenised in a thread, so that streams do not stall meanwhile."""
+
+
+class Validator:
+    """Turns a generate request into one for the engine, or refuses it.
+
+    Args:
+        limits: what the container accepts.
+        codec: the model's tokenizer.
+    """
+
+    def __init__(self, limits: Limits, codec: TextCodec) -> None:
+        self._limits = limits
+        self._codec = codec
+
+    def check_best_of(self, best_of: int) -> None:
+        """Refuse more parallel answers than allowed.
+
+        Raises:
+            InferError: ``best_of`` is out of range.
+        """
+        highest = self._limits.max_best_of
+        if highest == 1 and best_of != 1:
+            raise validation("`best_of` != 1 is not allowed for this endpoint")
+        if best_of > highest or best_of == 0:
+            raise validation(f"`best_of` must be > 0 and <= {highest}. Given: {best_of}")
+
+    async def validate(
+        self, inputs: str, parameters: GenerateParameters, *, add_special_tokens: bool
+    ) -> Request:
+        """The engine's request for ``inputs``.
+
+        Args:
+            inputs: prompt, or templated chat.
+            parameters: as read from the body.
+            add_special_tokens: whether BOS is put in front, as on the generate routes.
+
+        Raises:
+            InferError: 422 with the first check that fails.
+        """
+        self._check_parameters(parameters)
+        if not inputs:
+            raise validation("`inputs` cannot be empty")
+        highest = self._limits.max_input_tokens
+        truncate = parameters.truncate
+        if truncate is not None and not 0 < truncate <= highest:
+            raise validation(
+                f"`truncate` must be strictly positive and less than {highest}. Given: {truncate}"
+            )
+        if len(inputs) < LONG_INPUT_CHARACTERS:
+            tokens = self._codec.encode(inputs, add_special_tokens=add_special_tokens)
+        else:
+            tokens = await asyncio.to_thread(
+                self._codec.encode, inputs, add_special_tokens=add_special_tokens
+            )
+        if not len(tokens):
+            raise validation("`inputs` cannot be empty")
+        if truncate is not None:
+            tokens = tokens[-truncate:]
+        max_new_tokens = self._check_length(len(tokens), parameters.max_new_tokens)
+        if parameters.grammar is not None:
+            raise validation("grammar is not supported")
+        if parameters.watermark:
+            # Not a text of TGI: it can watermark, this container cannot.
+            raise validation("`watermark` is not supported by this container: leave it out")
+        return Request(
+            prompt=tokens,
+            inbox=AsyncInbox(),
+            max_new_tokens=max_new_tokens,
+            sampling=_sampling(parameters),
+            stop=parameters.stop,
+            top_n_tokens=parameters.top_n_tokens or 0,
+            prompt_logprobs=(
+                parameters.decoder_input_details and self._limits.enable_prefill_logprobs
+            ),
+        )
+
+    def _check_parameters(self, parameters: GenerateParameters) -> None:
+        best_of = 1 if parameters.best_of is None else parameters.best_of
+        sampling = parameters.do_sample or any(
+            value is not None
+            for value in (
+                parameters.temperature,
+                parameters.top_k,
+                parameters.top_p,
+                parameters.typical_p,
+            )
+        )
+        if best_of > 1 and not sampling:
+            raise validation("you must use sampling when `best_of` is > 1")
+        _check_ranges(parameters)
+        if parameters.max_new_tokens == 0:
+            raise validation("`max_new_tokens` must be strictly positive")
+        highest, given = self._limits.max_stop_sequences, len(parameters.stop)
+        if given > highest:
+            raise validation(f"`stop` supports up to {highest} stop sequences. Given: {given}")
+        if parameters.seed is not None and best_of > 1:
+            raise validation("`seed` must not be set when `best_of` > 1")
+        highest, given = self._limits.max_top_n_tokens, parameters.top_n_tokens or 0
+        if given > highest:
+            raise validation(f"`top_n_tokens` must be >= 0 and <= {highest}. Given: {given}")
+
+    def _check_length(self, length: int, requested: int | None) -> int:
+        """The number of new tokens allowed after a prompt of ``length`` tokens."""
+        total = self._limits.max_total_tokens
+        new_tokens = max(0, total - length) if requested is None else requested
+        counted = min(new_tokens, COUNTED_NEW_TOKENS)
+        if length + counted > total:
+            raise validation(
+                f"`inputs` tokens + `max_new_tokens` must be <= {total}. "
+                f"Given: {length} `inputs` tokens and {counted} `max_new_tokens`"
+            )
+        highest = self._limits.max_input_tokens
+        if length > highest:
+            raise validation(f"`inputs` must have less than {highest} tokens. Given: {length}")
+        return new_tokens
+
+
+def _check_ranges(parameters: GenerateParameters) -> None:
+    if parameters.temperature is not None and not parameters.temperature > 0:
+        raise validation("`temperature` must be strictly positive")
+    if parameters.repetition_penalty is not None and not parameters.repetition_penalty > 0:
+        raise validation("`repetition_penalty` must be strictly positive")
+    if not -2 <= (parameters.frequency_penalty or 0) <= 2:
+        raise validation("`frequency_penalty` must be >= -2.0 and <= 2.0")
+    if parameters.top_p is not None and not 0 < parameters.top_p < 1:
+        raise validation("`top_p` must be > 0.0 and < 1.0")
+    if parameters.typical_p is not None and not 0 < parameters.typical_p < 1:
+        raise validation("`typical_p` must be > 0.0 and < 1.0")
+    if parameters.top_k is not None and parameters.top_k <= 0:
+        raise validation("`top_k` must be strictly positive")
+
+
+def _sampling(parameters: GenerateParameters) -> SamplingParameters:
+    def given(value: float | None, default: float) -> float:
+        return default if value is None else value
+
+    return SamplingParameters(
+        temperature=given(parameters.temperature, 1.0),
+        top_k=parameters.top_k or 0,
+        top_p=given(parameters.top_p, 1.0),
+        typical_p=given(parameters.typical_p, 1.0),
+        repetition_penalty=given(parameters.repetition_penalty, 1.0),
+        frequency_penalty=given(parameters.frequency_penalty, 0.0),
+        do_sample=parameters.do_sample,
+        seed=secrets.randbits(64) if parameters.seed is None else parameters.seed,
+    )

@@ -1,0 +1,1 @@
+"""The pocket Gemma: its data generator, tokenizer, training and evaluation."""

@@ -1,0 +1,327 @@
+"""Stand-ins for what is slow or outside: containers, model files, a server in this process."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import threading
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import uvicorn
+
+from local_endpoints.api.auth import Access
+from local_endpoints.app import ServiceApp, loopback_hosts, make_api
+from local_endpoints.client import ServiceInfo
+from local_endpoints.clock import ManualClock
+from local_endpoints.endpoint import Endpoint
+from local_endpoints.gateway import Gateway
+from local_endpoints.lifecycle import Lifecycle
+from local_endpoints.owners import Owners
+from local_endpoints.replicas import Phase, ReplicaOrder
+from local_endpoints.repositories import Repository
+from local_endpoints.spec import EndpointSpec, parse_spec
+from local_endpoints.store import Store
+
+T = TypeVar("T")
+App = Callable[..., Awaitable[None]]
+Scope = MutableMapping[str, Any]
+
+WAIT_SECONDS = 20.0
+"""Bound of every wait for an event. Reaching it is a failure, so its length costs nothing."""
+
+MODEL_ID = "google/gemma-1.1-2b-it"
+TGI_IMAGE = {
+    "tgi": {
+        "url": "ghcr.io/huggingface/text-generation-inference:3.3.7",
+        "healthRoute": "/health",
+    }
+}
+
+
+def spec_body(name: Any = "an-endpoint", **changes: Any) -> dict[str, Any]:
+    """The body of a create request, as ``huggingface_hub`` 2.4 sends it.
+
+    Args:
+        **changes: ``scaling``, ``compute``, ``model`` and ``provider`` are merged into the part of
+            that name; anything else replaces a top-level field. A value of ``...`` removes.
+    """
+    body: dict[str, Any] = {
+        "compute": {
+            "accelerator": "gpu",
+            "instanceSize": "x1",
+            "instanceType": "nvidia-l4",
+            "scaling": {"maxReplica": 1, "minReplica": 0, "scaleToZeroTimeout": None},
+        },
+        "model": {
+            "framework": "pytorch",
+            "repository": MODEL_ID,
+            "revision": None,
+            "image": TGI_IMAGE,
+            "task": "text-generation",
+        },
+        "name": name,
+        "provider": {"region": "us-east-1", "vendor": "aws"},
+        "type": "authenticated",
+    }
+    if name is ...:
+        del body["name"]
+    parts = {"scaling": body["compute"]["scaling"], **body}
+    for key, value in changes.items():
+        if isinstance(value, dict) and isinstance(parts.get(key), dict):
+            parts[key].update(value)
+            for part in [field for field, item in parts[key].items() if item is ...]:
+                del parts[key][part]
+        elif value is ...:
+            del body[key]
+        else:
+            body[key] = value
+    return body
+
+
+def make_spec(name: str = "an-endpoint", **changes: Any) -> EndpointSpec:
+    """The checked form of ``spec_body``."""
+    return parse_spec(spec_body(name, **changes))
+
+
+@dataclass
+class FakeReplica:
+    """A replica that is whatever the test says."""
+
+    order: ReplicaOrder
+    id: str
+    url: str = ""
+    key: str = "the-replica-key"
+    phase: Phase = "starting"
+    in_flight: int = 0
+    lines: list[str] = field(default_factory=list)
+    stopped: bool = False
+
+    def log_tail(self, lines: int) -> list[str]:
+        return self.lines[-lines:]
+
+    def stop(self) -> None:
+        self.stopped = True
+
+    def become_ready(self) -> None:
+        self.phase = "ready"
+
+    def die(self, *log: str) -> None:
+        self.lines += log
+        self.phase = "exited"
+
+
+class FakeLauncher:
+    """Launches ``FakeReplica``.
+
+    Args:
+        url: address of the container behind all of them.
+        ready: whether a replica is ready at once.
+    """
+
+    def __init__(self, *, url: str = "http://127.0.0.1:9", ready: bool = False) -> None:
+        self.url = url
+        self.ready = ready
+        self.launched: list[FakeReplica] = []
+
+    def launch(self, order: ReplicaOrder, on_change: Callable[[], None]) -> FakeReplica:
+        replica = FakeReplica(order, f"r{len(self.launched):04}", self.url)
+        if self.ready:
+            replica.become_ready()
+        self.launched.append(replica)
+        return replica
+
+    @property
+    def running(self) -> list[FakeReplica]:
+        """Those that nobody stopped and that did not die."""
+        return [replica for replica in self.launched if not replica.stopped]
+
+    @property
+    def last(self) -> FakeReplica:
+        return self.launched[-1]
+
+
+def make_model_folder(folder: Path) -> Path:
+    """Files of a repository: a real but tiny tokenizer, and weights that nobody reads."""
+    from tokenizers import Tokenizer, models, pre_tokenizers
+
+    folder.mkdir(parents=True)
+    vocabulary = {"<unk>": 0, "a": 1, "small": 2, "red": 3, "fox": 4}
+    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="<unk>"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()  # type: ignore[assignment]
+    tokenizer.save(str(folder / "tokenizer.json"))
+    settings = {"tokenizer_class": "PreTrainedTokenizerFast", "unk_token": "<unk>"}
+    (folder / "tokenizer_config.json").write_text(json.dumps(settings))
+    (folder / "config.json").write_text(json.dumps({"model_type": "gemma", "vocab_size": 5}))
+    (folder / "model.onnx").write_bytes(b"weights")
+    (folder / "extra").mkdir()
+    (folder / "extra" / "notes.txt").write_text("notes\n")
+    (folder / ".hidden").write_text("not offered\n")
+    return folder
+
+
+def make_repositories(root: Path) -> dict[str, Repository]:
+    """A gated repository with files under the name of a lesson's one, and an open one."""
+    common = {"task": "text-generation", "framework": "transformers", "dialects": ("tgi",)}
+    folders = {
+        MODEL_ID: make_model_folder(root / "gated"),
+        "open-models/tiny": make_model_folder(root / "open"),
+    }
+    return {
+        name: Repository(id=name, folder=str(folder), gated=name == MODEL_ID, **common)  # type: ignore[arg-type]
+        for name, folder in folders.items()
+    }
+
+
+class ServerThread:
+    """uvicorn on a loopback port, in a thread; the application behind it can be exchanged.
+
+    Starting a server for every test would take most of the tests' time.
+    """
+
+    def __init__(self) -> None:
+        self.app: App = _nothing
+        self._loop_is_there = threading.Event()
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        self._socket.bind(("127.0.0.1", 0))
+        self._socket.listen(128)
+        self.port: int = self._socket.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        config = uvicorn.Config(
+            self._dispatch,
+            interface="asgi3",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=1,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def start(self) -> ServerThread:
+        self._thread.start()
+        assert self._loop_is_there.wait(WAIT_SECONDS)
+        return self
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join(WAIT_SECONDS)
+        assert not self._thread.is_alive()
+
+    def call(self, work: Callable[[], T]) -> T:
+        """Run a function on the server's loop, where everything that it serves lives."""
+
+        async def awaitable() -> T:
+            return work()
+
+        return self.wait_for(awaitable())
+
+    def wait_for(self, work: Any) -> Any:
+        """Run a coroutine on the server's loop."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(WAIT_SECONDS)
+
+    def _run(self) -> None:
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self._loop_is_there.set()
+        await self._server.serve(sockets=[self._socket])
+
+    async def _dispatch(self, scope: Scope, receive: Any, send: Any) -> None:
+        await self.app(scope, receive, send)
+
+
+async def _nothing(scope: Scope, receive: Any, send: Any) -> None:
+    raise AssertionError("no application is installed")
+
+
+class Service:
+    """The service's application with fake replicas and a clock that stands still.
+
+    Args:
+        server: where to install it.
+        folder: its state directory.
+        repositories: nothing here reads it; asking for it makes sure that they are installed.
+    """
+
+    def __init__(self, server: ServerThread, folder: Path) -> None:
+        self.server = server
+        self.folder = folder
+        self.url = server.url
+        self.clock = ManualClock()
+        self.store = Store(folder / "state.json", self.clock)
+        self.token = self.store.token
+        self.launcher = FakeLauncher(ready=True)
+        self.lifecycle = Lifecycle(store=self.store, launcher=self.launcher, clock=self.clock)
+        self.access = Access(self.token)
+        self.gateway = Gateway(lifecycle=self.lifecycle, access=self.access)
+        self.owners = Owners(self.clock, keep=False)
+        self.stopped = threading.Event()
+        api = make_api()
+        api.state.access = self.access
+        api.state.lifecycle = self.lifecycle
+        api.state.base_url = self.url
+        api.state.owners = self.owners
+        api.state.stop = self.stopped.set
+        self._app = ServiceApp(api=api, gateway=self.gateway, hosts=loopback_hosts(server.port))
+        self._ticking: asyncio.Task[None] | None = None
+
+    def start(self) -> Service:
+        self.server.wait_for(self.gateway.start())
+        self.server.app = self._app
+        return self
+
+    def stop(self) -> None:
+        self.server.app = _nothing
+        if self._ticking is not None:
+            self.server.call(self._ticking.cancel)
+        self.server.wait_for(self.gateway.close())
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What a client with all permissions sends."""
+        return {"Authorization": f"Bearer {self.token}"}
+
+    @property
+    def info(self) -> ServiceInfo:
+        """The service as another process finds it."""
+        return ServiceInfo(self.url, 0, self.token, self.folder)
+
+    def tick(self, times: int = 1) -> None:
+        """Let what is due happen."""
+        for _ in range(times):
+            self.server.call(self.lifecycle.tick)
+
+    def keep_ticking(self) -> None:
+        """Let things happen by themselves, as the real service does."""
+
+        async def tick_for_ever() -> None:
+            while True:
+                self.lifecycle.tick()
+                await self.lifecycle.changed(0.01)
+
+        async def begin() -> None:
+            self._ticking = asyncio.create_task(tick_for_ever())
+
+        self.server.wait_for(begin())
+
+    def create(self, name: str = "an-endpoint", **changes: Any) -> Endpoint:
+        """An endpoint in state ``pending``."""
+        return self.server.call(
+            lambda: self.lifecycle.create(
+                namespace="local-user", user="local-user", spec=make_spec(name, **changes)
+            )
+        )
+
+    def create_running(self, name: str = "an-endpoint", **changes: Any) -> Endpoint:
+        """A running endpoint; its replicas forward to ``launcher.url``."""
+        endpoint = self.create(name, **changes)
+        self.launcher.ready = True
+        self.tick(3)
+        assert endpoint.state == "running"
+        return endpoint

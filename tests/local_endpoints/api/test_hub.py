@@ -1,0 +1,176 @@
+"""The hub side as the unmodified client sees it."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+from pathlib import Path
+
+import pytest
+import requests
+from huggingface_hub import HfApi, hf_hub_download
+from huggingface_hub.errors import (
+    EntryNotFoundError,
+    GatedRepoError,
+    RemoteEntryNotFoundError,
+    RepositoryNotFoundError,
+    RevisionNotFoundError,
+)
+
+from local_endpoints.repositories import Repository
+
+from ...fakes import MODEL_ID, Service
+
+OPEN_ID = "open-models/tiny"
+
+
+def test_who_am_i(client: HfApi, service: Service) -> None:
+    me = client.whoami()
+    assert (me["type"], me["name"]) == ("user", "local-user")
+    assert [organization["name"] for organization in me["orgs"]] == ["local-class"]
+    assert me["auth"]["accessToken"]["role"] == "fineGrained"
+    assert service.token not in str(me)
+
+
+def test_model_info(client: HfApi, repositories: dict[str, Repository]) -> None:
+    info = client.model_info(MODEL_ID)
+    assert info.id == MODEL_ID
+    assert info.sha == repositories[MODEL_ID].revision
+    assert info.pipeline_tag == "text-generation"
+    assert info.gated == "manual"
+    assert info.siblings is not None
+    assert "config.json" in {sibling.rfilename for sibling in info.siblings}
+    assert client.model_info(MODEL_ID, revision=info.sha).sha == info.sha
+    assert client.model_info(OPEN_ID).gated is False
+
+
+def test_lists_of_files(client: HfApi, repositories: dict[str, Repository]) -> None:
+    expected = set(repositories[MODEL_ID].files)
+    assert set(client.list_repo_files(MODEL_ID)) == expected
+    tree = client.list_repo_tree(MODEL_ID, recursive=True)
+    assert {entry.path for entry in tree} == expected
+    folder = client.list_repo_tree(MODEL_ID, "extra")
+    assert [entry.path for entry in folder] == ["extra/notes.txt"]
+    with pytest.raises(RemoteEntryNotFoundError):
+        list(client.list_repo_tree(MODEL_ID, "no-such-folder"))
+
+
+def test_download(client: HfApi, repositories: dict[str, Repository]) -> None:
+    repository = repositories[MODEL_ID]
+    for file in ("config.json", "extra/notes.txt"):
+        local = Path(hf_hub_download(MODEL_ID, file))
+        assert local.read_bytes() == repository.files[file].read_bytes()
+        assert repository.revision in str(local)
+    pinned = hf_hub_download(MODEL_ID, "config.json", revision=repository.revision)
+    assert Path(pinned).read_bytes() == repository.files["config.json"].read_bytes()
+    assert client.file_exists(MODEL_ID, "config.json")
+    assert not client.file_exists(MODEL_ID, "missing.json")
+    assert client.repo_exists(MODEL_ID)
+    assert not client.repo_exists("acme/unknown")
+
+
+def test_a_whole_snapshot(client: HfApi, repositories: dict[str, Repository]) -> None:
+    folder = Path(client.snapshot_download(MODEL_ID))
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert found == set(repositories[MODEL_ID].files)
+
+
+def test_etag_is_gits_id_of_the_content(service: Service) -> None:
+    answer = requests.head(
+        f"{service.url}/{MODEL_ID}/resolve/main/extra/notes.txt",
+        headers=service.headers,
+        timeout=20,
+    )
+    expected = hashlib.sha1(b"blob 6\0notes\n", usedforsecurity=False).hexdigest()
+    assert answer.headers["etag"] == f'"{expected}"'
+    assert answer.headers["content-length"] == "6"
+    assert answer.content == b""
+
+
+def test_ranges(service: Service) -> None:
+    answer = requests.get(
+        f"{service.url}/{MODEL_ID}/resolve/main/model.onnx",
+        headers={**service.headers, "Range": "bytes=2-4"},
+        timeout=20,
+    )
+    assert (answer.status_code, answer.content) == (206, b"igh")
+
+
+def test_unknown_repository(client: HfApi) -> None:
+    for name in ("acme/unknown", "gpt2"):
+        with pytest.raises(RepositoryNotFoundError, match=MODEL_ID):
+            client.model_info(name)
+        with pytest.raises(RepositoryNotFoundError):
+            hf_hub_download(name, "config.json")
+
+
+@pytest.mark.parametrize("revision", ["v2", "refs/pr/1", "0" * 40])
+def test_unknown_revision(client: HfApi, revision: str) -> None:
+    with pytest.raises(RevisionNotFoundError):
+        client.model_info(MODEL_ID, revision=revision)
+    with pytest.raises(RevisionNotFoundError):
+        hf_hub_download(MODEL_ID, "config.json", revision=revision)
+    with pytest.raises(RevisionNotFoundError):
+        list(client.list_repo_tree(MODEL_ID, revision=revision))
+
+
+def test_unknown_file(client: HfApi) -> None:
+    with pytest.raises(EntryNotFoundError):
+        hf_hub_download(MODEL_ID, "missing.json")
+
+
+def test_files_of_a_gated_repository_need_a_token(
+    client: HfApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HF_TOKEN")
+    with pytest.raises(GatedRepoError, match="restricted"):
+        hf_hub_download(MODEL_ID, "config.json")
+    assert client.model_info(MODEL_ID).gated == "manual", "anybody may read about it"
+    assert Path(hf_hub_download(OPEN_ID, "config.json")).is_file()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../config.json",
+        "../../../../etc/passwd",
+        "%2e%2e/config.json",
+        "..%2f..%2f..%2f..%2fetc%2fpasswd",
+        "extra/../config.json",
+        "./config.json",
+        "/etc/passwd",
+        "%2Fetc%2Fpasswd",
+        "..\\config.json",
+        ".hidden",
+        "config.json/",
+        "config.json%00",
+        "%0d%0aX-Injected:%20yes",
+        "caf%C3%A9-%E2%82%AC",
+        "",
+    ],
+)
+def test_nothing_outside_the_list_of_files_is_given_out(service: Service, path: str) -> None:
+    # http.client sends the path as it is, where most clients tidy it up.
+    connection = http.client.HTTPConnection("127.0.0.1", service.server.port, timeout=20)
+    target = f"/{OPEN_ID}/resolve/main/{path}".encode()
+    connection.putrequest("GET", target.decode("latin-1"))
+    connection.endheaders()
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    assert answer.status == 404
+    assert answer.getheader("x-injected") is None
+    assert b"root:" not in body
+    assert answer.getheader("x-error-code") in {"EntryNotFound", None}
+
+
+def test_tokenizer_through_transformers(client: HfApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    transformers = pytest.importorskip("transformers")
+    tokenizer = transformers.AutoTokenizer.from_pretrained(MODEL_ID)
+    assert tokenizer("a small red fox")["input_ids"] == [1, 2, 3, 4]
+
+
+def test_other_hub_routes_are_404_in_the_hubs_form(service: Service) -> None:
+    answer = requests.get(f"{service.url}/api/agent-harnesses", timeout=20)
+    assert answer.status_code == 404
+    assert answer.json()["error"] == "Not Found: GET /api/agent-harnesses"

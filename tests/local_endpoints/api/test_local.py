@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+import requests
+
+from local_endpoints.api.auth import ALL_PERMISSIONS, INFER
+
+from ...fakes import Service
+
+
+def call(service: Service, method: str, path: str, body: Any = None) -> requests.Response:
+    return requests.request(
+        method, f"{service.url}/_local{path}", json=body, headers=service.headers, timeout=20
+    )
+
+
+def test_status_says_what_runs_and_what_it_costs(service: Service) -> None:
+    service.create_running()
+    service.clock.advance(minutes=30)
+    status = call(service, "GET", "/status").json()
+    assert status["url"] == service.url
+    assert status["minute"] == 60
+    (endpoint,) = status["endpoints"]
+    assert endpoint["namespace"] == "local-user"
+    assert endpoint["name"] == "an-endpoint"
+    assert endpoint["state"] == "running"
+    assert endpoint["price_per_hour"] == 0.8
+    assert endpoint["cost"] == pytest.approx(0.4)
+
+
+def test_issued_tokens_work_until_the_service_stops(service: Service) -> None:
+    token = call(service, "POST", "/tokens", {"permissions": [INFER]}).json()["token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    me = requests.get(f"{service.url}/api/whoami-v2", headers=headers, timeout=20).json()
+    (scope,) = me["auth"]["accessToken"]["fineGrained"]["scoped"]
+    assert scope["permissions"] == [INFER]
+    answer = requests.get(f"{service.url}/v2/endpoint/local-user", headers=headers, timeout=20)
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"permissions": "all"}, {"permissions": ["root"]}, {"permissions": [[]]}]
+)
+def test_bad_permissions(service: Service, body: dict[str, Any]) -> None:
+    answer = call(service, "POST", "/tokens", body)
+    assert answer.status_code == 400
+    assert all(permission in answer.json()["error"] for permission in ALL_PERMISSIONS)
+
+
+def test_limited_tokens_cannot_make_themselves_stronger(service: Service) -> None:
+    token = service.access.issue(frozenset({INFER}))
+    for path, body in [
+        ("tokens", {"permissions": sorted(ALL_PERMISSIONS)}),
+        ("stop", None),
+        ("owners", {"pid": os.getpid()}),
+    ]:
+        answer = requests.post(
+            f"{service.url}/_local/{path}",
+            json=body,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=20,
+        )
+        assert answer.status_code == 403, path
+    assert not service.stopped.is_set()
+
+
+@pytest.mark.parametrize("pid", [None, "1", 0, -1, True, 1.5])
+def test_bad_owners(service: Service, pid: Any) -> None:
+    assert call(service, "POST", "/owners", {"pid": pid}).status_code == 400
+
+
+@pytest.mark.parametrize("pid", [10**9, 10**30])
+def test_owners_that_do_not_run_are_ignored(service: Service, pid: int) -> None:
+    assert call(service, "POST", "/owners", {"pid": pid}).status_code == 200
+    service.owners.gone_for_good()
+    service.clock.advance(minutes=15)
+    assert service.owners.gone_for_good()
+
+
+def test_an_owner_is_watched(service: Service) -> None:
+    assert call(service, "POST", "/owners", {"pid": os.getpid()}).status_code == 200
+    service.clock.advance(minutes=100)
+    assert not service.owners.gone_for_good()
+
+
+def test_stop(service: Service) -> None:
+    assert call(service, "POST", "/stop").status_code == 200
+    assert service.stopped.is_set()
+
+
+@pytest.mark.parametrize("path", ["/status", "/stop", "/tokens", "/owners"])
+def test_nothing_without_a_token(service: Service, path: str) -> None:
+    method = "GET" if path == "/status" else "POST"
+    answer = requests.request(method, f"{service.url}/_local{path}", timeout=20)
+    assert answer.status_code == 401
+    assert not service.stopped.is_set()

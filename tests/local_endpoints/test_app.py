@@ -1,0 +1,152 @@
+"""What holds for every request, whoever answers it: raw sockets send what no client would."""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Iterator
+
+import pytest
+import requests
+
+from ..fakes import Service
+
+
+def exchange(service: Service, request: bytes) -> bytes:
+    """Send bytes and return everything that comes back."""
+    with socket.create_connection(("127.0.0.1", service.server.port), timeout=20) as connection:
+        connection.sendall(request)
+        answer = b""
+        while received := connection.recv(65536):
+            answer += received
+    return answer
+
+
+def get(service: Service, *header_lines: str, target: str = "/v2/endpoint/local-user") -> bytes:
+    lines = [f"GET {target} HTTP/1.1", *header_lines, "Connection: close", "", ""]
+    return exchange(service, "\r\n".join(lines).encode("latin-1"))
+
+
+def status(answer: bytes) -> int:
+    match = re.match(rb"HTTP/1\.1 (\d{3}) ", answer)
+    assert match, answer[:200]
+    return int(match[1])
+
+
+@pytest.fixture
+def authorization(service: Service) -> Iterator[str]:
+    yield f"Authorization: Bearer {service.token}"
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost", "LOCALHOST", "[::1]"])
+def test_loopback_names_are_accepted(service: Service, authorization: str, name: str) -> None:
+    assert status(get(service, f"Host: {name}:{service.server.port}", authorization)) == 200
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (),
+        ("Host:",),
+        ("Host: ",),
+        ("Host: evil.example",),
+        ("Host: evil.example:{port}",),
+        ("Host: 127.0.0.1",),
+        ("Host: 127.0.0.1:1",),
+        ("Host: 127.0.0.1:{port}.evil.example",),
+        ("Host: 127.0.0.1:{port}, evil.example",),
+        ("Host: 127.0.0.1:{port}", "Host: evil.example"),
+        ("Host: 0.0.0.0:{port}",),
+        ("Host: \xff",),
+    ],
+)
+@pytest.mark.parametrize("target", ["/v2/endpoint/local-user", "/abcdefgh12345678/generate"])
+def test_other_hosts_are_refused(
+    service: Service, authorization: str, lines: tuple[str, ...], target: str
+) -> None:
+    filled = [line.format(port=service.server.port) for line in lines]
+    answer = get(service, *filled, authorization, target=target)
+    assert status(answer) == 400
+    assert b"local-user" not in answer.split(b"\r\n\r\n", 1)[1]
+
+
+def test_request_ids_are_short_and_differ(service: Service) -> None:
+    ids = {
+        requests.get(f"{service.url}{path}", timeout=20).headers["x-request-id"]
+        for path in ("/v2/provider", "/v2/endpoint/x", "/nothing", "/abcdefgh12345678")
+    }
+    assert len(ids) == 4
+    assert all(re.fullmatch(r"[0-9a-f]{6}", one) for one in ids)
+
+
+def test_no_page_of_another_origin_is_let_in(service: Service) -> None:
+    for method in ("GET", "POST", "OPTIONS"):
+        for path in ("/v2/provider", "/v2/endpoint/local-user", "/api/whoami-v2"):
+            answer = requests.request(
+                method,
+                service.url + path,
+                headers={
+                    **service.headers,
+                    "Origin": "http://evil.example",
+                    "Access-Control-Request-Method": "POST",
+                },
+                timeout=20,
+            )
+            assert not [name for name in answer.headers if "access-control" in name.lower()]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "expected"),
+    [
+        ("GET", "/", 404),
+        ("GET", "/nothing-here", 404),
+        ("GET", "/docs", 404),
+        ("GET", "/openapi.json", 404),
+        ("GET", "/v1/chat/completions", 404),
+        ("POST", "/api/whoami-v2", 405),
+        ("DELETE", "/_local/status", 405),
+    ],
+)
+def test_unknown_routes_have_the_services_form(
+    service: Service, method: str, path: str, expected: int
+) -> None:
+    answer = requests.request(method, service.url + path, headers=service.headers, timeout=20)
+    assert answer.status_code == expected
+    assert set(answer.json()) == {"error"}
+    assert f"{method} {path}" in answer.json()["error"]
+
+
+def test_405_says_what_is_allowed(service: Service) -> None:
+    answer = requests.post(f"{service.url}/api/whoami-v2", headers=service.headers, timeout=20)
+    assert answer.headers["allow"] == "GET"
+
+
+def test_a_crash_is_a_500_without_details(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*arguments: object) -> None:
+        raise RuntimeError("the secret of the house")
+
+    monkeypatch.setattr(service.lifecycle, "list_endpoints", broken)
+    url = f"{service.url}/v2/endpoint/local-user"
+    answer = requests.get(url, headers=service.headers, timeout=20)
+    assert answer.status_code == 500
+    assert set(answer.json()) == {"error"}
+    assert "secret" not in answer.text
+    assert "x-request-id" in answer.headers
+
+
+def test_http_that_is_none_gets_a_400(service: Service) -> None:
+    assert exchange(service, b"HELLO\r\n\r\n").startswith(b"HTTP/1.1 400")
+
+
+def test_a_websocket_is_not_opened(service: Service, authorization: str) -> None:
+    answer = get(
+        service,
+        f"Host: 127.0.0.1:{service.server.port}",
+        authorization,
+        "Upgrade: websocket",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+        "Sec-WebSocket-Version: 13",
+    )
+    assert status(answer) != 101
