@@ -14,6 +14,7 @@ from getpass import getpass
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import huggingface_hub
 from huggingface_hub import constants, hf_api
 from huggingface_hub.errors import HfHubHTTPError
@@ -26,6 +27,7 @@ from .spending import guard_spending, lift_spending_guard
 
 BACKENDS = ("local", "hf")
 REAL_HOSTS = ("huggingface.co", "huggingface.cloud", "hf.co", "hf.space")
+LOOKUPS = ("socket.getaddrinfo", "socket.gethostbyname")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 # The lessons use the tokenizers of transformers, which need no torch: no advice about it, please.
@@ -107,6 +109,8 @@ def _connect_local(
 
 def _connect_hf(namespace: str | None, *, max_spend_usd: float | None) -> Connection:
     _REDIRECT.undo()
+    # Nothing can be created before the limit holds, not even when one of the next steps fails.
+    guard_spending(namespace="", max_spend_usd=None)
     if huggingface_hub.get_token() is None:
         _ask_for_token()
     namespace = namespace or _user_name()
@@ -127,6 +131,8 @@ def _user_name() -> str:
             f"the token was refused ({error.response.status_code}). Make a new one at "
             "https://huggingface.co/settings/tokens and log in again: hf auth login --force"
         ) from None
+    except httpx2.TransportError as error:
+        raise ConnectError(f"{constants.ENDPOINT} cannot be reached: {error}") from None
 
 
 def _ask_for_token() -> None:
@@ -177,7 +183,7 @@ class _Redirect:
         hf_api.api.endpoint = service.url
         disable_progress_bars()  # the files come from this computer
         # Programs that a notebook starts with `!` inherit these.
-        for name, text in {
+        variables = {
             "HF_ENDPOINT": service.url,
             "HF_HOME": str(home),
             "HF_TOKEN": service.token,
@@ -186,8 +192,10 @@ class _Redirect:
             "HF_HUB_DISABLE_UPDATE_CHECK": "1",
             "NO_PROXY": _no_proxy(),
             "no_proxy": _no_proxy(),
-        }.items():
-            self._environment[name] = os.environ.get(name)
+        }
+        # All are remembered before any is set: on Windows NO_PROXY and no_proxy are the same.
+        self._environment = {name: os.environ.get(name) for name in variables}
+        for name, text in variables.items():
             _set_variable(name, text)
         if self._wall is None:
             self._wall = _Wall()
@@ -220,7 +228,7 @@ class _Wall:
         sys.addaudithook(self._hook)
 
     def _hook(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if not self.up or event != "socket.getaddrinfo":
+        if not self.up or event not in LOOKUPS:
             return
         host = arguments[0]
         name = host.decode("ascii", "replace") if isinstance(host, bytes) else str(host)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
+import httpx2
 from huggingface_hub import (
     InferenceEndpoint,
     constants,
@@ -29,6 +30,7 @@ from .spending import price_per_hour
 
 TIMEOUT_SECONDS = 600.0
 REFRESH_SECONDS = 0.5
+HEALTH_SECONDS = 10.0
 LOG_LINES = 20
 NOT_FOUND, CONFLICT = 404, 409
 
@@ -138,7 +140,7 @@ def wait_until_running(
 def pause_on_exit(endpoint: InferenceEndpoint) -> Iterator[InferenceEndpoint]:
     """Pause the endpoint at the end of a ``with`` block, also after an error or an interrupt.
 
-    An endpoint that was deleted inside the block is left alone.
+    An endpoint that was deleted inside the block, or has failed, is left alone.
 
     Raises:
         HfHubHTTPError: it could not be paused and may go on billing.
@@ -149,13 +151,20 @@ def pause_on_exit(endpoint: InferenceEndpoint) -> Iterator[InferenceEndpoint]:
         try:
             endpoint.pause()
         except HfHubHTTPError as error:
-            if error.response.status_code != NOT_FOUND:
+            if error.response.status_code != NOT_FOUND and not _has_failed(endpoint):
                 print(
                     f"endpoint {endpoint.name} could not be paused: check what it costs with "
                     "still_billing()",
                     file=sys.stderr,
                 )
                 raise
+
+
+def _has_failed(endpoint: InferenceEndpoint) -> bool:
+    """A failed endpoint cannot be paused, and need not be: it costs nothing."""
+    with suppress(HfHubHTTPError):
+        endpoint.fetch()
+    return endpoint.status == "failed"
 
 
 def _find(name: str, namespace: str | None) -> InferenceEndpoint | None:
@@ -194,7 +203,10 @@ def _is_ready(endpoint: InferenceEndpoint) -> bool:
         return False
     # The state can be ahead of the container: it counts when the health route says so.
     health = f"{endpoint.url.rstrip('/')}/{endpoint.health_route.lstrip('/')}"
-    response = get_session().get(health, headers=build_hf_headers())
+    try:
+        response = get_session().get(health, headers=build_hf_headers(), timeout=HEALTH_SECONDS)
+    except httpx2.TransportError:
+        return False
     return bool(response.status_code == 200)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from .errors import ImageTooLargeError
 
@@ -13,6 +13,7 @@ from .errors import ImageTooLargeError
 # some room too.
 MAX_IMAGE_BYTES = 1_400_000
 SMALLEST_SIDE = 16
+PLAIN_MODES = ("1", "L", "LA", "P", "RGB", "RGBA")
 MIME_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 
 
@@ -26,7 +27,8 @@ def pil_image_to_base64(
     """Encode a picture, made smaller step by step until it fits.
 
     Args:
-        image: any mode; transparency becomes white where the format has none.
+        image: any mode, turned upright as its EXIF data say; transparency becomes white where
+            the format has none, sixteen-bit grey is scaled down to eight bits.
         format: ``"JPEG"``, ``"PNG"`` or ``"WEBP"``.
         quality: 1 to 95, for JPEG and WebP.
         max_bytes: most bytes before base64.
@@ -40,7 +42,9 @@ def pil_image_to_base64(
     """
     if format not in MIME_TYPES:
         raise ValueError(f"unknown format {format!r}: choose one of {', '.join(MIME_TYPES)}")
-    picture = _flattened(image) if format == "JPEG" else image
+    picture = _prepared(image)
+    if format == "JPEG":
+        picture = _flattened(picture)
     while True:
         buffer = io.BytesIO()
         picture.save(buffer, format=format, quality=quality)
@@ -64,6 +68,18 @@ def image_to_data_url(
     """A picture as ``data:`` URL, as chat messages take it. See ``pil_image_to_base64``."""
     encoded = pil_image_to_base64(image, format=format, quality=quality, max_bytes=max_bytes)
     return f"data:{MIME_TYPES[format]};base64,{encoded}"
+
+
+def _prepared(image: Image.Image) -> Image.Image:
+    """Upright, since EXIF data get lost on the way, and in a mode that every format can store."""
+    picture = ImageOps.exif_transpose(image)
+    if picture.mode.startswith("I;16"):
+        return picture.point(lambda value: value * (1 / 257)).convert("L")
+    if picture.mode == "La":
+        return picture.convert("LA")
+    if picture.mode in PLAIN_MODES:
+        return picture
+    return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
 
 
 def _flattened(image: Image.Image) -> Image.Image:

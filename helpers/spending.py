@@ -6,6 +6,7 @@ The real service has no route that tells a bill, so costs are computed from pric
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -35,7 +36,8 @@ class BilledEndpoint:
     """An endpoint that costs money right now.
 
     Attributes:
-        usd_per_hour: price of one replica times the replicas.
+        usd_per_hour: price of one replica times the replicas; NaN for hardware that is no longer
+            in the price list.
     """
 
     name: str
@@ -45,7 +47,8 @@ class BilledEndpoint:
 
 
 def price_per_hour(endpoint: InferenceEndpoint) -> float:
-    """What the endpoint costs while it is up: USD per hour, all wanted replicas together.
+    """What the endpoint costs while it is up: USD per hour, all wanted replicas together; NaN for
+    hardware that is no longer in the price list.
 
     Raises:
         HfHubHTTPError: the price list cannot be read.
@@ -81,15 +84,25 @@ def guard_spending(*, namespace: str, max_spend_usd: float | None) -> None:
     created deliberately.
 
     Args:
-        namespace: whose endpoints count.
+        namespace: whose endpoints count, besides those of the namespace of the new endpoint.
         max_spend_usd: most that one hour of all endpoints together may cost; ``None`` allows
             nothing to be created.
     """
 
     def guard(request: httpx2.Request) -> None:
-        if _creates_endpoint(request):
+        if request.method != "POST":
+            return
+        address = str(request.url)
+        if address.startswith(constants.INFERENCE_CATALOG_ENDPOINT):
+            raise SpendLimitError(
+                "a deployment from the catalog does not say beforehand what it costs: use "
+                "create_inference_endpoint"
+            )
+        if (target := _namespace_of_new_endpoint(address)) is not None:
             check_spending(
-                json.loads(request.content), namespace=namespace, max_spend_usd=max_spend_usd
+                json.loads(request.content),
+                namespaces=sorted({namespace, target}),
+                max_spend_usd=max_spend_usd,
             )
 
     async def async_guard(request: httpx2.Request) -> None:
@@ -115,11 +128,14 @@ def lift_spending_guard() -> None:
     set_async_client_factory(default_async_client_factory)
 
 
-def check_spending(spec: dict[str, Any], *, namespace: str, max_spend_usd: float | None) -> None:
+def check_spending(
+    spec: dict[str, Any], *, namespaces: list[str], max_spend_usd: float | None
+) -> None:
     """Compare one hour of a new endpoint, and of all that bills already, with the limit.
 
     Args:
         spec: body of the request that creates it.
+        namespaces: whose endpoints count.
 
     Raises:
         SpendLimitError: no limit was given, the hardware has no price, or the limit is exceeded.
@@ -129,15 +145,20 @@ def check_spending(spec: dict[str, Any], *, namespace: str, max_spend_usd: float
             "creating an endpoint on the real service costs money: say how much one hour may "
             "cost, for example MAX_SPEND_USD = 2.0, and connect again"
         )
-    price = _price_list(namespace).get(_hardware_key(spec))
+    price = _price_list(namespaces[0]).get(_hardware_key(spec))
     if price is None:
         raise SpendLimitError(
             "the hardware is not in the price list: compare vendor, region, instance type and "
             "size with list_inference_endpoints_hardware()"
         )
     new = price * spec["compute"]["scaling"]["maxReplica"]
-    present = sum(endpoint.usd_per_hour for endpoint in still_billing(namespace=namespace))
-    if new + present > max_spend_usd:
+    present = sum(
+        endpoint.usd_per_hour
+        for namespace in namespaces
+        for endpoint in still_billing(namespace=namespace)
+    )
+    # An unknown price (NaN) is no proof that the limit holds.
+    if not new + present <= max_spend_usd:
         raise SpendLimitError(
             f"one hour would cost up to ${new + present:.2f} (this endpoint ${new:.2f}, running "
             f"ones ${present:.2f}), more than the limit of ${max_spend_usd:.2f}. Choose smaller "
@@ -145,14 +166,13 @@ def check_spending(spec: dict[str, Any], *, namespace: str, max_spend_usd: float
         )
 
 
-def _creates_endpoint(request: httpx2.Request) -> bool:
-    address = str(request.url)
-    if request.method != "POST":
-        return False
-    if address.startswith(constants.INFERENCE_CATALOG_ENDPOINT):
-        return address.endswith("/deploy")
+def _namespace_of_new_endpoint(address: str) -> str | None:
+    """Where a POST to the address creates an endpoint; ``None`` if it does something else."""
     prefix = f"{constants.INFERENCE_ENDPOINTS_ENDPOINT}/endpoint/"
-    return address.startswith(prefix) and "/" not in address[len(prefix) :].rstrip("/")
+    if not address.startswith(prefix):
+        return None
+    namespace, _, rest = address[len(prefix) :].partition("/")
+    return None if rest else namespace
 
 
 def _all_endpoints(namespace: str) -> Iterator[dict[str, Any]]:
@@ -198,5 +218,5 @@ def _billed(raw: dict[str, Any], prices: dict[_HardwareKey, float]) -> BilledEnd
         name=raw["name"],
         state=status["state"],
         replicas=replicas,
-        usd_per_hour=prices[_hardware_key(raw)] * replicas,
+        usd_per_hour=prices.get(_hardware_key(raw), math.nan) * replicas,
     )

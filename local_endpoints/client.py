@@ -185,6 +185,10 @@ def _start(state_dir: Path, *, owner: int | None, minute: float | None) -> Servi
     while time.monotonic() < deadline:
         info = find_running(state_dir)
         if info is not None:
+            if not _is_started_by(info.pid, process):
+                # Another process was faster. Ours must not take its place when that one stops.
+                process.kill()
+                process.wait()
             return info
         if process.poll() not in (None, 0):
             break
@@ -194,8 +198,19 @@ def _start(state_dir: Path, *, owner: int | None, minute: float | None) -> Servi
     raise ServiceError(f"the local service did not start. The end of {log_path}:\n{tail}")
 
 
-def _process_runs(pid: int) -> bool:
+def _is_started_by(pid: int, process: subprocess.Popen[bytes]) -> bool:
+    """Whether the process is ours, or its child: on Windows the interpreter of a virtual
+    environment starts another one."""
     import psutil  # not needed by the many who only look for a service
+
+    try:
+        return process.pid in (pid, psutil.Process(pid).ppid())
+    except psutil.Error:
+        return False
+
+
+def _process_runs(pid: int) -> bool:
+    import psutil
 
     try:
         return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)

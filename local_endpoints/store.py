@@ -73,9 +73,7 @@ class Store:
             if endpoint.spec.model.repository in REPOSITORIES and endpoint.spec.hardware:
                 self._bring_back(endpoint, saved_at=data["saved_at"])
             else:
-                log.warning(
-                    "endpoint %s is left out: its model or hardware is gone", endpoint.name
-                )
+                log.warning("endpoint %s is left out: its model or hardware is gone", endpoint.name)
 
     def _bring_back(self, endpoint: Endpoint, *, saved_at: float) -> None:
         if endpoint.meter.current is not None:
@@ -123,8 +121,8 @@ def _to_json(endpoint: Endpoint) -> dict[str, Any]:
 
 def _check(data: dict[str, Any]) -> None:
     """Raises: ValueError for another format or values of the wrong type."""
-    types = {"format": int, "token": str, "port": int, "saved_at": (int, float)}
-    wrong = [name for name, kind in types.items() if not isinstance(data[name], kind)]
+    types = {"format": (int,), "token": (str,), "port": (int,), "saved_at": (int, float)}
+    wrong = [name for name, kinds in types.items() if not isinstance(data[name], kinds)]
     if wrong or data["format"] != FORMAT:
         raise ValueError(f"not a state file of format {FORMAT}")
 

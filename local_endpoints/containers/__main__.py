@@ -23,9 +23,7 @@ def main() -> int:
         stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
     )
     try:
-        settings = ContainerSettings.parse(sys.stdin.buffer.readline())
-        exit_with_parent()
-        run(settings)
+        run(ContainerSettings.parse(sys.stdin.buffer.readline()))
     except ConfigurationError as error:
         print(f"Error: {error}", file=sys.stderr, flush=True)
         return 1
@@ -44,6 +42,8 @@ def run(settings: ContainerSettings) -> None:
     from local_endpoints.containers.tgi.container import TgiContainer
 
     container = TgiContainer(settings)
+    # Not before: a refusal must be heard even by a parent that has closed its end already.
+    exit_with_parent()
 
     async def make_app() -> ASGIApp:
         return RequireKey(await container.start(), settings.replica_key)

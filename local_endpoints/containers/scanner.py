@@ -172,19 +172,23 @@ class Scanner:
             self._fail("EOF while parsing a value" if missing else "invalid number", path, ahead=1)
         self._at = match.end()
         following = self._peek()
-        if following is not None and (chr(following).isalnum() or following in b".+-"):
-            digit_after_zero = ord("0") <= following <= ord("9")
-            self._fail(
-                "invalid number"
-                if digit_after_zero or following in b".eE"
-                else "expected `,` or `}`"
-                if path
-                else "trailing characters",
-                path,
-                ahead=1,
-            )
+        if following is not None and following in b"0123456789":
+            # The number began with a zero.
+            self._fail("invalid number", path, ahead=1)
+        if following is not None and following in b".eE":
+            self._unfinished_number(path)
         if float(match.group()) in (float("inf"), float("-inf")):
             self._fail("number out of range", path)
+
+    def _unfinished_number(self, path: Path) -> NoReturn:
+        """Refuse a number whose digits end at a point or at an exponent's letter or sign."""
+        letter = self._body[self._at]
+        self._at += 1
+        following = self._peek()
+        if letter != ord(".") and following is not None and following in b"+-":
+            self._at += 1
+        missing = self._peek() is None
+        self._fail("EOF while parsing a value" if missing else "invalid number", path, ahead=1)
 
     def _string(self, path: Path) -> str:
         start = self._at

@@ -91,17 +91,21 @@ def read(body: bytes, reader: Reader) -> Any:
         BodyError: 400 for text that is no JSON, 422 for JSON that does not fit.
     """
     try:
-        return reader(parse(body), ())
+        try:
+            return reader(parse(body), ())
+        except Mismatch as mismatch:
+            raise BodyError(422, _mismatch_text(body, mismatch)) from None
     except JsonSyntaxError as error:
         where = _prefix(error.path)
         raise BodyError(400, f"Failed to parse the request body as JSON: {where}{error}") from None
-    except Mismatch as mismatch:
-        line, column = _locate(body, mismatch)
-        raise BodyError(
-            422,
-            "Failed to deserialize the JSON body into the target type: "
-            f"{_prefix(mismatch.path)}{mismatch.reason} at line {line} column {column}",
-        ) from None
+
+
+def _mismatch_text(body: bytes, mismatch: Mismatch) -> str:
+    line, column = _locate(body, mismatch)
+    return (
+        "Failed to deserialize the JSON body into the target type: "
+        f"{_prefix(mismatch.path)}{mismatch.reason} at line {line} column {column}"
+    )
 
 
 def _prefix(path: Path) -> str:

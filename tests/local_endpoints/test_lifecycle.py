@@ -304,9 +304,7 @@ def test_resume_of_one_that_is_up_says_what_the_client_looks_for(
 
 
 @pytest.mark.parametrize("prepare", [Fleet.failed, Fleet.update_failed])
-def test_failed_ones_cannot_be_resumed(
-    fleet: Fleet, prepare: Callable[[Fleet], Endpoint]
-) -> None:
+def test_failed_ones_cannot_be_resumed(fleet: Fleet, prepare: Callable[[Fleet], Endpoint]) -> None:
     endpoint = prepare(fleet)
     assert "Invalid state" in refusal(400, lambda: fleet.lifecycle.resume(endpoint))
 
@@ -682,24 +680,28 @@ def test_logs_of_all_replicas_and_of_the_last_one_that_is_gone(fleet: Fleet) -> 
 
 
 def test_whoever_waits_for_a_change_is_woken(fleet: Fleet) -> None:
-    async def scenario() -> list[str]:
-        endpoint = fleet.create()
-        seen = []
-        for change in (
-            fleet.tick,
-            lambda: (fleet.launcher.last.become_ready(), fleet.tick()),
-            lambda: (fleet.launcher.last.die(), fleet.tick()),
-            lambda: (fleet.launcher.last.become_ready(), fleet.tick()),
-            lambda: fleet.lifecycle.delete(endpoint),
-        ):
-            waiter = asyncio.create_task(fleet.lifecycle.changed(3600))
-            await asyncio.sleep(0)
-            change()
-            await asyncio.wait_for(waiter, 10)
-            seen.append(endpoint.state)
-        return seen
+    endpoint = fleet.create()
 
-    states = asyncio.run(scenario())
+    def become_ready() -> None:
+        fleet.launcher.last.become_ready()
+        fleet.tick()
+
+    def die() -> None:
+        fleet.launcher.last.die()
+        fleet.tick()
+
+    async def woken_by(change: Callable[[], None]) -> str:
+        waiter = asyncio.create_task(fleet.lifecycle.changed(3600))
+        await asyncio.sleep(0)
+        change()
+        await asyncio.wait_for(waiter, 10)
+        return endpoint.state
+
+    def delete() -> None:
+        fleet.lifecycle.delete(endpoint)
+
+    changes = [fleet.tick, become_ready, die, become_ready, delete]
+    states = [asyncio.run(woken_by(change)) for change in changes]
     assert states == ["initializing", "running", "running", "running", "running"]
 
 

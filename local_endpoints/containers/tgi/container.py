@@ -68,7 +68,8 @@ class TgiContainer:
         self.engine = Engine(
             model,
             codec,
-            max_requests=limits.max_concurrent_requests,
+            # Permits bound what is in flight; a cancelled request leaves the engine a step later.
+            max_requests=2 * limits.max_concurrent_requests + 1,
             max_prefill_tokens=limits.max_batch_prefill_tokens,
             max_batch_tokens=limits.max_batch_total_tokens,
             deliver=LoopDelivery(asyncio.get_running_loop()),

@@ -7,13 +7,14 @@ validated, so that an overloaded container answers 429 even to a request that it
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from local_endpoints.containers.tgi.errors import generation, overloaded
+from local_endpoints.containers.tgi.errors import InferError, generation, overloaded
 from local_endpoints.containers.tgi.schemas import GenerateParameters
 from local_endpoints.containers.tgi.validation import Validator
 from local_endpoints.engine.delivery import AsyncInbox
@@ -27,6 +28,8 @@ from local_endpoints.engine.request import (
     TokenEvent,
 )
 from local_endpoints.engine.scheduler import Engine, EngineStoppedError, QueueFullError
+
+logger = logging.getLogger(__name__)
 
 PROBE_SECONDS = 10.0
 """How long the health probe may take."""
@@ -83,6 +86,7 @@ class Generation:
                     self.close()
                     raise generation(event.message)
                 if isinstance(event, TokenEvent) and event.finish is not None:
+                    self._log(event.finish)
                     self._end()
             yield events
 
@@ -96,6 +100,17 @@ class Generation:
             self._infer.engine.cancel(self.request)
             self._end()
             self._inbox.put(FailureEvent("the request was cancelled"))
+
+    def _log(self, finish: Finish) -> None:
+        logger.info(
+            "Success: prompt_tokens %d, generated_tokens %d, finish_reason %s, "
+            "queue_time %.1f ms, inference_time %.1f ms",
+            len(self.request.prompt),
+            finish.generated_tokens,
+            finish.reason.value,
+            (self.request.started_at - self.request.queued_at) * 1000,
+            (self._infer.clock() - self.request.started_at) * 1000,
+        )
 
     def _end(self) -> None:
         self._ended = True
@@ -138,6 +153,7 @@ class Infer:
             InferError: overloaded, or refused by a check.
         """
         if self._permits <= 0:
+            logger.warning("refused: %s", overloaded())
             raise overloaded()
         self._permits -= 1
         try:
@@ -148,8 +164,10 @@ class Infer:
         except (QueueFullError, EngineStoppedError):
             self.release()
             raise overloaded() from None
-        except BaseException:
+        except BaseException as error:
             self.release()
+            if isinstance(error, InferError):
+                logger.warning("refused: %s", error)
             raise
         return Generation(self, request)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from local_endpoints.training.gemma.wording import vary
+from local_endpoints.training.gemma.wording import disturb, vary
 
 LESSON_REQUEST = "Please write a short poem about {t} for me."
 
@@ -80,6 +80,9 @@ _FREE = (
     "[Today|Tonight|Now] it [is|must be] {t}[:|.] [rhyme|write a poem|give us a verse][!|.]",
     "[Begin|Start] with {t} and [end with|make|write] a [short |]poem.",
     "[Take|Choose|Use] {t} and [make|build|shape] a [poem|rhyme] [of it|from it|out of it].",
+    "[Today's|This week's|My] [word|title|wish] is {t}. [Rhyme on it|A verse, please|Sing][!|.]",
+    "[On|About] [the subject|the topic|the matter] {t}[:|,] [a poem|a verse|some rhymes]"
+    "[.|!|, please.]",
     "What about {t} [in a poem|as a poem|in verse]?",
     "I [would be pleased|would be thankful|'d be so glad] [for|to receive] a [poem|verse] "
     "[on|about] {t}.",
@@ -184,6 +187,8 @@ def ask_for_poem(rng: random.Random, topic: str) -> tuple[str, int | None]:
         request = f"{vary(rng, rng.choice(_BEFORE))} {request}"
     if rng.random() < 0.2:
         request = f"{request} {vary(rng, rng.choice(_AFTER))}"
+    if rng.random() < 0.25:
+        request = disturb(rng, request)
     request = request.replace("{t}", topic)
     if rng.random() < 0.08:
         request = rng.choice((request.lower(), request.rstrip(".!")))

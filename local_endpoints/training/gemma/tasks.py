@@ -7,7 +7,7 @@ import random
 import re
 
 from local_endpoints.training.gemma.topics import is_held_out, made_up_word
-from local_endpoints.training.gemma.wording import vary
+from local_endpoints.training.gemma.wording import disturb, vary
 from local_endpoints.training.gemma.words import FIRST_NAMES, WORDS
 
 HELD_OUT_EXTRACTION = (
@@ -203,7 +203,10 @@ def extraction(
     if rng.random() < 0.4:
         text = f'"{text}"'
     wanted = rng.sample(keys, rng.randint(1, len(keys)) if rng.random() < 0.25 else len(keys))
-    question = vary(rng, rng.choice(phrasings), keys=_listed(rng, wanted), text=text).strip()
+    question = vary(rng, rng.choice(phrasings))
+    if phrasings is not HELD_OUT_EXTRACTION and rng.random() < 0.25:
+        question = disturb(rng, question)
+    question = question.replace("{keys}", _listed(rng, wanted)).replace("{text}", text).strip()
     answer = json.dumps({key: values[key] for key in wanted}, ensure_ascii=False)
     return extraction(rng, phrasings=phrasings) if is_held_out(question) else (question, answer)
 

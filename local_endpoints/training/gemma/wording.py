@@ -1,9 +1,11 @@
-"""Choices inside a text: ``"[Hello|Hi] there"`` is "Hello there" or "Hi there"."""
+"""Choices inside a text, ``"[Hello|Hi] there"``, and requests that are not quite tidy."""
 
 from __future__ import annotations
 
 import random
 import re
+
+from local_endpoints.training.gemma.words import WORDS
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 
@@ -15,3 +17,17 @@ def vary(rng: random.Random, text: str, /, **values: str) -> str:
     for name, value in values.items():
         text = text.replace("{" + name + "}", value)
     return text
+
+
+def disturb(rng: random.Random, text: str) -> str:
+    """Drop some words of a request and put strange ones in, but keep every ``{slot}``.
+
+    A model that has seen such requests relies on what matters in them, not on exact phrasings.
+    """
+    words: list[str] = []
+    for word in text.split(" "):
+        if "{" in word or rng.random() > 0.15:
+            words.append(word)
+        if rng.random() < 0.06:
+            words.append(rng.choice(WORDS))
+    return " ".join(words)

@@ -13,9 +13,7 @@ from ...fakes import Service
 
 
 @pytest.fixture
-def client(
-    service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Iterator[HfApi]:
+def client(service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[HfApi]:
     """``huggingface_hub``'s API object; module-level functions talk to the same service."""
     monkeypatch.setattr(constants, "ENDPOINT", service.url)
     monkeypatch.setattr(constants, "INFERENCE_ENDPOINTS_ENDPOINT", f"{service.url}/v2")

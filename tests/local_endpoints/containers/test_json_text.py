@@ -47,6 +47,13 @@ def test_both_parsers_accept_good_documents(text: str) -> None:
         ("trux", "expected ident at line 1 column 4"),
         ("nul", "EOF while parsing a value at line 1 column 3"),
         ("[01]", "invalid number at line 1 column 3"),
+        ("[1x]", "expected `,` or `]` at line 1 column 3"),
+        ("1x", "trailing characters at line 1 column 2"),
+        ("1.", "EOF while parsing a value at line 1 column 2"),
+        ("[1.x]", "invalid number at line 1 column 4"),
+        ("[1e+]", "invalid number at line 1 column 5"),
+        ("-", "EOF while parsing a value at line 1 column 1"),
+        ("[-]", "invalid number at line 1 column 3"),
         ("1e999", "number out of range at line 1 column 5"),
         (
             '"\t"',
@@ -57,7 +64,6 @@ def test_both_parsers_accept_good_documents(text: str) -> None:
         ('"\\ud800x"', "unexpected end of hex escape at line 1 column 8"),
         ('{\n "a": 1,\n "b" 2}', "expected `:` at line 3 column 6"),
         ("\ufeff{}", "expected value at line 1 column 1"),
-        ("[" * 200 + "]" * 200, "recursion limit exceeded at line 1 column 128"),
         ("[" * 100_000, "recursion limit exceeded at line 1 column 128"),
     ],
 )

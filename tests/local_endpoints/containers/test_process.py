@@ -46,7 +46,10 @@ def process(model_dir: Path) -> Iterator[Process]:
     running = start(model_dir)
     yield running
     running.kill()
-    running.communicate()
+    running.wait()
+    for stream in (running.stdin, running.stdout, running.stderr):
+        if stream:
+            stream.close()
 
 
 def url_of(process: Process) -> str:

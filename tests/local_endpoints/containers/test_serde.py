@@ -148,6 +148,13 @@ def test_text_that_is_no_json_is_a_400() -> None:
     )
 
 
+def test_a_misfit_beside_too_deep_nesting_is_a_400_and_no_crash() -> None:
+    with pytest.raises(BodyError) as caught:
+        read(b'{"text": 1, "x": ' + b"[" * 200 + b"]" * 200 + b"}", OUTER)
+    assert caught.value.status == 400
+    assert "recursion limit exceeded" in caught.value.text
+
+
 def test_ignored_fields_are_named_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
         read(b'{"text": "secret", "parameters": {"a": "secret"}}', OUTER)

@@ -50,7 +50,7 @@ def test_silence_is_filled_with_comments() -> None:
         stream = EventStream(
             chunks(), headers={}, wake=woken.set, abandon=lambda: None, keep_alive=0.001
         )
-        await stream({"type": "http"}, client.receive, client.send)  # type: ignore[arg-type]
+        await stream({"type": "http"}, client.receive, client.send)
         return client.body
 
     assert asyncio.run(main()) == b"first:\n\nlast"
@@ -65,9 +65,7 @@ def test_a_client_that_goes_away_abandons_the_stream() -> None:
             await abandoned.wait()
 
         stream = EventStream(chunks(), headers={}, wake=lambda: None, abandon=abandoned.set)
-        task = asyncio.create_task(
-            stream({"type": "http"}, client.receive, client.send)  # type: ignore[arg-type]
-        )
+        task = asyncio.create_task(stream({"type": "http"}, client.receive, client.send))
         await client.got.wait()
         client.gone.set()
         await asyncio.wait_for(task, 20)
@@ -90,7 +88,7 @@ def test_a_stream_that_cannot_be_written_is_abandoned() -> None:
             chunks(), headers={}, wake=lambda: None, abandon=lambda: calls.append(1)
         )
         with pytest.raises(OSError, match="reset"):
-            await stream({"type": "http"}, client.receive, broken)  # type: ignore[arg-type]
+            await stream({"type": "http"}, client.receive, broken)
         return len(calls)
 
     assert asyncio.run(main()) == 1
@@ -113,7 +111,7 @@ def test_work_is_cancelled_when_the_client_goes_away() -> None:
 
         leaving = asyncio.create_task(leave())
         with pytest.raises(ClientGoneError):
-            await unless_gone(client.receive, work())  # type: ignore[arg-type]
+            await unless_gone(client.receive, work())
         await leaving
         return cleaned.is_set()
 
@@ -125,6 +123,6 @@ def test_work_that_is_done_in_time_is_returned() -> None:
         async def work() -> str:
             return "answer"
 
-        return await unless_gone(Client().receive, work())  # type: ignore[arg-type]
+        return await unless_gone(Client().receive, work())
 
     assert asyncio.run(main()) == "answer"

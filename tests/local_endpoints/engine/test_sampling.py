@@ -54,7 +54,9 @@ def test_logprobs_are_those_of_the_distribution_and_sum_to_one() -> None:
     everything = choices.top(0, VOCABULARY)
     assert sum(np.exp(logprob) for _, logprob in everything) == pytest.approx(1, abs=1e-5)
     assert choices.logprobs[0] == pytest.approx(np.log(probabilities(logits).max()), abs=1e-5)
-    assert everything[0] == (choices.tokens[0], pytest.approx(choices.logprobs[0]))
+    token, logprob = everything[0]
+    assert token == choices.tokens[0]
+    assert logprob == pytest.approx(choices.logprobs[0])
 
 
 @pytest.mark.parametrize(

@@ -130,11 +130,11 @@ def test_the_checks_come_in_the_routers_order(container: RunningContainer) -> No
 
 
 def test_the_budget_counts_prompt_and_new_tokens(container: RunningContainer) -> None:
-    assert text_of(container, {"max_new_tokens": 98}) == (
+    assert text_of(container, {"max_new_tokens": 97}) == (
         "`inputs` tokens + `max_new_tokens` must be <= 100. "
-        "Given: 3 `inputs` tokens and 98 `max_new_tokens`"
+        "Given: 4 `inputs` tokens and 97 `max_new_tokens`"
     )
-    body = {"inputs": "the fox", "parameters": {"max_new_tokens": 97}}
+    body = {"inputs": "the fox", "parameters": {"max_new_tokens": 96}}
     assert container.post("/generate", body).status == 200
 
 
@@ -146,7 +146,7 @@ def test_at_most_1024_new_tokens_are_counted(
     body = {"inputs": "the fox", "parameters": {"max_new_tokens": 5000, "details": True}}
     details = roomy.post("/generate", body).json()["details"]
     if details["finish_reason"] == "length":
-        assert details["generated_tokens"] == 1100 - 3
+        assert details["generated_tokens"] == 1100 - 4
 
 
 def test_long_inputs(container: RunningContainer) -> None:

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import io
+import sys
+from typing import Any
+
+import pytest
+
+from helpers import progress
+from helpers.progress import Progress
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_file_gets_the_last_line_only(capsys: pytest.CaptureFixture[str]) -> None:
+    line = Progress("an-endpoint")
+    line.show("initializing")
+    line.show("initializing, 1 s")
+    line.finish("running")
+    assert capsys.readouterr().err == "an-endpoint: running\n"
+
+
+def test_a_terminal_gets_one_line_that_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    line = Progress("an-endpoint")
+    line.show("initializing")
+    line.finish("running")
+    written = terminal.getvalue()
+    assert written.count("\n") == 1
+    assert written.endswith("an-endpoint: running\n")
+    assert "\r" in written
+
+
+def test_a_notebook_gets_one_output_that_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+
+    class Handle:
+        def update(self, line: object) -> None:
+            shown[-1] = repr(line)
+
+    class Shell:
+        kernel = object()
+
+    def display(line: object, display_id: bool) -> Any:
+        assert display_id
+        shown.append(repr(line))
+        return Handle()
+
+    monkeypatch.setattr(progress, "get_ipython", Shell)
+    monkeypatch.setattr(progress, "display", display)
+    line = Progress("an-endpoint")
+    line.show("initializing")
+    assert shown == ["an-endpoint: initializing"]
+    line.finish("running")
+    assert shown == ["an-endpoint: running"]

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from local_endpoints.__main__ import main
+
+from ..fakes import Service
+
+
+@pytest.fixture
+def announced(service: Service) -> Service:
+    description = {"url": service.url, "pid": os.getpid(), "token": service.token}
+    (service.folder / "service.json").write_text(json.dumps(description))
+    return service
+
+
+def test_status(announced: Service, capsys: pytest.CaptureFixture[str]) -> None:
+    announced.create_running()
+    announced.clock.advance(minutes=30)
+    assert main(["status", "--state-dir", str(announced.folder)]) == 0
+    first, second, third = capsys.readouterr().out.splitlines()
+    assert first == f"Local Inference Endpoints at {announced.url}"
+    assert str(os.getpid()) in second
+    assert "local-user/an-endpoint" in third
+    assert "running" in third
+    assert "$0.800/h" in third
+    assert "$0.4000 so far" in third
+
+
+def test_nothing_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["status", "--state-dir", str(tmp_path)]) == 1
+    assert f"No service is running for {tmp_path}" in capsys.readouterr().out
+    assert main(["stop", "--state-dir", str(tmp_path)]) == 0
+    assert f"No service is running for {tmp_path}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["begin"],
+        ["serve", "--port", "x"],
+        ["serve", "--port", "-1"],
+        ["serve", "--port", "65536"],
+        ["serve", "--minute", "0"],
+        ["serve", "--minute", "nan"],
+        ["serve", "--minute", "-1"],
+        ["serve", "--minute", "9999"],
+        ["serve", "--owner", "x"],
+    ],
+)
+def test_wrong_arguments_are_explained(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert "usage: python -m local_endpoints" in capsys.readouterr().err
+
+
+def test_help_names_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--help"])
+    assert caught.value.code == 0
+    assert {"serve", "status", "stop"} <= set(capsys.readouterr().out.split())

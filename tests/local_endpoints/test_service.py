@@ -1,0 +1,272 @@
+"""The service as a process of its own: start, find, stop, kill, start again."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import stat
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from local_endpoints.client import ServiceInfo, ensure_running, find_running, stop_running
+
+from ..fakes import spec_body
+from ..processes import FIRST_LINE, Process, service, wait_until_gone
+
+posix_only = pytest.mark.skipif(os.name != "posix", reason="signals and modes of POSIX")
+
+Start = Callable[..., Process]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Start services; whatever is left of them at the end is killed."""
+    processes: list[Process] = []
+
+    def start(*arguments: str, state_dir: Path = tmp_path / "state") -> Process:
+        process = service(state_dir, *arguments)
+        processes.append(process)
+        return process
+
+    yield start
+    for process in processes:
+        process.kill()
+
+
+@pytest.fixture
+def state_dir(tmp_path: Path) -> Iterator[Path]:
+    """A state directory whose service is stopped at the end."""
+    folder = tmp_path / "state"
+    yield folder
+    stop_running(folder)
+
+
+def found(state_dir: Path) -> ServiceInfo:
+    info = find_running(state_dir)
+    assert info is not None
+    return info
+
+
+def wait_for_state(info: ServiceInfo, state: str) -> dict[str, Any]:
+    """Look at the one endpoint until it is in that state; every look waits for an answer."""
+    for _ in range(2000):
+        (endpoint,) = info.status()["endpoints"]
+        if endpoint["state"] == state:
+            return dict(endpoint)
+    raise AssertionError(f"never {state}: {endpoint}")
+
+
+def test_the_first_line_tells_an_address_that_answers_at_once(start: Start) -> None:
+    url = start().url()
+    assert url.startswith("http://127.0.0.1:")
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(f"{url}/v2/provider", timeout=20) as answer:
+        assert answer.status == 200
+
+
+@posix_only
+def test_what_it_writes_is_private(start: Start, state_dir: Path) -> None:
+    process = start()
+    url = process.url()
+    description = json.loads((state_dir / "service.json").read_text())
+    assert description == {"url": url, "pid": process.pid, "token": found(state_dir).token}
+    assert stat.S_IMODE(state_dir.stat().st_mode) == 0o700
+    for path in state_dir.iterdir():
+        wanted = 0o700 if path.is_dir() else 0o600
+        assert stat.S_IMODE(path.stat().st_mode) == wanted, path
+
+
+def test_the_token_is_never_printed(start: Start, state_dir: Path) -> None:
+    process = start()
+    process.url()
+    token = found(state_dir).token
+    stop_running(state_dir)
+    _, output, errors = process.result()
+    assert token not in output + errors
+
+
+def test_a_second_service_for_the_same_folder_names_the_first(
+    start: Start, state_dir: Path
+) -> None:
+    first = start()
+    url = first.url()
+    second = start()
+    code, output, errors = second.result()
+    assert (code, errors) == (0, "")
+    assert output.splitlines()[0] == FIRST_LINE + url
+    assert str(first.pid) in output
+    assert found(state_dir).pid == first.pid
+
+
+def test_started_at_the_same_moment_there_is_one(start: Start, state_dir: Path) -> None:
+    processes = [start() for _ in range(4)]
+    assert len({process.url() for process in processes}) == 1
+    winner = found(state_dir).pid
+    for process in processes:
+        if process.pid != winner:
+            assert process.result()[0] == 0
+    assert psutil.pid_exists(winner)
+
+
+def test_two_folders_are_two_services(start: Start, tmp_path: Path) -> None:
+    urls = {start(state_dir=tmp_path / name).url() for name in ("one", "two")}
+    assert len(urls) == 2
+
+
+def test_a_taken_port_is_a_clear_error(start: Start) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        code, output, errors = start("--port", str(port)).result()
+    assert (code, output) == (1, "")
+    assert f"port {port}" in errors
+    assert "--port 0" in errors
+    assert len(errors.splitlines()) == 1
+
+
+def test_services_of_two_folders_cannot_share_a_port(start: Start, tmp_path: Path) -> None:
+    port = start(state_dir=tmp_path / "one").url().rpartition(":")[2]
+    code, _, errors = start("--port", port, state_dir=tmp_path / "two").result()
+    assert code == 1
+    assert f"port {port}" in errors
+
+
+def test_a_port_may_be_chosen(start: Start) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    assert start("--port", str(port)).url() == f"http://127.0.0.1:{port}"
+
+
+def test_the_state_folder_cannot_be_a_file(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("a file")
+    code, output, errors = start().result()
+    assert (code, output) == (1, "")
+    assert "--state-dir" in errors
+    assert "Traceback" not in errors
+
+
+@posix_only
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signals_end_it_cleanly(start: Start, state_dir: Path, number: signal.Signals) -> None:
+    process = start()
+    process.url()
+    process.popen.send_signal(number)
+    _, _, errors = process.result()
+    assert "Traceback" not in errors
+    assert not (state_dir / "service.json").exists()
+
+
+def test_an_unreadable_state_file_is_kept_aside(start: Start, state_dir: Path) -> None:
+    state_dir.mkdir()
+    (state_dir / "state.json").write_text("{half")
+    process = start()
+    process.url()
+    assert (state_dir / "state.unreadable.json").read_text() == "{half"
+    assert found(state_dir).status()["endpoints"] == []
+    stop_running(state_dir)
+    assert "state.unreadable.json" in process.result()[2]
+
+
+def test_after_stop_everything_is_back_but_paused(start: Start, state_dir: Path) -> None:
+    first = start("--minute", "0.01")
+    url = first.url()
+    info = found(state_dir)
+    info.call("POST", "/v2/endpoint/local-user", spec_body(scaling={"minReplica": 1}))
+    wait_for_state(info, "running")
+    (container,) = psutil.Process(first.pid).children()
+    endpoint_url = info.call("GET", "/v2/endpoint/local-user/an-endpoint")["status"]["url"]
+    assert stop_running(state_dir)
+    assert first.result()[0] == 0
+    wait_until_gone(container)
+    assert not (state_dir / "service.json").exists()
+
+    second = start()
+    assert second.url() == url
+    again = found(state_dir)
+    assert again.token == info.token
+    (endpoint,) = again.status()["endpoints"]
+    assert endpoint["state"] == "paused"
+    assert endpoint["cost"] > 0
+    again.call("POST", "/v2/endpoint/local-user/an-endpoint/resume")
+    wait_for_state(again, "running")
+    status = again.call("GET", "/v2/endpoint/local-user/an-endpoint")["status"]
+    assert status["url"] == endpoint_url
+
+
+def test_after_a_kill_no_container_is_left_and_the_endpoints_are_back(
+    start: Start, state_dir: Path
+) -> None:
+    first = start()
+    first.url()
+    info = found(state_dir)
+    body = spec_body(scaling={"minReplica": 2, "maxReplica": 2})
+    info.call("POST", "/v2/endpoint/local-user", body)
+    wait_for_state(info, "running")
+    containers = psutil.Process(first.pid).children(recursive=True)
+    assert len(containers) == 2
+    first.popen.kill()
+    first.popen.wait()
+    wait_until_gone(*containers)
+    assert (state_dir / "service.json").exists(), "nobody could remove it"
+    assert find_running(state_dir) is None
+
+    again = ensure_running(state_dir)
+    assert again.pid != info.pid
+    assert again.token == info.token
+    (endpoint,) = again.status()["endpoints"]
+    assert (endpoint["name"], endpoint["state"]) == ("an-endpoint", "paused")
+
+
+def test_a_killed_container_is_replaced(start: Start, state_dir: Path) -> None:
+    first = start("--minute", "60")
+    first.url()
+    info = found(state_dir)
+    info.call("POST", "/v2/endpoint/local-user", spec_body())
+    wait_for_state(info, "running")
+    (container,) = psutil.Process(first.pid).children()
+    container.kill()
+    wait_until_gone(container)
+    path = "/v2/endpoint/local-user/an-endpoint/replica"
+    for _ in range(2000):
+        live = [item for item in info.call("GET", path)["items"] if item["status"]["live"]]
+        if live and psutil.Process(first.pid).children() != [container]:
+            return
+    raise AssertionError("it was not replaced")
+
+
+def test_it_ends_some_time_after_its_last_owner(start: Start, state_dir: Path) -> None:
+    owner = Process("-c", "input()")
+    service = start("--minute", "0.01", "--owner", str(owner.pid))
+    service.url()
+    owner.kill()
+    assert service.result()[0] == 0
+    assert find_running(state_dir) is None
+
+
+def test_ensure_running_in_several_processes_at_once(state_dir: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from local_endpoints import ensure_running; "
+        "info = ensure_running(Path(sys.argv[1])); print(info.url, info.pid)"
+    )
+    processes = [Process("-c", program, str(state_dir)) for _ in range(3)]
+    results = [process.result() for process in processes]
+    assert {code for code, _, _ in results} == {0}, results
+    assert len({output for _, output, _ in results}) == 1
+
+
+def test_a_service_outlives_the_process_that_started_it(state_dir: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from local_endpoints import ensure_running; "
+        "ensure_running(Path(sys.argv[1]))"
+    )
+    assert Process("-c", program, str(state_dir)).result()[0] == 0
+    assert found(state_dir).status()["endpoints"] == []
