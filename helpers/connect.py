@@ -7,6 +7,7 @@ hosts, so that a lesson that runs for free cannot cost money by accident.
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from .errors import ConnectError
 from .spending import guard_spending, lift_spending_guard
 
 BACKENDS = ("local", "hf")
+REAL_MINUTE = 60.0
 REAL_HOSTS = ("huggingface.co", "huggingface.cloud", "hf.co", "hf.space")
 LOOKUPS = ("socket.getaddrinfo", "socket.gethostbyname")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -82,9 +84,21 @@ def connect(
     """
     if backend not in BACKENDS:
         raise ConnectError(f"unknown backend {backend!r}: choose one of {', '.join(BACKENDS)}")
+    global _current
     if backend == "local":
-        return _connect_local(namespace, state_dir=state_dir, minute=minute)
-    return _connect_hf(namespace, max_spend_usd=max_spend_usd)
+        _current = _connect_local(namespace, state_dir=state_dir, minute=minute)
+    else:
+        _current = _connect_hf(namespace, max_spend_usd=max_spend_usd)
+    return _current
+
+
+def cost_of(seconds: float, *, usd_per_hour: float) -> float:
+    """USD for that many seconds on the present backend: every started minute counts.
+
+    Before the first ``connect`` a minute has its real length.
+    """
+    minute = _current.minute if _current else REAL_MINUTE
+    return math.ceil(seconds / minute) * usd_per_hour / 60
 
 
 def _connect_local(
@@ -119,7 +133,7 @@ def _connect_hf(namespace: str | None, *, max_spend_usd: float | None) -> Connec
         backend="hf",
         url=constants.INFERENCE_ENDPOINTS_ENDPOINT,
         namespace=namespace,
-        minute=60.0,
+        minute=REAL_MINUTE,
     )
 
 
@@ -258,3 +272,4 @@ def _set_variable(name: str, value: str | None) -> None:
 
 
 _REDIRECT = _Redirect()
+_current: Connection | None = None

@@ -19,6 +19,7 @@ from huggingface_hub import (
 from huggingface_hub.errors import HfHubHTTPError
 from huggingface_hub.utils import build_hf_headers
 
+from .connect import cost_of
 from .errors import (
     EndpointFailedError,
     EndpointStoppedError,
@@ -62,13 +63,19 @@ def get_or_create_endpoint(
         SpendLimitError: on the real service, creating it would cost more than allowed.
         HfHubHTTPError: the service refuses, for example for lack of quota.
     """
+    wanted |= {"repository": repository, "namespace": namespace}
     try:
-        endpoint = _find_or_create(name, repository=repository, namespace=namespace, **wanted)
+        return _start(_find_or_create(name, **wanted), repository=repository, timeout=timeout)
     except HfHubHTTPError as error:
-        # Somebody else created it between our look and our attempt.
-        if error.response.status_code != CONFLICT or (found := _find(name, namespace)) is None:
+        # Two races end well at the second attempt: somebody else created it between our look and
+        # our attempt, or it was deleted and could still be read for a moment.
+        if error.response.status_code not in (CONFLICT, NOT_FOUND):
             raise
-        endpoint = found
+        return _start(_find_or_create(name, **wanted), repository=repository, timeout=timeout)
+
+
+def _start(endpoint: InferenceEndpoint, *, repository: str, timeout: float) -> InferenceEndpoint:
+    name = endpoint.name
     if endpoint.repository != repository:
         raise RepositoryMismatchError(
             f"endpoint {name} serves {endpoint.repository}, not {repository}. Choose another "
@@ -120,7 +127,8 @@ def wait_until_running(
                     "wait_until_running(endpoint, timeout=…), or stop it with endpoint.pause()",
                     endpoint_name=endpoint.name,
                 )
-            progress.show(f"{endpoint.status}, {waited:.0f} s, ${price:.2f} per hour")
+            cost = cost_of(waited, usd_per_hour=price)
+            progress.show(f"{endpoint.status}, {waited:.0f} s, up to ${cost:.2f} so far")
             sleep(refresh_every)
             endpoint.fetch()
     except KeyboardInterrupt:
@@ -177,12 +185,9 @@ def _find(name: str, namespace: str | None) -> InferenceEndpoint | None:
         raise
 
 
-def _find_or_create(
-    name: str, *, repository: str, namespace: str | None, **wanted: Any
-) -> InferenceEndpoint:
-    return _find(name, namespace) or create_inference_endpoint(
-        name, repository=repository, namespace=namespace, **wanted
-    )
+def _find_or_create(name: str, *, namespace: str | None, **wanted: Any) -> InferenceEndpoint:
+    found = _find(name, namespace)
+    return found or create_inference_endpoint(name, namespace=namespace, **wanted)
 
 
 def _is_ready(endpoint: InferenceEndpoint) -> bool:

@@ -132,8 +132,7 @@ class Lifecycle:
         self._enter(endpoint, "updating")
 
     def pause(self, endpoint: Endpoint) -> None:
-        """Stop it until ``resume``. Raises: ApiError 400 for a failed endpoint, 404 for a deleted
-        one."""
+        """Stop it until ``resume``. Raises: ApiError 400 if it has failed, 404 if deleted."""
         _require_present(endpoint)
         if endpoint.state == "failed":
             raise bad_request("Invalid state: a failed endpoint cannot be paused; delete it")
@@ -156,8 +155,7 @@ class Lifecycle:
         self._enter(endpoint, "pending" if endpoint.state == "paused" else "initializing")
 
     def scale_to_zero(self, endpoint: Endpoint) -> None:
-        """Stop it until the next request. Raises: ApiError 400 unless it is up or at zero, 404 for
-        a deleted one."""
+        """Stop it until a request. Raises: ApiError 400 if paused or failed, 404 if deleted."""
         _require_present(endpoint)
         if endpoint.state in {"paused", "failed"}:
             raise bad_request(f"Invalid state: endpoint is {endpoint.state}")
@@ -166,10 +164,7 @@ class Lifecycle:
 
     def delete(self, endpoint: Endpoint) -> None:
         """Stop and forget it. Reading it works for another moment, as on the real service.
-
-        Raises:
-            ApiError: 404 when it was deleted already.
-        """
+        Raises: ApiError 404 if it was deleted already."""
         _require_present(endpoint)
         self._stop_replicas(endpoint)
         endpoint.deleted_at = self.clock.now()
@@ -192,8 +187,7 @@ class Lifecycle:
         endpoint.last_used_at = self.clock.now()
 
     async def changed(self, timeout: float) -> None:
-        """Return when the state or a replica of any endpoint changed, or after ``timeout``
-        seconds."""
+        """Return when any state or replica changed, or after ``timeout`` seconds."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
         try:

@@ -76,6 +76,8 @@ def serve(options: ServiceOptions) -> None:
         return
     # uvicorn raises the signal again after it has ended everything properly.
     with lock, contextlib.suppress(KeyboardInterrupt):
+        # The description that a killed predecessor left has the right address, but a wrong pid.
+        (options.state_dir / SERVICE_FILE).unlink(missing_ok=True)
         asyncio.run(_Service(options).run())
 
 

@@ -193,6 +193,19 @@ def test_the_last_line_tells_the_result(
     assert capsys.readouterr().err.splitlines() == [f"{NAME}: running"]
 
 
+def test_the_wait_shows_what_it_has_cost(
+    connected: Service, health: Health, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(endpoints.Progress, "show", lambda self, text: shown.append(text))
+    connected.create(NAME)
+    time.while_asleep = lambda: connected.tick() if time.seconds >= 90 else None
+    wait_until_running(fetch(), refresh_every=45.0, **time.options)
+    # An L4 costs $0.80 per hour; of a ManualClock's minutes of 60 s, each started one counts.
+    assert shown[0] == "pending, 0 s, up to $0.00 so far"
+    assert shown[2].endswith("90 s, up to $0.03 so far")
+
+
 def test_a_deleted_endpoint_ends_the_wait(connected: Service, health: Health, time: Time) -> None:
     endpoint = connected.create(NAME)
 
@@ -293,6 +306,22 @@ def test_somebody_else_creates_it_in_between(
         return endpoint
 
     monkeypatch.setattr(endpoints, "create_inference_endpoint", second)
+    assert get_or_create_endpoint(NAME, timeout=20, **wanted).status == "running"
+
+
+def test_one_deleted_a_moment_ago_is_created_again(
+    ticking: Service, wanted: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    get_or_create_endpoint(NAME, timeout=20, **wanted).pause().delete()
+    read = endpoints.get_inference_endpoint
+
+    def read_too_early(*arguments: Any, **options: Any) -> InferenceEndpoint:
+        endpoint: InferenceEndpoint = read(*arguments, **options)
+        ticking.clock.advance(minutes=1)
+        ticking.server.call(ticking.lifecycle.tick)
+        return endpoint
+
+    monkeypatch.setattr(endpoints, "get_inference_endpoint", read_too_early)
     assert get_or_create_endpoint(NAME, timeout=20, **wanted).status == "running"
 
 

@@ -338,6 +338,8 @@ def test_requests_prolong_the_idle_time(service: Service, endpoint: Endpoint) ->
     for _ in range(3):
         service.clock.advance(minutes=14)
         assert call(service, endpoint).status_code == 200
+        # The client has its answer a moment before the gateway is done with the request.
+        eventually(lambda: in_flight(service, endpoint) == 0)
         service.tick()
     assert endpoint.state == "running"
     service.clock.advance(minutes=15)

@@ -94,7 +94,7 @@ _MIXTURE = (
     (lambda rng: _turns(tasks.short_list(rng)), 1.5),
     (lambda rng: _turns(tasks.sentiment(rng)), 1.5),
     (lambda rng: _turns(tasks.yes_or_no(rng)), 1),
-    (lambda rng: _turns(tasks.tiny_sum(rng)), 1.5),
+    (lambda rng: _turns(tasks.tiny_sum(rng)), 4),
 )
 _KINDS = tuple(kind for kind, _ in _MIXTURE)
 _WEIGHTS = tuple(weight for _, weight in _MIXTURE)

@@ -83,6 +83,10 @@ _FREE = (
     "[Today's|This week's|My] [word|title|wish] is {t}. [Rhyme on it|A verse, please|Sing][!|.]",
     "[On|About] [the subject|the topic|the matter] {t}[:|,] [a poem|a verse|some rhymes]"
     "[.|!|, please.]",
+    "[Write|I'd like|Give me] [a poem|a rhyme|verses] [on|about] the "
+    "[joy|beauty|magic|idea|story|meaning|wonder|charm] of {t}[.|, please.| for me.]",
+    "[I want|We would like|I hope for] [a poem|a rhyme|verses] [on|about] {t} from "
+    "[you|a poet|your pen|a small model][.|!]",
     "What about {t} [in a poem|as a poem|in verse]?",
     "I [would be pleased|would be thankful|'d be so glad] [for|to receive] a [poem|verse] "
     "[on|about] {t}.",

@@ -198,6 +198,14 @@ _EXPLANATIONS = {
         "A stop sequence is a text that ends the answer as soon as the model writes it.",
         "When the model writes the stop sequence, it stops.",
     ),
+    "Hugging Face": (
+        "Hugging Face is a company and a community where people share models and data.",
+        "It is a place on the web to find, share and run models.",
+    ),
+    "a pocket model": (
+        "A pocket model is a very small model, trained from scratch, that fits in a pocket.",
+        "It is a tiny model like me: quick and cheap, but it knows little.",
+    ),
     "a container": (
         "A container packs a program with all that it needs to run anywhere.",
         "It is a sealed box with a program and its libraries inside.",
@@ -211,6 +219,11 @@ _ASK_TO_EXPLAIN = (
     "[Tell me|Can you tell me] what {x} is[.|, please.]",
     "[what is|define] {x}",
     "In one sentence, what is {x}?",
+    "What does {x} do?",
+    "[How does {x} work|Why does {x} matter]?",
+    "[Tell me|Teach me|I want to know] [more |something |]about {x}[.|, please.| in short.]",
+    "[Can you|Could you|Please] [define|describe] {x}[.|?| for a beginner.]",
+    "[Describe|Define] {x}[.| in short.]",
 )
 
 _UNKNOWABLE = (

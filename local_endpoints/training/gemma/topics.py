@@ -117,6 +117,21 @@ def made_up_word(rng: random.Random, *, syllables: int | None = None) -> str:
     return word[:14]
 
 
+_JOINTS = ("{} and {}", "{} in the {}", "the {} of {}", "my {}'s {}", "{} for {}", "{} with {}",
+           "{} without {}", "a {} for my {}", "the {} on my {}", "{} at {}", "the last {} of {}",
+           "my {}'s old {}", "{} vs {}", "the first {} in {}", "{}, {} and {}")  # fmt: skip
+
+
+def _joined(rng: random.Random) -> str:
+    """Two or three things in one topic: "tofu and castles", "my lawyer's zeppelin"."""
+    pattern = rng.choice(_JOINTS)
+    nouns = [
+        rng.choice((rng.choice(WORDS), made_up_word(rng), rng.choice(known_topics()).phrase))
+        for _ in range(pattern.count("{}"))
+    ]
+    return pattern.format(*(core(noun) if noun.islower() else noun for noun in nouns))
+
+
 def _with_signs(rng: random.Random, word: str) -> str:
     """A made-up word with digits, a hyphen, a dot, capitals or an accent in it."""
     style = rng.randrange(5)
@@ -157,7 +172,12 @@ def draw_unknown(rng: random.Random) -> Topic:
         if kind < 0.08:
             words = rng.choice((*PLAIN_TOPICS, rng.choice(SIGNS))).split()
             return Topic(" ".join(words), False, ANY)
-        if kind < 0.11:
+        if kind < 0.15:
+            phrase = _joined(rng)
+            if is_held_out(phrase):
+                continue
+            return Topic(phrase, False, ANY)
+        if kind < 0.18:
             words = [_with_signs(rng, made_up_word(rng))]
         elif kind < 0.45:
             words = [made_up_word(rng)]

@@ -50,7 +50,7 @@ def test_silence_is_filled_with_comments() -> None:
         stream = EventStream(
             chunks(), headers={}, wake=woken.set, abandon=lambda: None, keep_alive=0.001
         )
-        await stream({"type": "http"}, client.receive, client.send)
+        await asyncio.wait_for(stream({"type": "http"}, client.receive, client.send), 20)
         return client.body
 
     assert asyncio.run(main()) == b"first:\n\nlast"

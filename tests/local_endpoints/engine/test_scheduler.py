@@ -265,15 +265,23 @@ def test_a_waiting_request_can_be_cancelled(
     assert len(events_of(first)) == 30
 
 
-def test_prefills_are_batched_up_to_the_token_budget(
+@pytest.mark.parametrize(
+    ("token_budget", "prompts_at_once", "expected"),
+    [(3, 100, [1, 3, 3, 1]), (100, 2, [1, 2, 2, 2, 1]), (100, 100, [1, 7])],
+)
+def test_prefills_are_batched_up_to_the_budgets(
     start_engine: StartEngine,
     gate: Gate,
     model: TextModel,
     codec: TextCodec,
     monkeypatch: pytest.MonkeyPatch,
+    token_budget: int,
+    prompts_at_once: int,
+    expected: list[int],
 ) -> None:
     length = len(codec.encode("the quick brown fox", add_special_tokens=True))
-    engine = start_engine(max_prefill_tokens=3 * length)
+    engine = start_engine(max_prefill_tokens=token_budget * length)
+    monkeypatch.setattr(model, "prompts_at_once", lambda longest: prompts_at_once)
     sizes: list[int] = []
     prefill = model.prefill
 
@@ -290,7 +298,7 @@ def test_prefills_are_batched_up_to_the_token_budget(
     gate.open()
     for request in requests:
         assert len(events_of(request)) == 20
-    assert sizes == [1, 3, 3, 1]
+    assert sizes == expected
 
 
 def test_a_full_queue_refuses(start_engine: StartEngine, gate: Gate, codec: TextCodec) -> None:

@@ -101,3 +101,8 @@ def test_of_several_templates_the_default_is_taken(tmp_path: Path) -> None:
 def test_a_folder_without_a_template_has_none(tmp_path: Path) -> None:
     with pytest.raises(InferError, match="template not found"):
         ChatTemplate.load(tmp_path).render([])
+
+
+def test_a_continued_text_loses_its_last_spaces() -> None:
+    template = ChatTemplate("{{ messages[-1]['content'] }}<end>")
+    assert template.render([said("user", "Hi"), said("assistant", "Once \n")]) == "Once"
