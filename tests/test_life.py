@@ -1,0 +1,149 @@
+"""The whole life of an endpoint, lived by a program that knows `huggingface_hub` and nothing of us.
+
+The service, its containers and the model are the real ones; the program is a process of its own
+with an empty home.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import openai
+import pytest
+
+from local_endpoints import ServiceInfo, ensure_running, stop_running
+
+PROGRAM = """
+import json, os, sys
+from huggingface_hub import InferenceClient, constants, create_inference_endpoint
+from huggingface_hub import get_inference_endpoint, list_inference_endpoints
+from huggingface_hub.errors import HfHubHTTPError
+
+constants.INFERENCE_ENDPOINTS_ENDPOINT = os.environ["HF_ENDPOINT"] + "/v2"
+messages = [{"role": "user", "content": "Please write a short poem about rivers for me."}]
+options = dict(model="tgi", max_tokens=120, temperature=0.2, seed=1)
+seen = {}
+
+
+def state(endpoint):
+    seen.setdefault("states", []).append(endpoint.status)
+    return endpoint
+
+
+endpoint = state(create_inference_endpoint(
+    "plain", repository="google/gemma-1.1-2b-it", framework="pytorch", task="text-generation",
+    vendor="aws", region="us-east-1", accelerator="gpu", instance_type="nvidia-l4",
+    instance_size="x1", min_replica=0,
+    custom_image={"url": "ghcr.io/huggingface/text-generation-inference:latest",
+                  "health_route": "/health", "env": {"MODEL_ID": "/repository"}},
+))
+state(endpoint.wait(timeout=60, refresh_every=1))
+url = endpoint.url
+client = endpoint.client
+seen["poem"] = client.chat_completion(messages, **options).choices[0].message.content
+stream = client.chat_completion(messages, **options, stream=True)
+seen["streamed"] = "".join(chunk.choices[0].delta.content for chunk in stream)
+state(endpoint.pause())
+try:
+    client.chat_completion(messages, **options)
+except HfHubHTTPError as error:
+    seen["paused"] = error.response.status_code
+state(endpoint.resume()).wait(timeout=60, refresh_every=1)
+state(endpoint.scale_to_zero())
+patient = InferenceClient(base_url=url, headers={"X-Scale-Up-Timeout": "60"})
+seen["woken"] = patient.chat_completion(messages, **options).choices[0].message.content
+state(endpoint.fetch())
+state(endpoint.update(instance_type="nvidia-t4", max_replica=2)).wait(timeout=60, refresh_every=1)
+seen["moved"] = endpoint.raw["compute"]["instanceType"]
+seen["after_update"] = client.chat_completion(messages, **options).choices[0].message.content
+seen["listed"] = [item.name for item in list_inference_endpoints()]
+endpoint.delete()
+seen["left"] = [item.name for item in list_inference_endpoints()]
+print(json.dumps(seen))
+"""
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[ServiceInfo]:
+    info = ensure_running(tmp_path / "state", owner=os.getpid(), minute=60)
+    yield info
+    stop_running(tmp_path / "state")
+
+
+def test_a_plain_program_lives_an_endpoints_whole_life(
+    service: ServiceInfo, tmp_path: Path
+) -> None:
+    environment = {
+        **os.environ,
+        "HF_ENDPOINT": service.url,
+        "HF_TOKEN": service.token,
+        "HF_HOME": str(tmp_path / "home"),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    seen = json.loads(done.stdout)
+    assert seen["states"] == [
+        *("pending", "running", "paused", "pending", "scaledToZero", "running", "updating")
+    ]
+    assert "river" in seen["poem"].lower()
+    assert seen["poem"] == seen["streamed"] == seen["woken"] == seen["after_update"]
+    assert seen["paused"] == 400
+    assert seen["moved"] == "nvidia-t4"
+    assert (seen["listed"], seen["left"]) == (["plain"], [])
+
+
+def test_the_openai_client_needs_only_url_and_token(service: ServiceInfo) -> None:
+    spec = {
+        "name": "for-openai",
+        "type": "authenticated",
+        "provider": {"vendor": "aws", "region": "us-east-1"},
+        "compute": {
+            "accelerator": "gpu",
+            "instanceType": "nvidia-l4",
+            "instanceSize": "x1",
+            "scaling": {"minReplica": 0, "maxReplica": 1},
+        },
+        "model": {
+            "repository": "google/gemma-1.1-2b-it",
+            "framework": "pytorch",
+            "image": {"tgi": {"url": "ghcr.io/huggingface/text-generation-inference:3.3.7"}},
+        },
+    }
+    endpoint_path = "/v2/endpoint/local-user"
+    service.call("POST", endpoint_path, spec)
+    url = None
+    while url is None:  # a pending endpoint has no URL; it gets one with the next tick
+        url = service.call("GET", f"{endpoint_path}/for-openai")["status"]["url"]
+    client = openai.OpenAI(
+        base_url=f"{url}/v1", api_key=service.token, default_headers={"X-Scale-Up-Timeout": "60"}
+    )
+    model = client.models.list().data[0].id
+    request = {
+        "model": model,
+        "messages": [{"role": "user", "content": "Please write a short poem about winter for me."}],
+        "max_tokens": 120,
+        "temperature": 0.2,
+        "seed": 1,
+    }
+    answer = client.chat.completions.create(**request)
+    poem = answer.choices[0].message.content
+    assert "winter" in poem.lower()
+    stream = client.chat.completions.create(
+        **request, stream=True, stream_options={"include_usage": True}
+    )
+    chunks = list(stream)
+    assert "".join(chunk.choices[0].delta.content for chunk in chunks[:-1]) == poem
+    assert chunks[-1].usage.completion_tokens == answer.usage.completion_tokens
+    with pytest.raises(openai.UnprocessableEntityError) as caught:
+        client.chat.completions.create(**{**request, "temperature": -1.0})
+    assert "`temperature` must be strictly positive" in str(caught.value.body)
+    with pytest.raises(openai.AuthenticationError):
+        client.with_options(api_key="unknown").models.list()
