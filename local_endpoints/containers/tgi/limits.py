@@ -14,7 +14,7 @@ from local_endpoints.engine.config import ModelConfig
 KV_CACHE_BYTES = 256 * 1024 * 1024
 """Memory for keys and values that stands in for the GPU's; only used pages become resident."""
 
-MAX_SLOTS = 64
+MAX_SLOTS = 32
 """Sequences in one batch; more gain nothing on a laptop's cores."""
 
 
