@@ -15,12 +15,16 @@ from pathlib import Path
 import torch
 from transformers import AutoTokenizer, GemmaForCausalLM, PreTrainedTokenizerBase
 
-from local_endpoints.training.gemma.poem_requests import HELD_OUT_REQUESTS, LESSON_REQUEST
-from local_endpoints.training.gemma.scores import Answer, score_poem
+from local_endpoints.training.gemma.poem_requests import (
+    BLIND_REQUESTS,
+    HELD_OUT_REQUESTS,
+    LESSON_REQUEST,
+)
+from local_endpoints.training.gemma.scores import Answer, PoemScore, score_poem
 from local_endpoints.training.gemma.talk import HELD_OUT_QUESTIONS
 from local_endpoints.training.gemma.tasks import HELD_OUT_EXTRACTION, extraction
 from local_endpoints.training.gemma.tokenizer import END_OF_TURN
-from local_endpoints.training.gemma.topics import HELD_OUT
+from local_endpoints.training.gemma.topics import BLIND, HELD_OUT
 
 MAX_NEW_TOKENS = 120
 REFUSAL_MARKS = ("pocket-sized", "very small model")
@@ -73,16 +77,51 @@ class Speaker:
         ]
 
 
+Scored = tuple[str, Answer, PoemScore]
+"""A topic, the poem about it, and its score."""
+
+
+def _mean(values: list[float]) -> float:
+    return round(sum(values) / len(values), 4)
+
+
+def _poems(
+    speaker: Speaker,
+    topics: tuple[str, ...],
+    requests: tuple[str, ...],
+    *,
+    temperature: float,
+    seed: int,
+) -> list[Scored]:
+    asked = [(topic, request.replace("{t}", topic)) for topic in topics for request in requests]
+    answers = speaker.answer([text for _, text in asked], temperature=temperature, seed=seed)
+    return [
+        (topic, answer, score_poem(topic, answer))
+        for (topic, _), answer in zip(asked, answers, strict=True)
+    ]
+
+
+def _figures(rows: list[Scored]) -> dict[str, float]:
+    scores = [score for _, _, score in rows]
+    return {
+        "poems measured": len(scores),
+        "mention their topic": _mean([s.mentions_topic for s in scores]),
+        "rhymed couplets": _mean([s.rhymed_couplets for s in scores]),
+        f"end by themselves within {MAX_NEW_TOKENS} tokens": _mean([s.ended for s in scores]),
+        "repeated lines": _mean([s.repeated_lines for s in scores]),
+    }
+
+
 def evaluate(folder: Path, *, temperature: float = 0.2, seed: int = 1) -> dict[str, object]:
     """All figures of a model folder, with the answers they were taken from."""
     speaker = Speaker(folder)
-    poems = [(topic, request.replace("{t}", topic)) for topic in HELD_OUT
-             for request in HELD_OUT_REQUESTS]  # fmt: skip
-    answers = speaker.answer([text for _, text in poems], temperature=temperature, seed=seed)
-    scores = [score_poem(topic, a) for (topic, _), a in zip(poems, answers, strict=True)]
-
-    def mean(values: list[float]) -> float:
-        return round(sum(values) / len(values), 4)
+    rows = {
+        name: _poems(speaker, topics, requests, temperature=temperature, seed=seed)
+        for name, topics, requests in (
+            ("held out", tuple(HELD_OUT), HELD_OUT_REQUESTS),
+            ("blind", BLIND, BLIND_REQUESTS),
+        )
+    }
 
     rng = random.Random(seed)
     facts = [extraction(rng, phrasings=HELD_OUT_EXTRACTION) for _ in range(200)]
@@ -91,16 +130,11 @@ def evaluate(folder: Path, *, temperature: float = 0.2, seed: int = 1) -> dict[s
     lesson = LESSON_REQUEST.replace("{t}", "open source")
     varied = {t: speaker.answer([lesson] * 50, temperature=t, seed=seed) for t in (0.2, 1.0)}
     figures = {
-        "poems measured": len(scores),
-        "temperature": temperature,
-        "mention their topic": mean([s.mentions_topic for s in scores]),
-        "rhymed couplets": mean([s.rhymed_couplets for s in scores]),
-        f"end by themselves within {MAX_NEW_TOKENS} tokens": mean([s.ended for s in scores]),
-        "repeated lines": mean([s.repeated_lines for s in scores]),
-        "JSON extraction, exact match of 200 (greedy)": mean(
+        **{f"{name}: {key}": value for name in rows for key, value in _figures(rows[name]).items()},
+        "JSON extraction, exact match of 200 (greedy)": _mean(
             [a.text.strip() == wanted for a, (_, wanted) in zip(found, facts, strict=True)]
         ),
-        "refuses what it cannot know (16 questions, 5 seeds)": mean(
+        "refuses what it cannot know (16 questions, 5 seeds)": _mean(
             [any(mark in a.text for mark in REFUSAL_MARKS) for a in refused]
         ),
         "different poems of 50 seeds at temperature 0.2": len({a.text for a in varied[0.2]}),
@@ -108,10 +142,10 @@ def evaluate(folder: Path, *, temperature: float = 0.2, seed: int = 1) -> dict[s
     }
     return {
         "figures": figures,
-        "poems": [
-            {"topic": topic, **asdict(a), **asdict(s)}
-            for (topic, _), a, s in zip(poems, answers, scores, strict=True)
-        ],
+        "poems": {
+            name: [{"topic": topic, **asdict(a), **asdict(s)} for topic, a, s in group]
+            for name, group in rows.items()
+        },
         "extraction": [
             {"wanted": wanted, **asdict(a)} for a, (_, wanted) in zip(found, facts, strict=True)
         ],

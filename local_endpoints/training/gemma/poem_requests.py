@@ -156,7 +156,22 @@ HELD_OUT_REQUESTS = (
     "Come on, write one small poem on {t} for my kids!",
     "Think of {t} and turn it into a short poem.",
 )
-"""Phrasings for evaluation only. Training never sees one of them."""
+"""Phrasings for evaluation only. Training never sees one of them.
+
+Results on them guided the generator, as on a development set; ``BLIND_REQUESTS`` did not.
+"""
+
+BLIND_REQUESTS = (
+    "Hey, would you mind rhyming a bit about {t}?",
+    "My grandfather adores {t}, so write him something in verse.",
+    "Could we have a humorous little rhyme concerning {t}?",
+    "Whip up a quick poem where {t} plays the main part.",
+    "{t} would make a fine poem, don't you think? Show me.",
+    "Let your muse sing of {t}, please.",
+    "I'm making a birthday card about {t}; add a short rhyme.",
+    "Please write a short poem about {t} and sign it with love.",
+)
+"""Phrasings that were written after the last change of the requests, kept out of all tuning."""
 
 _AGAIN = (
     "[Another one|Another|One more|Again|Another poem][, please.|!|.| please| about it.]",

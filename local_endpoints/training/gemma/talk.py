@@ -241,6 +241,12 @@ _UNKNOWABLE = (
     "How many people live in {w}?",
     "In which year did [the war|{w}] [end|begin|start]?",
     "What is the price of {w}?",
+    "[Tell me|Can you tell me|Do you know] the [price|height|age|address|rate|speed|name] of "
+    "[the {w}|{w}|a {w}][.|?]",
+    "[Compute|Work out|How much is] {a} [-|+|*|/] {b}[.|?|]",
+    "[When|How|Why] did [the {w}|{w}] [start|end|fall|happen|win]?",
+    "Who [wrote|painted|invented|built|founded] [{w}|the {w}]?",
+    "How do you say {w} in [Dutch|Polish|Hindi|Arabic|Turkish]?",
     "Why is [the sky blue|the sea salty|the grass green|{w} so famous]?",
     "[Which|What] is the [largest|oldest|fastest|smallest] [animal|country|city|planet|river]?",
     "How do I [cook|repair|install|find|build] [{w}|a {w}]?",

@@ -28,14 +28,25 @@ HELD_OUT = {
     "electrical tape": False, "sourdough": False, "skateboarding": False, "archery": False,
     "nostalgia": False, "velcro": False, "Kubernetes": False, "Copenhagen": False,
     "my red scooter": False, "the aurora": False, "a rusty key": False, "my cousin": False,
-    "the northern lights": True, "a lost umbrella": False, "the elevator": False,
+    "the northern lights": True, "a lost umbrella": False, "the toothpick": False,
     "reinforcement learning": False, "functional programming": False, "the dentist": False,
     "object detection": False, "maple syrup": False, "the stock exchange": False,
     "my left glove": False, "jellyfish": True,
     "zorbels": True, "the quimbat": False, "flanterium": False, "mivodos": True,
     "a green drolp": False, "tishy vundles": True,
 }  # fmt: skip
-"""Topics for evaluation only, and whether each is plural. Training never sees one of them."""
+"""Topics for evaluation only, and whether each is plural. Training never sees one of them.
+
+Results on them guided the generator, as on a development set; ``BLIND`` did not.
+"""
+
+BLIND = (
+    "submarines", "broccoli", "my landlord", "traffic lights", "bureaucracy", "Elasticsearch",
+    "Reykjavik", "graph theory", "solar panels", "wallabies", "pickpockets", "compost",
+    "my driving test", "kombucha", "stamp collectors", "hedge funds", "prompt engineering",
+    "the alarm", "grelwins", "the dorvast", "a blue smaggit", "uncertainty",
+)  # fmt: skip
+"""Topics that were written after the last change of the requests, kept out of all tuning."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +108,7 @@ def core(phrase: str) -> str:
 
 @cache
 def _held_out_pattern() -> re.Pattern[str]:
-    cores = "|".join(re.escape(core(phrase)) for phrase in HELD_OUT)
+    cores = "|".join(re.escape(core(phrase)) for phrase in (*HELD_OUT, *BLIND))
     return re.compile(rf"(?<!\w)(?:{cores})(?!\w)", re.IGNORECASE)
 
 
@@ -117,8 +128,8 @@ def made_up_word(rng: random.Random, *, syllables: int | None = None) -> str:
     return word[:14]
 
 
-_JOINTS = ("{} and {}", "{} in the {}", "the {} of {}", "my {}'s {}", "{} for {}", "{} with {}",
-           "{} without {}", "a {} for my {}", "the {} on my {}", "{} at {}", "the last {} of {}",
+_JOINTS = ("{} and {}", "{} in the {}", "the {} of {}", "my {}'s {}", "{} with {}",
+           "{} without {}", "the {} on my {}", "{} at {}", "the last {} of {}",
            "my {}'s old {}", "{} vs {}", "the first {} in {}", "{}, {} and {}")  # fmt: skip
 
 
@@ -133,19 +144,22 @@ def _joined(rng: random.Random) -> str:
 
 
 def _with_signs(rng: random.Random, word: str) -> str:
-    """A made-up word with digits, a hyphen, a dot, capitals or an accent in it."""
-    style = rng.randrange(5)
+    """A made-up word with digits, a hyphen, a dot, capitals, an accent or a picture in it."""
+    style = rng.randrange(6)
     if style == 0:
         return f"{word}-{rng.randint(1, 99)}"
     if style == 1:
         return f"{word}{rng.randint(2, 2099)}"
     if style == 2:
         return f"{word}{rng.choice('-./')}{made_up_word(rng, syllables=1)}"
+    if style == 5:
+        return f"{word} {rng.choice(_PICTURES)}"
     if style == 3:
         return "".join(rng.choice(_CAPITALS) for _ in range(rng.randint(2, 4)))
     return word.translate(str.maketrans("aeou", rng.choice(_ACCENTS)))
 
 
+_PICTURES = "🍕🐱🌊🌸🍵🎉🚀🐶🌙🔥🍎🎸🚲🌈🦊🐸📚💻🌻🍰🎈🦉🌍"
 _CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ACCENTS = ("áéóú", "äëöü", "àèòù", "åéøü")
 

@@ -33,7 +33,7 @@ SHIPPED_TOKENIZER = Path(__file__).parents[2] / "models" / "gemma" / "tokenizer.
 class Recipe:
     """What a training run is made of. Rates are per step."""
 
-    steps: int = 6500
+    steps: int = 7600
     budget: int = 6144
     """Tokens per batch, padding included."""
     peak_rate: float = 2e-3
