@@ -89,7 +89,7 @@ def _status(options: argparse.Namespace, state_dir: Path) -> int:
         return 1
     status = info.status()
     print(f"Local Inference Endpoints at {info.url}")
-    print(f"process {info.pid}, local minute {status['minute']:g} s")
+    print(f"process {info.pid}, local minute {status['minute']:g} s, files in {info.state_dir}")
     for endpoint in status["endpoints"]:
         print(
             f"{endpoint['namespace']}/{endpoint['name']}  {endpoint['state']}  "
