@@ -24,7 +24,6 @@ State = Literal[
     "scaledToZero",
 ]
 STARTING: frozenset[State] = frozenset({"pending", "initializing", "updating"})
-STOPPED: frozenset[State] = frozenset({"paused", "failed", "scaledToZero"})
 QUOTA_FREE: frozenset[State] = frozenset({"paused", "failed"})
 WITHOUT_URL: frozenset[State] = frozenset({"pending", "paused"})
 

@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-PRICES_AS_OF = "2026-05"
-
 
 @dataclass(frozen=True)
 class Compute:

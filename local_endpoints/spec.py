@@ -144,7 +144,7 @@ def parse_spec(body: dict[str, Any]) -> EndpointSpec:
 
     Raises:
         ApiError: 400 with the service's text for a missing or mistyped field, a bad name, image
-            or replica bounds.
+            or replica bounds, and for wishes that only the real service fulfils.
     """
     try:
         spec = EndpointSpec.model_validate(body)
@@ -153,6 +153,7 @@ def parse_spec(body: dict[str, Any]) -> EndpointSpec:
     _check_name(spec.name)
     _check_image(spec.model.image)
     _check_scaling(spec.compute.scaling)
+    _check_imitated(spec, body)
     return spec
 
 
@@ -252,6 +253,24 @@ def _check_image(image: dict[str, dict[str, Any]]) -> None:
                 "Failed to parse the request body as JSON: "
                 f"model.image.{variant}.{field}: expected a string"
             )
+
+
+def _check_imitated(spec: EndpointSpec, body: dict[str, Any]) -> None:
+    """Refuse what the real service acts on and this one does not: to accept it silently would
+    hide the difference."""
+    wishes = {
+        "model.command": spec.model.command,
+        "model.args": spec.model.args,
+        "cacheHttpResponses": spec.cache_http_responses,
+        "privateService": body.get("privateService"),
+        "route": body.get("route"),
+    }
+    refused = ", ".join(name for name, wish in wishes.items() if wish)
+    if refused:
+        raise bad_request(
+            f"{refused}: not imitated by the local service. Leave it out; settings of the "
+            "container go into env"
+        )
 
 
 def _check_scaling(scaling: Scaling) -> None:

@@ -70,6 +70,22 @@ def test_missing_and_mistyped_fields_are_named(changes: dict[str, Any], text: st
     assert text in refusal(spec_body(**changes))
 
 
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({"model": {"args": ["--max-input-tokens", "9"]}}, "model.args"),
+        ({"model": {"command": ["bash"]}}, "model.command"),
+        ({"cacheHttpResponses": True}, "cacheHttpResponses"),
+        ({"privateService": {"accountId": "1", "region": "us-east-1"}}, "privateService"),
+        ({"route": {"path": "/mine"}}, "route"),
+    ],
+)
+def test_what_is_not_imitated_is_refused(changes: dict[str, Any], name: str) -> None:
+    assert refusal(spec_body(**changes)).startswith(f"Bad Request: {name}: not imitated")
+    with pytest.raises(ApiError, match="not imitated"):
+        merge_spec(make_spec(), changes)
+
+
 def test_fields_have_their_camel_case_names_only() -> None:
     body = spec_body(compute={"instanceType": ..., "instance_type": "nvidia-l4"})
     assert "compute: missing field `instanceType`" in refusal(body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping
 
 from local_endpoints.containers.sse import EventStream
@@ -10,7 +11,7 @@ from local_endpoints.containers.tgi.schemas import GenerateParameters
 from local_endpoints.engine.request import Event
 
 
-class GenerationStream:
+class GenerationStream(ABC):
     """A generation that starts when its answer is written and stops when nobody reads it.
 
     Args:
@@ -35,9 +36,9 @@ class GenerationStream:
         self._generation: Generation | None = None
         self._abandoned = False
 
+    @abstractmethod
     def chunks(self) -> AsyncIterator[bytes]:
         """Framed events; those that wait together come as one chunk, a wake-up as an empty one."""
-        raise NotImplementedError
 
     def response(self, headers: Mapping[str, str]) -> EventStream:
         """The HTTP answer that writes `chunks`."""

@@ -108,7 +108,6 @@ def test_what_was_asked_for_comes_back(client: HfApi, repositories: dict[str, Re
         tags=["course"],
         min_replica=1,
         max_replica=2,
-        cache_http_responses=True,
     )
     endpoint = client.get_inference_endpoint("an-endpoint", namespace=NAMESPACE)
     assert endpoint.repository == MODEL_ID
