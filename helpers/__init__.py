@@ -16,7 +16,9 @@ from .errors import (
     RepositoryMismatchError,
     SpendLimitError,
 )
+from .gallery import Gallery, gallery
 from .images import image_to_data_url, pil_image_to_base64
+from .progress import track
 from .spending import BilledEndpoint, price_per_hour, still_billing
 
 __all__ = [
@@ -28,15 +30,18 @@ __all__ = [
     "EndpointFailedError",
     "EndpointStoppedError",
     "EndpointTimeoutError",
+    "Gallery",
     "ImageTooLargeError",
     "RepositoryMismatchError",
     "SpendLimitError",
     "connect",
+    "gallery",
     "get_or_create_endpoint",
     "image_to_data_url",
     "pause_on_exit",
     "pil_image_to_base64",
     "price_per_hour",
     "still_billing",
+    "track",
     "wait_until_running",
 ]

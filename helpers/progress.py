@@ -3,10 +3,32 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
 
 from IPython.core.getipython import get_ipython
 from IPython.display import display
+
+BAR_LENGTH = 20
+
+Item = TypeVar("Item")
+
+
+def track(items: Sequence[Item], subject: str) -> Iterator[Item]:
+    """Go through some items with a progress bar.
+
+    It counts an item as done when the next one is asked for, and leaves the full bar behind.
+    """
+    progress = Progress(subject)
+    for done, item in enumerate(items):
+        progress.show(_bar(done, len(items)))
+        yield item
+    progress.finish(_bar(len(items), len(items)))
+
+
+def _bar(done: int, count: int) -> str:
+    full = BAR_LENGTH * done // max(1, count)
+    return f"{'█' * full}{'░' * (BAR_LENGTH - full)} {done} of {count}"
 
 
 class Progress:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from helpers import progress
-from helpers.progress import Progress
+from helpers.progress import Progress, track
 
 
 class Terminal(io.StringIO):
@@ -57,3 +57,20 @@ def test_a_notebook_gets_one_output_that_changes(monkeypatch: pytest.MonkeyPatch
     assert shown == ["an-endpoint: initializing"]
     line.finish("running")
     assert shown == ["an-endpoint: running"]
+
+
+def test_track_goes_through_the_items_and_leaves_a_full_bar(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(Progress, "show", lambda self, text: shown.append(text))
+    monkeypatch.setattr(Progress, "finish", lambda self, text: shown.append(f"last {text}"))
+    assert list(track("ab", "drawing")) == ["a", "b"]
+    assert [text[-6:] for text in shown] == ["0 of 2", "1 of 2", "2 of 2"]
+    assert shown[1].count("█") == shown[1].count("░")
+    assert shown[-1].startswith("last ") and "░" not in shown[-1]
+
+
+def test_track_of_nothing_is_done_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert list(track([], "drawing")) == []
+    assert capsys.readouterr().err.endswith("0 of 0\n")

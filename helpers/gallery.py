@@ -1,0 +1,67 @@
+"""Pictures side by side in a notebook, each with a caption that is its description, too."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from PIL import Image
+
+PREVIEW_SIDE = 256
+"""Pixels: larger pictures are shown smaller, so that a saved notebook stays small."""
+
+
+class Gallery:
+    """What ``gallery`` returns. A notebook shows the pictures, everything else the captions."""
+
+    def __init__(self, pictures: Sequence[tuple[Image.Image, str]], *, width: int) -> None:
+        self.pictures = pictures
+        self.width = width
+
+    def __repr__(self) -> str:
+        count = "1 picture" if len(self.pictures) == 1 else f"{len(self.pictures)} pictures"
+        return f"{count}: " + " | ".join(caption for _, caption in self.pictures)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        figures = "".join(self._figure(image, caption) for image, caption in self.pictures)
+        page = f'<div style="display: flex; flex-wrap: wrap; gap: 12px">{figures}</div>'
+        return {"text/plain": repr(self), "text/html": page}
+
+    def _figure(self, image: Image.Image, caption: str) -> str:
+        words = html.escape(caption)
+        return (
+            f'<figure style="margin: 0; width: {self.width}px">'
+            f'<img src="{_preview(image)}" alt="{words}" width="{self.width}" '
+            'style="border-radius: 6px; max-width: 100%; margin: 0">'
+            f'<figcaption style="font-size: 12px; line-height: 1.3">{words}</figcaption></figure>'
+        )
+
+
+def gallery(
+    pictures: Sequence[Image.Image], captions: Sequence[str], *, width: int = 128
+) -> Gallery:
+    """Show pictures in rows, as many in one as there is room for.
+
+    Args:
+        pictures: any size and mode.
+        captions: one per picture. They are also what somebody hears who cannot see it.
+        width: pixels that each takes on the page, whatever its own size.
+
+    Raises:
+        ValueError: there are not as many captions as pictures.
+    """
+    if len(pictures) != len(captions):
+        raise ValueError(f"{len(pictures)} pictures need as many captions, not {len(captions)}")
+    return Gallery(list(zip(pictures, captions, strict=True)), width=width)
+
+
+def _preview(image: Image.Image) -> str:
+    """A small WebP as ``data:`` URL."""
+    small = image.convert("RGB")
+    small.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
+    buffer = io.BytesIO()
+    small.save(buffer, format="WEBP", quality=90)
+    return "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import base64
+import io
+import re
+
+import pytest
+from PIL import Image
+
+from helpers import gallery
+
+
+def shown(html: str) -> list[Image.Image]:
+    sources = re.findall(r'src="data:image/webp;base64,([^"]+)"', html)
+    return [Image.open(io.BytesIO(base64.b64decode(source))) for source in sources]
+
+
+def test_every_picture_is_shown_with_its_caption_as_description() -> None:
+    pictures = [Image.new("RGB", (128, 128), color) for color in ("red", "blue")]
+    page = gallery(pictures, ["seed 1", "seed 2"])._repr_mimebundle_()["text/html"]
+    assert re.findall(r'alt="([^"]+)"', page) == ["seed 1", "seed 2"]
+    red, blue = (image.convert("RGB").getpixel((64, 64)) for image in shown(page))
+    assert red[0] > 240 > 20 > red[2] and blue[2] > 240 > 20 > blue[0]
+
+
+def test_without_pictures_the_captions_remain() -> None:
+    pictures = [Image.new("RGB", (8, 8))] * 2
+    assert repr(gallery(pictures, ["a", "b"])) == "2 pictures: a | b"
+    assert repr(gallery(pictures[:1], ["a"])) == "1 picture: a"
+
+
+def test_large_pictures_are_previewed_small() -> None:
+    page = gallery([Image.new("RGB", (1024, 512))], ["wide"])._repr_mimebundle_()["text/html"]
+    assert shown(page)[0].size == (256, 128)
+
+
+def test_captions_cannot_break_the_page() -> None:
+    page = gallery([Image.new("RGBA", (8, 8))], ['<script>"'])._repr_mimebundle_()["text/html"]
+    assert "<script>" not in page and "&lt;script&gt;&quot;" in page
+
+
+def test_no_color_of_its_own() -> None:
+    page = gallery([Image.new("L", (8, 8))], ["grey"])._repr_mimebundle_()["text/html"]
+    assert "color" not in page and "background" not in page
+
+
+def test_a_caption_is_missing() -> None:
+    with pytest.raises(ValueError, match="2 pictures need as many captions, not 1"):
+        gallery([Image.new("RGB", (8, 8))] * 2, ["one"])
