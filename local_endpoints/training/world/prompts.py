@@ -78,7 +78,7 @@ def _mentioned(scene: Scene, rng: random.Random, *, everything: bool) -> list[st
             share = 0.95 if everything else 0.4
         if rng.random() < share:
             keys.append(key)
-    return keys
+    return keys or ["animal"]
 
 
 def _worth_denying(scene: Scene, key: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 NOTHING = "nothing"
 ANIMALS = ("llama", "fox", "cat", "penguin", "bear", "owl", "rabbit", "frog")
@@ -84,6 +84,37 @@ def sample_training_scene(rng: random.Random) -> Scene:
     while (scene := sample_scene(rng)).held_out:
         pass
     return scene
+
+
+def sample_lesson_scene(rng: random.Random) -> Scene:
+    """Draw a scene like the one that the course's own prompt describes, never a held-out one.
+
+    A dressed animal, mostly a llama, with flowers, treats and tea around it: all of that together
+    comes about once in 10,000 scenes of ``sample_scene``.
+    """
+    while (scene := _like_the_lesson(sample_scene(rng), rng)).held_out:
+        pass
+    return scene
+
+
+def _like_the_lesson(scene: Scene, rng: random.Random) -> Scene:
+    hat = rng.choice(HATS)
+    usual = rng.random() < 0.6
+    held = "cookbook" if usual else rng.choice(HELD)
+    return replace(
+        scene,
+        animal="llama" if usual else scene.animal,
+        background="rustic wood" if usual else scene.background,
+        clothing=rng.choice(CLOTHING),
+        clothing_color=rng.choice(COLORS),
+        hat=hat,
+        hat_color=rng.choice(COLORS) if hat in COLORED_HATS else "",
+        held=held,
+        held_color=rng.choice(COLORS) if held in COLORED_HELD else "",
+        flowers=True,
+        treats=True,
+        tea=held != "cup of tea",
+    )
 
 
 def sample_held_out_scene(rng: random.Random) -> Scene:

@@ -262,3 +262,9 @@ def test_unknown_words_are_put_in() -> None:
         for _, prompt in drawn()
     )
     assert 0.02 <= strange / len(drawn()) <= 0.06
+
+
+def test_a_prompt_is_never_empty() -> None:
+    rng = random.Random(5)
+    bare = Scene("fox", "snow")
+    assert all(prompt_for(bare, rng).text.strip() for _ in range(5000))

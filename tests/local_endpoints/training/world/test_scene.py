@@ -18,6 +18,7 @@ from local_endpoints.training.world.scene import (
     NOTHING,
     Scene,
     sample_held_out_scene,
+    sample_lesson_scene,
     sample_scene,
     sample_training_scene,
 )
@@ -102,3 +103,13 @@ def test_what_the_combination_leaves_out_does_not_matter() -> None:
 def test_animals_are_drawn_equally_often() -> None:
     counts = Counter(scene.animal for scene in scenes())
     assert max(counts.values()) < 1.25 * min(counts.values())
+
+
+def test_lesson_scenes_have_what_the_lesson_describes() -> None:
+    rng = random.Random(7)
+    scenes = [sample_lesson_scene(rng) for _ in range(500)]
+    assert not any(scene.held_out for scene in scenes)
+    assert all(scene.flowers and scene.treats for scene in scenes)
+    assert all(scene.clothing != NOTHING and scene.hat != NOTHING for scene in scenes)
+    assert 0.5 < sum(scene.animal == "llama" for scene in scenes) / 500 < 0.8
+    assert not any(scene.tea and scene.held == "cup of tea" for scene in scenes)

@@ -1,0 +1,33 @@
+"""Training pictures by number: the same number is the same scene on every machine."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+
+import numpy as np
+import torch
+
+from local_endpoints.training.world.draw import draw
+from local_endpoints.training.world.scene import (
+    Scene,
+    sample_lesson_scene,
+    sample_training_scene,
+)
+
+LESSON_SCENES_FROM = 60_000
+"""From this number on the scenes are like that of the lesson's prompt."""
+
+
+def scene_at(number: int, *, seed: int) -> Scene:
+    """The training scene of that number."""
+    rng = random.Random(f"{seed}/{number}")
+    if number >= LESSON_SCENES_FROM:
+        return sample_lesson_scene(rng)
+    return sample_training_scene(rng)
+
+
+def pixels(scenes: Iterable[Scene]) -> torch.Tensor:
+    """Drawn scenes as the autoencoder takes them: bf16 ``[n, 3, 128, 128]`` in [-1, 1]."""
+    stacked = torch.from_numpy(np.stack([np.asarray(draw(scene)) for scene in scenes]))
+    return (stacked.permute(0, 3, 1, 2).float() / 127.5 - 1).to(torch.bfloat16).contiguous()

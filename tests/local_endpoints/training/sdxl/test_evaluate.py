@@ -1,0 +1,88 @@
+"""Measuring how well pictures follow their prompts."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from local_endpoints.training.sdxl import evaluate
+from local_endpoints.training.sdxl.evaluate import CLASSES, Judge, full_prompt, truth
+from local_endpoints.training.world.draw import draw
+from local_endpoints.training.world.scene import Scene, sample_scene
+from tests.judge import PATH
+
+FOX = Scene("fox", "snow", clothing="scarf", clothing_color="red", hat="straw hat", held="balloon",
+            held_color="orange", glasses=True, tea=True)  # fmt: skip
+BARE = Scene("owl", "sky")
+
+
+def test_the_full_prompt_says_everything() -> None:
+    assert full_prompt(FOX) == (
+        "a fox wearing a red scarf and a straw hat, with glasses, holding an orange balloon, "
+        "in the snow, with a cup of tea on the ground."
+    )
+    assert full_prompt(BARE) == "an owl, in the sky."
+
+
+def test_truth_has_a_value_for_every_attribute_of_the_judge() -> None:
+    rng = random.Random(1)
+    for _ in range(300):
+        for key, value in truth(sample_scene(rng)).items():
+            assert value in CLASSES[key] or (value == "" and key.endswith("_color"))
+
+
+def test_scenes_are_held_out_and_repeatable() -> None:
+    scenes = evaluate.held_out_scenes(20, seed=3)
+    assert all(scene.held_out for scene in scenes)
+    assert scenes == evaluate.held_out_scenes(20, seed=3)
+    assert scenes != evaluate.held_out_scenes(20, seed=4)
+
+
+def test_pictures_of_the_scenes_score_high_and_of_other_scenes_low() -> None:
+    judge = Judge(PATH)
+    scenes = evaluate.held_out_scenes(40, seed=1)
+    own = evaluate.shares_right(scenes, (draw(scene) for scene in scenes), judge)
+    others = (draw(scene) for scene in evaluate.held_out_scenes(40, seed=2))
+    wrong = evaluate.shares_right(scenes, others, judge)
+    for key in ("animal", "background", "clothing_color", "held"):
+        assert own[key] > 0.8
+        assert wrong[key] < 0.5
+
+
+def test_colors_count_only_where_there_is_something_to_color() -> None:
+    shares = evaluate.shares_right([BARE], [draw(BARE)], Judge(PATH))
+    assert set(shares) == {"animal", "background", "clothing", "hat", "held", "glasses"}
+
+
+def test_the_painter_gets_the_prompts_and_a_seed_of_its_own_for_each() -> None:
+    asked = []
+
+    def paint(prompt: str, seed: int) -> Image.Image:
+        asked.append((prompt, seed))
+        return draw(BARE)
+
+    evaluate.measure([FOX, BARE], paint, Judge(PATH))
+    assert asked == [(full_prompt(FOX), 0), (full_prompt(BARE), 1)]
+
+
+def test_the_command_prints_json(capsys: pytest.CaptureFixture[str]) -> None:
+    evaluate.main(["--judge", str(PATH), "--rendered", "--scenes", "10"])
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["scenes"] == 10
+    assert set(printed["rendered"]) <= set(CLASSES)
+    assert "generated" not in printed
+
+
+def test_the_command_wants_something_to_measure(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        evaluate.main(["--judge", str(PATH)])
+    assert "--rendered" in capsys.readouterr().err
+
+
+def test_a_missing_judge_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"training\.sdxl\.judge"):
+        Judge(tmp_path / "none.onnx")
