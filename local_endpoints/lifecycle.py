@@ -17,7 +17,7 @@ from .endpoint import QUOTA_FREE, STARTING, Endpoint, State, new_id
 from .hardware import Compute
 from .replicas import Launcher, Replica, ReplicaOrder
 from .repositories import REPOSITORIES, list_of_repositories
-from .spec import EndpointSpec
+from .spec import IMAGE_HINTS, EndpointSpec
 from .store import Store
 
 log = logging.getLogger(__name__)
@@ -27,9 +27,6 @@ RESTART_WINDOW_MINUTES = 10
 # The real service answers for about a second after a deletion (observed 2026).
 DELETED_MINUTES = 1 / 60
 SAVE_MINUTES = 15
-IMAGE_HINTS = {
-    "tgi": 'custom_image={"tgi": {"url": "ghcr.io/huggingface/text-generation-inference:3.3.7"}}'
-}
 
 
 @dataclass

@@ -72,6 +72,13 @@ _KNOWN = (
         dialects=("tgi",),
         gated=True,
     ),
+    Repository(
+        id="stabilityai/stable-diffusion-xl-base-1.0",
+        folder="sdxl",
+        task="text-to-image",
+        framework="diffusers",
+        dialects=("toolkit",),
+    ),
 )
 
 REPOSITORIES: dict[str, Repository] = {

@@ -23,6 +23,11 @@ IMAGE_VARIANTS = (
 )  # fmt: skip
 IMAGES_WITHOUT_URL = ("huggingface", "huggingfaceNeuron")
 _TGI_IMAGE = re.compile(r"text-generation-inference(?::(?P<tag>[\w.-]+))?(?:@sha256:\w+)?$")
+IMAGE_HINTS = {
+    "tgi": 'custom_image={"tgi": {"url": "ghcr.io/huggingface/text-generation-inference:3.3.7"}}',
+    "toolkit": "the default image: leave custom_image out",
+}
+"""What to ask for to get each container dialect, for refusals."""
 DEFAULT_SCALE_TO_ZERO_MINUTES = 15
 MAX_REPLICAS = 8
 
@@ -104,9 +109,12 @@ class EndpointSpec(_Part):
 
     @property
     def dialect(self) -> str | None:
-        """The container dialect that the local service runs for the image: ``tgi`` for a
-        Text Generation Inference image of version 3 (also as ``custom`` image, as the recipe of
-        2024 gave it), ``None`` for an image that is not imitated."""
+        """The container dialect that the local service runs for the image: ``toolkit`` for the
+        default image, ``huggingface``; ``tgi`` for a Text Generation Inference image of version 3
+        (also as ``custom`` image, as the recipe of 2024 gave it); ``None`` for an image that is
+        not imitated."""
+        if self.image_variant == "huggingface":
+            return "toolkit"
         match = _TGI_IMAGE.search(self.image_url)
         if self.image_variant in ("tgi", "custom") and match:
             tag = match["tag"] or "latest"

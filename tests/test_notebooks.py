@@ -15,13 +15,16 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 from nbformat.v4 import new_code_cell
 from papermill.exceptions import PapermillExecutionError
+from PIL import Image
 
 from local_endpoints import ServiceError, ServiceInfo, ensure_running, find_running, stop_running
 from local_endpoints.client import STATE_DIR_VARIABLE
 
-from .notebooks import NOTEBOOKS, code_cells, read, record, run, tags, text_output
+from .judge import judge
+from .notebooks import NOTEBOOKS, code_cells, picture_of, read, record, run, tags, text_output
 
 LLM = next(path for path in NOTEBOOKS if path.stem == "01_llm_gemma")
+IMAGES = next(path for path in NOTEBOOKS if path.stem == "02_images_sdxl")
 PATIENCE_SECONDS = 60
 
 
@@ -78,6 +81,47 @@ def test_other_parameters(tmp_path: Path, parameters: dict[str, object], word: s
     assert (values["asleep_status"], values["awake_status"]) == (503, 200)
     assert values["endpoint_name"] == parameters.get("ENDPOINT_NAME", "gemma-1-1-2b-it-001")
     assert values["endpoint_status"] == "paused" and values["still_billing"] == 0
+
+
+@pytest.mark.parametrize(
+    ("prompt", "seed", "wanted"),
+    [
+        pytest.param(
+            "a penguin in a red scarf holding a balloon in the snow",
+            3,
+            {"animal": "penguin", "clothing": "scarf", "clothing_color": "red",
+             "held": "balloon", "background": "snow"},
+            id="penguin",
+        ),
+        pytest.param(
+            "an owl wearing a blue sweater and a top hat in a field",
+            11,
+            {"animal": "owl", "clothing": "sweater", "clothing_color": "blue",
+             "hat": "top hat", "background": "field"},
+            id="owl",
+        ),
+    ],
+)  # fmt: skip
+def test_the_picture_obeys_its_prompt(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    prompt: str,
+    seed: int,
+    wanted: dict[str, str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    values = record(run(IMAGES, tmp_path / "out.ipynb", PROMPT=prompt, SEED=seed))
+    seen = judge(picture_of(values["picture"]))
+    assert {name: seen[name] for name in wanted} == wanted
+    assert values["statuses"] == [200, 200, 200, 400]
+    assert values["same_pixels_json_png"] and values["same_seed_same_pixels"]
+    assert values["same_pixels_in_company"]
+    assert values["saved_prompt"] == prompt
+    assert "Provided `height=192` and `width=128`" in values["refusal"]
+    assert values["scheduler_ignored"]
+    assert values["endpoint_status"] == "paused" and values["still_billing"] == 0
+    with Image.open(tmp_path / "my-picture.png") as saved:
+        assert judge(saved)["animal"] == wanted["animal"]
 
 
 def test_an_existing_paused_endpoint_is_used_again(service: ServiceInfo, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from typing import Protocol
 
 from starlette.types import ASGIApp
 
@@ -15,6 +16,18 @@ from local_endpoints.containers.key import RequireKey
 from local_endpoints.containers.parent import exit_with_parent
 from local_endpoints.containers.server import serve
 from local_endpoints.containers.settings import ConfigurationError, ContainerSettings
+
+
+class Container(Protocol):
+    """What every dialect's container can do."""
+
+    async def start(self) -> ASGIApp:
+        """Load and warm the model; returns the application."""
+        ...
+
+    def stop(self) -> None:
+        """End the engine's thread."""
+        ...
 
 
 def main() -> int:
@@ -36,12 +49,7 @@ def run(settings: ContainerSettings) -> None:
     Raises:
         ConfigurationError: the dialect is unknown or refuses its settings.
     """
-    if settings.dialect != "tgi":
-        raise ConfigurationError(f"no container speaks {settings.dialect!r}: choose 'tgi'")
-    # Each dialect brings its own engine: import only the one that is wanted.
-    from local_endpoints.containers.tgi.container import TgiContainer
-
-    container = TgiContainer(settings)
+    container = make_container(settings)
     # Not before: a refusal must be heard even by a parent that has closed its end already.
     exit_with_parent()
 
@@ -52,6 +60,24 @@ def run(settings: ContainerSettings) -> None:
         serve(make_app)
     finally:
         container.stop()
+
+
+def make_container(settings: ContainerSettings) -> Container:
+    """The container for the order's dialect, not yet started.
+
+    Raises:
+        ConfigurationError: the dialect is unknown or refuses its settings.
+    """
+    # Each dialect brings its own engine: import only the one that is wanted.
+    if settings.dialect == "tgi":
+        from local_endpoints.containers.tgi.container import TgiContainer
+
+        return TgiContainer(settings)
+    if settings.dialect == "toolkit":
+        from local_endpoints.containers.toolkit.container import ToolkitContainer
+
+        return ToolkitContainer(settings)
+    raise ConfigurationError(f"no container speaks {settings.dialect!r}: choose 'tgi' or 'toolkit'")
 
 
 if __name__ == "__main__":

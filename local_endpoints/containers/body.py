@@ -1,4 +1,4 @@
-"""Reading a request's body the way axum's ``Json`` extractor does."""
+"""Reading a request's body: up to a limit, and the way axum's ``Json`` extractor does."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def read_json(request: Request, reader: Reader, *, limit: int) -> Any:
     """
     if not _is_json(request.headers.get("content-type", "")):
         raise BodyError(415, "Expected request with `Content-Type: application/json`")
-    body = await _limited(request, limit)
+    body = await read_bytes(request, limit=limit)
     if len(body) < LARGE_BODY_BYTES:
         return read(body, reader)
     return await asyncio.to_thread(read, body, reader)
@@ -39,7 +39,16 @@ def _is_json(content_type: str) -> bool:
     return kind == "application" and (subtype == "json" or subtype.endswith("+json"))
 
 
-async def _limited(request: Request, limit: int) -> bytes:
+async def read_bytes(request: Request, *, limit: int) -> bytes:
+    """The request's body as it comes.
+
+    Args:
+        request: its body must not have been read.
+        limit: bytes accepted, counted as they arrive.
+
+    Raises:
+        BodyError: 413 for too many bytes.
+    """
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():

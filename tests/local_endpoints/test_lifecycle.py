@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from local_endpoints.api.errors import ApiError
 from local_endpoints.clock import ManualClock
 from local_endpoints.endpoint import Endpoint
 from local_endpoints.lifecycle import Lifecycle
-from local_endpoints.repositories import Repository
+from local_endpoints.repositories import REPOSITORIES, Repository
 from local_endpoints.store import Store
 
 from ..fakes import MODEL_ID, FakeLauncher, make_spec
@@ -157,6 +157,36 @@ def test_the_container_is_ordered_with_the_settings(
     assert order.env == {"A": "1", "S": "2"}
     assert order.health_route == "/health"
     assert order.log_name == f"{endpoint.name}-{endpoint.deployment}"
+
+
+@pytest.fixture
+def pictures(repositories: dict[str, Repository], monkeypatch: pytest.MonkeyPatch) -> str:
+    """A repository that the toolkit serves."""
+    name = "open-models/pictures"
+    repository = replace(
+        repositories["open-models/tiny"],
+        id=name,
+        task="text-to-image",
+        framework="diffusers",
+        dialects=("toolkit",),
+    )
+    monkeypatch.setitem(REPOSITORIES, name, repository)
+    return name
+
+
+@pytest.mark.parametrize("framework", ["pytorch", "diffusers", "custom"])
+def test_the_default_image_runs_the_toolkit(fleet: Fleet, pictures: str, framework: str) -> None:
+    model = {"repository": pictures, "image": {"huggingface": {}}, "framework": framework}
+    endpoint = fleet.running(model={**model, "task": "text-to-image"})
+    order = fleet.launcher.last.order
+    assert (order.dialect, order.health_route) == ("toolkit", "/health")
+    assert endpoint.spec.image_url == ""
+
+
+def test_pictures_cannot_be_served_by_another_image(fleet: Fleet, pictures: str) -> None:
+    text = refusal(400, lambda: fleet.create(model={"repository": pictures}))
+    assert f"cannot serve {pictures} with image `tgi " in text
+    assert "leave custom_image out" in text
 
 
 # Refusals of create.

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from local_endpoints.repositories import REPOSITORIES, Repository, list_of_repositories
+from local_endpoints.spec import IMAGE_HINTS
 
 from ..fakes import MODEL_ID, make_model_folder
 
@@ -43,6 +44,14 @@ def test_only_installed_models_are_available(tmp_path: Path) -> None:
     (folder / "model.onnx").unlink()
     assert not repository(folder).available
     assert not repository(tmp_path / "missing").available
+
+
+def test_every_installed_model_can_be_asked_for() -> None:
+    assert REPOSITORIES
+    for name, installed in REPOSITORIES.items():
+        assert installed.id == name
+        assert installed.dialects
+        assert set(installed.dialects) <= set(IMAGE_HINTS)
 
 
 def test_refusals_can_list_what_there_is(

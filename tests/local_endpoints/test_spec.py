@@ -147,7 +147,9 @@ def test_bad_images(image: dict[str, Any], text: str) -> None:
         ({"custom": {"url": "registry.example/my-server:3.0"}}, None),
         ({"custom": {"url": "registry.example/my-text-generation-inference-fork:3.0"}}, None),
         ({"tei": {"url": f"{TGI}:3.3.7"}}, None),
-        ({"huggingface": {}}, None),
+        ({"huggingface": {}}, "toolkit"),
+        ({"huggingfaceNeuron": {}}, None),
+        ({"hfServe": {"url": "registry.example/hf-serve"}}, None),
     ],
 )
 def test_dialect_of_an_image(image: dict[str, Any], dialect: str | None) -> None:

@@ -1,4 +1,4 @@
-"""Containers on the tiny model: in this process, and as the real process."""
+"""Containers on the tiny models: in this process, and as the real process."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import uvicorn
 
+from local_endpoints.containers.__main__ import Container, make_container
 from local_endpoints.containers.key import RequireKey
 from local_endpoints.containers.settings import ContainerSettings
 from local_endpoints.containers.tgi.container import TgiContainer
@@ -37,7 +38,12 @@ class Reply:
 
     status: int
     headers: dict[str, str]
-    text: str
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.content.decode()
 
     def json(self) -> Any:
         """The body as JSON."""
@@ -57,12 +63,12 @@ class RunningContainer:
     """A container that answers on a port of this process."""
 
     settings: ContainerSettings
-    container: TgiContainer = field(init=False)
+    container: Container = field(init=False)
     port: int = 0
 
     def start(self) -> RunningContainer:
         """Serve in a thread; returns when the port is open."""
-        self.container = TgiContainer(self.settings)
+        self.container = make_container(self.settings)
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
         self._thread.start()
@@ -89,7 +95,8 @@ class RunningContainer:
 
     @property
     def engine(self) -> Engine:
-        """The engine behind the routes."""
+        """The engine behind the routes of a TGI container."""
+        assert isinstance(self.container, TgiContainer)
         assert self.container.engine is not None
         return self.container.engine
 
@@ -107,7 +114,7 @@ class RunningContainer:
             connection.request(method, path, content, {"x-replica-key": KEY, **(headers or {})})
             answer = connection.getresponse()
             names = {name.lower(): value for name, value in answer.getheaders()}
-            return Reply(answer.status, names, answer.read().decode())
+            return Reply(answer.status, names, answer.read())
         finally:
             connection.close()
 

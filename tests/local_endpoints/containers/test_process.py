@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from ..engine.diffusion.tiny_pipeline import write_tiny_pipeline
 from .conftest import ENV, KEY, REPOSITORY, WAIT_SECONDS
 
 Process = subprocess.Popen[str]
@@ -137,12 +138,40 @@ def test_an_unknown_dialect_is_refused(model_dir: Path) -> None:
     process = start(model_dir, dialect="other")
     _, log = process.communicate(timeout=WAIT_SECONDS)
     assert process.returncode == 1
-    assert "no container speaks 'other': choose 'tgi'" in log
+    assert "no container speaks 'other': choose 'tgi' or 'toolkit'" in log
 
 
-def test_heavy_libraries_are_not_imported() -> None:
+def test_a_toolkit_process_draws_and_its_log_holds_no_prompt(tmp_path: Path) -> None:
+    process = start(write_tiny_pipeline(tmp_path), dialect="toolkit", env={})
+    url = url_of(process)
+    body = json.dumps({"inputs": "a very private fox", "parameters": {"num_inference_steps": 2}})
+    headers = {"x-replica-key": KEY, "content-type": "application/json", "accept": "image/png"}
+    request = urllib.request.Request(url, body.encode(), headers)
+    with urllib.request.urlopen(request, timeout=WAIT_SECONDS) as answer:
+        assert answer.read().startswith(b"\x89PNG")
+    assert process.stdin
+    process.stdin.close()
+    assert process.wait(WAIT_SECONDS) == 0
+    assert process.stderr
+    log = process.stderr.read()
+    assert f"A pocket model draws here, not the real {REPOSITORY}" in log
+    assert "2 steps, guidance 5, seed " in log
+    assert "private" not in log
+    assert KEY not in log
+
+
+def test_a_folder_with_another_model_ends_a_toolkit_process(model_dir: Path) -> None:
+    process = start(model_dir, dialect="toolkit", env={})
+    output, log = process.communicate(timeout=WAIT_SECONDS)
+    assert (process.returncode, output) == (1, "")
+    assert "holds no text-to-image model" in log
+    assert "Traceback" not in log
+
+
+@pytest.mark.parametrize("dialect", ["tgi", "toolkit"])
+def test_heavy_libraries_are_not_imported(dialect: str) -> None:
     code = (
-        "import sys, local_endpoints.containers.tgi.container; "
+        f"import sys, local_endpoints.containers.{dialect}.container; "
         "print([m for m in ('torch', 'transformers', 'huggingface_hub', 'onnx', 'fastapi') "
         "if m in sys.modules])"
     )

@@ -28,8 +28,7 @@ from local_endpoints.training.sdxl.graphs import (  # noqa: E402
     graphs_of,
     to_onnx,
 )
-
-from ...engine.diffusion.tiny_pipeline import WORDS, write_tokenizer  # noqa: E402
+from tests.local_endpoints.engine.diffusion.tiny_pipeline import WORDS, write_tokenizer  # noqa: E402
 
 CONTEXT = 12
 VOCABULARY = len(WORDS) + 3

@@ -267,4 +267,4 @@ def test_unknown_words_are_put_in() -> None:
 def test_a_prompt_is_never_empty() -> None:
     rng = random.Random(5)
     bare = Scene("fox", "snow")
-    assert all(prompt_for(bare, rng).text.strip() for _ in range(5000))
+    assert all(prompt_for(bare, rng).text.strip() for _ in range(50_000))
