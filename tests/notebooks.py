@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import json
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import papermill
-from PIL import Image
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 
@@ -59,8 +56,3 @@ def record(notebook: nbformat.NotebookNode) -> dict[str, Any]:
     assert "record" in tags(last)
     values: dict[str, Any] = json.loads(text_output(last))
     return values
-
-
-def picture_of(encoded: str) -> Image.Image:
-    """A picture that a notebook recorded as base64."""
-    return Image.open(io.BytesIO(base64.b64decode(encoded)))

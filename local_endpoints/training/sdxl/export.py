@@ -29,7 +29,7 @@ from local_endpoints.engine.diffusion.request import ImageRequest
 from local_endpoints.training.sdxl.graphs import ExportError, check, graphs_of, to_onnx
 from local_endpoints.training.sdxl.storage import Storage, store
 
-SHIPPED: dict[str, Storage] = {"text_encoders": "half", "unet": "int8", "vae_decoder": "half"}
+SHIPPED: dict[str, Storage] = {"text_encoders": "int8", "unet": "int8", "vae_decoder": "half"}
 """How the weights of each graph are stored unless the command line says otherwise."""
 EXACT: dict[str, Storage] = {name: "float32" for name in SHIPPED}
 SCHEDULE_FIELDS = (

@@ -65,7 +65,7 @@ def test_the_painter_gets_the_prompts_and_a_seed_of_its_own_for_each() -> None:
         asked.append((prompt, seed))
         return draw(BARE)
 
-    evaluate.measure([FOX, BARE], paint, Judge(PATH))
+    assert len(evaluate.painted([FOX, BARE], paint)) == 2
     assert asked == [(full_prompt(FOX), 0), (full_prompt(BARE), 1)]
 
 

@@ -1,0 +1,260 @@
+"""Text to image: seconds per picture beside diffusers, pictures per minute over HTTP, memory.
+
+    python benchmarks/images.py                        # the engine and the service alone
+    python benchmarks/images.py --checkpoint DIR       # and diffusers on DIR
+
+DIR is the trained pipeline, in diffusers' layout, that the shipped graphs were exported from, so
+that both sides draw with the same weights; it needs the ``training`` extra. Each side runs in a
+process of its own; they are measured in one run, turn by turn, and the medians are printed as a
+Markdown table. The service is reached as a learner reaches it: gateway, token, replica.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import multiprocessing
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import psutil
+from huggingface_hub import create_inference_endpoint
+
+from helpers import connect, wait_until_running
+from local_endpoints import ensure_running, stop_running
+from local_endpoints.repositories import REPOSITORIES
+
+REPOSITORY_ID = "stabilityai/stable-diffusion-xl-base-1.0"
+PROMPT = "A llama in a red sweater in front of a rustic wooden wall"
+NEGATIVE_PROMPT = "a hat"
+GUIDANCE_SCALE = 8.0
+
+
+@dataclass
+class Side:
+    """One way of drawing, in a process of its own.
+
+    Attributes:
+        start_seconds: from starting the process to its first picture.
+        seconds: per picture, one value per repeat.
+        megabytes: resident memory after the last picture.
+    """
+
+    name: str
+    process: BaseProcess
+    orders: Connection
+    start_seconds: float = 0.0
+    seconds: list[float] = field(default_factory=list)
+    megabytes: float = 0.0
+
+    def draw(self, seed: int, steps: int) -> float:
+        """Seconds that one picture took."""
+        self.orders.send((seed, steps))
+        return float(self.orders.recv())
+
+
+def engine_worker(orders: Connection, folder: str) -> None:
+    """Draw with this project's engine until there are no more orders."""
+    from local_endpoints.engine.diffusion.pipeline import DiffusionPipeline
+    from local_endpoints.engine.diffusion.request import ImageRequest
+
+    pipeline = DiffusionPipeline(Path(folder))
+
+    def draw(seed: int, steps: int) -> None:
+        pipeline.generate(
+            [
+                ImageRequest(
+                    PROMPT,
+                    negative_prompt=NEGATIVE_PROMPT,
+                    num_inference_steps=steps,
+                    guidance_scale=GUIDANCE_SCALE,
+                    seed=seed,
+                )
+            ]
+        )
+
+    answer(orders, draw)
+
+
+def diffusers_worker(orders: Connection, folder: str) -> None:
+    """Draw with diffusers until there are no more orders."""
+    import torch
+    from diffusers import StableDiffusionXLPipeline
+
+    pipeline: Any = StableDiffusionXLPipeline.from_pretrained(folder, add_watermarker=False)
+    pipeline.set_progress_bar_config(disable=True)
+
+    def draw(seed: int, steps: int) -> None:
+        pipeline(
+            PROMPT,
+            negative_prompt=NEGATIVE_PROMPT,
+            num_inference_steps=steps,
+            guidance_scale=GUIDANCE_SCALE,
+            generator=torch.Generator().manual_seed(seed),
+        )
+
+    answer(orders, draw)
+
+
+def answer(orders: Connection, draw: Any) -> None:
+    """Time every order; the pipe's end is the end."""
+    with contextlib.suppress(EOFError):
+        while True:
+            seed, steps = orders.recv()
+            start = time.perf_counter()
+            draw(seed, steps)
+            orders.send(time.perf_counter() - start)
+
+
+@contextlib.contextmanager
+def running(name: str, worker: Any, folder: Path, steps: int) -> Iterator[Side]:
+    """A side that has drawn its first picture."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    start = time.perf_counter()
+    process = context.Process(target=worker, args=(theirs, str(folder)), daemon=True)
+    process.start()
+    theirs.close()
+    side = Side(name, process, ours)
+    try:
+        side.draw(0, steps)
+        side.start_seconds = time.perf_counter() - start
+        yield side
+    finally:
+        ours.close()
+        process.join(10)
+
+
+def resident_mb(pid: int) -> float:
+    """Resident memory of a process and its children, in MB."""
+    process = psutil.Process(pid)
+    family = [process, *process.children(recursive=True)]
+    return sum(member.memory_info().rss for member in family) / 1e6
+
+
+@contextlib.contextmanager
+def service() -> Iterator[tuple[str, dict[str, str], int]]:
+    """URL, headers and process of the local service with one endpoint that is ready."""
+    with tempfile.TemporaryDirectory() as folder:
+        info = ensure_running(Path(folder), owner=os.getpid(), minute=60)
+        connect("local", state_dir=folder)
+        try:
+            endpoint = create_inference_endpoint(
+                "benchmark", repository=REPOSITORY_ID, framework="pytorch", task="text-to-image",
+                vendor="aws", region="us-east-1", accelerator="gpu", instance_type="nvidia-l4",
+                instance_size="x1", min_replica=1, type="private",
+            )  # fmt: skip
+            wait_until_running(endpoint, refresh_every=0.02)
+            headers = {"Authorization": f"Bearer {info.token}", "Accept": "image/png"}
+            yield str(endpoint.url), headers, info.pid
+        finally:
+            stop_running(Path(folder))
+
+
+async def pictures_per_minute(
+    url: str, headers: dict[str, str], *, waiting: int, rounds: int, steps: int
+) -> float:
+    """Pictures per minute when so many clients ask at once, each several times in a row."""
+
+    async def client(number: int) -> None:
+        for turn in range(rounds):
+            body = {
+                "inputs": PROMPT,
+                "parameters": {
+                    "negative_prompt": NEGATIVE_PROMPT,
+                    "num_inference_steps": steps,
+                    "guidance_scale": GUIDANCE_SCALE,
+                    "seed": rounds * number + turn,
+                },
+            }
+            async with session.post(url, json=body, headers=headers) as response:
+                response.raise_for_status()
+                assert (await response.read()).startswith(b"\x89PNG")
+
+    timeout = aiohttp.ClientTimeout(total=None)
+    connector = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
+        start = time.perf_counter()
+        await asyncio.gather(*(client(number) for number in range(waiting)))
+        return 60 * waiting * rounds / (time.perf_counter() - start)
+
+
+def measure_sides(options: argparse.Namespace) -> list[Side]:
+    """Draw in turn with every side."""
+    with contextlib.ExitStack() as stack:
+        engine = running("engine", engine_worker, REPOSITORIES[REPOSITORY_ID].path, options.steps)
+        sides = [stack.enter_context(engine)]
+        if options.checkpoint:
+            peer = running(
+                "diffusers", diffusers_worker, options.checkpoint.absolute(), options.steps
+            )
+            sides.append(stack.enter_context(peer))
+        for repeat in range(options.repeats):
+            for side in sides:
+                side.seconds.append(side.draw(repeat + 1, options.steps))
+        for side in sides:
+            side.megabytes = resident_mb(side.process.pid or 0)
+        return sides
+
+
+def table(sides: list[Side], steps: int) -> str:
+    """Medians as a Markdown table, with the ratio of the two sides."""
+    rows = [["", *(side.name for side in sides), *(["ratio"] if len(sides) == 2 else [])]]
+    rows.append(["---"] * len(rows[0]))
+
+    def add(label: str, values: list[float], digits: int) -> None:
+        ratio = [f"{values[0] / values[1]:.2f}"] if len(values) == 2 else []
+        rows.append([label, *(f"{value:.{digits}f}" for value in values), *ratio])
+
+    medians = [statistics.median(side.seconds) for side in sides]
+    add(f"s per picture, {steps} steps with guidance", medians, 3)
+    add("process start to first picture, s", [side.start_seconds for side in sides], 2)
+    add("resident memory, MB", [side.megabytes for side in sides], 0)
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def measure_service(options: argparse.Namespace) -> str:
+    """Pictures per minute over HTTP as a Markdown table."""
+    rates: dict[int, list[float]] = {waiting: [] for waiting in options.waiting}
+    with service() as (url, headers, pid):
+        for _ in range(options.repeats):
+            for waiting in options.waiting:
+                rate = pictures_per_minute(
+                    url, headers, waiting=waiting, rounds=options.rounds, steps=options.steps
+                )
+                rates[waiting].append(asyncio.run(rate))
+        megabytes = resident_mb(pid)
+    rows = ["| requests at once | pictures per minute |", "| --- | --- |"]
+    rows += [f"| {count} | {statistics.median(rate):.1f} |" for count, rate in rates.items()]
+    rows.append(f"\nService and replica: {megabytes:.0f} MB resident.")
+    return "\n".join(rows)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--checkpoint", type=Path, help="draw with diffusers from here, too")
+    parser.add_argument("--steps", type=int, default=20)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--waiting", type=int, nargs="+", default=[1, 4, 16])
+    parser.add_argument("--rounds", type=int, default=2, help="pictures per client and repeat")
+    options = parser.parse_args()
+    if REPOSITORY_ID not in REPOSITORIES:
+        raise SystemExit(f"no pocket model of {REPOSITORY_ID} is installed")
+    print(table(measure_sides(options), options.steps))
+    print()
+    print(measure_service(options))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,179 @@
+"""A toolkit container: the pipeline, the engine and the routes, put together.
+
+Source: huggingface-inference-toolkit 0.5.6, ``webservice_starlette.py``. Where the toolkit works
+on one request at a time, this one works on a few in one batch; a client sees only that it waits
+less.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from PIL import Image
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from local_endpoints.containers.body import read_bytes
+from local_endpoints.containers.serde import BodyError
+from local_endpoints.containers.settings import ConfigurationError, ContainerSettings
+from local_endpoints.containers.sse import ClientGoneError, unless_gone
+from local_endpoints.containers.toolkit.arguments import read_call
+from local_endpoints.containers.toolkit.content import read_body, write_image
+from local_endpoints.containers.toolkit.errors import RefusalError
+from local_endpoints.containers.toolkit.sdxl import SdxlCall
+from local_endpoints.containers.toolkit.settings import MAX_BODY_BYTES, ToolkitSettings
+from local_endpoints.engine.diffusion.batcher import ImageEngine
+from local_endpoints.engine.diffusion.config import DiffusionConfig
+from local_endpoints.engine.diffusion.pipeline import DiffusionPipeline
+from local_endpoints.engine.diffusion.request import ImageRequest
+from local_endpoints.engine.scheduler import EngineStoppedError, QueueFullError
+
+logger = logging.getLogger(__name__)
+
+VERSION = "0.5.6"
+
+Loaded = TypeVar("Loaded")
+
+
+class ToolkitContainer:
+    """One container.
+
+    Args:
+        settings: the order.
+
+    Attributes:
+        engine: set by `start`.
+
+    Raises:
+        ConfigurationError: the environment is refused, or the folder holds no pipeline.
+    """
+
+    def __init__(self, settings: ContainerSettings) -> None:
+        self._settings = settings
+        self._own = ToolkitSettings.from_env(settings.env)
+        _or_refuse(DiffusionConfig.load, settings.model_dir)
+        self.engine: ImageEngine | None = None
+
+    async def start(self) -> ASGIApp:
+        """Load and warm the model; returns the application.
+
+        Raises:
+            ConfigurationError: the pipeline's files do not fit together.
+        """
+        settings = self._settings
+        logger.info("Hugging Face Inference Toolkit %s dialect, local service", VERSION)
+        logger.info(
+            "A pocket model draws here, not the real %s: small, local, trained for this course",
+            settings.repository,
+        )
+        load = partial(DiffusionPipeline, threads=self._own.threads)
+        pipeline = _or_refuse(load, settings.model_dir)
+        self.engine = ImageEngine(pipeline, max_batch=self._own.max_batch)
+        self.engine.start()
+        probe = ImageRequest("", num_inference_steps=1, seed=0)
+        await asyncio.wrap_future(self.engine.submit(probe))
+        side = pipeline.config.image_size
+        logger.info("Ready: %d x %d pixels, %s scheduler", side, side, self._own.solver)
+        sdxl = SdxlCall(pipeline.config, self._own.solver, settings.repository)
+        return _application(ToolkitRoutes(self.engine, sdxl))
+
+    def stop(self) -> None:
+        """End the engine's thread."""
+        if self.engine is not None:
+            self.engine.stop(timeout=1.0)
+
+
+class ToolkitRoutes:
+    """The routes.
+
+    Args:
+        engine: makes the pictures.
+        sdxl: reads what is asked for.
+    """
+
+    def __init__(self, engine: ImageEngine, sdxl: SdxlCall) -> None:
+        self._engine = engine
+        self._sdxl = sdxl
+
+    async def health(self, request: Request) -> Response:
+        """``GET /`` and ``GET /health``."""
+        return PlainTextResponse("Ok")
+
+    async def metrics(self, request: Request) -> Response:
+        """``GET /metrics``."""
+        return PlainTextResponse(
+            f"inf_batch_current_size {self._engine.active_count}\n"
+            f"inf_queue_size {self._engine.waiting_count}\n"
+        )
+
+    async def predict(self, request: Request) -> Response:
+        """``POST /`` and ``POST /predict``: one picture."""
+        started = time.perf_counter()
+        try:
+            wanted = await self._read(request)
+            image = await unless_gone(request.receive, self._draw(wanted))
+            accept = request.headers.get("accept")
+            body, media_type = await asyncio.to_thread(write_image, image, accept)
+        except RefusalError as error:
+            logger.warning("POST %s refused: %s", request.url.path, error.logged)
+            return error.response()
+        logger.info(
+            "POST %s | Duration: %.2f ms, %d x %d, %d steps, guidance %g, seed %d",
+            *(request.url.path, (time.perf_counter() - started) * 1000),
+            *(image.width, image.height, wanted.num_inference_steps, wanted.guidance_scale),
+            wanted.seed,
+        )
+        return Response(body, media_type=media_type)
+
+    async def _read(self, request: Request) -> ImageRequest:
+        try:
+            body = await read_bytes(request, limit=MAX_BODY_BYTES)
+        except BodyError:
+            raise RefusalError(
+                f"The local container takes bodies of up to {MAX_BODY_BYTES} bytes"
+            ) from None
+        document = read_body(body, request.headers.get("content-type"))
+        return self._sdxl.read(read_call(document, request.query_params))
+
+    async def _draw(self, wanted: ImageRequest) -> Image.Image:
+        """The picture; cancelling the task takes it out of the engine."""
+        try:
+            return await asyncio.wrap_future(self._engine.submit(wanted))
+        except (QueueFullError, EngineStoppedError) as error:
+            raise RefusalError(str(error)) from None
+
+
+def _or_refuse(load: Callable[[Path], Loaded], folder: Path) -> Loaded:
+    try:
+        return load(folder)
+    except (OSError, KeyError, ValueError) as error:
+        raise ConfigurationError(
+            f"{folder.name} holds no text-to-image model that the toolkit can serve: {error}"
+        ) from None
+
+
+def _application(routes: ToolkitRoutes) -> ASGIApp:
+    return Starlette(
+        routes=[
+            Route("/", routes.health, methods=["GET"]),
+            Route("/health", routes.health, methods=["GET"]),
+            Route("/", routes.predict, methods=["POST"]),
+            Route("/predict", routes.predict, methods=["POST"]),
+            Route("/metrics", routes.metrics, methods=["GET"]),
+        ],
+        exception_handlers={ClientGoneError: _nobody_listens, ClientDisconnect: _nobody_listens},
+    )
+
+
+async def _nobody_listens(request: Request, error: Exception) -> Response:
+    """The client is gone; the status is for logs in front of this server only."""
+    return Response(status_code=499)

@@ -1,0 +1,183 @@
+"""The SDXL pipeline: prompts and noise in, pictures out.
+
+Source of the steps and their order: diffusers 0.42, ``StableDiffusionXLPipeline.__call__``.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from local_endpoints.engine.diffusion.config import DiffusionConfig
+from local_endpoints.engine.diffusion.prompts import Embeddings, PromptEncoder
+from local_endpoints.engine.diffusion.request import ImageRequest, TimeIds
+from local_endpoints.engine.diffusion.schedulers import Steps, make_steps
+from local_endpoints.engine.diffusion.sessions import open_session
+
+Array = npt.NDArray[np.float32]
+
+UNET_INPUTS = ("sample", "timestep", "encoder_hidden_states", "text_embeds", "time_ids")
+
+
+@dataclass
+class Denoising:
+    """A picture in the making.
+
+    Attributes:
+        request: what it is made from.
+        seed: of its noise; the request's own, or the one drawn for it.
+        steps: its way.
+        done: how many steps are behind it.
+        latents: [channels, height / 8, width / 8] float32 with variance one.
+        embeddings: the negative prompt's row and the prompt's, or the prompt's alone when there
+            is no guidance.
+        time_ids: [rows, 6] float32.
+    """
+
+    request: ImageRequest
+    seed: int
+    steps: Steps
+    latents: Array
+    embeddings: Embeddings
+    time_ids: Array
+    done: int = 0
+
+    @property
+    def finished(self) -> bool:
+        """Whether all steps are done."""
+        return self.done == len(self.steps)
+
+    @property
+    def rows(self) -> int:
+        """Rows that it takes in a batch: two with guidance, one without."""
+        return len(self.time_ids)
+
+
+class DiffusionPipeline:
+    """An exported pipeline; used by one thread at a time.
+
+    Args:
+        folder: with ``config.json``, ``tokenizer.json`` and the three graphs.
+        threads: of the UNet and the decoder; None for two, or one on a single core. The pictures
+            do not depend on it.
+
+    Attributes:
+        config: sizes and noise schedule.
+
+    Raises:
+        ValueError: the folder holds something else.
+    """
+
+    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
+        self.config = DiffusionConfig.load(folder)
+        threads = threads or min(2, os.cpu_count() or 1)
+        self._prompts = PromptEncoder(folder, self.config)
+        self._unet = open_session(folder / "unet.onnx", threads=threads)
+        self._decoder = open_session(folder / "vae_decoder.onnx", threads=threads)
+
+    def generate(self, requests: Sequence[ImageRequest]) -> list[Image.Image]:
+        """The pictures of some requests, made in one batch as far as their sizes agree.
+
+        Raises:
+            ValueError: as `start`.
+        """
+        pictures = [self.start(request) for request in requests]
+        while any(not picture.finished for picture in pictures):
+            self.step([picture for picture in pictures if not picture.finished])
+        return [self.decode(picture) for picture in pictures]
+
+    def start(self, request: ImageRequest) -> Denoising:
+        """Encode the prompts and draw the noise.
+
+        Raises:
+            ValueError: a size or the number of steps is out of range.
+        """
+        config = self.config
+        height, width = (side or config.image_size for side in (request.height, request.width))
+        factor = config.vae_scale_factor
+        if height % factor or width % factor or height < factor or width < factor:
+            raise ValueError(
+                f"height and width must be multiples of {factor}, not {height} and {width}"
+            )
+        seed = secrets.randbits(32) if request.seed is None else request.seed
+        steps = make_steps(request.solver, config.noise, request.num_inference_steps)
+        shape = (config.latent_channels, height // factor, width // factor)
+        noise = np.random.default_rng(seed).standard_normal(shape, dtype=np.float32)
+        return Denoising(
+            request=request,
+            seed=seed,
+            steps=steps,
+            latents=noise * steps.first,
+            embeddings=self._prompts.encode(_texts(request)),
+            time_ids=_time_ids(request, (height, width, 0, 0, height, width)),
+        )
+
+    def step(self, pictures: Sequence[Denoising]) -> None:
+        """One step for every picture, each at a step of its own."""
+        by_shape: dict[tuple[int, ...], list[Denoising]] = {}
+        for picture in pictures:
+            by_shape.setdefault(picture.latents.shape, []).append(picture)
+        for alike in by_shape.values():
+            self._step_batch(alike)
+
+    def decode(self, picture: Denoising) -> Image.Image:
+        """The picture as it is after its steps so far: RGB, 8 bits."""
+        latents = picture.latents / self.config.scaling_factor + self.config.shift_factor
+        (pixels,) = self._decoder.run(["sample"], {"latents": latents[None].astype(np.float32)})
+        levels = np.clip(pixels[0] / 2 + 0.5, 0, 1).transpose(1, 2, 0) * 255
+        return Image.fromarray(np.round(levels).astype(np.uint8))
+
+    def _step_batch(self, pictures: Sequence[Denoising]) -> None:
+        rows = [picture.rows for picture in pictures]
+        times = [picture.steps.timesteps[picture.done] for picture in pictures]
+        values = (
+            np.repeat(np.stack([picture.latents for picture in pictures]), rows, axis=0),
+            np.repeat(np.asarray(times, np.float32), rows),
+            np.concatenate([picture.embeddings.hidden for picture in pictures]),
+            np.concatenate([picture.embeddings.pooled for picture in pictures]),
+            np.concatenate([picture.time_ids for picture in pictures]),
+        )
+        (output,) = self._unet.run(["prediction"], dict(zip(UNET_INPUTS, values, strict=True)))
+        predictions = np.split(output, np.cumsum(rows)[:-1])
+        for picture, prediction in zip(pictures, predictions, strict=True):
+            steps, step = picture.steps, picture.done
+            guided = _guide(prediction, picture.request)
+            picture.latents = steps.keep[step] * picture.latents + steps.add[step] * guided
+            picture.done += 1
+
+
+def _texts(request: ImageRequest) -> list[tuple[str, str]]:
+    """The texts to encode, in the order of a picture's rows."""
+    prompts = [(request.prompt, request.prompt_2 or request.prompt)]
+    if request.guided:
+        negative = request.negative_prompt or ""
+        prompts.insert(0, (negative, request.negative_prompt_2 or negative))
+    return prompts
+
+
+def _time_ids(request: ImageRequest, default: TimeIds) -> Array:
+    positive = request.time_ids or default
+    rows = [request.negative_time_ids or positive, positive] if request.guided else [positive]
+    return np.asarray(rows, np.float32)
+
+
+def _guide(prediction: Array, request: ImageRequest) -> Array:
+    """One prediction from the rows of a picture: classifier-free guidance and its rescaling."""
+    negative: Array
+    positive: Array
+    negative, positive = prediction[0], prediction[-1]
+    if not request.guided:
+        return positive
+    guided: Array = negative + np.float32(request.guidance_scale) * (positive - negative)
+    if request.guidance_rescale > 0:
+        ratio = positive.std(ddof=1) / guided.std(ddof=1)
+        share = np.float32(request.guidance_rescale)
+        guided = share * guided * ratio + (1 - share) * guided
+    return guided

@@ -1,0 +1,139 @@
+"""Routes, waiting, leaving, starting."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import struct
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local_endpoints.containers.settings import ConfigurationError
+from local_endpoints.containers.toolkit.container import ToolkitContainer
+from local_endpoints.engine.diffusion.batcher import ImageEngine
+
+from ..conftest import RunningContainer, StartContainer, eventually
+from .conftest import REPOSITORY, settings_for
+
+PNG = {"accept": "image/png"}
+
+
+def body(seed: int = 1, **parameters: Any) -> dict[str, Any]:
+    return {
+        "inputs": "a red fox",
+        "parameters": {"num_inference_steps": 2, "seed": seed, **parameters},
+    }
+
+
+def engine_of(running: RunningContainer) -> ImageEngine:
+    assert isinstance(running.container, ToolkitContainer)
+    assert running.container.engine is not None
+    return running.container.engine
+
+
+@pytest.mark.parametrize("path", ["/", "/health"])
+def test_health(toolkit: RunningContainer, path: str) -> None:
+    reply = toolkit.get(path)
+    assert (reply.status, reply.text) == (200, "Ok")
+    assert reply.headers["content-type"] == "text/plain; charset=utf-8"
+
+
+def test_both_routes_draw_the_same(toolkit: RunningContainer) -> None:
+    assert (
+        toolkit.post("/", body(), **PNG).content == toolkit.post("/predict", body(), **PNG).content
+    )
+
+
+def test_metrics_count_what_is_worked_on_and_what_waits(toolkit: RunningContainer) -> None:
+    assert toolkit.get("/metrics").text == "inf_batch_current_size 0\ninf_queue_size 0\n"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "text", "allow"),
+    [
+        ("GET", "/generate", 404, "Not Found", None),
+        ("POST", "/v1/chat/completions", 404, "Not Found", None),
+        ("PUT", "/", 405, "Method Not Allowed", "GET, HEAD"),
+        ("GET", "/predict", 405, "Method Not Allowed", "POST"),
+        ("POST", "/health", 405, "Method Not Allowed", "GET, HEAD"),
+    ],
+)
+def test_other_routes(
+    toolkit: RunningContainer, method: str, path: str, status: int, text: str, allow: str | None
+) -> None:
+    reply = toolkit.send(method, path)
+    assert (reply.status, reply.text) == (status, text)
+    given = reply.headers.get("allow")
+    assert (given and set(given.split(", "))) == (allow and set(allow.split(", ")))
+
+
+def test_many_at_once_get_what_each_gets_alone(start_toolkit: StartContainer) -> None:
+    running = start_toolkit(POCKET_MAX_BATCH="3")
+    wishes = [body(seed, guidance_scale=seed, num_inference_steps=2 + seed) for seed in range(8)]
+    alone = [running.post("/", wish, **PNG).content for wish in wishes]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda wish: running.post("/", wish, **PNG).content, wishes))
+    assert together == alone
+    assert len(set(alone)) == 8
+
+
+def test_a_client_that_leaves_is_dropped(start_toolkit: StartContainer) -> None:
+    running = start_toolkit(POCKET_MAX_BATCH="1")
+    engine = engine_of(running)
+    endless = body(num_inference_steps=1000, height=512, width=512)
+    connections = [running.open("/", endless) for _ in range(2)]
+    eventually(lambda: engine.active_count == 1 and engine.waiting_count == 1)
+    gauges = running.get("/metrics").text
+    assert gauges == "inf_batch_current_size 1\ninf_queue_size 1\n"
+    for connection in connections:
+        connection.close()
+    eventually(lambda: engine.active_count + engine.waiting_count == 0)
+    assert running.post("/", body(), **PNG).status == 200
+
+
+def test_the_log_says_that_a_pocket_model_draws(
+    start_toolkit: StartContainer, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        start_toolkit()
+    assert f"A pocket model draws here, not the real {REPOSITORY}" in caplog.text
+    assert "Ready: 32 x 32 pixels, euler scheduler" in caplog.text
+
+
+def test_the_scheduler_is_a_setting_of_the_container(
+    toolkit: RunningContainer, start_toolkit: StartContainer
+) -> None:
+    seven = body(num_inference_steps=7)
+    ddim = start_toolkit(POCKET_SCHEDULER="ddim")
+    assert ddim.post("/", seven, **PNG).content != toolkit.post("/", seven, **PNG).content
+    reply = ddim.post("/", body(eta=0.5))
+    assert (reply.status, "eta" in reply.json()["error"]) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("env", "text"),
+    [
+        ({"POCKET_SCHEDULER": "heun"}, "POCKET_SCHEDULER=heun: expected euler or ddim"),
+        ({"POCKET_THREADS": "0"}, "POCKET_THREADS=0: expected a whole number from 1 to 64"),
+        ({"POCKET_MAX_BATCH": "many"}, "POCKET_MAX_BATCH=many: expected a whole number"),
+    ],
+)
+def test_bad_settings_are_refused(pipeline_dir: Path, env: dict[str, str], text: str) -> None:
+    with pytest.raises(ConfigurationError, match=text):
+        ToolkitContainer(settings_for(pipeline_dir, env))
+
+
+def test_a_folder_without_a_pipeline_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text(json.dumps({"model_type": "gemma"}))
+    with pytest.raises(ConfigurationError, match="no text-to-image model"):
+        ToolkitContainer(settings_for(tmp_path, {}))
+
+
+def test_the_picture_is_a_whole_png(toolkit: RunningContainer) -> None:
+    content = toolkit.post("/", body(height=64, width=64), **PNG).content
+    assert content.startswith(b"\x89PNG")
+    assert struct.unpack(">II", io.BytesIO(content[16:24]).read()) == (64, 64)

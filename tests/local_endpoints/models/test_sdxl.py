@@ -1,0 +1,84 @@
+"""The shipped pocket SDXL still draws what its card says."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from local_endpoints.engine.diffusion.pipeline import DiffusionPipeline
+from local_endpoints.engine.diffusion.request import ImageRequest
+from local_endpoints.repositories import MODELS_DIR
+from local_endpoints.training.sdxl.evaluate import (
+    FIRST,
+    full_prompt,
+    held_out_scenes,
+    shares_right,
+)
+
+from ...judge import judge
+
+FOLDER = MODELS_DIR / "sdxl"
+MEASURES = json.loads((FOLDER / "measures.json").read_text(encoding="utf-8"))
+ONE_PICTURE = 1 / FIRST
+"""Another processor rounds differently, which may tip one picture of an attribute."""
+MAX_SHIPPED_BYTES = 12_000_000
+
+
+@pytest.fixture(scope="module")
+def pipeline() -> DiffusionPipeline:
+    return DiffusionPipeline(FOLDER)
+
+
+def drawn(pipeline: DiffusionPipeline, prompt: str, **changes: object) -> Image.Image:
+    wanted: dict[str, object] = {"seed": 1, "num_inference_steps": 8, "guidance_scale": 8.0}
+    return pipeline.generate([ImageRequest(prompt, **(wanted | changes))])[0]
+
+
+def distance(one: Image.Image, other: Image.Image) -> float:
+    return float(np.abs(np.asarray(one, float) - np.asarray(other, float)).mean())
+
+
+def test_held_out_pictures_are_as_right_as_the_card_says(pipeline: DiffusionPipeline) -> None:
+    scenes = held_out_scenes(FIRST, seed=0)
+    pictures = [
+        drawn(pipeline, full_prompt(scene), seed=seed, num_inference_steps=MEASURES["steps"])
+        for seed, scene in enumerate(scenes)
+    ]
+    found = shares_right(scenes, pictures, judge)
+    fallen = {
+        name: (found[name], share)
+        for name, share in MEASURES["first"].items()
+        if found[name] < share - ONE_PICTURE
+    }
+    assert not fallen
+
+
+def test_guidance_seed_steps_and_negative_prompt_change_the_picture(
+    pipeline: DiffusionPipeline,
+) -> None:
+    prompt = "a cat in a red scarf in the snow"
+    plain = drawn(pipeline, prompt)
+    assert distance(plain, drawn(pipeline, prompt)) == 0
+    for change in (
+        {"seed": 2}, {"guidance_scale": 1.0}, {"num_inference_steps": 3},
+        {"negative_prompt": "a red scarf"},
+    ):  # fmt: skip
+        assert distance(plain, drawn(pipeline, prompt, **change)) > 2, change
+
+
+def test_a_negative_prompt_drives_away(pipeline: DiffusionPipeline) -> None:
+    without = drawn(pipeline, "a fox", negative_prompt="snow", num_inference_steps=20)
+    assert judge(without)["background"] != "snow"
+
+
+def test_a_strange_prompt_gets_a_picture(pipeline: DiffusionPipeline) -> None:
+    for prompt in ("a red car", "", "🚗 Привет\n\n", "word " * 500):
+        assert np.asarray(drawn(pipeline, prompt, num_inference_steps=2)).std() > 5
+
+
+def test_what_is_shipped_is_small() -> None:
+    size = sum(path.stat().st_size for path in FOLDER.iterdir())
+    assert size <= MAX_SHIPPED_BYTES
