@@ -15,9 +15,7 @@ import argparse
 import asyncio
 import contextlib
 import multiprocessing
-import os
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -27,11 +25,8 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-import psutil
-from huggingface_hub import create_inference_endpoint
+from common import local_service, resident_mb
 
-from helpers import connect, wait_until_running
-from local_endpoints import ensure_running, stop_running
 from local_endpoints.repositories import REPOSITORIES
 
 REPOSITORY_ID = "stabilityai/stable-diffusion-xl-base-1.0"
@@ -135,32 +130,6 @@ def running(name: str, worker: Any, folder: Path, steps: int) -> Iterator[Side]:
         process.join(10)
 
 
-def resident_mb(pid: int) -> float:
-    """Resident memory of a process and its children, in MB."""
-    process = psutil.Process(pid)
-    family = [process, *process.children(recursive=True)]
-    return sum(member.memory_info().rss for member in family) / 1e6
-
-
-@contextlib.contextmanager
-def service() -> Iterator[tuple[str, dict[str, str], int]]:
-    """URL, headers and process of the local service with one endpoint that is ready."""
-    with tempfile.TemporaryDirectory() as folder:
-        info = ensure_running(Path(folder), owner=os.getpid(), minute=60)
-        connect("local", state_dir=folder)
-        try:
-            endpoint = create_inference_endpoint(
-                "benchmark", repository=REPOSITORY_ID, framework="pytorch", task="text-to-image",
-                vendor="aws", region="us-east-1", accelerator="gpu", instance_type="nvidia-l4",
-                instance_size="x1", min_replica=1, type="private",
-            )  # fmt: skip
-            wait_until_running(endpoint, refresh_every=0.02)
-            headers = {"Authorization": f"Bearer {info.token}", "Accept": "image/png"}
-            yield str(endpoint.url), headers, info.pid
-        finally:
-            stop_running(Path(folder))
-
-
 async def pictures_per_minute(
     url: str, headers: dict[str, str], *, waiting: int, rounds: int, steps: int
 ) -> float:
@@ -226,14 +195,19 @@ def table(sides: list[Side], steps: int) -> str:
 def measure_service(options: argparse.Namespace) -> str:
     """Pictures per minute over HTTP as a Markdown table."""
     rates: dict[int, list[float]] = {waiting: [] for waiting in options.waiting}
-    with service() as (url, headers, pid):
+    with local_service(REPOSITORY_ID, task="text-to-image") as service:
+        headers = {"Authorization": f"Bearer {service.token}", "Accept": "image/png"}
         for _ in range(options.repeats):
             for waiting in options.waiting:
                 rate = pictures_per_minute(
-                    url, headers, waiting=waiting, rounds=options.rounds, steps=options.steps
+                    service.url,
+                    headers,
+                    waiting=waiting,
+                    rounds=options.rounds,
+                    steps=options.steps,
                 )
                 rates[waiting].append(asyncio.run(rate))
-        megabytes = resident_mb(pid)
+        megabytes = resident_mb(service.pid)
     rows = ["| requests at once | pictures per minute |", "| --- | --- |"]
     rows += [f"| {count} | {statistics.median(rate):.1f} |" for count, rate in rates.items()]
     rows.append(f"\nService and replica: {megabytes:.0f} MB resident.")

@@ -18,19 +18,15 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
-import psutil
-from huggingface_hub import constants, create_inference_endpoint
+from common import local_service, resident_mb
 from tokenizers import Tokenizer
 
-from helpers import connect, wait_until_running
-from local_endpoints import ensure_running, stop_running
 from local_endpoints.repositories import REPOSITORIES
 
 REPOSITORY = REPOSITORIES["google/gemma-1.1-2b-it"]
@@ -56,12 +52,6 @@ class Side:
     pid: int
     start_seconds: float
     rates: dict[int, list[float]] = field(default_factory=dict)
-
-    def resident_mb(self) -> float:
-        """Resident memory of the process and its children, in MB."""
-        process = psutil.Process(self.pid)
-        family = [process, *process.children(recursive=True)]
-        return sum(member.memory_info().rss for member in family) / 1e6
 
 
 async def stream(session: aiohttp.ClientSession, side: Side, *, topic: str, seed: int) -> str:
@@ -121,39 +111,22 @@ def answers(side: Side) -> bool:
 
 
 @contextlib.contextmanager
-def local_service() -> Iterator[Side]:
+def local_side() -> Iterator[Side]:
     """The local service with one endpoint, reached through its gateway."""
-    with tempfile.TemporaryDirectory() as folder:
+    image = {"tgi": {"url": "ghcr.io/huggingface/text-generation-inference:3.3.7"}}
+    with local_service(REPOSITORY.id, task="text-generation", custom_image=image) as service:
+        headers = {"Authorization": f"Bearer {service.token}"}
+        side = Side("local_endpoints", service.url, headers, "tgi", service.pid, 0.0)
         start = time.perf_counter()
-        service = ensure_running(Path(folder), owner=os.getpid(), minute=60)
-        service_seconds = time.perf_counter() - start
-        connect("local", state_dir=folder)
-        start = time.perf_counter()
-        endpoint = create_inference_endpoint(
-            "benchmark", repository=REPOSITORY.id, framework="pytorch", task="text-generation",
-            vendor="aws", region="us-east-1", accelerator="gpu", instance_type="nvidia-l4",
-            instance_size="x1", min_replica=1, type="private",
-            custom_image={"tgi": {"url": "ghcr.io/huggingface/text-generation-inference:3.3.7"}},
-        )  # fmt: skip
-        wait_until_running(endpoint, refresh_every=0.02)
-        side = Side(
-            "local_endpoints",
-            str(endpoint.url),
-            {"Authorization": f"Bearer {service.token}"},
-            "tgi",
-            service.pid,
-            start_seconds=0.0,
-        )
-        assert answers(side), constants.INFERENCE_ENDPOINTS_ENDPOINT
-        created_seconds = time.perf_counter() - start
-        side.start_seconds = service_seconds + created_seconds
+        if not answers(side):
+            raise SystemExit("the local endpoint is running but gives no answer")
+        created_seconds = service.endpoint_seconds + time.perf_counter() - start
+        side.start_seconds = service.service_seconds + created_seconds
         print(
-            f"service start {service_seconds:.2f} s, create to first answer {created_seconds:.2f} s"
+            f"service start {service.service_seconds:.2f} s, "
+            f"create to first answer {created_seconds:.2f} s"
         )
-        try:
-            yield side
-        finally:
-            stop_running(Path(folder))
+        yield side
 
 
 @contextlib.contextmanager
@@ -196,7 +169,7 @@ def table(sides: list[Side], streams: list[int]) -> str:
         medians = [statistics.median(side.rates[number]) for side in sides]
         add(f"tokens/s, {number} streams", medians, 0)
     add("start to first answer, s", [side.start_seconds for side in sides], 2)
-    add("resident memory, MB", [side.resident_mb() for side in sides], 0)
+    add("resident memory, MB", [resident_mb(side.pid) for side in sides], 0)
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
@@ -210,7 +183,7 @@ def main() -> None:
     options = parser.parse_args()
     counter = Tokenizer.from_file(str(REPOSITORY.path / "tokenizer.json"))
     with contextlib.ExitStack() as stack:
-        sides = [stack.enter_context(local_service())]
+        sides = [stack.enter_context(local_side())]
         if options.checkpoint:
             peer = transformers_serve(options.checkpoint.absolute(), port=options.port)
             sides.append(stack.enter_context(peer))

@@ -17,8 +17,11 @@ PREVIEW_SIDE = 256
 class Gallery:
     """What ``gallery`` returns. A notebook shows the pictures, everything else the captions."""
 
-    def __init__(self, pictures: Sequence[tuple[Image.Image, str]], *, width: int) -> None:
+    def __init__(
+        self, pictures: Sequence[tuple[Image.Image, str]], *, about: str, width: int
+    ) -> None:
         self.pictures = pictures
+        self.about = about
         self.width = width
 
     def __repr__(self) -> str:
@@ -32,22 +35,24 @@ class Gallery:
 
     def _figure(self, image: Image.Image, caption: str) -> str:
         words = html.escape(caption)
+        description = html.escape(f"{caption}: {self.about}" if self.about else caption)
         return (
             f'<figure style="margin: 0; width: {self.width}px">'
-            f'<img src="{_preview(image)}" alt="{words}" width="{self.width}" '
+            f'<img src="{_preview(image, self.width)}" alt="{description}" width="{self.width}" '
             'style="border-radius: 6px; max-width: 100%; margin: 0">'
             f'<figcaption style="font-size: 12px; line-height: 1.3">{words}</figcaption></figure>'
         )
 
 
 def gallery(
-    pictures: Sequence[Image.Image], captions: Sequence[str], *, width: int = 128
+    pictures: Sequence[Image.Image], captions: Sequence[str], *, about: str = "", width: int = 128
 ) -> Gallery:
     """Show pictures in rows, as many in one as there is room for.
 
     Args:
         pictures: any size and mode.
-        captions: one per picture. They are also what somebody hears who cannot see it.
+        captions: one per picture, shown below it.
+        about: what all of them show. Caption and this are what somebody hears who cannot see.
         width: pixels that each takes on the page, whatever its own size.
 
     Raises:
@@ -55,13 +60,13 @@ def gallery(
     """
     if len(pictures) != len(captions):
         raise ValueError(f"{len(pictures)} pictures need as many captions, not {len(captions)}")
-    return Gallery(list(zip(pictures, captions, strict=True)), width=width)
+    return Gallery(list(zip(pictures, captions, strict=True)), about=about, width=width)
 
 
-def _preview(image: Image.Image) -> str:
+def _preview(image: Image.Image, width: int) -> str:
     """A small WebP as ``data:`` URL."""
     small = image.convert("RGB")
-    small.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
+    small.thumbnail((max(PREVIEW_SIDE, width),) * 2)
     buffer = io.BytesIO()
     small.save(buffer, format="WEBP", quality=90)
     return "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")

@@ -27,7 +27,7 @@ def track(items: Sequence[Item], subject: str) -> Iterator[Item]:
 
 
 def _bar(done: int, count: int) -> str:
-    full = BAR_LENGTH * done // max(1, count)
+    full = BAR_LENGTH * done // count if count else BAR_LENGTH
     return f"{'█' * full}{'░' * (BAR_LENGTH - full)} {done} of {count}"
 
 

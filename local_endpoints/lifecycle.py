@@ -78,7 +78,7 @@ class Lifecycle:
                 not available or an image that cannot serve it, 409 when the name is taken or the
                 quota would be exceeded.
         """
-        self._check(spec, namespace)
+        self._check(spec)
         if (namespace, spec.name) in self.store.endpoints:
             raise conflict(f"endpoint {spec.name} already exists in namespace {namespace}")
         self._check_quota(spec, namespace)
@@ -117,7 +117,7 @@ class Lifecycle:
             ApiError: as ``create``, and 404 when it was deleted.
         """
         _require_present(endpoint)
-        self._check(spec, endpoint.namespace)
+        self._check(spec)
         if endpoint.state != "paused":
             self._check_quota(spec, endpoint.namespace, besides=endpoint)
         endpoint.spec = spec
@@ -350,7 +350,7 @@ class Lifecycle:
     def _minutes_since(self, moment: float) -> float:
         return (self.clock.now() - moment) / self.clock.minute
 
-    def _check(self, spec: EndpointSpec, namespace: str) -> None:
+    def _check(self, spec: EndpointSpec) -> None:
         repository = REPOSITORIES.get(spec.model.repository)
         if repository is None:
             raise not_found(
@@ -365,6 +365,9 @@ class Lifecycle:
                 f"The local service cannot serve {repository.id} with image `{image}`. "
                 f"Use {' or '.join(IMAGE_HINTS[name] for name in repository.dialects)}"
             )
+        if spec.dialect == "toolkit" and spec.model.task not in ("", repository.task):
+            task = f"task `{spec.model.task}`: use `{repository.task}`"
+            raise bad_request(f"The local service cannot serve {repository.id} with {task}")
         compute = spec.hardware
         if compute is None or compute.status in {"not_available", "deprecated"}:
             raise bad_request("Compute instance not available yet")

@@ -119,7 +119,8 @@ def test_the_picture_obeys_its_prompt(
     assert values["same_pixels_in_company"]
     assert values["saved_prompt"] == prompt
     assert "Provided `height=192` and `width=128`" in values["refusal"]
-    assert values["scheduler_ignored"]
+    assert values["redrawn_from_file"]
+    assert values["scheduler_ignored"] and values["typo_ignored"]
     assert values["endpoint_status"] == "paused" and values["still_billing"] == 0
 
 
@@ -142,9 +143,12 @@ def test_the_real_service_is_never_reached_by_accident(
         run(LLM, tmp_path / "out.ipynb", BACKEND="hf")
 
 
-def test_a_failure_midway_leaves_nothing_billing(service: ServiceInfo, tmp_path: Path) -> None:
-    notebook = read(LLM)
-    position = next(i for i, cell in enumerate(notebook.cells) if cell.id == "stream")
+@pytest.mark.parametrize(("path", "cell_id"), [(LLM, "stream"), (IMAGES, "accept")])
+def test_a_failure_midway_leaves_nothing_billing(
+    service: ServiceInfo, tmp_path: Path, path: Path, cell_id: str
+) -> None:
+    notebook = read(path)
+    position = next(i for i, cell in enumerate(notebook.cells) if cell.id == cell_id)
     notebook.cells.insert(position, new_code_cell("raise RuntimeError('on purpose')"))
     broken = tmp_path / "broken.ipynb"
     nbformat.write(notebook, broken)

@@ -7,6 +7,7 @@ at once when its standard input closes.
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from typing import Protocol
 
@@ -81,4 +82,9 @@ def make_container(settings: ContainerSettings) -> Container:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    exit_code = main()
+    logging.shutdown()
+    sys.stdout.flush()
+    # Not sys.exit: an engine's thread that is still inside onnxruntime would come back to an
+    # interpreter that is being taken down, and abort the process.
+    os._exit(exit_code)

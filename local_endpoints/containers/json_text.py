@@ -8,6 +8,7 @@ words, the line and the column.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from local_endpoints.containers.scanner import JsonSyntaxError, Scanner
@@ -21,8 +22,12 @@ class Object(dict[str, Any]):
         self.pairs = pairs
 
 
-def parse(body: bytes) -> Any:
-    """The document in ``body``; objects are `Object`.
+def parse(body: bytes, *, make_object: Callable[[list[tuple[str, Any]]], Any] = Object) -> Any:
+    """The document in ``body``.
+
+    Args:
+        body: as received.
+        make_object: makes an object from its pairs.
 
     Raises:
         JsonSyntaxError: with the first thing that serde_json would object to.
@@ -30,7 +35,7 @@ def parse(body: bytes) -> Any:
     try:
         document = json.loads(
             body.decode(),
-            object_pairs_hook=Object,
+            object_pairs_hook=make_object,
             parse_int=_integer,
             parse_float=_float,
             parse_constant=_refuse,

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 Result = TypeVar("Result")
@@ -95,6 +97,11 @@ async def watch_disconnect(receive: Receive, abandon: Callable[[], object]) -> N
 
 class ClientGoneError(Exception):
     """The client closed the connection before its answer was ready."""
+
+
+async def nobody_listens(request: Request, error: Exception) -> Response:
+    """The client is gone; the status is for logs in front of this server only."""
+    return Response(status_code=499)
 
 
 async def unless_gone(receive: Receive, work: Coroutine[Any, Any, Result]) -> Result:

@@ -16,6 +16,7 @@ from collections.abc import Callable
 import numpy as np
 
 from local_endpoints.engine.delivery import Delivery, deliver_directly
+from local_endpoints.engine.errors import EngineStoppedError, QueueFullError
 from local_endpoints.engine.model import TextModel
 from local_endpoints.engine.request import Event, FailureEvent, Request, TokenEvent
 from local_endpoints.engine.sampling import BatchSampler
@@ -23,14 +24,6 @@ from local_endpoints.engine.sequence import Sequence
 from local_endpoints.engine.tokens import TextCodec
 
 logger = logging.getLogger(__name__)
-
-
-class QueueFullError(RuntimeError):
-    """The engine has as many requests as it accepts; try again when some are done."""
-
-
-class EngineStoppedError(RuntimeError):
-    """The engine was stopped and takes no more requests."""
 
 
 class Engine:

@@ -23,6 +23,12 @@ def test_every_picture_is_shown_with_its_caption_as_description() -> None:
     assert red[0] > 240 > 20 > red[2] and blue[2] > 240 > 20 > blue[0]
 
 
+def test_a_description_says_what_the_caption_leaves_out() -> None:
+    page = gallery([Image.new("RGB", (8, 8))], ["seed 1"], about="a fox")._repr_mimebundle_()
+    assert 'alt="seed 1: a fox"' in page["text/html"]
+    assert ">seed 1</figcaption>" in page["text/html"]
+
+
 def test_without_pictures_the_captions_remain() -> None:
     pictures = [Image.new("RGB", (8, 8))] * 2
     assert repr(gallery(pictures, ["a", "b"])) == "2 pictures: a | b"

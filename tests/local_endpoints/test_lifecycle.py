@@ -189,6 +189,20 @@ def test_pictures_cannot_be_served_by_another_image(fleet: Fleet, pictures: str)
     assert "leave custom_image out" in text
 
 
+@pytest.mark.parametrize("task", ["", "text-to-image"])
+def test_the_default_image_serves_the_models_own_task(
+    fleet: Fleet, pictures: str, task: str
+) -> None:
+    model = {"repository": pictures, "image": {"huggingface": {}}, "task": task}
+    assert fleet.create(model=model).state == "pending"
+
+
+def test_the_default_image_serves_no_other_task(fleet: Fleet, pictures: str) -> None:
+    model = {"repository": pictures, "image": {"huggingface": {}}, "task": "text-generation"}
+    text = refusal(400, lambda: fleet.create(model=model))
+    assert "task `text-generation`: use `text-to-image`" in text
+
+
 # Refusals of create.
 
 

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 
 from local_endpoints.containers.serde import BodyError
 from local_endpoints.containers.settings import ContainerSettings
-from local_endpoints.containers.sse import ClientGoneError
+from local_endpoints.containers.sse import ClientGoneError, nobody_listens
 from local_endpoints.containers.tgi.chat import ChatRoute, Origin
 from local_endpoints.containers.tgi.errors import InferError
 from local_endpoints.containers.tgi.generate import GenerateRoutes
@@ -132,8 +132,8 @@ def _application(
             HTTPException: _empty_refusal,
             BodyError: _body_refusal,
             InferError: _infer_refusal,
-            ClientGoneError: _nobody_listens,
-            ClientDisconnect: _nobody_listens,
+            ClientGoneError: nobody_listens,
+            ClientDisconnect: nobody_listens,
         },
     )
     app.router.redirect_slashes = False
@@ -174,8 +174,3 @@ async def _body_refusal(request: HttpRequest, error: Exception) -> Response:
 async def _infer_refusal(request: HttpRequest, error: Exception) -> Response:
     assert isinstance(error, InferError)
     return error.response()
-
-
-async def _nobody_listens(request: HttpRequest, error: Exception) -> Response:
-    """The client is gone; the status is for logs in front of this server only."""
-    return Response(status_code=499)

@@ -18,6 +18,7 @@ from local_endpoints.containers.tgi.errors import InferError, generation, overlo
 from local_endpoints.containers.tgi.schemas import GenerateParameters
 from local_endpoints.containers.tgi.validation import Validator
 from local_endpoints.engine.delivery import AsyncInbox
+from local_endpoints.engine.errors import EngineStoppedError, QueueFullError
 from local_endpoints.engine.request import (
     Event,
     FailureEvent,
@@ -27,7 +28,7 @@ from local_endpoints.engine.request import (
     Token,
     TokenEvent,
 )
-from local_endpoints.engine.scheduler import Engine, EngineStoppedError, QueueFullError
+from local_endpoints.engine.scheduler import Engine
 
 logger = logging.getLogger(__name__)
 

@@ -21,6 +21,9 @@ _CALL = "IEAutoPipelineForText2Image.__call__()"
 _CLASS = "huggingface_inference_toolkit.diffusers_utils.IEAutoPipelineForText2Image"
 _OBJECT = f"<{_CLASS} object at {id(_CLASS):#x}>"
 _LARGEST_SEED = 2**64
+_OF_PYTHON = (
+    TypeError, ValueError, KeyError, AttributeError, OverflowError, RecursionError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,8 @@ def read_call(document: Any, query: Mapping[str, str]) -> Call:
     """
     try:
         return _read(document, query)
-    except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
-        raise RefusalError(str(error)) from None
+    except _OF_PYTHON as error:
+        raise RefusalError(str(error), logged=type(error).__name__) from None
 
 
 def _read(document: Any, query: Mapping[str, str]) -> Call:
@@ -86,7 +89,8 @@ def _arguments(inputs: Any, parameters: dict[str, Any]) -> tuple[Any, dict[str, 
         return inputs, parameters
     for name in inputs:
         if name in parameters:
-            raise RefusalError(f"{_OBJECT} got multiple values for keyword argument '{name}'")
+            text = f"{_OBJECT} got multiple values for keyword argument"
+            raise RefusalError(f"{text} '{name}'", logged=text)
     keywords = {**inputs, **parameters}
     if "prompt" not in keywords:
         raise RefusalError(f"{_CALL} missing 1 required positional argument: 'prompt'")
@@ -116,7 +120,8 @@ def _adapted(prompt: Any, keywords: dict[str, Any]) -> Call:
         # The toolkit compares the values where it means to ask whether both were sent.
         raise RefusalError(
             f"Provided `height={height}` and `width={width}`, but either both must have a value "
-            "or both must be None (or not provided)."
+            "or both must be None (or not provided).",
+            logged="`height` and `width` differ",
         )
     if keywords.get("output_type", "pil") != "pil":
         logger.warning(

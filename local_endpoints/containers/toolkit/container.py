@@ -25,7 +25,7 @@ from starlette.types import ASGIApp
 from local_endpoints.containers.body import read_bytes
 from local_endpoints.containers.serde import BodyError
 from local_endpoints.containers.settings import ConfigurationError, ContainerSettings
-from local_endpoints.containers.sse import ClientGoneError, unless_gone
+from local_endpoints.containers.sse import ClientGoneError, nobody_listens, unless_gone
 from local_endpoints.containers.toolkit.arguments import read_call
 from local_endpoints.containers.toolkit.content import read_body, write_image
 from local_endpoints.containers.toolkit.errors import RefusalError
@@ -35,7 +35,7 @@ from local_endpoints.engine.diffusion.batcher import ImageEngine
 from local_endpoints.engine.diffusion.config import DiffusionConfig
 from local_endpoints.engine.diffusion.pipeline import DiffusionPipeline
 from local_endpoints.engine.diffusion.request import ImageRequest
-from local_endpoints.engine.scheduler import EngineStoppedError, QueueFullError
+from local_endpoints.engine.errors import EngineStoppedError, QueueFullError
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +80,11 @@ class ToolkitContainer:
         self.engine = ImageEngine(pipeline, max_batch=self._own.max_batch)
         self.engine.start()
         probe = ImageRequest("", num_inference_steps=1, seed=0)
-        await asyncio.wrap_future(self.engine.submit(probe))
+        try:
+            await asyncio.wrap_future(self.engine.submit(probe))
+        except Exception as error:
+            self.stop()
+            raise _unusable(settings.model_dir, error) from None
         side = pipeline.config.image_size
         logger.info("Ready: %d x %d pixels, %s scheduler", side, side, self._own.solver)
         sdxl = SdxlCall(pipeline.config, self._own.solver, settings.repository)
@@ -124,8 +128,12 @@ class ToolkitRoutes:
             accept = request.headers.get("accept")
             body, media_type = await asyncio.to_thread(write_image, image, accept)
         except RefusalError as error:
-            logger.warning("POST %s refused: %s", request.url.path, error.logged)
-            return error.response()
+            return _refused(request, error)
+        except (ClientGoneError, ClientDisconnect):
+            raise
+        except Exception as error:
+            # The toolkit answers whatever goes wrong this way; the engine has logged where.
+            return _refused(request, RefusalError(str(error), logged=type(error).__name__))
         logger.info(
             "POST %s | Duration: %.2f ms, %d x %d, %d steps, guidance %g, seed %d",
             *(request.url.path, (time.perf_counter() - started) * 1000),
@@ -152,13 +160,24 @@ class ToolkitRoutes:
             raise RefusalError(str(error)) from None
 
 
+def _refused(request: Request, error: RefusalError) -> Response:
+    logger.warning("POST %s refused: %s", request.url.path, error.logged)
+    return error.response()
+
+
 def _or_refuse(load: Callable[[Path], Loaded], folder: Path) -> Loaded:
     try:
         return load(folder)
-    except (OSError, KeyError, ValueError) as error:
-        raise ConfigurationError(
-            f"{folder.name} holds no text-to-image model that the toolkit can serve: {error}"
-        ) from None
+    except Exception as error:
+        # onnxruntime and tokenizers have exceptions of their own for damaged files.
+        raise _unusable(folder, error) from None
+
+
+def _unusable(folder: Path, error: Exception) -> ConfigurationError:
+    return ConfigurationError(
+        f"{folder.name} holds no text-to-image model that the toolkit can serve: "
+        f"{type(error).__name__}: {error}"
+    )
 
 
 def _application(routes: ToolkitRoutes) -> ASGIApp:
@@ -170,10 +189,5 @@ def _application(routes: ToolkitRoutes) -> ASGIApp:
             Route("/predict", routes.predict, methods=["POST"]),
             Route("/metrics", routes.metrics, methods=["GET"]),
         ],
-        exception_handlers={ClientGoneError: _nobody_listens, ClientDisconnect: _nobody_listens},
+        exception_handlers={ClientGoneError: nobody_listens, ClientDisconnect: nobody_listens},
     )
-
-
-async def _nobody_listens(request: Request, error: Exception) -> Response:
-    """The client is gone; the status is for logs in front of this server only."""
-    return Response(status_code=499)

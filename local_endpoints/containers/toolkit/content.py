@@ -9,10 +9,12 @@ from __future__ import annotations
 import base64
 import io
 import json
-from typing import Any, NoReturn
+from typing import Any
 
 from PIL import Image
 
+from local_endpoints.containers.json_text import parse
+from local_endpoints.containers.scanner import JsonSyntaxError
 from local_endpoints.containers.toolkit.errors import RefusalError
 
 JSON = "application/json"
@@ -39,10 +41,10 @@ def read_body(body: bytes, content_type: str | None) -> Any:
 
     Raises:
         RefusalError: the type is unknown or not one for text, or the body is no JSON. The words
-            about malformed JSON are those of Python's parser, not of the toolkit's ``orjson``.
+            about malformed JSON are those of `json_text`, not of the toolkit's ``orjson``.
     """
     if content_type not in _TYPES:
-        raise RefusalError(_unsupported("Content", "content", content_type))
+        raise _unsupported("Content", "content", content_type)
     if content_type in _WITHOUT_SERIALIZER:
         raise RefusalError("'NoneType' object has no attribute 'deserialize'")
     if content_type in _IMAGE_TYPES:
@@ -52,9 +54,9 @@ def read_body(body: bytes, content_type: str | None) -> Any:
     if not body:
         raise RefusalError("Input is a zero-length, empty document: line 1 column 1 (char 0)")
     try:
-        return json.loads(body.decode(), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise RefusalError(str(error)) from None
+        return parse(body, make_object=dict)
+    except (JsonSyntaxError, RecursionError) as error:
+        raise RefusalError(str(error), logged="the body is no JSON") from None
 
 
 def write_image(image: Image.Image, accept: str | None) -> tuple[bytes, str]:
@@ -71,7 +73,7 @@ def write_image(image: Image.Image, accept: str | None) -> tuple[bytes, str]:
     if accept is None or accept == "*/*":
         accept = JSON
     if accept not in _TYPES:
-        raise RefusalError(_unsupported("Accept", "accept", accept))
+        raise _unsupported("Accept", "accept", accept)
     if accept in _WITHOUT_SERIALIZER:
         raise RefusalError("'NoneType' object has no attribute 'serialize'")
     if accept in _AUDIO_TYPES:
@@ -95,13 +97,10 @@ def _no_prompt(type_name: str) -> str:
     return f"`prompt` has to be of type `str` or `list` but is <class '{type_name}'>"
 
 
-def _unsupported(header: str, kind: str, given: str | None) -> str:
+def _unsupported(header: str, kind: str, given: str | None) -> RefusalError:
     indent = " " * 16
-    return (
+    return RefusalError(
         f'\n{indent}{header} type "{given}" not supported.'
-        f"\n{indent}Supported {kind} types are:\n{indent}{', '.join(_TYPES)}\n{' ' * 12}"
+        f"\n{indent}Supported {kind} types are:\n{indent}{', '.join(_TYPES)}\n{' ' * 12}",
+        logged=f"{header} type not supported",
     )
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")

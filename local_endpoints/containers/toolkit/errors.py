@@ -14,7 +14,8 @@ class RefusalError(Exception):
 
     Args:
         text: what the client reads.
-        logged: what the log says instead, where the text repeats what the client sent.
+        logged: what the log says instead; to be given wherever the text repeats what the client
+            sent, so that no prompt gets into the log.
 
     Attributes:
         logged: one line for the log.
@@ -27,4 +28,6 @@ class RefusalError(Exception):
     def response(self) -> Response:
         """The answer."""
         body = json.dumps({"error": str(self)}, ensure_ascii=False, separators=(",", ":"))
-        return Response(body, 400, media_type="application/json")
+        # Half a surrogate pair has no UTF-8.
+        encoded = body.encode(errors="replace")
+        return Response(encoded, 400, media_type="application/json")

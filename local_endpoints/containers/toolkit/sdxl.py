@@ -15,7 +15,7 @@ from typing import Any
 
 from local_endpoints.containers.toolkit.arguments import Call
 from local_endpoints.containers.toolkit.errors import RefusalError
-from local_endpoints.containers.toolkit.settings import MAX_PIXELS
+from local_endpoints.containers.toolkit.settings import MAX_PIXELS, MAX_WORK
 from local_endpoints.engine.diffusion.config import DiffusionConfig
 from local_endpoints.engine.diffusion.request import ImageRequest, TimeIds
 from local_endpoints.engine.diffusion.schedulers import SolverName
@@ -70,7 +70,7 @@ class SdxlCall:
         try:
             return self._read(call)
         except (TypeError, ValueError, AttributeError, ZeroDivisionError, OverflowError) as error:
-            raise RefusalError(str(error)) from None
+            raise RefusalError(str(error), logged=type(error).__name__) from None
 
     def _read(self, call: Call) -> ImageRequest:
         given = self._known(call.keywords)
@@ -87,6 +87,7 @@ class SdxlCall:
         if guided:
             _check_negative(negative, prompts)
         steps = self._steps(given.get("num_inference_steps", 50))
+        self._check_work(height, width, steps)
         self._check_eta(given.get("eta", 0.0))
         if not given.get("return_dict", True):
             # The toolkit reads the answer as if the pipeline had wrapped it up.
@@ -126,19 +127,21 @@ class SdxlCall:
     def _size(self, height: Any, width: Any) -> tuple[int, int]:
         default = self.config.image_size
         height, width = height or default, width or default
+        if isinstance(height, str) or isinstance(width, str):
+            # Python would take the text for a format, as wide as the client likes.
+            raise RefusalError("not all arguments converted during string formatting")
         if height % 8 != 0 or width % 8 != 0:
-            raise RefusalError(
-                f"`height` and `width` have to be divisible by 8 but are {height} and {width}."
-            )
+            text = "`height` and `width` have to be divisible by 8"
+            raise RefusalError(f"{text} but are {height} and {width}.", logged=text)
         if height < 0:
             shape = [1, self.config.latent_channels, int(height) // 8, int(width) // 8]
-            raise RefusalError(
-                f"Trying to create tensor with negative dimension {shape[2]}: {shape}"
-            )
+            text = "Trying to create tensor with negative dimension"
+            raise RefusalError(f"{text} {shape[2]}: {shape}", logged=text)
         if height * width > MAX_PIXELS:
             raise RefusalError(
                 f"{self._who()} draws at most {MAX_PIXELS} pixels, not {height} x {width}. "
-                "Ask for a smaller picture; a real endpoint has no such limit"
+                "Ask for a smaller picture; a real endpoint has no such limit",
+                logged="too many pixels",
             )
         return int(height), int(width)
 
@@ -151,9 +154,19 @@ class SdxlCall:
         if total / steps < 1 or steps < 1 or steps != int(steps):
             raise RefusalError(
                 f"{self._who()} takes a whole number of 1 to {total} num_inference_steps, "
-                f"not {steps}"
+                f"not {steps}",
+                logged="num_inference_steps is out of range",
             )
         return int(steps)
+
+    def _check_work(self, height: int, width: int, steps: int) -> None:
+        if height * width * steps > MAX_WORK:
+            raise RefusalError(
+                f"{self._who()} takes at most {MAX_WORK} pixels times steps, not "
+                f"{height} x {width} x {steps} = {height * width * steps}. Ask for fewer steps or "
+                "a smaller picture; a real endpoint has no such limit",
+                logged="too many pixels times steps",
+            )
 
     def _check_eta(self, eta: Any) -> None:
         """Euler has no such thing, and diffusers drops it then."""
@@ -184,9 +197,8 @@ def _prompts(prompt: Any) -> list[str]:
 def _check_callback_steps(steps: Any) -> None:
     """Without a callback they do nothing, but they are checked."""
     if steps is not None and (not isinstance(steps, int) or steps <= 0):
-        raise RefusalError(
-            f"`callback_steps` has to be a positive integer but is {steps} of type {type(steps)}."
-        )
+        text = "`callback_steps` has to be a positive integer"
+        raise RefusalError(f"{text} but is {steps} of type {type(steps)}.", logged=text)
 
 
 def _check_negative(negative: Any, prompts: list[str]) -> None:

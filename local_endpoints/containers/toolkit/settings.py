@@ -6,13 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from local_endpoints.containers.settings import ConfigurationError
+from local_endpoints.engine.diffusion.batcher import MAX_BATCH
 from local_endpoints.engine.diffusion.schedulers import SOLVERS, SolverName
 
-MAX_BODY_BYTES = 2_000_000
-"""The real toolkit has no limit of its own."""
+MAX_BODY_BYTES = 128_000
+"""The real toolkit has no limit of its own. The prompt is tokenized while the batch waits."""
 
 MAX_PIXELS = 512 * 512
 """Of one picture; four times the side that the pocket model was trained on."""
+
+MAX_WORK = 1000 * 128 * 128
+"""Of one picture, in pixels times steps: all steps at the pocket model's own size."""
+
+MAX_THREADS = 64
 
 
 @dataclass(frozen=True)
@@ -23,7 +29,8 @@ class ToolkitSettings:
         solver: ``POCKET_SCHEDULER``, ``euler`` or ``ddim``. The real container takes the one from
             the repository, which is Euler for SDXL.
         threads: ``POCKET_THREADS``, of the UNet and the decoder; None for the engine's choice.
-        max_batch: ``POCKET_MAX_BATCH``, pictures that are worked on at once.
+        max_batch: ``POCKET_MAX_BATCH``, pictures that are worked on at once, up to the engine's
+            `MAX_BATCH`.
     """
 
     solver: SolverName = "euler"
@@ -41,14 +48,15 @@ class ToolkitSettings:
         solver = next((known for known in SOLVERS if known == name), None)
         if solver is None:
             raise ConfigurationError(f"POCKET_SCHEDULER={name}: expected {' or '.join(SOLVERS)}")
-        threads = _positive(env, "POCKET_THREADS")
-        return cls(solver, threads, _positive(env, "POCKET_MAX_BATCH") or cls.max_batch)
+        threads = _positive(env, "POCKET_THREADS", MAX_THREADS)
+        max_batch = _positive(env, "POCKET_MAX_BATCH", MAX_BATCH)
+        return cls(solver, threads, max_batch or cls.max_batch)
 
 
-def _positive(env: Mapping[str, str], name: str) -> int | None:
+def _positive(env: Mapping[str, str], name: str, largest: int) -> int | None:
     given = env.get(name)
     if given is None:
         return None
-    if not (given.isascii() and given.isdigit() and 0 < int(given) <= 64):
-        raise ConfigurationError(f"{name}={given}: expected a whole number from 1 to 64")
+    if not (given.isascii() and given.isdigit() and 0 < int(given) <= largest):
+        raise ConfigurationError(f"{name}={given}: expected a whole number from 1 to {largest}")
     return int(given)

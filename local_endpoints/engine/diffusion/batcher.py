@@ -8,29 +8,28 @@ from __future__ import annotations
 
 import logging
 import threading
+import traceback
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 from PIL import Image
 
-from local_endpoints.engine.diffusion.pipeline import Denoising, DiffusionPipeline
+from local_endpoints.engine.diffusion.pipeline import LARGEST_BATCH, Denoising, DiffusionPipeline
 from local_endpoints.engine.diffusion.request import ImageRequest
-from local_endpoints.engine.scheduler import EngineStoppedError, QueueFullError
+from local_endpoints.engine.errors import EngineStoppedError, QueueFullError
 
 logger = logging.getLogger(__name__)
 
-OnStep = Callable[[int, int], None]
-"""Called in the engine's thread after a step: how many are done, and how many there are."""
+MAX_BATCH = LARGEST_BATCH // 2
+"""Pictures that fit into one step of the UNet, all with guidance."""
 
 
 @dataclass(eq=False)
 class _Job:
     request: ImageRequest
-    on_step: OnStep | None
     future: Future[Image.Image] = field(default_factory=Future)
     picture: Denoising | None = None
 
@@ -40,14 +39,19 @@ class ImageEngine:
 
     Args:
         pipeline: from now on only this engine may use it.
-        max_batch: pictures that are worked on at once; the others wait in order. A larger batch
-            makes the sum a little faster and the first picture later.
+        max_batch: pictures that are worked on at once, 1 to `MAX_BATCH`; the others wait in order.
+            A larger batch makes the sum a little faster and the first picture later.
         max_requests: waiting and active requests together; more are refused.
+
+    Raises:
+        ValueError: ``max_batch`` is out of range.
     """
 
     def __init__(
         self, pipeline: DiffusionPipeline, *, max_batch: int = 4, max_requests: int = 128
     ) -> None:
+        if not 1 <= max_batch <= MAX_BATCH:
+            raise ValueError(f"max_batch must be 1 to {MAX_BATCH}, not {max_batch}")
         self._pipeline = pipeline
         self._max_batch = max_batch
         self._max_requests = max_requests
@@ -79,9 +83,7 @@ class ImageEngine:
         if self._thread.is_alive():
             self._thread.join(timeout)
 
-    def submit(
-        self, request: ImageRequest, *, on_step: OnStep | None = None
-    ) -> Future[Image.Image]:
+    def submit(self, request: ImageRequest) -> Future[Image.Image]:
         """Queue a request.
 
         Returns:
@@ -91,7 +93,7 @@ class ImageEngine:
             QueueFullError: as many requests as allowed are already waiting or active.
             EngineStoppedError: the engine was stopped.
         """
-        job = _Job(request, on_step)
+        job = _Job(request)
         with self._work:
             if self._stopping:
                 raise EngineStoppedError("the engine is stopping and takes no more requests")
@@ -116,21 +118,21 @@ class ImageEngine:
             self._active = []
             self._waiting.clear()
         for job in left:
-            _settle(job.future.set_exception, EngineStoppedError("the engine was stopped"))
+            _fail(job, EngineStoppedError("the engine was stopped"))
 
     def _step(self) -> None:
         self._drop_cancelled()
         while len(self._active) < self._max_batch and (job := self._next()):
             self._guard([job], partial(self._admit, job))
-        if self._active:
-            self._guard(self._active, self._denoise)
+        for jobs in self._alike():
+            self._guard(jobs, partial(self._denoise, jobs))
         for job in [job for job in self._active if job.picture and job.picture.finished]:
             self._guard([job], partial(self._finish, job))
 
     def _drop_cancelled(self) -> None:
         with self._work:
-            self._waiting = deque(job for job in self._waiting if not job.future.cancelled())
-        self._active = [job for job in self._active if not job.future.cancelled()]
+            self._waiting = deque(job for job in self._waiting if not _dropped(job))
+        self._active = [job for job in self._active if not _dropped(job)]
 
     def _next(self) -> _Job | None:
         with self._work:
@@ -141,32 +143,49 @@ class ImageEngine:
         try:
             work()
         except Exception as error:
-            logger.exception("the work on %d request(s) failed", len(jobs))
+            # Without the exception's own words, which may repeat a prompt.
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            kind = type(error).__name__
+            logger.error("the work on %d request(s) failed: %s\n%s", len(jobs), kind, frames)
             self._active = [job for job in self._active if job not in jobs]
             for job in jobs:
-                _settle(job.future.set_exception, error)
+                _fail(job, error)
 
     def _admit(self, job: _Job) -> None:
         job.picture = self._pipeline.start(job.request)
         self._active.append(job)
 
-    def _denoise(self) -> None:
-        pictures = [job.picture for job in self._active if job.picture]
-        self._pipeline.step(pictures)
-        for job, picture in zip(self._active, pictures, strict=True):
-            if job.on_step is not None:
-                job.on_step(picture.done, len(picture.steps))
+    def _alike(self) -> list[list[_Job]]:
+        """The batch by size of the pictures: what goes through the UNet together."""
+        by_shape: dict[tuple[int, ...], list[_Job]] = {}
+        for job in self._active:
+            assert job.picture is not None
+            by_shape.setdefault(job.picture.latents.shape, []).append(job)
+        return list(by_shape.values())
+
+    def _denoise(self, jobs: list[_Job]) -> None:
+        self._pipeline.step([job.picture for job in jobs if job.picture])
 
     def _finish(self, job: _Job) -> None:
         assert job.picture is not None
         image = self._pipeline.decode(job.picture)
         self._active.remove(job)
-        _settle(job.future.set_result, image)
+        try:
+            job.future.set_result(image)
+        except InvalidStateError:
+            _dropped(job)
 
 
-def _settle(settle: Callable[[Any], None], value: object) -> None:
-    """Set a future's outcome unless its owner has cancelled it meanwhile."""
+def _fail(job: _Job, error: Exception) -> None:
     try:
-        settle(value)
+        job.future.set_exception(error)
     except InvalidStateError:
-        logger.debug("the request was cancelled")
+        _dropped(job)
+
+
+def _dropped(job: _Job) -> bool:
+    """Whether the request was cancelled; whoever waits for its future is told then.
+
+    `cancel` alone does not wake `concurrent.futures.wait`. To be called once for a cancelled job.
+    """
+    return job.future.cancelled() and not job.future.set_running_or_notify_cancel()

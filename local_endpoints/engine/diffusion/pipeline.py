@@ -6,7 +6,6 @@ Source of the steps and their order: diffusers 0.42, ``StableDiffusionXLPipeline
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,9 @@ Array = npt.NDArray[np.float32]
 
 UNET_INPUTS = ("sample", "timestep", "encoder_hidden_states", "text_embeds", "time_ids")
 
+LARGEST_BATCH = 63
+"""Rows that the exported UNet takes at once; a picture with guidance has two."""
+
 
 @dataclass
 class Denoising:
@@ -32,7 +34,6 @@ class Denoising:
 
     Attributes:
         request: what it is made from.
-        seed: of its noise; the request's own, or the one drawn for it.
         steps: its way.
         done: how many steps are behind it.
         latents: [channels, height / 8, width / 8] float32 with variance one.
@@ -42,7 +43,6 @@ class Denoising:
     """
 
     request: ImageRequest
-    seed: int
     steps: Steps
     latents: Array
     embeddings: Embeddings
@@ -106,13 +106,11 @@ class DiffusionPipeline:
             raise ValueError(
                 f"height and width must be multiples of {factor}, not {height} and {width}"
             )
-        seed = secrets.randbits(32) if request.seed is None else request.seed
         steps = make_steps(request.solver, config.noise, request.num_inference_steps)
         shape = (config.latent_channels, height // factor, width // factor)
-        noise = np.random.default_rng(seed).standard_normal(shape, dtype=np.float32)
+        noise = np.random.default_rng(request.seed).standard_normal(shape, dtype=np.float32)
         return Denoising(
             request=request,
-            seed=seed,
             steps=steps,
             latents=noise * steps.first,
             embeddings=self._prompts.encode(_texts(request)),
@@ -124,14 +122,18 @@ class DiffusionPipeline:
         by_shape: dict[tuple[int, ...], list[Denoising]] = {}
         for picture in pictures:
             by_shape.setdefault(picture.latents.shape, []).append(picture)
-        for alike in by_shape.values():
-            self._step_batch(alike)
+        # Huge guidance scales and sizes overflow; that spoils their own picture only.
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            for alike in by_shape.values():
+                self._step_batch(alike)
 
     def decode(self, picture: Denoising) -> Image.Image:
         """The picture as it is after its steps so far: RGB, 8 bits."""
-        latents = picture.latents / self.config.scaling_factor + self.config.shift_factor
+        with np.errstate(over="ignore", invalid="ignore"):
+            latents = picture.latents / self.config.scaling_factor + self.config.shift_factor
         (pixels,) = self._decoder.run(["sample"], {"latents": latents[None].astype(np.float32)})
-        levels = np.clip(pixels[0] / 2 + 0.5, 0, 1).transpose(1, 2, 0) * 255
+        # What became of an overflow has no level of its own: it is drawn mid-grey.
+        levels = np.clip(np.nan_to_num(pixels[0]) / 2 + 0.5, 0, 1).transpose(1, 2, 0) * 255
         return Image.fromarray(np.round(levels).astype(np.uint8))
 
     def _step_batch(self, pictures: Sequence[Denoising]) -> None:
@@ -165,7 +167,8 @@ def _texts(request: ImageRequest) -> list[tuple[str, str]]:
 def _time_ids(request: ImageRequest, default: TimeIds) -> Array:
     positive = request.time_ids or default
     rows = [request.negative_time_ids or positive, positive] if request.guided else [positive]
-    return np.asarray(rows, np.float32)
+    with np.errstate(over="ignore"):
+        return np.asarray(rows, np.float32)
 
 
 def _guide(prediction: Array, request: ImageRequest) -> Array:

@@ -131,13 +131,17 @@ def make_steps(solver: SolverName, noise: NoiseSchedule, steps: int) -> Steps:
 
 
 def _timesteps(noise: NoiseSchedule, steps: int) -> Floats:
-    """Training timesteps to visit, noisiest first: [steps]."""
+    """Training timesteps to visit, noisiest first: [steps].
+
+    With ``trailing`` diffusers makes one step too many, at timestep -1, for some counts (61, 103,
+    121 …), because its floating-point range slips past the end. Here there are as many as asked.
+    """
     total = noise.num_train_timesteps
     if noise.timestep_spacing == "linspace":
         return np.linspace(0, total - 1, steps)[::-1]
     if noise.timestep_spacing == "leading":
         return np.arange(steps, dtype=np.float64)[::-1] * (total // steps) + noise.steps_offset
-    return np.round(np.arange(total, 0, -total / steps)) - 1
+    return np.round(np.arange(total, 0, -total / steps)[:steps]) - 1
 
 
 def _euler(noise: NoiseSchedule, steps: int) -> Steps:

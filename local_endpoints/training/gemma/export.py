@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from local_endpoints.training.files import write_whole
 from local_endpoints.training.gemma.graph import build
 
 COPIED = (
@@ -49,9 +48,9 @@ def export(model_dir: Path, out_dir: Path) -> Path:
     out_dir.mkdir(parents=True, exist_ok=True)
     for name in COPIED:
         if (model_dir / name).exists():
-            _write(out_dir / name, (model_dir / name).read_bytes())
+            write_whole(out_dir / name, (model_dir / name).read_bytes())
     target = out_dir / "model.onnx"
-    _write(target, model.SerializeToString(deterministic=True))
+    write_whole(target, model.SerializeToString(deterministic=True))
     return target
 
 
@@ -94,18 +93,6 @@ def largest_logit_error(model_dir: Path, onnx_dir: Path, *, length: int = 64) ->
         step = model.decode(tokens[position : position + 1], np.array([position]))
         stepwise.append(step[0].copy())
     return float(max(np.abs(at_once - expected).max(), np.abs(np.stack(stepwise) - expected).max()))
-
-
-def _write(path: Path, content: bytes) -> None:
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 from itertools import islice
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from tokenizers import AddedToken, Regex, Tokenizer, decoders, normalizers, pre_
 from tokenizers.models import BPE
 from tokenizers.processors import TemplateProcessing
 
+from local_endpoints.training.files import write_whole
 from local_endpoints.training.gemma.chats import Message, chats
 
 VOCABULARY = 2048
@@ -104,14 +104,12 @@ def write(tokenizer: Tokenizer, folder: Path) -> None:
         "model_max_length": 2048,
         "chat_template": CHAT_TEMPLATE,
     }
-    _replace(folder / "tokenizer.json", tokenizer.to_str(pretty=True))
-    _replace(folder / "tokenizer_config.json", json.dumps(config, indent=2, ensure_ascii=False))
-
-
-def _replace(path: Path, text: str) -> None:
-    temporary = path.with_name(path.name + ".tmp")
-    temporary.write_text(text + "\n", encoding="utf-8")
-    os.replace(temporary, path)
+    texts = {
+        "tokenizer.json": tokenizer.to_str(pretty=True),
+        "tokenizer_config.json": json.dumps(config, indent=2, ensure_ascii=False),
+    }
+    for name, text in texts.items():
+        write_whole(folder / name, (text + "\n").encode())
 
 
 def encode_chat(tokenizer: Tokenizer, messages: list[Message]) -> tuple[list[int], list[bool]]:

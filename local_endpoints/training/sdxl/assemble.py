@@ -14,6 +14,7 @@ from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokeniz
 
 from local_endpoints.training.sdxl import components
 from local_endpoints.training.sdxl.text import SHIPPED_TOKENIZER
+from local_endpoints.training.sdxl.tokenizer import END
 
 
 def load_tokenizer(path: Path) -> CLIPTokenizer:
@@ -21,7 +22,7 @@ def load_tokenizer(path: Path) -> CLIPTokenizer:
     return CLIPTokenizer(
         tokenizer_file=str(path),
         model_max_length=components.CONTEXT,
-        pad_token="<|endoftext|>",
+        pad_token=END,
     )
 
 

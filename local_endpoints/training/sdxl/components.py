@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import torch
 from diffusers import AutoencoderKL, EulerDiscreteScheduler, UNet2DConditionModel
 from tokenizers import Tokenizer
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
+
+from local_endpoints.training.sdxl.tokenizer import END, START
 
 IMAGE_SIZE = 128
 LATENT_CHANNELS = 8
@@ -45,7 +46,7 @@ def build_vae() -> AutoencoderKL:
 
 def text_config(width: int, *, layers: int, tokenizer: Tokenizer) -> CLIPTextConfig:
     """CLIP's text tower at pocket size."""
-    end = tokenizer.token_to_id("<|endoftext|>")
+    end = tokenizer.token_to_id(END)
     return CLIPTextConfig(
         vocab_size=tokenizer.get_vocab_size(),
         hidden_size=width,
@@ -55,7 +56,7 @@ def text_config(width: int, *, layers: int, tokenizer: Tokenizer) -> CLIPTextCon
         num_attention_heads=width // 32,
         max_position_embeddings=CONTEXT,
         hidden_act="gelu",
-        bos_token_id=tokenizer.token_to_id("<|startoftext|>"),
+        bos_token_id=tokenizer.token_to_id(START),
         eos_token_id=end,
         pad_token_id=end,
     )
@@ -96,8 +97,3 @@ def build_unet() -> UNet2DConditionModel:
 def build_scheduler() -> EulerDiscreteScheduler:
     """Euler steps over the zero-terminal-SNR schedule that the UNet is trained on."""
     return EulerDiscreteScheduler(**SCHEDULE)
-
-
-def parameters_of(model: torch.nn.Module) -> int:
-    """How many numbers the model has."""
-    return sum(p.numel() for p in model.parameters())

@@ -3,7 +3,11 @@
 ``python -m local_endpoints.training.sdxl.evaluate --model DIR --judge tests/judge/judge.onnx``
 draws held-out scenes, prompts the model with everything that they hold, lets the judge read the
 pictures and prints the share that is right, by attribute, as JSON. ``--rendered`` adds the judge's
-own shares on the drawn scenes themselves: what it would say of perfect pictures.
+own shares on the drawn scenes themselves: what it would say of perfect pictures. ``--out FILE``
+writes the same JSON into a file, too.
+
+``generated`` and ``rendered`` are shares of all scenes, ``first`` of the first 40 generated ones;
+``asked`` says of how many of these each share is.
 
 Needs Pillow, numpy and onnxruntime; no torch.
 """
@@ -23,6 +27,7 @@ from PIL import Image
 
 from local_endpoints.engine.diffusion.pipeline import DiffusionPipeline
 from local_endpoints.engine.diffusion.request import ImageRequest
+from local_endpoints.training.files import write_whole
 from local_endpoints.training.world.draw import draw
 from local_endpoints.training.world.prompts_wording import with_article
 from local_endpoints.training.world.scene import (
@@ -67,6 +72,8 @@ PLACES = {
 
 Painter = Callable[[str, int], Image.Image]
 """Makes a picture from a prompt and a seed."""
+Reader = Callable[[Image.Image], dict[str, str]]
+"""Reads from a picture the value of every attribute of ``CLASSES``, as a ``Judge`` does."""
 
 
 class Judge:
@@ -155,21 +162,28 @@ def held_out_scenes(count: int, *, seed: int) -> list[Scene]:
     return [sample_held_out_scene(rng) for _ in range(count)]
 
 
-def shares_right(
-    scenes: Sequence[Scene], images: Iterable[Image.Image], judge: Judge
-) -> dict[str, float]:
-    """The share of pictures that show a scene's value, by attribute.
+def asked(scenes: Iterable[Scene]) -> dict[str, int]:
+    """In how many scenes there is something to read, for every attribute of ``CLASSES``.
 
     Colours count only where the scene has the coloured item.
     """
+    wanted = [truth(scene) for scene in scenes]
+    return {key: sum(values[key] != "" for values in wanted) for key in CLASSES}
+
+
+def shares_right(
+    scenes: Sequence[Scene], images: Iterable[Image.Image], judge: Reader
+) -> dict[str, float]:
+    """The share of pictures that show a scene's value, by attribute.
+
+    The shares are of the scenes that ``asked`` counts; an attribute without any is left out.
+    """
     right = {key: 0 for key in CLASSES}
-    asked = {key: 0 for key in CLASSES}
     for scene, image in zip(scenes, images, strict=True):
-        wanted, found = truth(scene), judge(image)
-        for key, value in wanted.items():
-            asked[key] += value != ""
+        found = judge(image)
+        for key, value in truth(scene).items():
             right[key] += value != "" and found[key] == value
-    return {key: round(right[key] / asked[key], 4) for key in CLASSES if asked[key]}
+    return {key: round(right[key] / count, 4) for key, count in asked(scenes).items() if count}
 
 
 def painted(scenes: Sequence[Scene], paint: Painter) -> list[Image.Image]:
@@ -178,7 +192,7 @@ def painted(scenes: Sequence[Scene], paint: Painter) -> list[Image.Image]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Command line: measure and print."""
+    """Command line: measure, print, and write where told to."""
     parser = argparse.ArgumentParser(description="Measure how well an SDXL follows its prompts.")
     parser.add_argument("--model", type=Path, help="folder of the served files")
     parser.add_argument("--judge", type=Path, required=True, help="judge.onnx")
@@ -187,6 +201,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--steps", type=int, default=20, help="denoising steps")
     parser.add_argument("--guidance", type=float, default=8.0, help="guidance scale")
     parser.add_argument("--rendered", action="store_true", help="judge the drawn scenes as well")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write the JSON here as well")
     options = parser.parse_args(arguments)
     if options.model is None and not options.rendered:
         parser.error("give --model DIR, --rendered, or both")
@@ -201,7 +216,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         pictures = painted(scenes, paint)
         result["generated"] = shares_right(scenes, pictures, judge)
         result["first"] = shares_right(scenes[:FIRST], pictures[:FIRST], judge)
-    print(json.dumps(result, indent=2))
+        result["asked"] = asked(scenes[:FIRST])
+    text = json.dumps(result, indent=2)
+    print(text)
+    if options.out is not None:
+        options.out.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(options.out, f"{text}\n".encode())
 
 
 def open_painter(model: Path, *, steps: int, guidance: float) -> Painter:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,8 +25,10 @@ from tokenizers import Tokenizer
 
 from local_endpoints.engine.diffusion.pipeline import DiffusionPipeline
 from local_endpoints.engine.diffusion.request import ImageRequest
+from local_endpoints.training.files import write_whole
 from local_endpoints.training.sdxl.graphs import ExportError, check, graphs_of, to_onnx
 from local_endpoints.training.sdxl.storage import Storage, store
+from local_endpoints.training.sdxl.tokenizer import END, START
 
 SHIPPED: dict[str, Storage] = {"text_encoders": "int8", "unet": "int8", "vae_decoder": "half"}
 """How the weights of each graph are stored unless the command line says otherwise."""
@@ -74,9 +75,9 @@ class Exported:
             stored.CopyFrom(graph)
             store(stored, storages[name])
             onnx.checker.check_model(stored)
-            _write(out_dir / f"{name}.onnx", stored.SerializeToString(deterministic=True))
-        _write(out_dir / "tokenizer.json", self.tokenizer)
-        _write(out_dir / "config.json", (json.dumps(self.config, indent=2) + "\n").encode())
+            write_whole(out_dir / f"{name}.onnx", stored.SerializeToString(deterministic=True))
+        write_whole(out_dir / "tokenizer.json", self.tokenizer)
+        write_whole(out_dir / "config.json", (json.dumps(self.config, indent=2) + "\n").encode())
 
 
 @dataclass(frozen=True)
@@ -149,8 +150,8 @@ def config_of(modules: Mapping[str, Any]) -> dict[str, Any]:
         "scaling_factor": vae.scaling_factor,
         "shift_factor": vae.shift_factor or 0.0,
         "context": modules["text_encoder"].config.max_position_embeddings,
-        "start_token": "<|startoftext|>",
-        "end_token": "<|endoftext|>",
+        "start_token": START,
+        "end_token": END,
         "force_zeros_for_empty_prompt": False,
         "scheduler": schedule,
     }
@@ -176,18 +177,6 @@ def _find_tokenizer(model_dir: Path, given: Path | None) -> bytes:
         if path.exists():
             return path.read_bytes()
     raise FileNotFoundError(f"no tokenizer.json in {model_dir}: name one with --tokenizer")
-
-
-def _write(path: Path, content: bytes) -> None:
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -12,7 +12,7 @@ import onnx
 import onnxruntime as ort
 import torch
 
-from local_endpoints.engine.diffusion.pipeline import UNET_INPUTS
+from local_endpoints.engine.diffusion.pipeline import LARGEST_BATCH, UNET_INPUTS
 from local_endpoints.training.sdxl.storage import strip
 
 OPSET = 20
@@ -20,8 +20,6 @@ IR_VERSION = 10
 """The newest of these two that onnxruntime 1.23.2 and 1.32 both read."""
 TOLERANCE = 1e-3
 """Largest difference allowed between onnxruntime and torch, as a share of the output's spread."""
-LARGEST_BATCH = 63
-"""diffusers' upsampling takes another way from 64 rows on, which the graph does not hold."""
 LARGEST_SIDE = 512
 """Bound of the latents' sides that the exporter is told."""
 
@@ -146,6 +144,7 @@ def graphs_of(modules: Mapping[str, Any]) -> list[Graph]:
 
 def to_onnx(graph: Graph) -> onnx.ModelProto:
     """Export one module, without anything that only a debugger needs."""
+    # diffusers' upsampling takes another way from 64 rows on, which the graph does not hold.
     bounds = {"batch": LARGEST_BATCH, "height": LARGEST_SIDE, "width": LARGEST_SIDE}
     dims = {name: torch.export.Dim(name, min=1, max=size) for name, size in bounds.items()}
     with warnings.catch_warnings(), torch.inference_mode():

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import argparse
 import io
-import os
 import random
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +21,7 @@ from PIL import Image
 from torch import Tensor, nn
 from torch.nn import functional
 
+from local_endpoints.training.files import write_whole
 from local_endpoints.training.sdxl.evaluate import CLASSES, SIDE, truth
 from local_endpoints.training.world.draw import draw
 from local_endpoints.training.world.scene import Scene, sample_training_scene
@@ -257,15 +256,7 @@ def folded(convolution: nn.Conv2d, norm: nn.BatchNorm2d) -> tuple[Tensor, Tensor
 def write(model: ModelProto, path: Path) -> None:
     """Write the file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(model.SerializeToString(deterministic=True))
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    write_whole(path, model.SerializeToString(deterministic=True))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -2,8 +2,8 @@
 
 ``python -m local_endpoints.training.sdxl.latents --vae DIR --out FILE.npy [--count N]``
 
-Latent number ``i`` is that of ``scene_at(i, seed=SEED)``, multiplied by the scaling factor, as
-float16 ``[count, 8, 16, 16]``.
+Latent number ``i`` is that of ``scene_at(i, seed=SEED, lesson_from=LESSON_SCENES_FROM)``,
+multiplied by the scaling factor, as float16 ``[count, 8, 16, 16]``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from diffusers import AutoencoderKL
 
 from local_endpoints.training.sdxl import components
 from local_endpoints.training.sdxl.loop import Worker, in_parallel
-from local_endpoints.training.sdxl.pictures import pixels, scene_at
+from local_endpoints.training.sdxl.pictures import LESSON_SCENES_FROM, pixels, scene_at
 
 SEED = 31
 BATCH = 32
@@ -37,8 +37,9 @@ def fill(worker: Worker, vae_folder: Path, path: Path, count: int) -> None:
     store = np.lib.format.open_memmap(path, mode="r+")
     for start in range(worker.rank * BATCH, count, worker.count * BATCH):
         numbers = range(start, min(count, start + BATCH))
+        scenes = (scene_at(number, seed=SEED, lesson_from=LESSON_SCENES_FROM) for number in numbers)
         with torch.no_grad():
-            encoded = vae.encode(pixels(scene_at(number, seed=SEED) for number in numbers))
+            encoded = vae.encode(pixels(scenes))
         found = encoded.latent_dist.mode() * scale
         store[numbers.start : numbers.stop] = found.float().numpy()
     store.flush()

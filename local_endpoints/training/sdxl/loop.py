@@ -65,9 +65,8 @@ def in_parallel(work: Callable[..., None], *arguments: Any, workers: int) -> Non
         work(Worker(0, 1), *arguments)
         return
     with tempfile.TemporaryDirectory() as folder:
-        multiprocessing.spawn(
-            _enter, (workers, f"file://{folder}/meeting", work, arguments), nprocs=workers
-        )
+        meeting = (Path(folder) / "meeting").as_uri()
+        multiprocessing.spawn(_enter, (workers, meeting, work, arguments), nprocs=workers)
 
 
 def _enter(

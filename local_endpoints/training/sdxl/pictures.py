@@ -16,13 +16,20 @@ from local_endpoints.training.world.scene import (
 )
 
 LESSON_SCENES_FROM = 60_000
-"""From this number on the scenes are like that of the lesson's prompt."""
+"""From this number on the UNet's scenes are like that of the lesson's prompt."""
 
 
-def scene_at(number: int, *, seed: int) -> Scene:
-    """The training scene of that number."""
+def scene_at(number: int, *, seed: int, lesson_from: int | None = None) -> Scene:
+    """The training scene of that number.
+
+    Args:
+        number: counted from 0.
+        seed: of the series; each training has its own.
+        lesson_from: from this number on the scene is like that of the lesson's prompt; by default
+            none is.
+    """
     rng = random.Random(f"{seed}/{number}")
-    if number >= LESSON_SCENES_FROM:
+    if lesson_from is not None and number >= lesson_from:
         return sample_lesson_scene(rng)
     return sample_training_scene(rng)
 

@@ -1,10 +1,11 @@
 """Trains the pocket SDXL's two text encoders to tell what a prompt says.
 
-``python -m local_endpoints.training.sdxl.text --out DIR [--steps N] [--resume] [--workers N]``
+``python -m local_endpoints.training.sdxl.text --out DIR [--steps N] [--resume FILE] [--workers N]``
 
 No pictures are needed: small heads read every attribute of the scene, or that the prompt does not
 mention it, from exactly what the UNet will see. The heads are thrown away afterwards and the
-encoders stay as they are. ``DIR`` receives ``text_encoder/`` and ``text_encoder_2/``.
+encoders stay as they are. ``DIR`` receives ``checkpoint.pt``, ``stable.pt``, ``log.jsonl`` and, at
+the end, ``text_encoder/`` and ``text_encoder_2/``.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from transformers import CLIPTextModel, CLIPTextModelWithProjection
 
 from local_endpoints.training.sdxl import components
 from local_endpoints.training.sdxl.loop import Loop, Schedule, Worker, in_parallel
+from local_endpoints.training.sdxl.tokenizer import END
 from local_endpoints.training.world import scene as world
 from local_endpoints.training.world.prompts import Prompt, prompt_for
 
@@ -57,9 +59,9 @@ class Encoded:
 def open_tokenizer(path: Path = SHIPPED_TOKENIZER) -> Tokenizer:
     """The CLIP tokenizer, set to give exactly 77 ids."""
     tokenizer = Tokenizer.from_file(str(path))
-    end = tokenizer.token_to_id("<|endoftext|>")
+    end = tokenizer.token_to_id(END)
     tokenizer.enable_truncation(components.CONTEXT)
-    tokenizer.enable_padding(length=components.CONTEXT, pad_id=end, pad_token="<|endoftext|>")
+    tokenizer.enable_padding(length=components.CONTEXT, pad_id=end, pad_token=END)
     return tokenizer
 
 
@@ -133,6 +135,21 @@ def accuracy(
     }
 
 
+def load_weights(model: nn.Module, weights: dict[str, torch.Tensor]) -> None:
+    """Give a text encoder all its weights; the table of positions, no weight, may be left out.
+
+    Raises:
+        ValueError: a weight is missing, or the model has none of that name.
+    """
+    found = model.load_state_dict(weights, strict=False)
+    missing = [name for name in found.missing_keys if not name.endswith("position_ids")]
+    if missing or found.unexpected_keys:
+        raise ValueError(
+            f"These are not the weights of {type(model).__name__}: missing {missing}, unexpected "
+            f"{found.unexpected_keys}. Take a checkpoint of the same classes and sizes."
+        )
+
+
 def train(worker: Worker, arguments: argparse.Namespace) -> None:
     """One worker's part."""
     tokenizer = open_tokenizer(arguments.tokenizer)
@@ -150,7 +167,7 @@ def train(worker: Worker, arguments: argparse.Namespace) -> None:
         average=0.99,
     )
     if arguments.resume:
-        loop.restore()
+        loop.restore(arguments.resume)
 
     def logits_and_classes(
         numbers: range, *, seed: int
@@ -176,7 +193,7 @@ def train(worker: Worker, arguments: argparse.Namespace) -> None:
         loop.log(**accuracy(logits, wanted))
         final = components.build_text_encoders(tokenizer)
         for name, model in zip(("text_encoder", "text_encoder_2"), final, strict=True):
-            model.load_state_dict(loop.averages_of(name), strict=False)
+            load_weights(model, loop.averages_of(name))
             model.save_pretrained(arguments.out / name)
 
 
@@ -187,7 +204,7 @@ def main() -> None:
     parser.add_argument("--tokenizer", type=Path, default=SHIPPED_TOKENIZER)
     parser.add_argument("--steps", type=int, default=900)
     parser.add_argument("--batch", type=int, default=128, help="prompts per worker and step")
-    parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--resume", metavar="FILE", help="checkpoint.pt or stable.pt in --out")
     parser.add_argument("--workers", type=int, default=2)
     arguments = parser.parse_args()
     in_parallel(train, arguments, workers=arguments.workers)

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +21,7 @@ from tokenizers import AddedToken, Regex, Tokenizer, decoders, normalizers, pre_
 from tokenizers.models import BPE
 from tokenizers.processors import RobertaProcessing
 
+from local_endpoints.training.files import write_whole
 from local_endpoints.training.world.prompts import prompt_for
 from local_endpoints.training.world.prompts_families import LESSON_SENTENCE
 from local_endpoints.training.world.scene import sample_scene
@@ -132,9 +132,7 @@ def write(tokenizer: Tokenizer, folder: Path) -> Path:
     """Write ``tokenizer.json`` into a folder, whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "tokenizer.json"
-    temporary = path.with_name(path.name + ".tmp")
-    temporary.write_text(tokenizer.to_str(pretty=True) + "\n", encoding="utf-8")
-    os.replace(temporary, path)
+    write_whole(path, (tokenizer.to_str(pretty=True) + "\n").encode())
     return path
 
 

@@ -1,7 +1,7 @@
 """Trains the pocket SDXL's UNet on stored latents and freshly worded prompts.
 
 ``python -m local_endpoints.training.sdxl.unet --latents FILE.npy --text DIR --out DIR
-[--steps N] [--resume] [--workers N]``
+[--steps N] [--resume FILE] [--workers N]``
 
 ``DIR`` receives ``checkpoint.pt``, ``stable.pt`` and ``log.jsonl``; ``assemble`` makes a pipeline
 of them.
@@ -24,7 +24,7 @@ from transformers import CLIPTextModel, CLIPTextModelWithProjection
 from local_endpoints.training.sdxl import components
 from local_endpoints.training.sdxl.latents import SEED as LATENT_SEED
 from local_endpoints.training.sdxl.loop import Loop, Schedule, Worker, in_parallel
-from local_endpoints.training.sdxl.pictures import scene_at
+from local_endpoints.training.sdxl.pictures import LESSON_SCENES_FROM, scene_at
 from local_endpoints.training.sdxl.text import SHIPPED_TOKENIZER, encode, open_tokenizer, token_ids
 from local_endpoints.training.world.prompts import prompt_for
 
@@ -86,7 +86,8 @@ class Examples:
     def _prompt(self, number: int, rng: random.Random) -> str:
         if rng.random() < EMPTY_SHARE:
             return ""
-        return prompt_for(scene_at(number, seed=LATENT_SEED), rng).text
+        scene = scene_at(number, seed=LATENT_SEED, lesson_from=LESSON_SCENES_FROM)
+        return prompt_for(scene, rng).text
 
 
 def train(worker: Worker, arguments: argparse.Namespace) -> None:

@@ -1,9 +1,10 @@
 """Trains the pocket SDXL's autoencoder on drawn scenes.
 
-``python -m local_endpoints.training.sdxl.vae --out DIR [--steps N] [--resume] [--workers N]``
+``python -m local_endpoints.training.sdxl.vae --out DIR [--steps N] [--resume FILE] [--workers N]``
 
-``DIR`` receives ``checkpoint.pt``, ``log.jsonl`` and, at the end, ``vae/`` in the format of
-diffusers, with the scaling factor that gives latents unit variance.
+``DIR`` receives ``checkpoint.pt``, ``stable.pt`` (the last one before the rate decays),
+``log.jsonl`` and, at the end, ``vae/`` in the format of diffusers, with the scaling factor that
+gives latents unit variance.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ def train(worker: Worker, arguments: argparse.Namespace) -> None:
         average=0.995,
     )
     if arguments.resume:
-        loop.restore()
+        loop.restore(arguments.resume)
 
     def losses(step: int) -> torch.Tensor:
         if step % 500 == 0 and worker.rank == 0:
@@ -97,7 +98,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=2600)
     parser.add_argument("--batch", type=int, default=8, help="pictures per worker and step")
     parser.add_argument("--peak", type=float, default=2e-3)
-    parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--resume", metavar="FILE", help="checkpoint.pt or stable.pt in --out")
     parser.add_argument("--workers", type=int, default=2)
     arguments = parser.parse_args()
     in_parallel(train, arguments, workers=arguments.workers)

@@ -25,6 +25,10 @@ class Canvas:
     """
 
     def __init__(self, image: Image.Image, *, x: float = 0, y: float = 0, scale: float = 0) -> None:
+        """A view of ``image`` with its origin at the pixel (x, y).
+
+        ``scale`` is in pixels per unit; 0 makes the picture 128 units wide.
+        """
         self.image = image
         self._draw = ImageDraw.Draw(image)
         self._x = x
@@ -33,6 +37,7 @@ class Canvas:
 
     @classmethod
     def blank(cls, size: int) -> Canvas:
+        """A black square whose finished picture has ``size`` pixels a side."""
         side = size * SUPERSAMPLING
         return cls(Image.new("RGB", (side, side)))
 
@@ -72,6 +77,7 @@ class Canvas:
             self._draw.ellipse(box, fill=fill, outline=line, width=self._width(width))
 
     def ring(self, x: float, y: float, r: float, line: Color, width: float) -> None:
+        """The outline of a circle; its width lies inside the radius."""
         box = self._box(x - r, y - r, x + r, y + r)
         self._draw.ellipse(box, outline=line, width=self._width(width))
 

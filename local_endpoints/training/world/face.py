@@ -17,12 +17,14 @@ def draw_eyes(canvas: Canvas, rig: Rig, *, r: float = 5) -> None:
 
 
 def draw_pupil(canvas: Canvas, x: float, y: float, rx: float, ry: float) -> None:
+    """One dark eye round (x, y) with two lights in it."""
     canvas.ellipse(x, y, rx, ry, INK)
     canvas.ellipse(x - rx * 0.3, y - ry * 0.36, rx * 0.42, rx * 0.42, WHITE)
     canvas.ellipse(x + rx * 0.36, y + ry * 0.42, rx * 0.2, rx * 0.2, WHITE)
 
 
 def draw_cheeks(canvas: Canvas, x: float, y: float, color: Color = BLUSH) -> None:
+    """A flat oval on either side, ``x`` from the middle, at the height ``y``."""
     for side in (-1, 1):
         canvas.ellipse(side * x, y, 4.4, 2.9, color)
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from local_endpoints.engine.delivery import Delivery, ThreadInbox, deliver_directly
+from local_endpoints.engine.errors import EngineStoppedError, QueueFullError
 from local_endpoints.engine.model import TextModel
 from local_endpoints.engine.request import (
     Event,
@@ -19,7 +20,7 @@ from local_endpoints.engine.request import (
     TokenEvent,
 )
 from local_endpoints.engine.sampling import SamplingParameters
-from local_endpoints.engine.scheduler import Engine, EngineStoppedError, QueueFullError
+from local_endpoints.engine.scheduler import Engine
 from local_endpoints.engine.tokens import TextCodec
 
 from .conftest import StartEngine

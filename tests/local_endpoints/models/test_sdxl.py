@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,9 +22,6 @@ from local_endpoints.training.sdxl.evaluate import (
 from ...judge import judge
 
 FOLDER = MODELS_DIR / "sdxl"
-MEASURES = json.loads((FOLDER / "measures.json").read_text(encoding="utf-8"))
-ONE_PICTURE = 1 / FIRST
-"""Another processor rounds differently, which may tip one picture of an attribute."""
 MAX_SHIPPED_BYTES = 12_000_000
 
 
@@ -32,8 +30,14 @@ def pipeline() -> DiffusionPipeline:
     return DiffusionPipeline(FOLDER)
 
 
-def drawn(pipeline: DiffusionPipeline, prompt: str, **changes: object) -> Image.Image:
-    wanted: dict[str, object] = {"seed": 1, "num_inference_steps": 8, "guidance_scale": 8.0}
+@pytest.fixture(scope="module")
+def measures() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((FOLDER / "measures.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def drawn(pipeline: DiffusionPipeline, prompt: str, **changes: Any) -> Image.Image:
+    wanted: dict[str, Any] = {"seed": 1, "num_inference_steps": 8, "guidance_scale": 5.0}
     return pipeline.generate([ImageRequest(prompt, **(wanted | changes))])[0]
 
 
@@ -41,17 +45,24 @@ def distance(one: Image.Image, other: Image.Image) -> float:
     return float(np.abs(np.asarray(one, float) - np.asarray(other, float)).mean())
 
 
-def test_held_out_pictures_are_as_right_as_the_card_says(pipeline: DiffusionPipeline) -> None:
+def test_held_out_pictures_are_as_right_as_the_card_says(
+    pipeline: DiffusionPipeline, measures: dict[str, Any]
+) -> None:
     scenes = held_out_scenes(FIRST, seed=0)
+    options = {
+        "num_inference_steps": measures["steps"],
+        "guidance_scale": measures["guidance"],
+    }
     pictures = [
-        drawn(pipeline, full_prompt(scene), seed=seed, num_inference_steps=MEASURES["steps"])
+        drawn(pipeline, full_prompt(scene), seed=seed, **options)
         for seed, scene in enumerate(scenes)
     ]
     found = shares_right(scenes, pictures, judge)
+    # Another processor rounds differently, which may tip one picture of an attribute.
     fallen = {
         name: (found[name], share)
-        for name, share in MEASURES["first"].items()
-        if found[name] < share - ONE_PICTURE
+        for name, share in measures["first"].items()
+        if found[name] < share - 1 / measures["asked"][name] - 1e-4
     }
     assert not fallen
 

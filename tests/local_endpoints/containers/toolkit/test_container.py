@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
+import shutil
 import struct
+import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from onnxruntime.capi.onnxruntime_pybind11_state import Fail
+from PIL import Image
 
 from local_endpoints.containers.settings import ConfigurationError
 from local_endpoints.containers.toolkit.container import ToolkitContainer
+from local_endpoints.containers.toolkit.errors import RefusalError
 from local_endpoints.engine.diffusion.batcher import ImageEngine
+from local_endpoints.engine.diffusion.pipeline import Denoising, DiffusionPipeline
 
-from ..conftest import RunningContainer, StartContainer, eventually
+from ..conftest import WAIT_SECONDS, RunningContainer, StartContainer, eventually
 from .conftest import REPOSITORY, settings_for
 
 PNG = {"accept": "image/png"}
@@ -81,18 +89,76 @@ def test_many_at_once_get_what_each_gets_alone(start_toolkit: StartContainer) ->
     assert len(set(alone)) == 8
 
 
-def test_a_client_that_leaves_is_dropped(start_toolkit: StartContainer) -> None:
+def test_a_client_that_leaves_is_dropped(
+    start_toolkit: StartContainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     running = start_toolkit(POCKET_MAX_BATCH="1")
     engine = engine_of(running)
-    endless = body(num_inference_steps=1000, height=512, width=512)
+    allowed, step = threading.Semaphore(0), DiffusionPipeline.step
+
+    def held_step(pipeline: DiffusionPipeline, pictures: Sequence[Denoising]) -> None:
+        assert allowed.acquire(timeout=WAIT_SECONDS)
+        step(pipeline, pictures)
+
+    monkeypatch.setattr(DiffusionPipeline, "step", held_step)
+    endless = body(num_inference_steps=1000)
     connections = [running.open("/", endless) for _ in range(2)]
     eventually(lambda: engine.active_count == 1 and engine.waiting_count == 1)
     gauges = running.get("/metrics").text
     assert gauges == "inf_batch_current_size 1\ninf_queue_size 1\n"
     for connection in connections:
         connection.close()
-    eventually(lambda: engine.active_count + engine.waiting_count == 0)
+    steps = 0
+
+    def empty_after_another_step() -> bool:
+        nonlocal steps
+        steps += 1
+        allowed.release()
+        return engine.active_count + engine.waiting_count == 0
+
+    eventually(empty_after_another_step)
+    assert steps < 1000
+    monkeypatch.undo()
     assert running.post("/", body(), **PNG).status == 200
+
+
+@pytest.mark.parametrize("broken", ["start", "step", "decode"])
+def test_whatever_breaks_in_the_engine_is_answered_with_400(
+    toolkit: RunningContainer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    broken: str,
+) -> None:
+    text = "a red fox broke the graph"
+
+    def break_down(pipeline: DiffusionPipeline, given: object) -> None:
+        raise Fail(text)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(DiffusionPipeline, broken, break_down)
+        reply = toolkit.post("/", body())
+    assert (reply.status, reply.json()) == (400, {"error": text})
+    assert "the work on 1 request(s) failed: Fail\n" in caplog.text
+    assert "POST / refused: Fail" in caplog.text
+    # The frames quote this file's code, but not what the exception says.
+    assert text not in caplog.text
+    assert toolkit.post("/", body()).status == 200
+
+
+def test_a_picture_that_cannot_be_written_is_answered_with_400(
+    toolkit: RunningContainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(image: Image.Image, file: object, format: str) -> None:
+        raise OSError("encoder error")
+
+    monkeypatch.setattr(Image.Image, "save", break_down)
+    reply = toolkit.post("/", body())
+    assert (reply.status, reply.json()) == (400, {"error": "encoder error"})
+
+
+def test_half_a_surrogate_pair_can_be_answered() -> None:
+    response = RefusalError("but is \ud800").response()
+    assert (response.status_code, response.body) == (400, b'{"error":"but is ?"}')
 
 
 def test_the_log_says_that_a_pocket_model_draws(
@@ -120,6 +186,7 @@ def test_the_scheduler_is_a_setting_of_the_container(
         ({"POCKET_SCHEDULER": "heun"}, "POCKET_SCHEDULER=heun: expected euler or ddim"),
         ({"POCKET_THREADS": "0"}, "POCKET_THREADS=0: expected a whole number from 1 to 64"),
         ({"POCKET_MAX_BATCH": "many"}, "POCKET_MAX_BATCH=many: expected a whole number"),
+        ({"POCKET_MAX_BATCH": "32"}, "POCKET_MAX_BATCH=32: expected a whole number from 1 to 31"),
     ],
 )
 def test_bad_settings_are_refused(pipeline_dir: Path, env: dict[str, str], text: str) -> None:
@@ -131,6 +198,36 @@ def test_a_folder_without_a_pipeline_is_refused(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text(json.dumps({"model_type": "gemma"}))
     with pytest.raises(ConfigurationError, match="no text-to-image model"):
         ToolkitContainer(settings_for(tmp_path, {}))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("config.json", "[]"),
+        ("config.json", '{"pipeline": "StableDiffusionXLPipeline", "image_size": 32}'),
+        ("tokenizer.json", "{}"),
+        ("unet.onnx", "damaged"),
+        ("vae_decoder.onnx", None),
+    ],
+)
+def test_damaged_files_are_refused(
+    pipeline_dir: Path, tmp_path: Path, name: str, content: str | None
+) -> None:
+    folder = tmp_path / "damaged"
+    shutil.copytree(pipeline_dir, folder)
+    (folder / name).unlink()
+    if content is not None:
+        (folder / name).write_text(content)
+    with pytest.raises(ConfigurationError, match="damaged holds no text-to-image model"):
+        asyncio.run(ToolkitContainer(settings_for(folder, {})).start())
+
+
+def test_graphs_that_do_not_fit_together_are_refused(pipeline_dir: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "damaged"
+    shutil.copytree(pipeline_dir, folder)
+    shutil.copy(folder / "unet.onnx", folder / "vae_decoder.onnx")
+    with pytest.raises(ConfigurationError, match="damaged holds no text-to-image model"):
+        asyncio.run(ToolkitContainer(settings_for(folder, {})).start())
 
 
 def test_the_picture_is_a_whole_png(toolkit: RunningContainer) -> None:

@@ -92,7 +92,16 @@ def test_a_body_without_a_type_is_refused(toolkit: RunningContainer) -> None:
     assert 'Content type "None" not supported.' in reply.json()["error"]
 
 
-@pytest.mark.parametrize("body", ["", "{", '{"inputs": NaN}', b"\xff", "[" * 100_000])
+@pytest.mark.parametrize(
+    "body",
+    [
+        *("", "{", '{"inputs": NaN}', b"\xff", "[" * 100_000),
+        '{"inputs": "\\ud800"}',
+        '{"inputs": "fox", "parameters": {"height": "\\ud800"}}',
+        '{"inputs": "fox", "parameters": {"guidance_scale": 1e999}}',
+        "[" * 992 + "]" * 992,
+    ],
+)
 def test_malformed_json_is_refused(toolkit: RunningContainer, body: str | bytes) -> None:
     reply = toolkit.post("/", body)
     assert reply.status == 400
@@ -100,6 +109,6 @@ def test_malformed_json_is_refused(toolkit: RunningContainer, body: str | bytes)
 
 
 def test_a_body_that_is_too_large_is_refused(toolkit: RunningContainer) -> None:
-    reply = toolkit.post("/", {"inputs": "a" * 2_000_000})
+    reply = toolkit.post("/", {"inputs": "a" * 128_000})
     assert reply.status == 400
-    assert "up to 2000000 bytes" in reply.json()["error"]
+    assert "up to 128000 bytes" in reply.json()["error"]

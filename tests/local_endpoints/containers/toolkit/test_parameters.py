@@ -14,6 +14,7 @@ from ..conftest import Reply, RunningContainer
 
 PNG = {"accept": "image/png"}
 SHORT = {"num_inference_steps": 2, "seed": 1}
+OBJECT_IS_NO_NUMBER = "'>' not supported between instances of 'dict' and 'int'"
 
 
 def ask(container: RunningContainer, inputs: Any = "a red fox", **parameters: Any) -> Reply:
@@ -153,6 +154,11 @@ def test_the_url_gives_parameters_to_a_body_without(toolkit: RunningContainer) -
             "`height` and `width` have to be divisible by 8 but are 36 and 36.",
         ),
         ({"height": "64", "width": "64"}, "not all arguments converted during string formatting"),
+        (
+            {"height": "%300000000d", "width": "%300000000d"},
+            "not all arguments converted during string formatting",
+        ),
+        ({"negative_prompt": {}, "guidance_scale": {}}, OBJECT_IS_NO_NUMBER),
         ({"target_size": {"height": 64}}, "'width'"),
         ({"target_size": None}, "'NoneType' object has no attribute 'pop'"),
         (
@@ -264,6 +270,10 @@ def test_bodies_that_hold_nothing_are_refused_in_pythons_words(
     ("parameters", "text"),
     [
         ({"height": 520, "width": 520}, "262144 pixels"),
+        (
+            {"height": 512, "width": 512, "num_inference_steps": 63},
+            "at most 16384000 pixels times steps, not 512 x 512 x 63 = 16515072",
+        ),
         ({"num_inference_steps": 1001}, "1 to 1000 num_inference_steps, not 1001"),
         ({"num_inference_steps": -1}, "1 to 1000 num_inference_steps, not -1"),
         ({"num_inference_steps": 2.5}, "1 to 1000 num_inference_steps, not 2.5"),
@@ -285,9 +295,18 @@ def test_a_long_prompt_is_cut_off(toolkit: RunningContainer) -> None:
 def test_no_prompt_gets_into_the_log(
     toolkit: RunningContainer, caplog: pytest.LogCaptureFixture
 ) -> None:
+    body = {"inputs": "fox", "parameters": SHORT}
     with caplog.at_level(logging.DEBUG):
         drawn(toolkit, "secretive owl " * 30, negative_prompt="secretive")
         ask(toolkit, "secretive", negative_prompt=["secretive", "x"])
         toolkit.post("/", {"prompt": "secretive"})
+        toolkit.post("/", '{"inputs": "secretive')
+        ask(toolkit, {"prompt": "fox", "secretive": 1}, secretive=2)
+        for name in ("seed", "height", "width", "callback_steps", "num_inference_steps", "prompt"):
+            assert ask(toolkit, **{name: "secretive"}).status == 400
+        assert ask(toolkit, height="secretive", width="secretive").status == 400
+        assert ask(toolkit, callback_steps=["secretive"]).status == 400
+        assert toolkit.post("/", body, accept="secretive").status == 400
+        assert toolkit.post("/", body, **{"content-type": "secretive"}).status == 400
     assert caplog.records
     assert "secretive" not in caplog.text

@@ -97,6 +97,24 @@ def test_a_batch_gives_what_each_request_gives_alone(pipeline: DiffusionPipeline
         assert image.tobytes() == draw(pipeline, request)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"guidance_scale": 1e300},
+        {"guidance_scale": 3e38, "guidance_rescale": 0.5},
+        {"negative_time_ids": (1e300, -1e300, 0.0, 0.0, 32.0, 32.0)},
+    ],
+)
+def test_numbers_that_overflow_give_a_picture_without_warnings(
+    pipeline: DiffusionPipeline, change: dict[str, object]
+) -> None:
+    spoilt = replace(REQUEST, **change)  # type: ignore[arg-type]
+    together = pipeline.generate([spoilt, REQUEST])
+    assert together[0].tobytes() == draw(pipeline, spoilt)
+    assert together[1].tobytes() == draw(pipeline, REQUEST)
+
+
 @pytest.mark.parametrize("size", [{"width": 36}, {"height": 4}, {"height": -8}])
 def test_sizes_that_are_no_multiples_are_refused(
     pipeline: DiffusionPipeline, size: dict[str, int]

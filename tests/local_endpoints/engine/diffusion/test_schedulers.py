@@ -50,6 +50,15 @@ def test_both_solvers_agree_where_their_levels_do() -> None:
     np.testing.assert_allclose(euler.add, ddim.add, atol=1e-3)
 
 
+@pytest.mark.parametrize("spacing", ["trailing", "leading", "linspace"])
+@pytest.mark.parametrize("solver", ["euler", "ddim"])
+def test_every_step_count_gives_that_many_steps(solver: Any, spacing: str) -> None:
+    noise = NoiseSchedule(timestep_spacing=spacing)
+    for count in range(1, 1001):
+        timesteps = make_steps(solver, noise, count).timesteps
+        assert (len(timesteps), timesteps[-1] >= 0) == (count, True)
+
+
 @pytest.mark.parametrize("steps", [0, -3, 1001])
 def test_step_counts_out_of_range_are_refused(steps: int) -> None:
     with pytest.raises(ValueError, match="steps must be 1 to 1000"):

@@ -77,6 +77,35 @@ def test_the_command_prints_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert "generated" not in printed
 
 
+def test_the_command_writes_what_it_prints(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The painter here draws the first scene over and over, so its shares are far from 1."""
+    scenes = evaluate.held_out_scenes(50, seed=0)
+    monkeypatch.setattr(evaluate, "open_painter", lambda *_, **__: lambda *_: draw(scenes[0]))
+    out = tmp_path / "new" / "measures.json"
+    evaluate.main(
+        ["--judge", str(PATH), "--model", str(tmp_path), "--scenes", "50", "--out", str(out)]
+    )
+    assert out.read_bytes().decode() == capsys.readouterr().out
+    assert [path.name for path in out.parent.iterdir()] == [out.name]
+    measures = json.loads(out.read_text(encoding="utf-8"))
+    first = scenes[: evaluate.FIRST]
+    assert measures["asked"] == evaluate.asked(first)
+    right = sum(scene.animal == scenes[0].animal for scene in first)
+    assert measures["first"]["animal"] == pytest.approx(right / len(first))
+    right = sum(scene.animal == scenes[0].animal for scene in scenes)
+    assert measures["generated"]["animal"] == pytest.approx(right / len(scenes))
+
+
+def test_what_is_asked_is_counted_by_attribute() -> None:
+    assert evaluate.asked([FOX, BARE]) == {
+        "animal": 2, "background": 2, "clothing": 2, "clothing_color": 1, "hat": 2, "hat_color": 0,
+        "held": 2, "held_color": 1, "glasses": 2,
+    }  # fmt: skip
+    assert set(evaluate.asked([])) == set(CLASSES)
+
+
 def test_the_command_wants_something_to_measure(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         evaluate.main(["--judge", str(PATH)])

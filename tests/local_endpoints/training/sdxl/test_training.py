@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,9 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("diffusers")
 
 from argparse import Namespace
+from types import ModuleType
 
-from local_endpoints.training.sdxl import assemble, components, latents, text, unet, vae
+from local_endpoints.training.sdxl import assemble, components, latents, pictures, text, unet, vae
 from local_endpoints.training.sdxl.loop import Loop, Schedule, Worker
 from local_endpoints.training.sdxl.text import SHIPPED_TOKENIZER
 
@@ -79,24 +81,27 @@ def test_an_interrupted_loop_continues_where_it_was(tmp_path: Path) -> None:
 
 def test_all_stages_make_a_pipeline(tmp_path: Path) -> None:
     torch.set_num_threads(1)
-    common = {"resume": None, "workers": 1}
-    vae.train(ALONE, Namespace(out=tmp_path / "vae", steps=2, batch=2, peak=1e-3, **common))
-    assert log_of(tmp_path / "vae")[-1]["psnr"] > 5
-    text.train(
-        ALONE,
-        Namespace(out=tmp_path / "text", steps=2, batch=8, tokenizer=SHIPPED_TOKENIZER, **common),
-    )
+    common = {"steps": 2, "tokenizer": SHIPPED_TOKENIZER, "workers": 1}
     store = tmp_path / "latents.npy"
     np.save(store, np.zeros(latents.shape(8), np.float16))
-    latents.fill(ALONE, tmp_path / "vae" / "vae", store, 8)
+    for resume in (None, "checkpoint.pt"):
+        vae.train(
+            ALONE, Namespace(out=tmp_path / "vae", batch=2, peak=1e-3, resume=resume, **common)
+        )
+        text.train(ALONE, Namespace(out=tmp_path / "text", batch=8, resume=resume, **common))
+        latents.fill(ALONE, tmp_path / "vae" / "vae", store, 8)
+        unet.train(
+            ALONE,
+            Namespace(
+                latents=store, text=tmp_path / "text", out=tmp_path / "unet", batch=4, peak=1e-3,
+                decay_from=0.7, resume=resume, **common,
+            ),
+        )  # fmt: skip
+    assert log_of(tmp_path / "vae")[-1]["psnr"] > 5
     assert np.load(store).std() > 0.1
-    unet.train(
-        ALONE,
-        Namespace(
-            latents=store, text=tmp_path / "text", out=tmp_path / "unet", steps=2, batch=4,
-            peak=1e-3, decay_from=0.7, tokenizer=SHIPPED_TOKENIZER, **common,
-        ),
-    )  # fmt: skip
+    for name in ("vae", "text", "unet"):
+        # Nothing was left to do: the checkpoint holds both steps.
+        assert [entry["step"] for entry in log_of(tmp_path / name) if "rate" in entry] == [2]
     pipeline = assemble.assemble(
         vae=tmp_path / "vae" / "vae",
         text=tmp_path / "text",
@@ -105,6 +110,51 @@ def test_all_stages_make_a_pipeline(tmp_path: Path) -> None:
     )
     picture = pipeline("a fox", num_inference_steps=2, height=128, width=128).images[0]
     assert picture.size == (components.IMAGE_SIZE, components.IMAGE_SIZE)
+
+
+@pytest.mark.parametrize("stage", [vae, text, unet])
+def test_every_training_resumes_from_a_named_checkpoint(
+    stage: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[Namespace] = []
+    monkeypatch.setattr(stage, "in_parallel", lambda _, options, **__: given.append(options))
+    folders = ["--latents", "x.npy", "--text", "x"] if stage is unet else []
+    command = [stage.__name__, "--out", str(tmp_path), *folders]
+    for more in ([], ["--resume", "stable.pt"]):
+        monkeypatch.setattr(sys, "argv", [*command, *more])
+        stage.main()
+    assert [options.resume for options in given] == [None, "stable.pt"]
+
+
+def test_a_checkpoint_that_is_not_there_is_not_overlooked(tmp_path: Path) -> None:
+    options = Namespace(out=tmp_path, steps=2, batch=2, peak=1e-3, resume="stable.pt", workers=1)
+    with pytest.raises(FileNotFoundError, match=r"stable\.pt"):
+        vae.train(ALONE, options)
+
+
+def test_weights_of_a_text_encoder_must_fit() -> None:
+    _, second = components.build_text_encoders(text.open_tokenizer())
+    weights = {name: value.detach() + 1 for name, value in second.named_parameters()}
+    text.load_weights(second, weights)
+    assert all(torch.equal(value, weights[name]) for name, value in second.named_parameters())
+    short = dict(weights)
+    short.pop("text_projection.weight")
+    with pytest.raises(ValueError, match=r"missing \['text_projection\.weight'\]"):
+        text.load_weights(second, short)
+    with pytest.raises(ValueError, match=r"unexpected \['other'\]"):
+        text.load_weights(second, {**weights, "other": torch.zeros(1)})
+
+
+def test_lesson_scenes_are_only_where_they_are_asked_for() -> None:
+    start = pictures.LESSON_SCENES_FROM
+    for number in (0, start - 1):
+        plain = pictures.scene_at(number, seed=31)
+        assert pictures.scene_at(number, seed=31, lesson_from=start) == plain
+    numbers = range(start, start + 20)
+    plain = [pictures.scene_at(number, seed=31) for number in numbers]
+    lesson = [pictures.scene_at(number, seed=31, lesson_from=start) for number in numbers]
+    assert len({scene.background for scene in plain}) > 1
+    assert plain != lesson
 
 
 def test_the_schedule_ends_in_pure_noise() -> None:
