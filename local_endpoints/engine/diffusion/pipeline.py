@@ -18,7 +18,7 @@ from local_endpoints.engine.diffusion.config import DiffusionConfig
 from local_endpoints.engine.diffusion.prompts import Embeddings, PromptEncoder
 from local_endpoints.engine.diffusion.request import ImageRequest, TimeIds
 from local_endpoints.engine.diffusion.schedulers import Steps, make_steps
-from local_endpoints.engine.diffusion.sessions import open_session
+from local_endpoints.engine.diffusion.sessions import RowSession, open_session
 
 Array = npt.NDArray[np.float32]
 
@@ -79,7 +79,7 @@ class DiffusionPipeline:
         self.config = DiffusionConfig.load(folder)
         threads = threads or min(2, os.cpu_count() or 1)
         self._prompts = PromptEncoder(folder, self.config)
-        self._unet = open_session(folder / "unet.onnx", threads=threads)
+        self._unet = RowSession(folder / "unet.onnx", threads=threads)
         self._decoder = open_session(folder / "vae_decoder.onnx", threads=threads)
 
     def generate(self, requests: Sequence[ImageRequest]) -> list[Image.Image]:
@@ -146,7 +146,7 @@ class DiffusionPipeline:
             np.concatenate([picture.embeddings.pooled for picture in pictures]),
             np.concatenate([picture.time_ids for picture in pictures]),
         )
-        (output,) = self._unet.run(["prediction"], dict(zip(UNET_INPUTS, values, strict=True)))
+        output = self._unet.run("prediction", dict(zip(UNET_INPUTS, values, strict=True)))
         predictions = np.split(output, np.cumsum(rows)[:-1])
         for picture, prediction in zip(pictures, predictions, strict=True):
             steps, step = picture.steps, picture.done
