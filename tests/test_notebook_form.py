@@ -16,6 +16,7 @@ PARAMETERS = [
     *("INSTANCE_TYPE", "INSTANCE_SIZE", "PROMPT", "SEED", "MAX_SPEND_USD"),
 ]
 MAX_LINES = 20
+MAX_WIDTH = 100
 MAX_NOTEBOOK_BYTES = 2_000_000
 
 pytestmark = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -56,6 +57,13 @@ def test_committed_outputs_come_from_one_clean_run(path: Path) -> None:
 def test_cells_are_short(path: Path) -> None:
     for cell in code_cells(read(path)):
         assert len(cell.source.splitlines()) <= MAX_LINES, cell.source
+
+
+def test_lines_fit_the_page(path: Path) -> None:
+    for cell in code_cells(read(path)):
+        for line in cell.source.splitlines():
+            # A parameter is one literal on one line, however long the prompt is.
+            assert len(line) <= MAX_WIDTH or line.startswith("PROMPT = "), line
 
 
 def test_nothing_private_is_in_it(path: Path) -> None:
