@@ -45,7 +45,7 @@ class Gallery:
 
 
 def gallery(
-    pictures: Sequence[Image.Image], captions: Sequence[str], *, about: str = "", width: int = 128
+    pictures: Sequence[Image.Image], captions: Sequence[str], *, about: str = "", width: int = 110
 ) -> Gallery:
     """Show pictures in rows, as many in one as there is room for.
 
