@@ -17,7 +17,12 @@ from functools import partial
 
 from PIL import Image
 
-from local_endpoints.engine.diffusion.pipeline import LARGEST_BATCH, Denoising, DiffusionPipeline
+from local_endpoints.engine.diffusion.pipeline import (
+    LARGEST_BATCH,
+    Denoising,
+    DiffusionPipeline,
+    by_size,
+)
 from local_endpoints.engine.diffusion.request import ImageRequest
 from local_endpoints.engine.errors import EngineStoppedError, QueueFullError
 
@@ -124,9 +129,9 @@ class ImageEngine:
         self._drop_cancelled()
         while len(self._active) < self._max_batch and (job := self._next()):
             self._guard([job], partial(self._admit, job))
-        for jobs in self._alike():
+        for jobs in by_size(self._active, _picture):
             self._guard(jobs, partial(self._denoise, jobs))
-        for job in [job for job in self._active if job.picture and job.picture.finished]:
+        for job in [job for job in self._active if _picture(job).finished]:
             self._guard([job], partial(self._finish, job))
 
     def _drop_cancelled(self) -> None:
@@ -155,25 +160,22 @@ class ImageEngine:
         job.picture = self._pipeline.start(job.request)
         self._active.append(job)
 
-    def _alike(self) -> list[list[_Job]]:
-        """The batch by size of the pictures: what goes through the UNet together."""
-        by_shape: dict[tuple[int, ...], list[_Job]] = {}
-        for job in self._active:
-            assert job.picture is not None
-            by_shape.setdefault(job.picture.latents.shape, []).append(job)
-        return list(by_shape.values())
-
     def _denoise(self, jobs: list[_Job]) -> None:
-        self._pipeline.step([job.picture for job in jobs if job.picture])
+        self._pipeline.step([_picture(job) for job in jobs])
 
     def _finish(self, job: _Job) -> None:
-        assert job.picture is not None
-        image = self._pipeline.decode(job.picture)
+        image = self._pipeline.decode(_picture(job))
         self._active.remove(job)
         try:
             job.future.set_result(image)
         except InvalidStateError:
             _dropped(job)
+
+
+def _picture(job: _Job) -> Denoising:
+    """The picture of an active job: it has one since it was admitted."""
+    assert job.picture is not None
+    return job.picture
 
 
 def _fail(job: _Job, error: Exception) -> None:

@@ -6,9 +6,10 @@ Source of the steps and their order: diffusers 0.42, ``StableDiffusionXLPipeline
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,8 @@ from local_endpoints.engine.diffusion.schedulers import Steps, make_steps
 from local_endpoints.engine.diffusion.sessions import RowSession, open_session
 
 Array = npt.NDArray[np.float32]
+
+Item = TypeVar("Item")
 
 UNET_INPUTS = ("sample", "timestep", "encoder_hidden_states", "text_embeds", "time_ids")
 
@@ -89,8 +92,9 @@ class DiffusionPipeline:
             ValueError: as `start`.
         """
         pictures = [self.start(request) for request in requests]
-        while any(not picture.finished for picture in pictures):
-            self.step([picture for picture in pictures if not picture.finished])
+        while unfinished := [picture for picture in pictures if not picture.finished]:
+            for alike in by_size(unfinished, lambda picture: picture):
+                self.step(alike)
         return [self.decode(picture) for picture in pictures]
 
     def start(self, request: ImageRequest) -> Denoising:
@@ -118,25 +122,7 @@ class DiffusionPipeline:
         )
 
     def step(self, pictures: Sequence[Denoising]) -> None:
-        """One step for every picture, each at a step of its own."""
-        by_shape: dict[tuple[int, ...], list[Denoising]] = {}
-        for picture in pictures:
-            by_shape.setdefault(picture.latents.shape, []).append(picture)
-        # Huge guidance scales and sizes overflow; that spoils their own picture only.
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            for alike in by_shape.values():
-                self._step_batch(alike)
-
-    def decode(self, picture: Denoising) -> Image.Image:
-        """The picture as it is after its steps so far: RGB, 8 bits."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            latents = picture.latents / self.config.scaling_factor + self.config.shift_factor
-        (pixels,) = self._decoder.run(["sample"], {"latents": latents[None].astype(np.float32)})
-        # What became of an overflow has no level of its own: it is drawn mid-grey.
-        levels = np.clip(np.nan_to_num(pixels[0]) / 2 + 0.5, 0, 1).transpose(1, 2, 0) * 255
-        return Image.fromarray(np.round(levels).astype(np.uint8))
-
-    def _step_batch(self, pictures: Sequence[Denoising]) -> None:
+        """One step for every picture, each at a step of its own; all must be of one size."""
         rows = [picture.rows for picture in pictures]
         times = [picture.steps.timesteps[picture.done] for picture in pictures]
         values = (
@@ -148,11 +134,30 @@ class DiffusionPipeline:
         )
         output = self._unet.run("prediction", dict(zip(UNET_INPUTS, values, strict=True)))
         predictions = np.split(output, np.cumsum(rows)[:-1])
-        for picture, prediction in zip(pictures, predictions, strict=True):
-            steps, step = picture.steps, picture.done
-            guided = _guide(prediction, picture.request)
-            picture.latents = steps.keep[step] * picture.latents + steps.add[step] * guided
-            picture.done += 1
+        # Huge guidance scales and sizes overflow; that spoils their own picture only.
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            for picture, prediction in zip(pictures, predictions, strict=True):
+                steps, step = picture.steps, picture.done
+                guided = _guide(prediction, picture.request)
+                picture.latents = steps.keep[step] * picture.latents + steps.add[step] * guided
+                picture.done += 1
+
+    def decode(self, picture: Denoising) -> Image.Image:
+        """The picture as it is after its steps so far: RGB, 8 bits."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            latents = picture.latents / self.config.scaling_factor + self.config.shift_factor
+        (pixels,) = self._decoder.run(["sample"], {"latents": latents[None].astype(np.float32)})
+        # What became of an overflow has no level of its own: it is drawn mid-grey.
+        levels = np.clip(np.nan_to_num(pixels[0]) / 2 + 0.5, 0, 1).transpose(1, 2, 0) * 255
+        return Image.fromarray(np.round(levels).astype(np.uint8))
+
+
+def by_size(items: Iterable[Item], picture_of: Callable[[Item], Denoising]) -> list[list[Item]]:
+    """Groups of which each can go through the UNet in one batch, in the items' order."""
+    groups: dict[tuple[int, ...], list[Item]] = {}
+    for item in items:
+        groups.setdefault(picture_of(item).latents.shape, []).append(item)
+    return list(groups.values())
 
 
 def _texts(request: ImageRequest) -> list[tuple[str, str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
 from local_endpoints.engine.diffusion.pipeline import DiffusionPipeline
 from local_endpoints.engine.diffusion.request import ImageRequest
@@ -13,8 +12,6 @@ from local_endpoints.repositories import REPOSITORIES
 
 NAME = "stabilityai/stable-diffusion-xl-base-1.0"
 REQUEST = ImageRequest("A llama in the snow", num_inference_steps=2, guidance_scale=8.0, seed=1)
-
-pytestmark = pytest.mark.skipif(NAME not in REPOSITORIES, reason="its weights are not installed")
 
 
 def test_neighbours_and_threads_change_no_byte() -> None:
