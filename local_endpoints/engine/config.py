@@ -14,6 +14,7 @@ class ModelConfig:
 
     Attributes:
         layers: number of decoder layers.
+        width: numbers per token between the layers.
         heads: heads of the queries.
         kv_heads: heads of the stored keys and values.
         head_dim: numbers per head.
@@ -21,9 +22,12 @@ class ModelConfig:
         context: tokens the model was trained to see at once (``max_position_embeddings``).
         rope_theta: base of the rotary position angles.
         eos_ids: tokens that end a text.
+        image_token: the token in whose places the pictures of a prompt stand; None for a model
+            that sees none.
     """
 
     layers: int
+    width: int
     heads: int
     kv_heads: int
     head_dim: int
@@ -31,6 +35,7 @@ class ModelConfig:
     context: int
     rope_theta: float
     eos_ids: frozenset[int]
+    image_token: int | None = None
 
     @property
     def bytes_per_token(self) -> int:
@@ -41,17 +46,21 @@ class ModelConfig:
     def load(cls, model_dir: Path) -> ModelConfig:
         """Read the configs of a model folder.
 
+        A model that sees pictures describes its text model under ``text_config``.
+
         Raises:
             FileNotFoundError: there is no ``config.json``.
             KeyError: it lacks a shape.
         """
-        config = _read(model_dir / "config.json")
+        whole = _read(model_dir / "config.json")
+        config = whole.get("text_config", whole)
         generation_path = model_dir / "generation_config.json"
         generation = _read(generation_path) if generation_path.exists() else {}
         heads = int(config["num_attention_heads"])
         rope = config.get("rope_parameters") or {}
         return cls(
             layers=int(config["num_hidden_layers"]),
+            width=int(config["hidden_size"]),
             heads=heads,
             kv_heads=int(config.get("num_key_value_heads") or heads),
             head_dim=int(config.get("head_dim") or config["hidden_size"] // heads),
@@ -59,6 +68,7 @@ class ModelConfig:
             context=int(config["max_position_embeddings"]),
             rope_theta=float(rope.get("rope_theta") or config.get("rope_theta") or 10000.0),
             eos_ids=_token_ids(generation.get("eos_token_id"), config.get("eos_token_id")),
+            image_token=whole.get("image_token_id"),
         )
 
 

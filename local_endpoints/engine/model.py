@@ -45,7 +45,7 @@ class TextModel:
         self.config = ModelConfig.load(model_dir)
         self.slots = slots
         self.capacity = max_total_tokens
-        self._session = _session(model_dir / "model.onnx")
+        self._session = open_session(model_dir / "model.onnx")
         shape = (slots, self.config.kv_heads, self.capacity, self.config.head_dim)
         self._buffers = {
             f"{kind}.{layer}": _lazy_zeros(shape)
@@ -59,6 +59,7 @@ class TextModel:
         self._step_rows = np.arange(slots, dtype=np.int64)
         self._step_logits = np.zeros((slots, self.config.vocabulary), np.float32)
         self._step_bindings: dict[int, ort.IOBinding] = {}
+        self._no_pictures = self._pictures(self._step_tokens, ())
 
     def prefill(
         self,
@@ -66,6 +67,7 @@ class TextModel:
         *,
         first_slot: int,
         every_position: Sequence[bool] = (),
+        images: Sequence[Logits | None] = (),
     ) -> list[Logits]:
         """Read whole prompts into the slots ``first_slot, first_slot + 1, ...``.
 
@@ -74,6 +76,9 @@ class TextModel:
             first_slot: slot of the first prompt.
             every_position: for each prompt, whether the logits after all its tokens are wanted
                 rather than after the last one; empty means the last one for all.
+            images: for each prompt, what stands in the places of its image tokens: float32
+                ``[image tokens, width]``, or None for a prompt whose image tokens are plain
+                tokens; empty means None for all.
 
         Returns:
             One float32 array per prompt: ``[1, vocabulary]``, or ``[tokens, vocabulary]``.
@@ -91,7 +96,8 @@ class TextModel:
         logits = np.empty((len(flat_rows), self.config.vocabulary), np.float32)
         last = np.asarray(lengths, np.int32) - 1
         self._longest[0] = longest
-        binding = self._bind(tokens, flat_rows, last, logits, first_slot)
+        pictures = self._pictures(tokens, images)
+        binding = self._bind(tokens, flat_rows, last, logits, first_slot, pictures)
         self._session.run_with_iobinding(binding)
         return np.split(logits, np.cumsum([len(part) for part in rows])[:-1])
 
@@ -116,6 +122,7 @@ class TextModel:
                 self._step_lengths[:count],
                 self._step_logits[:count],
                 0,
+                self._no_pictures,
             )
         self._session.run_with_iobinding(self._step_bindings[count])
         return self._step_logits[:count]
@@ -133,6 +140,23 @@ class TextModel:
         for buffer in self._buffers.values():
             buffer[target, :, :length] = buffer[source, :, :length]
 
+    def _pictures(
+        self, tokens: Tokens, images: Sequence[Logits | None]
+    ) -> dict[str, npt.NDArray[Any]]:
+        """The inputs of the graph that only a model with pictures has."""
+        if self.config.image_token is None:
+            return {}
+        places, states = [np.zeros(0, np.int64)], [np.zeros((0, self.config.width), np.float32)]
+        for row, image in enumerate(images):
+            if image is not None:
+                found = np.flatnonzero(tokens[row] == self.config.image_token)
+                places.append(found + row * tokens.shape[1])
+                states.append(image)
+        return {
+            "image_places": np.concatenate(places)[:, None],
+            "image_states": np.concatenate(states),
+        }
+
     def _bind(
         self,
         tokens: Tokens,
@@ -140,6 +164,7 @@ class TextModel:
         last: npt.NDArray[np.int32],
         logits: Logits,
         first_slot: int,
+        pictures: dict[str, npt.NDArray[Any]],
     ) -> ort.IOBinding:
         binding = self._session.io_binding()
         inputs: dict[str, npt.NDArray[Any]] = {
@@ -149,6 +174,7 @@ class TextModel:
             "total_sequence_length": self._longest,
             "cos_cache": self._cos,
             "sin_cache": self._sin,
+            **pictures,
         }
         for name, array in inputs.items():
             binding.bind_input(name, "cpu", 0, array.dtype, array.shape, array.ctypes.data)
@@ -178,7 +204,8 @@ def _lazy_zeros(shape: tuple[int, ...]) -> Logits:
     return np.frombuffer(mmap.mmap(-1, size * 4), np.float32, size).reshape(shape)
 
 
-def _session(path: Path) -> ort.InferenceSession:
+def open_session(path: Path) -> ort.InferenceSession:
+    """A graph on one thread of this computer's processor."""
     options = ort.SessionOptions()
     # Measured: a second thread makes these small products slower, above all on busy cores.
     options.intra_op_num_threads = 1

@@ -107,6 +107,8 @@ class Request:
         stop: the text ends when it ends with one of these.
         top_n_tokens: how many alternatives to report with each token.
         prompt_logprobs: whether a `PromptEvent` is wanted.
+        tiles: of all the prompt's pictures in order, float32 ``[tiles, 3, side, side]``; None
+            for a prompt without pictures. They give as many image tokens as the prompt has.
         queued_at: when the engine took the request, in seconds of its clock.
         started_at: when its prefill began; 0 before.
         cancelled: set by `Engine.cancel`; no more events follow.
@@ -119,6 +121,7 @@ class Request:
     stop: Sequence[str] = ()
     top_n_tokens: int = 0
     prompt_logprobs: bool = False
+    tiles: npt.NDArray[np.float32] | None = None
     queued_at: float = 0.0
     started_at: float = 0.0
     cancelled: bool = False

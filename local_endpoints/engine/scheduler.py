@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 
 from local_endpoints.engine.delivery import Delivery, deliver_directly
 from local_endpoints.engine.errors import EngineStoppedError, QueueFullError
@@ -22,6 +23,7 @@ from local_endpoints.engine.request import Event, FailureEvent, Request, TokenEv
 from local_endpoints.engine.sampling import BatchSampler
 from local_endpoints.engine.sequence import Sequence
 from local_endpoints.engine.tokens import TextCodec
+from local_endpoints.engine.vision import VisionEncoder
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +34,7 @@ class Engine:
     Args:
         model: the decoder; from now on only this engine may use it.
         codec: its tokenizer.
+        vision: reads the pictures of prompts; None for a model that sees none.
         max_requests: waiting and active requests together; more are refused.
         max_prefill_tokens: prompt tokens, padding included, of one batched prefill. A single
             longer prompt is still read, alone.
@@ -45,6 +48,7 @@ class Engine:
         model: TextModel,
         codec: TextCodec,
         *,
+        vision: VisionEncoder | None = None,
         max_requests: int = 128,
         max_prefill_tokens: int = 4096,
         max_batch_tokens: int | None = None,
@@ -53,6 +57,7 @@ class Engine:
     ) -> None:
         self._model = model
         self._codec = codec
+        self._vision = vision
         self._max_requests = max_requests
         self._max_prefill_tokens = max_prefill_tokens
         self._max_batch_tokens = max_batch_tokens or model.slots * model.capacity
@@ -100,13 +105,15 @@ class Engine:
         Raises:
             QueueFullError: as many requests as allowed are already waiting or active.
             EngineStoppedError: the engine was stopped.
-            ValueError: the prompt is empty or fills the slot.
+            ValueError: the prompt is empty or fills the slot, or its pictures do not give as many
+                image tokens as it has.
         """
         if not 0 < len(request.prompt) < self._model.capacity:
             raise ValueError(
                 f"a prompt must have 1 to {self._model.capacity - 1} tokens, "
                 f"not {len(request.prompt)}: shorten it or raise the limit"
             )
+        self._check_pictures(request)
         with self._work:
             if self._stopping:
                 raise EngineStoppedError("the engine is stopping and takes no more requests")
@@ -197,6 +204,7 @@ class Engine:
             [request.prompt for request in requests],
             first_slot=len(self._active),
             every_position=[request.prompt_logprobs for request in requests],
+            images=[self._image_states(request) for request in requests],
         )
         for sequence, rows in zip(batch, logits, strict=True):
             if sequence.request.prompt_logprobs:
@@ -207,6 +215,24 @@ class Engine:
         self._active = self._active + batch
         self._sampler = None
         self._report(batch, events)
+
+    def _check_pictures(self, request: Request) -> None:
+        if request.tiles is None:
+            return
+        if self._vision is None:
+            raise ValueError("this model sees no pictures: send a prompt of text alone")
+        given = len(request.tiles) * self._vision.config.latents
+        wanted = int((request.prompt == self._model.config.image_token).sum())
+        if given != wanted:
+            raise ValueError(
+                f"the prompt has {wanted} image tokens, its pictures give {given}: "
+                "they must be as many"
+            )
+
+    def _image_states(self, request: Request) -> npt.NDArray[np.float32] | None:
+        if request.tiles is None or self._vision is None:
+            return None
+        return self._vision.encode(request.tiles)
 
     def _sequence(self, request: Request) -> Sequence:
         return Sequence(
