@@ -16,6 +16,7 @@ from .errors import (
     RepositoryMismatchError,
     SpendLimitError,
 )
+from .examples import example_pictures
 from .gallery import Gallery, gallery
 from .images import image_to_data_url, pil_image_to_base64
 from .progress import track
@@ -35,6 +36,7 @@ __all__ = [
     "RepositoryMismatchError",
     "SpendLimitError",
     "connect",
+    "example_pictures",
     "gallery",
     "get_or_create_endpoint",
     "image_to_data_url",
