@@ -199,12 +199,15 @@ class Engine:
         now = self._clock()
         for request in requests:
             request.started_at = now
+        requests, images = self._look(requests)
+        if not requests:
+            return
         batch = [self._sequence(request) for request in requests]
         logits = self._model.prefill(
             [request.prompt for request in requests],
             first_slot=len(self._active),
             every_position=[request.prompt_logprobs for request in requests],
-            images=[self._image_states(request) for request in requests],
+            images=images,
         )
         for sequence, rows in zip(batch, logits, strict=True):
             if sequence.request.prompt_logprobs:
@@ -229,10 +232,24 @@ class Engine:
                 "they must be as many"
             )
 
-    def _image_states(self, request: Request) -> npt.NDArray[np.float32] | None:
-        if request.tiles is None or self._vision is None:
-            return None
-        return self._vision.encode(request.tiles)
+    def _look(
+        self, requests: list[Request]
+    ) -> tuple[list[Request], list[npt.NDArray[np.float32] | None]]:
+        """The image tokens of each request's pictures; a request whose pictures fail is dropped
+        by itself."""
+        seen: list[Request] = []
+        states: list[npt.NDArray[np.float32] | None] = []
+        for request in requests:
+            try:
+                if self._vision is None or request.tiles is None:
+                    states.append(None)
+                else:
+                    states.append(self._vision.encode(request.tiles))
+                seen.append(request)
+            except Exception as error:
+                logger.exception("the pictures of a request could not be read")
+                self._events.append((request, FailureEvent(str(error))))
+        return seen, states
 
     def _sequence(self, request: Request) -> Sequence:
         return Sequence(

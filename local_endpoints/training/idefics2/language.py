@@ -25,6 +25,7 @@ from local_endpoints.training.idefics2.painted import read
 from local_endpoints.training.idefics2.pictures import tiles, values_of
 from local_endpoints.training.idefics2.questions import Exchange, json_description
 from local_endpoints.training.idefics2.rows import Batch, Row, collate, row_at, row_of
+from local_endpoints.training.idefics2.sizes import TILE
 from local_endpoints.training.idefics2.vision import image_states, normalized
 from local_endpoints.training.sdxl.loop import Loop, Schedule, Worker, in_parallel
 from local_endpoints.training.world.draw import draw
@@ -50,7 +51,7 @@ def hidden_states(model: Idefics2ForConditionalGeneration, batch: Batch) -> torc
     """The last hidden states ``[rows, length, width]`` of a batch."""
     embedded = model.model.text_model.embed_tokens(batch.ids)
     if batch.images:
-        pixels = np.stack([tiles(image, side=pocket.TILE) for image in batch.images])
+        pixels = np.stack([tiles(image, side=TILE) for image in batch.images])
         with torch.no_grad():
             states = image_states(model, normalized(torch.from_numpy(pixels)))
         places = (batch.ids == model.config.image_token_id)[..., None].expand_as(embedded)

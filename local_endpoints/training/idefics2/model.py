@@ -10,6 +10,7 @@ from transformers import (
     MistralConfig,
 )
 
+from local_endpoints.training.idefics2.sizes import LATENTS, PATCH, TILE
 from local_endpoints.training.idefics2.tokenizer import (
     BOS,
     END_OF_UTTERANCE,
@@ -19,13 +20,6 @@ from local_endpoints.training.idefics2.tokenizer import (
     VOCABULARY,
 )
 
-TILE = 64
-"""Pixels of the side of what the vision tower sees at once."""
-TILES = 5
-"""Four quarters of a picture and the whole of it."""
-PATCH = 8
-LATENTS = 64
-"""Image tokens per tile, as in Idefics2."""
 POSITIONS = 4096
 
 

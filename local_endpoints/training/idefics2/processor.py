@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from local_endpoints.training.files import write_whole
-from local_endpoints.training.idefics2.model import LATENTS, TILE
+from local_endpoints.training.idefics2.sizes import LATENTS, TILE
 
 CHAT_TEMPLATE = (
     "{% for message in messages %}"

@@ -16,7 +16,6 @@ import torch
 from PIL import Image
 from tokenizers import Tokenizer
 
-from local_endpoints.training.idefics2.model import LATENTS, TILES
 from local_endpoints.training.idefics2.painted import Painting
 from local_endpoints.training.idefics2.pictures import Sample, sample_at
 from local_endpoints.training.idefics2.questions import (
@@ -25,6 +24,7 @@ from local_endpoints.training.idefics2.questions import (
     exchange_about_several,
     exchange_without_picture,
 )
+from local_endpoints.training.idefics2.sizes import LATENTS, TILES
 from local_endpoints.training.idefics2.tokenizer import (
     END_OF_UTTERANCE,
     FAKE_TEXT,

@@ -28,6 +28,7 @@ from local_endpoints.training.idefics2.pictures import (
     tiles,
     values_of,
 )
+from local_endpoints.training.idefics2.sizes import LATENTS, PATCH, TILE, TILES
 from local_endpoints.training.sdxl.loop import Loop, Schedule, Worker, in_parallel
 from local_endpoints.training.world.draw import draw
 from local_endpoints.training.world.scene import sample_held_out_scene
@@ -42,7 +43,7 @@ class Heads(nn.Module):  # type: ignore[misc]
         super().__init__()
         count = len(CLASSES)
         self.norm = nn.LayerNorm(width)
-        self.place = nn.Parameter(torch.randn(pocket.TILES, 1, width) * 0.1)
+        self.place = nn.Parameter(torch.randn(TILES, 1, width) * 0.1)
         self.queries = nn.Parameter(torch.randn(count, width) * width**-0.5)
         self.key = nn.Linear(width, width)
         self.value = nn.Linear(width, width)
@@ -51,7 +52,7 @@ class Heads(nn.Module):  # type: ignore[misc]
     def forward(self, states: torch.Tensor) -> list[torch.Tensor]:
         """Per attribute the logits ``[n, classes]``."""
         width = states.shape[-1]
-        place = self.place.expand(-1, pocket.LATENTS, -1).reshape(1, -1, width)
+        place = self.place.expand(-1, LATENTS, -1).reshape(1, -1, width)
         states = self.norm(states)
         keys, values = self.key(states + place), self.value(states)
         attention = torch.softmax(self.queries @ keys.transpose(1, 2), dim=-1)
@@ -65,7 +66,7 @@ def image_states(model: Idefics2ForConditionalGeneration, pixels: torch.Tensor) 
     What ``get_image_features`` computes, without its search for padding.
     """
     count = pixels.shape[0]
-    side = pocket.TILE // pocket.PATCH
+    side = TILE // PATCH
     flat = pixels.flatten(0, 1)
     mask = torch.ones(flat.shape[0], side, side, dtype=torch.bool)
     hidden = model.model.vision_model(flat, patch_attention_mask=mask).last_hidden_state
@@ -91,7 +92,7 @@ def loss_of(logits: Sequence[torch.Tensor], classes: torch.Tensor) -> torch.Tens
 def batch_of(numbers: range, paintings: Sequence[Painting]) -> tuple[torch.Tensor, torch.Tensor]:
     """Tiles and classes of the training pictures of those numbers."""
     samples = [sample_at(number, seed=SEED, paintings=paintings) for number in numbers]
-    pixels = [torch.from_numpy(tiles(sample.image, side=pocket.TILE)) for sample in samples]
+    pixels = [torch.from_numpy(tiles(sample.image, side=TILE)) for sample in samples]
     classes = torch.tensor([classes_of(sample.values) for sample in samples])
     return torch.stack(pixels), classes
 
@@ -100,7 +101,7 @@ def held_out_batch(count: int) -> tuple[torch.Tensor, torch.Tensor]:
     """Tiles and classes of tidy drawings of held-out scenes."""
     rng = random.Random(SEED)
     scenes = [sample_held_out_scene(rng) for _ in range(count)]
-    pixels = [torch.from_numpy(tiles(draw(scene), side=pocket.TILE)) for scene in scenes]
+    pixels = [torch.from_numpy(tiles(draw(scene), side=TILE)) for scene in scenes]
     return torch.stack(pixels), torch.tensor([classes_of(values_of(scene)) for scene in scenes])
 
 
