@@ -1,21 +1,25 @@
-"""What the benchmarks share: the local service with one endpoint, and the memory of processes."""
+"""What the benchmarks share: the local service with one endpoint, clients, memory, and tables."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import aiohttp
 import psutil
 from huggingface_hub import create_inference_endpoint
 
 from helpers import connect, wait_until_running
 from local_endpoints import ensure_running, stop_running
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -72,3 +76,69 @@ def resident_mb(pid: int) -> float:
     process = psutil.Process(pid)
     family = [process, *process.children(recursive=True)]
     return sum(member.memory_info().rss for member in family) / 1e6
+
+
+async def at_once(
+    count: int, client: Callable[[aiohttp.ClientSession, int], Awaitable[Result]]
+) -> tuple[float, list[Result]]:
+    """Let some clients ask at the same time.
+
+    Args:
+        count: of clients.
+        client: asks its questions, given a session and the client's number.
+
+    Returns:
+        Seconds until the last one is done, and what each of them returned.
+    """
+    connector = aiohttp.TCPConnector(limit=0)
+    timeout = aiohttp.ClientTimeout(total=None)
+    async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
+        start = time.perf_counter()
+        results = await asyncio.gather(*(client(session, number) for number in range(count)))
+        return time.perf_counter() - start, results
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One row of a comparison.
+
+    Attributes:
+        label: what was measured, with its unit.
+        values: one per side, ours first.
+        digits: how many to print after the point.
+        goal: what the ratio shall be, in words; empty where nothing is aimed at.
+    """
+
+    label: str
+    values: list[float]
+    digits: int
+    goal: str = ""
+
+    @property
+    def ratio(self) -> float | None:
+        """Of the first side to the second; None where there is only one."""
+        return self.values[0] / self.values[1] if len(self.values) == 2 else None
+
+
+def comparison(names: list[str], figures: Sequence[Figure]) -> str:
+    """Figures as a Markdown table, one column per side; two sides have a ratio.
+
+    Goals stand next to the ratio; where no figure has one, there is no such column.
+    """
+    heading = ["", *names]
+    if len(names) == 2:
+        heading += ["ratio", "goal"] if any(figure.goal for figure in figures) else ["ratio"]
+    rows = [heading]
+    for figure in figures:
+        row = [figure.label, *(f"{value:.{figure.digits}f}" for value in figure.values)]
+        if figure.ratio is not None:
+            row += [f"{figure.ratio:.2f}", figure.goal]
+        rows.append(row[: len(heading)])
+    return markdown(rows)
+
+
+def markdown(rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table; the first row is its heading."""
+    heading, *others = rows
+    lines = [heading, ["---"] * len(heading), *others]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from common import local_service, resident_mb
+from common import Figure, at_once, comparison, local_service, markdown, resident_mb
 
 from local_endpoints.repositories import REPOSITORIES
 
@@ -135,7 +135,7 @@ async def pictures_per_minute(
 ) -> float:
     """Pictures per minute when so many clients ask at once, each several times in a row."""
 
-    async def client(number: int) -> None:
+    async def client(session: aiohttp.ClientSession, number: int) -> None:
         for turn in range(rounds):
             body = {
                 "inputs": PROMPT,
@@ -150,12 +150,8 @@ async def pictures_per_minute(
                 response.raise_for_status()
                 assert (await response.read()).startswith(b"\x89PNG")
 
-    timeout = aiohttp.ClientTimeout(total=None)
-    connector = aiohttp.TCPConnector(limit=0)
-    async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
-        start = time.perf_counter()
-        await asyncio.gather(*(client(number) for number in range(waiting)))
-        return 60 * waiting * rounds / (time.perf_counter() - start)
+    seconds, _ = await at_once(waiting, client)
+    return 60 * waiting * rounds / seconds
 
 
 def measure_sides(options: argparse.Namespace) -> list[Side]:
@@ -178,18 +174,15 @@ def measure_sides(options: argparse.Namespace) -> list[Side]:
 
 def table(sides: list[Side], steps: int) -> str:
     """Medians as a Markdown table, with the ratio of the two sides."""
-    rows = [["", *(side.name for side in sides), *(["ratio"] if len(sides) == 2 else [])]]
-    rows.append(["---"] * len(rows[0]))
-
-    def add(label: str, values: list[float], digits: int) -> None:
-        ratio = [f"{values[0] / values[1]:.2f}"] if len(values) == 2 else []
-        rows.append([label, *(f"{value:.{digits}f}" for value in values), *ratio])
-
     medians = [statistics.median(side.seconds) for side in sides]
-    add(f"s per picture, {steps} steps with guidance", medians, 3)
-    add("process start to first picture, s", [side.start_seconds for side in sides], 2)
-    add("resident memory, MB", [side.megabytes for side in sides], 0)
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    figures = [
+        Figure(f"s per picture, {steps} steps with guidance", medians, digits=3),
+        Figure(
+            "process start to first picture, s", [side.start_seconds for side in sides], digits=2
+        ),
+        Figure("resident memory, MB", [side.megabytes for side in sides], digits=0),
+    ]
+    return comparison([side.name for side in sides], figures)
 
 
 def measure_service(options: argparse.Namespace) -> str:
@@ -208,10 +201,9 @@ def measure_service(options: argparse.Namespace) -> str:
                 )
                 rates[waiting].append(asyncio.run(rate))
         megabytes = resident_mb(service.pid)
-    rows = ["| requests at once | pictures per minute |", "| --- | --- |"]
-    rows += [f"| {count} | {statistics.median(rate):.1f} |" for count, rate in rates.items()]
-    rows.append(f"\nService and replica: {megabytes:.0f} MB resident.")
-    return "\n".join(rows)
+    rows = [["requests at once", "pictures per minute"]]
+    rows += [[str(count), f"{statistics.median(rate):.1f}"] for count, rate in rates.items()]
+    return f"{markdown(rows)}\n\nService and replica: {megabytes:.0f} MB resident."
 
 
 def main() -> None:

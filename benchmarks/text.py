@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
-from common import local_service, resident_mb
+from common import Figure, at_once, comparison, local_service, resident_mb
 from tokenizers import Tokenizer
 
 from local_endpoints.repositories import REPOSITORIES
@@ -80,7 +80,7 @@ async def stream(session: aiohttp.ClientSession, side: Side, *, topic: str, seed
 async def measure(side: Side, *, streams: int, counter: Tokenizer) -> float:
     """Tokens per second over all streams, each asking several times in a row."""
 
-    async def worker(number: int) -> int:
+    async def worker(session: aiohttp.ClientSession, number: int) -> int:
         tokens = 0
         for turn in range(ROUNDS_PER_STREAM):
             topic = TOPICS[(number + turn) % len(TOPICS)]
@@ -89,11 +89,8 @@ async def measure(side: Side, *, streams: int, counter: Tokenizer) -> float:
             tokens += len(counter.encode(text, add_special_tokens=False).ids) + 1
         return tokens
 
-    connector = aiohttp.TCPConnector(limit=0)
-    async with aiohttp.ClientSession(connector=connector) as session:
-        start = time.perf_counter()
-        tokens = sum(await asyncio.gather(*(worker(number) for number in range(streams))))
-        return tokens / (time.perf_counter() - start)
+    seconds, tokens = await at_once(streams, worker)
+    return sum(tokens) / seconds
 
 
 def answers(side: Side) -> bool:
@@ -157,20 +154,19 @@ def transformers_serve(checkpoint: Path, *, port: int) -> Iterator[Side]:
 
 def table(sides: list[Side], streams: list[int]) -> str:
     """Medians as a Markdown table, with the ratio of the two sides."""
-    names = [side.name for side in sides]
-    rows = [["", *names, *(["ratio"] if len(sides) == 2 else [])]]
-    rows.append(["---"] * len(rows[0]))
-
-    def add(label: str, values: list[float], digits: int) -> None:
-        ratio = [f"{values[0] / values[1]:.2f}"] if len(values) == 2 else []
-        rows.append([label, *(f"{value:.{digits}f}" for value in values), *ratio])
-
-    for number in streams:
-        medians = [statistics.median(side.rates[number]) for side in sides]
-        add(f"tokens/s, {number} streams", medians, 0)
-    add("start to first answer, s", [side.start_seconds for side in sides], 2)
-    add("resident memory, MB", [resident_mb(side.pid) for side in sides], 0)
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    figures = [
+        Figure(
+            f"tokens/s, {number} streams",
+            [statistics.median(side.rates[number]) for side in sides],
+            digits=0,
+        )
+        for number in streams
+    ]
+    figures += [
+        Figure("start to first answer, s", [side.start_seconds for side in sides], digits=2),
+        Figure("resident memory, MB", [resident_mb(side.pid) for side in sides], digits=0),
+    ]
+    return comparison([side.name for side in sides], figures)
 
 
 def main() -> None:
