@@ -79,6 +79,13 @@ _KNOWN = (
         framework="diffusers",
         dialects=("toolkit",),
     ),
+    Repository(
+        id="HuggingFaceM4/idefics2-8b-chatty",
+        folder="idefics2",
+        task="image-text-to-text",
+        framework="transformers",
+        dialects=("tgi",),
+    ),
 )
 
 REPOSITORIES: dict[str, Repository] = {

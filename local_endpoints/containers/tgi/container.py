@@ -20,10 +20,12 @@ from local_endpoints.containers.settings import ContainerSettings
 from local_endpoints.containers.sse import ClientGoneError, nobody_listens
 from local_endpoints.containers.tgi.chat import ChatRoute, Origin
 from local_endpoints.containers.tgi.errors import InferError
+from local_endpoints.containers.tgi.fetch import Fetcher
 from local_endpoints.containers.tgi.generate import GenerateRoutes
 from local_endpoints.containers.tgi.infer import Infer
 from local_endpoints.containers.tgi.info import VERSION, InfoRoutes
 from local_endpoints.containers.tgi.limits import Limits
+from local_endpoints.containers.tgi.pictures import Pictures
 from local_endpoints.containers.tgi.template import ChatTemplate
 from local_endpoints.containers.tgi.validation import Validator
 from local_endpoints.engine.config import ModelConfig
@@ -31,6 +33,7 @@ from local_endpoints.engine.delivery import LoopDelivery
 from local_endpoints.engine.model import TextModel
 from local_endpoints.engine.scheduler import Engine
 from local_endpoints.engine.tokens import TextCodec
+from local_endpoints.engine.vision import VisionEncoder, is_vision_model
 
 logger = logging.getLogger(__name__)
 
@@ -65,9 +68,11 @@ class TgiContainer:
         model = TextModel(
             settings.model_dir, slots=limits.slots, max_total_tokens=limits.max_total_tokens
         )
+        vision = VisionEncoder(settings.model_dir) if is_vision_model(settings.model_dir) else None
         self.engine = Engine(
             model,
             codec,
+            vision=vision,
             # Permits bound what is in flight; a cancelled request leaves the engine a step later.
             max_requests=2 * limits.max_concurrent_requests + 1,
             max_prefill_tokens=limits.max_batch_prefill_tokens,
@@ -77,7 +82,7 @@ class TgiContainer:
         self.engine.start()
         infer = Infer(
             self.engine,
-            Validator(limits, codec),
+            Validator(limits, codec, _pictures(vision, model.config, limits)),
             max_concurrent_requests=limits.max_concurrent_requests,
         )
         await infer.probe()
@@ -92,6 +97,13 @@ class TgiContainer:
         """End the engine's thread."""
         if self.engine is not None:
             self.engine.stop(timeout=1.0)
+
+
+def _pictures(vision: VisionEncoder | None, config: ModelConfig, limits: Limits) -> Pictures | None:
+    if vision is None or config.image_token is None:
+        return None
+    fetcher = Fetcher(max_bytes=limits.max_image_fetch_size) if limits.fetch_images else None
+    return Pictures(vision, image_token=config.image_token, fetcher=fetcher)
 
 
 def _application(

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from local_endpoints.containers.tgi.errors import InferError, generation, overloaded
+from local_endpoints.containers.tgi.images import shortened
 from local_endpoints.containers.tgi.schemas import GenerateParameters
 from local_endpoints.containers.tgi.validation import Validator
 from local_endpoints.engine.delivery import AsyncInbox
@@ -168,7 +169,7 @@ class Infer:
         except BaseException as error:
             self.release()
             if isinstance(error, InferError):
-                logger.warning("refused: %s", error)
+                logger.warning("refused: %s", shortened(str(error)))
             raise
         return Generation(self, request)
 

@@ -24,6 +24,9 @@ class Limits:
 
     Attributes:
         slots: sequences that can be generated at once (``MAX_BATCH_SIZE``).
+        max_image_fetch_size: bytes of a picture that is fetched.
+        fetch_images: whether pictures are fetched from public addresses
+            (``POCKET_FETCH_IMAGES``, which is this service's own: TGI always fetches them).
     """
 
     max_input_tokens: int
@@ -38,6 +41,8 @@ class Limits:
     validation_workers: int
     payload_limit: int
     enable_prefill_logprobs: bool
+    max_image_fetch_size: int
+    fetch_images: bool
     slots: int
     api_key: str | None
     compute_type: str
@@ -66,6 +71,13 @@ class Limits:
                 "`max_total_tokens` must be <= `max_batch_total_tokens`. "
                 f"Given: {total} and {batch_total}"
             )
+        prefill = values.integer("MAX_BATCH_PREFILL_TOKENS", 4096)
+        if config.image_token is not None and max_input > prefill:
+            # Only for models with pictures, whose prompts the backend does not read in pieces.
+            raise _argument(
+                "`max_batch_prefill_tokens` must be >= `max_input_tokens`. "
+                f"Given: {prefill} and {max_input}"
+            )
         workers = values.integer("VALIDATION_WORKERS", 2)
         if workers == 0:
             raise _argument("`validation_workers` must be > 0")
@@ -77,11 +89,13 @@ class Limits:
             max_stop_sequences=values.integer("MAX_STOP_SEQUENCES", 4),
             max_top_n_tokens=values.integer("MAX_TOP_N_TOKENS", 5),
             max_client_batch_size=values.integer("MAX_CLIENT_BATCH_SIZE", 4),
-            max_batch_prefill_tokens=values.integer("MAX_BATCH_PREFILL_TOKENS", 4096),
+            max_batch_prefill_tokens=prefill,
             max_batch_total_tokens=batch_total,
             validation_workers=workers,
             payload_limit=values.integer("PAYLOAD_LIMIT", 2_000_000),
             enable_prefill_logprobs=values.flag("ENABLE_PREFILL_LOGPROBS"),
+            max_image_fetch_size=values.integer("MAX_IMAGE_FETCH_SIZE", 1024**3),
+            fetch_images=values.flag("POCKET_FETCH_IMAGES"),
             slots=max(1, slots),
             api_key=env.get("API_KEY"),
             compute_type=env.get("COMPUTE_TYPE", "gpu+optimized"),

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Sequence
 
-from local_endpoints.containers.tgi.errors import validation
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from local_endpoints.containers.tgi.errors import generation, validation
+from local_endpoints.containers.tgi.images import Prompt
 from local_endpoints.containers.tgi.limits import Limits
+from local_endpoints.containers.tgi.pictures import Pictures
 from local_endpoints.containers.tgi.schemas import GenerateParameters
 from local_endpoints.engine.delivery import AsyncInbox
 from local_endpoints.engine.request import Request
@@ -26,11 +33,14 @@ class Validator:
     Args:
         limits: what the container accepts.
         codec: the model's tokenizer.
+        pictures: reads the pictures of a prompt; None for a model that sees none, to which
+            their markdown is text like any other.
     """
 
-    def __init__(self, limits: Limits, codec: TextCodec) -> None:
+    def __init__(self, limits: Limits, codec: TextCodec, pictures: Pictures | None = None) -> None:
         self._limits = limits
         self._codec = codec
+        self._pictures = pictures
 
     def check_best_of(self, best_of: int) -> None:
         """Refuse more parallel answers than allowed.
@@ -55,7 +65,8 @@ class Validator:
             add_special_tokens: whether BOS is put in front, as on the generate routes.
 
         Raises:
-            InferError: 422 with the first check that fails.
+            InferError: 422 with the first check that fails; 424 for a prompt that was cut, or has
+                image tokens of its own, so that its pictures do not fit.
         """
         self._check_parameters(parameters)
         if not inputs:
@@ -66,17 +77,17 @@ class Validator:
             raise validation(
                 f"`truncate` must be strictly positive and less than {highest}. Given: {truncate}"
             )
-        if len(inputs) < LONG_INPUT_CHARACTERS:
-            tokens = self._codec.encode(inputs, add_special_tokens=add_special_tokens)
-        else:
-            tokens = await asyncio.to_thread(
-                self._codec.encode, inputs, add_special_tokens=add_special_tokens
-            )
+        prompt = Prompt(inputs, ())
+        if self._pictures is not None:
+            prompt = await self._pictures.read(inputs)
+        tokens = await self._encode(prompt.text, add_special_tokens=add_special_tokens)
         if not len(tokens):
             raise validation("`inputs` cannot be empty")
         if truncate is not None:
             tokens = tokens[-truncate:]
         max_new_tokens = self._check_length(len(tokens), parameters.max_new_tokens)
+        # Only now: refused prompts may hold thousands of pictures.
+        tiles = await self._tiles(tokens, prompt.images)
         if parameters.grammar is not None:
             raise validation("grammar is not supported")
         if parameters.watermark:
@@ -92,7 +103,33 @@ class Validator:
             prompt_logprobs=(
                 parameters.decoder_input_details and self._limits.enable_prefill_logprobs
             ),
+            tiles=tiles,
         )
+
+    async def _encode(self, inputs: str, *, add_special_tokens: bool) -> npt.NDArray[np.int64]:
+        if len(inputs) < LONG_INPUT_CHARACTERS:
+            return self._codec.encode(inputs, add_special_tokens=add_special_tokens)
+        return await asyncio.to_thread(
+            self._codec.encode, inputs, add_special_tokens=add_special_tokens
+        )
+
+    async def _tiles(
+        self, tokens: npt.NDArray[np.int64], images: Sequence[Image.Image]
+    ) -> npt.NDArray[np.float32] | None:
+        """The pictures as the engine takes them; refuses those that do not fit into the prompt,
+        as TGI's server does when it fills them in."""
+        if self._pictures is None or not images:
+            return None
+        mismatch = self._pictures.mismatch(tokens, images)
+        if mismatch:
+            given, places = mismatch
+            raise generation(
+                "Cannot fill images right now. If error happens at warmup, make sure you have "
+                "enough `--max-input-tokens`  to handle images. If error happens at regular "
+                "runtime, please fill in an issue: shape mismatch: value tensor of shape "
+                f"[{given}] cannot be broadcast to indexing result of shape [{places}]"
+            )
+        return await self._pictures.tiles(images)
 
     def _check_parameters(self, parameters: GenerateParameters) -> None:
         best_of = 1 if parameters.best_of is None else parameters.best_of
