@@ -67,3 +67,10 @@ def overloaded() -> InferError:
 def unhealthy() -> InferError:
     """The health probe failed."""
     return InferError(503, "healthcheck", "unhealthy")
+
+
+def shortened(text: str, *, limit: int = 300) -> str:
+    """A text for the log: at most ``limit`` characters of it, and how many there were."""
+    if len(text) <= limit:
+        return text
+    return f"{text[:limit]}... ({len(text)} characters)"

@@ -16,14 +16,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from local_endpoints.containers.tgi import images
-from local_endpoints.containers.tgi.errors import InferError
+from local_endpoints.containers.tgi import decoding, images
+from local_endpoints.containers.tgi.errors import InferError, shortened
 from local_endpoints.containers.tgi.images import (
     DELIMITER,
     PictureReader,
     Prompt,
     image_text,
-    shortened,
 )
 
 TOKENS = re.compile(r"<fake_token_around_image>|<image>")
@@ -425,7 +424,7 @@ def tiled_tiff(side: int) -> bytes:
 
 def test_a_tile_larger_than_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert decoded(tiled_tiff(64)).size == (16, 16)
-    monkeypatch.setattr(images, "MAX_PIXELS", 1000)
+    monkeypatch.setattr(decoding, "MAX_PIXELS", 1000)
     assert refusal(markdown(tiled_tiff(64))) == "invalid image: Memory limit exceeded"
 
 
