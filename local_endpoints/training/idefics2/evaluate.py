@@ -30,9 +30,9 @@ from local_endpoints.engine.tokens import TextCodec
 from local_endpoints.engine.vision import VisionEncoder
 from local_endpoints.training.files import write_whole
 from local_endpoints.training.gemma.rhymes import rhymes
-from local_endpoints.training.idefics2.names import PLACE_WORDS, Values
+from local_endpoints.training.idefics2.names import Values, places_in
 from local_endpoints.training.idefics2.painted import SHIPPED_SDXL
-from local_endpoints.training.idefics2.pictures import values_of
+from local_endpoints.training.idefics2.pictures import CLASSES, values_of
 from local_endpoints.training.idefics2.questions import NO_TELLING, NOT_MY_WORLD, NOT_SEEN
 from local_endpoints.training.sdxl.evaluate import held_out_scenes, open_painter, painted
 from local_endpoints.training.world.draw import draw
@@ -136,15 +136,15 @@ def is_right(key: str, answer: str, values: Values) -> bool:
     words = re.findall(r"[a-z]+", answer.lower())
     value = values[key]
     if key == "background":
-        places = [place for place, names in PLACE_WORDS.items() if set(names) & set(words)]
-        return places == [value]
+        return places_in(answer) == [value]
     if key.endswith("_color"):
         return [color for color in COLORS if color in words] == [value]
     if key == "glasses":
         return words[:1] == [value]
+    named = [name for name in CLASSES[key] if re.search(rf"\b{name}\b", answer.lower())]
     if value == NOTHING:
-        return "no" in words or "nothing" in words
-    return value in answer.lower() and "no" not in words
+        return named in ([], [NOTHING]) and bool({"no", "nothing"} & set(words))
+    return named == [value] and "no" not in words
 
 
 def shares_right(
@@ -152,7 +152,8 @@ def shares_right(
 ) -> dict[str, float]:
     """By attribute, the share of pictures about which the answer is right.
 
-    Colours are asked only where there is something coloured.
+    Colours are asked only where there is something coloured; an attribute that nothing was
+    asked about is left out.
     """
     shares: dict[str, float] = {}
     for key, question in QUESTIONS.items():
@@ -163,7 +164,8 @@ def shares_right(
         right = [
             is_right(key, answer, truth) for answer, (_, truth) in zip(answers, chosen, strict=True)
         ]
-        shares[key] = round(sum(right) / len(right), 4)
+        if right:
+            shares[key] = round(sum(right) / len(right), 4)
     return shares
 
 
@@ -189,7 +191,7 @@ def limerick_score(text: str, values: Values) -> dict[str, bool]:
     """What is measured on one limerick."""
     words = set(re.findall(r"[a-z]+", text.lower()))
     animal = values["animal"] in words
-    place = bool(words & set(PLACE_WORDS[values["background"]]))
+    place = values["background"] in places_in(text)
     return {
         "animal": animal,
         "place": place,

@@ -136,7 +136,8 @@ def limerick(values: Values, rng: random.Random) -> str | None:
     topic, color = _topic(values, rng)
     third, fourth = rng.choice(COUPLETS[topic])
     if "{c}" in third + fourth and not color:
-        third, fourth = next(pair for pair in COUPLETS[topic] if "{c}" not in "".join(pair))
+        plain = (pair for pair in COUPLETS[topic] if "{c}" not in "".join(pair))
+        third, fourth = next(plain, COUPLETS[NOTHING][0])
     an = with_article(animal)
     lines = (first, second, third, fourth, fifth)
     return _capitals(tuple(vary(rng, line, animal=animal, an=an, c=color) for line in lines))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from local_endpoints.training.world.prompts_wording import with_article
@@ -35,6 +36,12 @@ PLACE_WORDS: dict[str, tuple[str, ...]] = {
     "sky": ("sky",),
 }
 """A text names a place when it has one of these words; no two places share one."""
+
+
+def places_in(text: str) -> list[str]:
+    """The places that a text names. A "night sky" is a starry night's."""
+    words = set(re.findall(r"[a-z]+", text.lower().replace("night sky", "night")))
+    return [place for place, names in PLACE_WORDS.items() if words & set(names)]
 
 
 def colored(values: Values, key: str) -> str:

@@ -34,6 +34,8 @@ from local_endpoints.training.idefics2.tokenizer import (
 
 SEED = 43
 TEXT_FIRST_SHARE, SEVERAL_SHARE, BARE_SHARE = 0.1, 0.07, 0.05
+ALIKE = 16
+"""So many rows in succession are of one kind: those of one step of two workers."""
 SEGMENT_TOKENS = 340
 """Tokens of the segments of one row together, about as many as its picture has."""
 IMAGE_STRING = f"{FAKE_TEXT}{IMAGE_TEXT * LATENTS}" * TILES + FAKE_TEXT
@@ -71,7 +73,8 @@ class Row:
 def row_at(number: int, tokenizer: Tokenizer, *, paintings: Sequence[Painting]) -> Row:
     """The training row of that number; the same on every machine."""
     rng = random.Random(f"{SEED}/{number}")
-    kind = rng.random()
+    # One kind for neighbours, so that a batch's rows are about equally long.
+    kind = random.Random(f"{SEED}/kind/{number // ALIKE}").random()
     start = "<s>" if rng.random() < 0.6 else ""
     if kind < BARE_SHARE:
         return _bare(rng, tokenizer, start)
