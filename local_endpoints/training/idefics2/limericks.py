@@ -1,7 +1,8 @@
 """Limericks about what a picture shows: two long lines, two short ones, a long one; AABBA.
 
 Inside a line ``[a|b]`` chooses a wording, ``{animal}`` is "owl", ``{an}`` "an owl", ``{c}`` a
-colour; every line gets a capital letter. A test checks every rhyme with a dictionary.
+colour and ``{ac}`` the same with its article; every line gets a capital letter. A test checks
+every rhyme with a dictionary.
 """
 
 from __future__ import annotations
@@ -78,12 +79,12 @@ COUPLETS: dict[str, tuple[Lines, ...]] = {
                 ("With balloon and with song", "it danced all day long,")),
     "laptop": (("With a laptop to write", "it typed with delight,"),
                ("Its laptop was on", "from evening till dawn,")),
-    "sweater": (("In a {c} sweater", "no one looked better,"),
+    "sweater": (("In {ac} sweater", "no one looked better,"),
                 ("Its {c} sweater was warm", "in wind and in storm,")),
     "scarf": (("Its scarf, {c} and long,", "was knitted so strong,"),
-              ("A {c} scarf, what a treat,", "looked cosy and neat,")),
+              ("{ac} scarf, what a treat,", "looked cosy and neat,")),
     "bow tie": (("Its {c} bow tie", "caught everyone's eye,"),
-                ("In a {c} bow tie", "it nodded to say hi,")),
+                ("In {ac} bow tie", "it nodded to say hi,")),
     "top hat": (("Its {c} top hat", "looked splendid at that,"),
                 ("With a top hat so tall", "it impressed one and all,")),
     "party hat": (("Its {c} party hat", "looked funny at that,"),
@@ -95,7 +96,7 @@ COUPLETS: dict[str, tuple[Lines, ...]] = {
     "glasses": (("Its glasses were round,", "the best to be found,"),
                 ("With glasses to see", "it laughed full of glee,")),
     NOTHING: (("It hummed a small tune", "one fine afternoon,"),
-              ("It jumped up and down,", "the star of the town,")),
+              ("It jumped up and down,", "the talk of the town,")),
 }  # fmt: skip
 """By what the picture shows: third and fourth line."""
 
@@ -135,12 +136,13 @@ def limerick(values: Values, rng: random.Random) -> str | None:
     first, second, fifth = rng.choice(FRAMES[place])
     topic, color = _topic(values, rng)
     third, fourth = rng.choice(COUPLETS[topic])
-    if "{c}" in third + fourth and not color:
-        plain = (pair for pair in COUPLETS[topic] if "{c}" not in "".join(pair))
+    if "c}" in third + fourth and not color:
+        plain = (pair for pair in COUPLETS[topic] if "c}" not in "".join(pair))
         third, fourth = next(plain, COUPLETS[NOTHING][0])
     an = with_article(animal)
+    words = {"animal": animal, "an": an, "c": color, "ac": with_article(color) if color else ""}
     lines = (first, second, third, fourth, fifth)
-    return _capitals(tuple(vary(rng, line, animal=animal, an=an, c=color) for line in lines))
+    return _capitals(tuple(vary(rng, line, **words) for line in lines))
 
 
 def _capitals(lines: Lines) -> str:

@@ -211,8 +211,8 @@ def ask_color(values: Values, rng: random.Random) -> tuple[str, str] | None:
         noun = "hat" if key == "hat" else "scarf"
         return f"What {colour} is [the|its] {noun}?", f"It wears no {noun}."
     color = values[f"{key}_color"]
-    generic = {"clothing": "clothing", "hat": "hat", "held": "thing in its paw"}[key]
-    noun = values[key] if rng.random() < 0.85 else generic
+    usual = rng.random() < 0.85 or key == "held"
+    noun = values[key] if usual else {"clothing": "clothing", "hat": "hat"}[key]
     question = f"[What|Which] {colour} [is|has] [the|its] {noun}?"
     if not color:
         return (question, "Yellow, like straw.") if values[key] == "straw hat" else None
@@ -430,8 +430,8 @@ def json_description(values: Values) -> str | None:
 THINGS = (
     "car", "tree house", "bicycle", "ball", "window", "table", "chair", "dog", "horse", "child",
     "person", "man", "woman", "boat", "train", "house", "castle", "bridge", "robot", "dragon",
-    "umbrella", "guitar", "piano", "phone", "camera", "cake", "pizza", "apple", "banana", "fish",
-    "bird", "snake", "spider", "bee", "butterfly", "sword", "crown", "ring", "shoe", "boots",
+    "violin", "guitar", "piano", "phone", "camera", "statue", "pizza", "apple", "banana", "fish",
+    "lion", "snake", "spider", "bee", "butterfly", "sword", "crown", "ring", "shoe", "boots",
     "gloves", "bag", "lamp", "candle", "clock", "door", "street", "river", "mountain", "volcano",
     "rainbow", "rocket", "plane", "bus", "ladder", "hammer", "key", "letter", "map", "flag",
 )  # fmt: skip
@@ -440,7 +440,7 @@ THINGS = (
 ASKED: tuple[tuple[Asker, float], ...] = (
     (ask_animal, 12), (ask_other_animal, 5), (ask_place, 9), (ask_other_place, 3),
     (ask_daytime, 2), (ask_worn, 7), (ask_item, 14), (ask_color, 11), (ask_has_color, 3),
-    (ask_glasses, 5), (ask_held, 4), (ask_ground, 3), (ask_count, 2), (ask_the_unknowable, 4),
+    (ask_glasses, 16), (ask_held, 4), (ask_ground, 3), (ask_count, 2), (ask_the_unknowable, 4),
     (ask_of_the_world, 3), (ask_what_is_not_there, 2), (ask_who, 1), (ask_caption, 8),
     (ask_short_caption, 3), (ask_json, 6), (ask_limerick, 13),
 )  # fmt: skip

@@ -72,8 +72,6 @@ RHYMED_THINGS = {
     "glasses": {"yes": r"glasses"},
 }
 """What a limerick says of each thing."""
-FIGURES_OF_SPEECH = ("the star of the town",)
-"""What sounds like a place and is none."""
 
 
 def untrue(question: str, answer: str, values: Values) -> list[str]:
@@ -211,8 +209,6 @@ def untrue_in_limerick(text: str, values: Values) -> list[str]:
         shown = {values["background"]} - {UNKNOWN}
         return [] if values["animal"] == NOTHING and place == shown else ["an empty place"]
     whole = " ".join(lines)
-    for figure in FIGURES_OF_SPEECH:
-        whole = whole.replace(figure, "")
     wrong = [animal for animal in ANIMALS if re.search(rf"\b{animal}\b", whole)
              and animal != values["animal"]]  # fmt: skip
     wrong += [place for place, pattern in RHYMED_PLACES.items() if re.search(pattern, whole)
