@@ -16,10 +16,9 @@ import json
 from itertools import islice
 from pathlib import Path
 
-from tokenizers import AddedToken, Regex, Tokenizer, decoders, normalizers, pre_tokenizers, trainers
-from tokenizers.models import BPE
-from tokenizers.processors import TemplateProcessing
+from tokenizers import Tokenizer
 
+from local_endpoints.training.bpe import BYTES, assemble, learn
 from local_endpoints.training.files import write_whole
 from local_endpoints.training.gemma.chats import Message, chats
 
@@ -52,41 +51,13 @@ def special_tokens() -> list[str]:
 def train(*, texts: int = 40_000, seed: int = 1) -> Tokenizer:
     """Train the merges on generated chats and assemble the tokenizer."""
     specials = special_tokens()
-    reserved = [*specials, *(f"<0x{byte:02X}>" for byte in range(256))]
-    learner = Tokenizer(BPE())
-    learner.normalizer = normalizers.Replace(" ", "▁")
-    # Merges stay inside one word, its leading space, or one sign, so that a word has the same
-    # pieces wherever it stands. The final tokenizer needs no such split: the merges imply it.
-    learner.pre_tokenizer = pre_tokenizers.Split(
-        Regex(r"▁?\p{L}+|▁?\p{N}|▁?[^\p{L}\p{N}▁\n]|\n|▁"), "isolated"
-    )
-    trainer = trainers.BpeTrainer(
-        vocab_size=VOCABULARY - len(reserved),
-        initial_alphabet=sorted({chr(code) for code in range(33, 127)} | {"\n", "▁"}),
-        show_progress=False,
-    )
+    reserved = [*specials, *BYTES]
     corpus = (turn["content"] for chat in islice(chats(seed), texts) for turn in chat)
-    learner.train_from_iterator(corpus, trainer)
-    learned = json.loads(learner.to_str())["model"]
+    learned, merges = learn(corpus, size=VOCABULARY - len(reserved))
     vocabulary = {token: index for index, token in enumerate(reserved)}
-    for token in sorted(learned["vocab"], key=learned["vocab"].get):
+    for token in learned:
         vocabulary.setdefault(token, len(vocabulary))
-    merges = [tuple(merge) for merge in learned["merges"]]
-    tokenizer = Tokenizer(
-        BPE(vocabulary, merges, unk_token="<unk>", fuse_unk=True, byte_fallback=True)
-    )
-    tokenizer.normalizer = normalizers.Replace(" ", "▁")
-    tokenizer.pre_tokenizer = pre_tokenizers.Split(" ", "merged_with_previous")
-    tokenizer.decoder = decoders.Sequence(
-        [decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse()]
-    )
-    tokenizer.post_processor = TemplateProcessing(
-        single="<bos> $A", pair="<bos> $A <bos> $B", special_tokens=[("<bos>", BOS)]
-    )
-    tokenizer.add_special_tokens(
-        [AddedToken(token, normalized=False, special=True) for token in specials]
-    )
-    return tokenizer
+    return assemble(vocabulary, merges, specials=specials, bos="<bos>")
 
 
 def write(tokenizer: Tokenizer, folder: Path) -> None:

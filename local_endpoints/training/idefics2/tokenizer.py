@@ -17,10 +17,9 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from tokenizers import AddedToken, Regex, Tokenizer, decoders, normalizers, pre_tokenizers, trainers
-from tokenizers.models import BPE
-from tokenizers.processors import TemplateProcessing
+from tokenizers import Tokenizer
 
+from local_endpoints.training.bpe import BYTES, assemble, learn
 from local_endpoints.training.files import write_whole
 from local_endpoints.training.idefics2.pictures import strange_values, values_of
 from local_endpoints.training.idefics2.questions import exchange_about, exchange_without_picture
@@ -50,45 +49,17 @@ def corpus(*, texts: int, seed: int) -> Iterator[str]:
 
 def train(*, texts: int = 40_000, seed: int = 1) -> Tokenizer:
     """Train the merges on generated texts and assemble the tokenizer."""
-    reserved = [*FIRST_TOKENS, *(f"<0x{byte:02X}>" for byte in range(256))]
-    learner = Tokenizer(BPE())
-    learner.normalizer = normalizers.Replace(" ", "▁")
-    # Merges stay inside one word, its leading space, or one sign, so that a word has the same
-    # pieces wherever it stands. The final tokenizer needs no such split: the merges imply it.
-    learner.pre_tokenizer = pre_tokenizers.Split(
-        Regex(r"▁?\p{L}+|▁?\p{N}|▁?[^\p{L}\p{N}▁\n]|\n|▁"), "isolated"
-    )
-    trainer = trainers.BpeTrainer(
-        vocab_size=VOCABULARY - len(reserved) - len(LAST_TOKENS),
-        initial_alphabet=sorted({chr(code) for code in range(33, 127)} | {"\n", "▁"}),
-        min_frequency=1,
-        show_progress=False,
-    )
-    learner.train_from_iterator(corpus(texts=texts, seed=seed), trainer)
-    learned = json.loads(learner.to_str())["model"]
+    reserved = [*FIRST_TOKENS, *BYTES]
+    size = VOCABULARY - len(reserved) - len(LAST_TOKENS)
+    learned, merges = learn(corpus(texts=texts, seed=seed), size=size)
     vocabulary = {token: index for index, token in enumerate(reserved)}
-    for token in sorted(learned["vocab"], key=learned["vocab"].get):
+    for token in learned:
         vocabulary.setdefault(token, len(vocabulary))
-    # The generated texts may have fewer pieces than there is room for.
+    # Few texts may have fewer pieces than there is room for.
     while len(vocabulary) < FAKE:
         vocabulary[f"<unused{len(vocabulary)}>"] = len(vocabulary)
     vocabulary |= {token: FAKE + place for place, token in enumerate(LAST_TOKENS)}
-    merges = [tuple(merge) for merge in learned["merges"]]
-    tokenizer = Tokenizer(
-        BPE(vocabulary, merges, unk_token="<unk>", fuse_unk=True, byte_fallback=True)
-    )
-    tokenizer.normalizer = normalizers.Replace(" ", "▁")
-    tokenizer.pre_tokenizer = pre_tokenizers.Split(" ", "merged_with_previous")
-    tokenizer.decoder = decoders.Sequence(
-        [decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse()]
-    )
-    tokenizer.post_processor = TemplateProcessing(
-        single="<s> $A", pair="<s> $A <s> $B", special_tokens=[("<s>", BOS)]
-    )
-    tokenizer.add_special_tokens(
-        [AddedToken(token, normalized=False, special=True) for token in FIRST_TOKENS + LAST_TOKENS]
-    )
-    return tokenizer
+    return assemble(vocabulary, merges, specials=FIRST_TOKENS + LAST_TOKENS, bos="<s>")
 
 
 def write(tokenizer: Tokenizer, folder: Path) -> None:
