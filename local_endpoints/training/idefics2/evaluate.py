@@ -140,7 +140,8 @@ def is_right(key: str, answer: str, values: Values) -> bool:
     if key.endswith("_color"):
         return [color for color in COLORS if color in words] == [value]
     if key == "glasses":
-        return words[:1] == [value]
+        said = "glasses" in words and "no glasses" not in answer.lower()
+        return said == (value == "yes") and "glasses" in words
     named = [name for name in CLASSES[key] if re.search(rf"\b{name}\b", answer.lower())]
     if value == NOTHING:
         return named in ([], [NOTHING]) and bool({"no", "nothing"} & set(words))

@@ -20,7 +20,7 @@ from torch.nn import functional
 from transformers import Idefics2ForConditionalGeneration
 
 from local_endpoints.training.idefics2 import model as pocket
-from local_endpoints.training.idefics2.names import PLACES, colored, present, sentence
+from local_endpoints.training.idefics2.names import PLACES, colored, listed, present, sentence, worn
 from local_endpoints.training.idefics2.painted import read
 from local_endpoints.training.idefics2.pictures import tiles, values_of
 from local_endpoints.training.idefics2.questions import Exchange, json_description
@@ -93,8 +93,8 @@ def probes(tokenizer: Tokenizer, count: int) -> list[tuple[list[str], Row]]:
                     if present(values, "hat") else "It wears no hat"),
             "held": ("What is it holding?", with_article(colored(values, "held"))
                      if present(values, "held") else "It holds nothing"),
-            "glasses": ("Does it wear glasses?", "Yes, it wears glasses"
-                        if values["glasses"] == "yes" else "No, it wears no glasses"),
+            "wearing": ("What is it wearing?", listed(worn(values)) if worn(values)
+                        else "It wears nothing"),
         }  # fmt: skip
         exchanges = [Exchange(question, sentence(text)) for question, text in asked.values()]
         exchanges.append(Exchange("Describe this image as JSON.", json_description(values) or ""))

@@ -231,14 +231,18 @@ def ask_has_color(values: Values, rng: random.Random) -> tuple[str, str] | None:
 
 
 def ask_glasses(values: Values, rng: random.Random) -> tuple[str, str] | None:
-    """Whether it wears glasses."""
-    if not values["glasses"] or not values["animal"]:
+    """Whether it wears glasses. The answer lists first and decides last: small models learn that
+    far sooner than a "yes" out of nothing."""
+    if any(not values[key] for key in ("animal", "clothing", "hat", "glasses")):
         return None
     question = f"[Does {IT} wear glasses?|Is {IT} wearing glasses?|Are there glasses?|Glasses?]"
     if _no_animal(values):
         return question, NO_ANIMAL
-    return question, (
-        "Yes, it wears glasses." if values["glasses"] == "yes" else "No, it wears no glasses."
+    items = worn(values)
+    if values["glasses"] == "yes":
+        return question, f"It wears {listed(items)}."
+    return question, f"It wears {listed(items)}, but no glasses." if items else (
+        "It wears no glasses."
     )
 
 
@@ -406,23 +410,18 @@ def description(values: Values) -> str | None:
 
 
 def json_description(values: Values) -> str | None:
-    """The same as one line of JSON; what is not there is null."""
+    """The same as one line of JSON; None where something is not certain."""
     keys = ("animal", "background", "clothing", "hat", "held", "glasses")
     if any(not values[key] for key in keys):
         return None
-
-    def item(key: str) -> str | None:
-        return colored(values, key) if present(values, key) else None
-
+    items = [colored(values, key) for key in ("clothing", "hat") if present(values, key)]
     place = values["background"]
     return json.dumps(
         {
             "animal": None if _no_animal(values) else values["animal"],
             "place": place if place in PLACES else None,
-            "clothing": item("clothing"),
-            "hat": item("hat"),
-            "glasses": values["glasses"] == "yes",
-            "holding": item("held"),
+            "wearing": [*items, "glasses"] if values["glasses"] == "yes" else items,
+            "holding": colored(values, "held") if present(values, "held") else None,
         }
     )
 
@@ -440,7 +439,7 @@ THINGS = (
 ASKED: tuple[tuple[Asker, float], ...] = (
     (ask_animal, 12), (ask_other_animal, 5), (ask_place, 9), (ask_other_place, 3),
     (ask_daytime, 2), (ask_worn, 7), (ask_item, 14), (ask_color, 11), (ask_has_color, 3),
-    (ask_glasses, 16), (ask_held, 4), (ask_ground, 3), (ask_count, 2), (ask_the_unknowable, 4),
+    (ask_glasses, 10), (ask_held, 4), (ask_ground, 3), (ask_count, 2), (ask_the_unknowable, 4),
     (ask_of_the_world, 3), (ask_what_is_not_there, 2), (ask_who, 1), (ask_caption, 8),
     (ask_short_caption, 3), (ask_json, 6), (ask_limerick, 13),
 )  # fmt: skip

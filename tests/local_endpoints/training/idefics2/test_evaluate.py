@@ -49,7 +49,7 @@ The merriest fox I know."""
         ("clothing_color", "It is red."),
         ("hat", "A straw hat."),
         ("held", "A cup of tea."),
-        ("glasses", "Yes, it wears glasses."),
+        ("glasses", "It wears a red scarf and glasses."),
     ],
 )
 def test_right_answers_about_the_fox(key: str, answer: str) -> None:
@@ -79,8 +79,9 @@ def test_right_answers_about_the_fox(key: str, answer: str) -> None:
         ("hat", "It wears no hat."),
         ("held", "A laptop."),
         ("held", "It holds nothing."),
-        ("glasses", "No, it wears no glasses."),
-        ("glasses", "It wears glasses, yes."),
+        ("glasses", "It wears no glasses."),
+        ("glasses", "It wears a scarf, but no glasses."),
+        ("glasses", "It wears a scarf."),
         ("glasses", ""),
     ],
 )
@@ -97,8 +98,8 @@ def test_wrong_answers_about_the_fox(key: str, answer: str) -> None:
         ("hat", "A beanie.", False),
         ("held", "It holds nothing.", True),
         ("held", "A balloon.", False),
-        ("glasses", "No, it wears no glasses.", True),
-        ("glasses", "Yes, it wears glasses.", False),
+        ("glasses", "It wears a scarf, but no glasses.", True),
+        ("glasses", "It wears a scarf and glasses.", False),
     ],
 )
 def test_answers_about_what_the_owl_lacks(key: str, answer: str, right: bool) -> None:

@@ -80,7 +80,9 @@ def untrue(question: str, answer: str, values: Values) -> list[str]:
         return [] if json.loads(answer) == as_json(values) else ["the JSON"]
     if "\n" in answer:
         return untrue_in_limerick(answer, values)
-    return [*_wrong_yes_or_no(question, answer, values), *_wrong_claims(question, answer, values)]
+    # A strange word may stand anywhere in a question.
+    asked = " ".join(word for word in question.lower().split(" ") if word not in WORDS)
+    return [*_wrong_yes_or_no(asked, answer, values), *_wrong_claims(asked, answer, values)]
 
 
 def as_json(values: Values) -> dict[str, object]:
@@ -91,12 +93,11 @@ def as_json(values: Values) -> dict[str, object]:
             return None
         return f"{values[f'{key}_color']} {values[key]}".strip()
 
+    worn = [item("clothing"), item("hat"), "glasses" if values["glasses"] == "yes" else None]
     return {
         "animal": None if values["animal"] == NOTHING else values["animal"],
         "place": None if values["background"] == UNKNOWN else values["background"],
-        "clothing": item("clothing"),
-        "hat": item("hat"),
-        "glasses": {"yes": True, "no": False}.get(values["glasses"]),
+        "wearing": [each for each in worn if each],
         "holding": item("held"),
     }
 
@@ -118,7 +119,7 @@ def _wrong_claims(question: str, answer: str, values: Values) -> list[str]:
         r"wears no clothing": values["clothing"] == NOTHING,
         r"wears no scarf": values["clothing"] not in ("", "scarf"),
         r"wears no hat": values["hat"] == NOTHING,
-        r"wears no glasses": values["glasses"] == "no",
+        r"(wears|but) no glasses": values["glasses"] == "no",
         r"holds nothing": values["held"] == NOTHING,
         r"wears nothing": (values["clothing"], values["hat"], values["glasses"])
         == (NOTHING, NOTHING, "no"),
@@ -177,19 +178,15 @@ def _colored_in(question: str) -> list[str]:
     return [key for key, names in words.items() if any(name in question.lower() for name in names)]
 
 
-def _wrong_yes_or_no(question: str, answer: str, values: Values) -> list[str]:
+def _wrong_yes_or_no(asked: str, answer: str, values: Values) -> list[str]:
     """Whether the answer begins with the wrong one of yes and no."""
     said = re.match(r"(yes|no)\b", answer.lower())
     if said is None:
         return []
-    # A strange word may stand anywhere.
-    asked = " ".join(word for word in question.lower().split(" ") if word not in WORDS)
     rest = answer.lower()[said.end() :].strip(" .,")
     if not rest:
         key = "flowers" if "flowers" in asked else "tea" if "a cup of tea" in asked else "treats"
         right = values[key] == "yes"
-    elif "glasses" in rest:
-        right = values["glasses"] == "yes"
     elif rest.removeprefix("it is ") in COLORS:
         right = rest.removeprefix("it is ") in re.findall(r"\w+", asked)
     elif "animal" in rest or any(animal in rest for animal in ANIMALS):
