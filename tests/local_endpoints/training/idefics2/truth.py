@@ -80,8 +80,9 @@ def untrue(question: str, answer: str, values: Values) -> list[str]:
         return [] if json.loads(answer) == as_json(values) else ["the JSON"]
     if "\n" in answer:
         return untrue_in_limerick(answer, values)
-    # A strange word may stand anywhere in a question.
-    asked = " ".join(word for word in question.lower().split(" ") if word not in WORDS)
+    # A strange word may stand anywhere in a question; two of them are garments.
+    strange = set(WORDS) - set(CLOTHING)
+    asked = " ".join(word for word in question.lower().split(" ") if word not in strange)
     return [*_wrong_yes_or_no(asked, answer, values), *_wrong_claims(asked, answer, values)]
 
 
