@@ -15,6 +15,8 @@ PARAMETERS = [
     *("BACKEND", "NAMESPACE", "MODEL_ID", "ENDPOINT_NAME", "VENDOR", "REGION", "ACCELERATOR"),
     *("INSTANCE_TYPE", "INSTANCE_SIZE", "PROMPT", "SEED", "MAX_SPEND_USD"),
 ]
+OWN_PARAMETERS = {"03_vision_idefics2": ["PICTURE"]}
+"""What a notebook has besides."""
 MAX_LINES = 20
 MAX_WIDTH = 100
 MAX_NOTEBOOK_BYTES = 2_000_000
@@ -38,7 +40,7 @@ def test_parameters_are_commented_literals(path: Path) -> None:
     (cell,) = [cell for cell in read(path).cells if "parameters" in tags(cell)]
     assignments = [node for node in ast.parse(cell.source).body if isinstance(node, ast.Assign)]
     names = [node.targets[0].id for node in assignments if isinstance(node.targets[0], ast.Name)]
-    assert names == PARAMETERS
+    assert names == PARAMETERS + OWN_PARAMETERS.get(path.stem, [])
     for node in assignments:
         ast.literal_eval(node.value)
     assert all("  # " in line for line in cell.source.splitlines())

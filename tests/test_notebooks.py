@@ -19,12 +19,16 @@ from PIL import Image
 
 from local_endpoints import ServiceError, ServiceInfo, ensure_running, find_running, stop_running
 from local_endpoints.client import STATE_DIR_VARIABLE
+from local_endpoints.training.idefics2.names import PLACE_WORDS
+from local_endpoints.training.world.draw import draw
+from local_endpoints.training.world.scene import Scene
 
 from .judge import judge
 from .notebooks import NOTEBOOKS, code_cells, read, record, run, tags, text_output
 
 LLM = next(path for path in NOTEBOOKS if path.stem == "01_llm_gemma")
 IMAGES = next(path for path in NOTEBOOKS if path.stem == "02_images_sdxl")
+VISION = next(path for path in NOTEBOOKS if path.stem == "03_vision_idefics2")
 PATIENCE_SECONDS = 60
 
 
@@ -124,6 +128,47 @@ def test_the_picture_obeys_its_prompt(
     assert values["endpoint_status"] == "paused" and values["still_billing"] == 0
 
 
+@pytest.mark.parametrize(
+    "scene",
+    [
+        Scene("penguin", "snow", "scarf", "red", held="balloon", held_color="blue", seed=2001),
+        Scene("frog", "beach", "sweater", "purple", "straw hat", glasses=True, seed=2002),
+        Scene("rabbit", "field", "bow tie", "yellow", "top hat", "green", seed=2003),
+    ],
+    ids=lambda scene: scene.animal,
+)
+def test_the_answers_are_about_the_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scene: Scene
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    draw(scene).save("picture.png")
+    values = record(run(VISION, tmp_path / "out.ipynb", PICTURE="picture.png"))
+    for limerick in (values["limerick"], values["by_markdown"]):
+        assert scene.animal in limerick and len(limerick.splitlines()) == 5
+        assert any(word in limerick.lower() for word in PLACE_WORDS[scene.background])
+    fields = values["fields"]
+    assert (fields["animal"], fields["place"]) == (scene.animal, scene.background)
+    assert f"{scene.clothing_color} {scene.clothing}" in fields["wearing"]
+    assert ("glasses" in fields["wearing"]) == scene.glasses
+    assert scene.animal in values["seen"]["as it is"][0]
+    tokens = values["prompt_tokens"]
+    assert tokens["32 x 32"] == tokens["1024 x 1024"] > tokens["no picture"] + 300
+    assert "`inputs` must have less than 1024 tokens" in values["refusal"]
+    assert values["never_reached"] and values["same_in_company"]
+    assert len(set(values["captions"])) == 7
+    assert values["endpoint_status"] == "paused" and values["still_billing"] == 0
+
+
+def test_notebook_3_asks_about_the_picture_of_notebook_2(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    prompt = "a rabbit in a green scarf on a starry night"
+    run(IMAGES, tmp_path / "images.ipynb", PROMPT=prompt, SEED=5)
+    values = record(run(VISION, tmp_path / "vision.ipynb"))
+    assert (values["fields"]["animal"], values["fields"]["place"]) == ("rabbit", "starry night")
+
+
 def test_an_existing_paused_endpoint_is_used_again(service: ServiceInfo, tmp_path: Path) -> None:
     first = run(LLM, tmp_path / "first.ipynb", ENDPOINT_NAME="used-twice")
     second = run(LLM, tmp_path / "second.ipynb", ENDPOINT_NAME="used-twice", SEED=2)
@@ -143,7 +188,9 @@ def test_the_real_service_is_never_reached_by_accident(
         run(LLM, tmp_path / "out.ipynb", BACKEND="hf")
 
 
-@pytest.mark.parametrize(("path", "cell_id"), [(LLM, "stream"), (IMAGES, "accept")])
+@pytest.mark.parametrize(
+    ("path", "cell_id"), [(LLM, "stream"), (IMAGES, "accept"), (VISION, "questions")]
+)
 def test_a_failure_midway_leaves_nothing_billing(
     service: ServiceInfo, tmp_path: Path, path: Path, cell_id: str
 ) -> None:
