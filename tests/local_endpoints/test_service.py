@@ -56,7 +56,7 @@ def found(state_dir: Path) -> ServiceInfo:
 
 def wait_for_state(info: ServiceInfo, state: str) -> dict[str, Any]:
     """Look at the one endpoint until it is in that state; every look waits for an answer."""
-    for _ in range(2000):
+    for _ in range(30_000):
         (endpoint,) = info.status()["endpoints"]
         if endpoint["state"] == state:
             return dict(endpoint)

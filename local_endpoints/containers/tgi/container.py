@@ -20,7 +20,6 @@ from local_endpoints.containers.settings import ContainerSettings
 from local_endpoints.containers.sse import ClientGoneError, nobody_listens
 from local_endpoints.containers.tgi.chat import ChatRoute, Origin
 from local_endpoints.containers.tgi.errors import InferError
-from local_endpoints.containers.tgi.fetch import Fetcher
 from local_endpoints.containers.tgi.generate import GenerateRoutes
 from local_endpoints.containers.tgi.infer import Infer
 from local_endpoints.containers.tgi.info import VERSION, InfoRoutes
@@ -102,7 +101,12 @@ class TgiContainer:
 def _pictures(vision: VisionEncoder | None, config: ModelConfig, limits: Limits) -> Pictures | None:
     if vision is None or config.image_token is None:
         return None
-    fetcher = Fetcher(max_bytes=limits.max_image_fetch_size) if limits.fetch_images else None
+    fetcher = None
+    if limits.fetch_images:
+        # Its HTTP client takes a tenth of a second to import, and hardly anybody wants it.
+        from local_endpoints.containers.tgi.fetch import Fetcher
+
+        fetcher = Fetcher(max_bytes=limits.max_image_fetch_size)
     return Pictures(vision, image_token=config.image_token, fetcher=fetcher)
 
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PIL import Image
 
 from local_endpoints.containers.tgi.decoding import MAX_PIXELS, decode, decode_url
 from local_endpoints.containers.tgi.errors import validation
-from local_endpoints.containers.tgi.fetch import Fetcher
+
+if TYPE_CHECKING:
+    from local_endpoints.containers.tgi.fetch import Fetcher
 
 DELIMITER = "<fake_token_around_image>"
 """Stands before and after the image tokens of a tile."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from local_endpoints.containers.tgi.fetch import Fetcher
 from local_endpoints.containers.tgi.images import DELIMITER, PictureReader, Prompt, image_text
 from local_endpoints.engine.vision import VisionEncoder
+
+if TYPE_CHECKING:
+    from local_endpoints.containers.tgi.fetch import Fetcher
 
 
 class Pictures:
