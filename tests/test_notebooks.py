@@ -159,6 +159,27 @@ def test_the_answers_are_about_the_picture(
     assert values["endpoint_status"] == "paused" and values["still_billing"] == 0
 
 
+@pytest.mark.parametrize(
+    ("content", "answer"),
+    [(None, "1 picture: A penguin"), (b"no picture", "Not a picture that Pillow can read")],
+    ids=["a picture", "something else"],
+)
+def test_an_uploaded_picture_is_described(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None, answer: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    draw(Scene("penguin", "snow", seed=9)).save("mine.png")
+    if content is not None:
+        Path("mine.png").write_bytes(content)
+    notebook = read(VISION)
+    position = next(i for i, cell in enumerate(notebook.cells) if cell.id == "upload")
+    del notebook.cells[position + 1 :]
+    notebook.cells.append(new_code_cell('show(Path("mine.png").read_bytes())'))
+    nbformat.write(notebook, tmp_path / "upload.ipynb")
+    done = run(tmp_path / "upload.ipynb", tmp_path / "out.ipynb")
+    assert answer in text_output(code_cells(done)[-1])
+
+
 def test_notebook_3_asks_about_the_picture_of_notebook_2(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
