@@ -136,8 +136,10 @@ def test_sampling_parameters_work_as_for_text(eye: RunningContainer) -> None:
     )
     assert one["message"] == again["message"] != other["message"]
     assert len(one["logprobs"]["content"][0]["top_logprobs"]) == 2
-    stopped = chat(eye, url, WORDS, stop=[one["message"]["content"][:1]], seed=1, **options).json()
-    assert stopped["choices"][0]["finish_reason"] in {"stop_sequence", "length"}
+    first = one["logprobs"]["content"][0]["token"]
+    stopped = chat(eye, url, WORDS, stop=[first], seed=1, **options).json()
+    assert stopped["choices"][0]["finish_reason"] == "stop_sequence"
+    assert stopped["usage"]["completion_tokens"] == 1
 
 
 @pytest.mark.parametrize(
