@@ -3,38 +3,55 @@
 Small on purpose: a helper only removes repetition. The lessons call ``huggingface_hub`` itself.
 """
 
+from .answers import raise_for_refusal
 from .connect import Connection, connect
-from .endpoints import get_or_create_endpoint, pause_on_exit, wait_until_running
+from .endpoints import get_or_create_endpoint, pause_on_exit, running_endpoint
 from .errors import (
     ConnectError,
     CourseError,
     EndpointError,
     EndpointFailedError,
+    EndpointLostError,
+    EndpointMismatchError,
     EndpointStoppedError,
     EndpointTimeoutError,
     ImageTooLargeError,
+    ParameterError,
+    RefusedError,
     RepositoryMismatchError,
     SpendLimitError,
+    UnreachableError,
 )
 from .examples import example_pictures
 from .gallery import Gallery, gallery
+from .hardware import choose_hardware
 from .images import image_to_data_url, pil_image_to_base64
+from .parameters import check_parameters
 from .progress import track
-from .spending import BilledEndpoint, price_per_hour, still_billing
+from .spending import BilledEndpoint, Billing, price_per_hour, still_billing
+from .waiting import wait_until_running
 
 __all__ = [
     "BilledEndpoint",
+    "Billing",
     "ConnectError",
     "Connection",
     "CourseError",
     "EndpointError",
     "EndpointFailedError",
+    "EndpointLostError",
+    "EndpointMismatchError",
     "EndpointStoppedError",
     "EndpointTimeoutError",
     "Gallery",
     "ImageTooLargeError",
+    "ParameterError",
+    "RefusedError",
     "RepositoryMismatchError",
     "SpendLimitError",
+    "UnreachableError",
+    "check_parameters",
+    "choose_hardware",
     "connect",
     "example_pictures",
     "gallery",
@@ -43,6 +60,8 @@ __all__ = [
     "pause_on_exit",
     "pil_image_to_base64",
     "price_per_hour",
+    "raise_for_refusal",
+    "running_endpoint",
     "still_billing",
     "track",
     "wait_until_running",

@@ -7,23 +7,25 @@ from __future__ import annotations
 
 import math
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from getpass import getpass
 from pathlib import Path
 
 import httpx2
 import huggingface_hub
-from huggingface_hub import constants
+from huggingface_hub import InferenceEndpoint, constants
 from huggingface_hub.errors import HfHubHTTPError
 
-from local_endpoints import ServiceError, ensure_running
+from local_endpoints import ServiceError, ServiceInfo, ensure_running
 
+from . import traffic
 from .errors import ConnectError
+from .guard import guard_spending
 from .redirect import Redirect
-from .spending import guard_spending, lift_spending_guard
 
 BACKENDS = ("local", "hf")
 REAL_MINUTE = 60.0
+LEAST_IDLE_MINUTES, MOST_IDLE_MINUTES = 15, 2880
 
 # The lessons use the tokenizers of transformers, which need no torch: no advice about it, please.
 os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
@@ -44,11 +46,38 @@ class Connection:
     url: str
     namespace: str
     minute: float
+    _service: ServiceInfo | None = field(default=None, repr=False, compare=False)
 
     @property
     def is_local(self) -> bool:
         """Whether nothing here costs money."""
         return self.backend == "local"
+
+    def idle_timeout(self, *, minutes: float) -> int:
+        """``scale_to_zero_timeout`` for that many minutes on *your* clock, in billed minutes.
+
+        Where a billed minute lasts a second, an hour of idling would be over while you read a
+        page. The result stays between 15 and 2880, which is what the service accepts.
+        """
+        billed = round(minutes * REAL_MINUTE / self.minute)
+        return max(LEAST_IDLE_MINUTES, min(billed, MOST_IDLE_MINUTES))
+
+    def billed(self, endpoint: InferenceEndpoint) -> float | None:
+        """What the service's own ledger says the endpoint has cost since it was created, in USD.
+        ``None`` on the real service, which shows it only in its web interface.
+
+        Raises:
+            ConnectError: the local service does not answer.
+        """
+        if self._service is None:
+            return None
+        try:
+            status = self._service.status()
+        except ServiceError as error:
+            raise ConnectError(f"the ledger cannot be read: {error}") from None
+        place = (endpoint.namespace, endpoint.name)
+        costs = {(each["namespace"], each["name"]): each["cost"] for each in status["endpoints"]}
+        return float(costs.get(place, 0.0))
 
 
 def connect(
@@ -104,20 +133,21 @@ def _connect_local(
         seconds = service.status()["minute"]
     except ServiceError as error:
         raise ConnectError(f"no local service: {error}") from None
-    lift_spending_guard()
+    traffic.unwatch()
     _REDIRECT.to(service)
     return Connection(
         backend="local",
         url=constants.INFERENCE_ENDPOINTS_ENDPOINT,
         namespace=namespace or _user_name(),
         minute=seconds,
+        _service=service,
     )
 
 
 def _connect_hf(namespace: str | None, *, max_spend_usd: float | None) -> Connection:
     _REDIRECT.undo()
     # Nothing can be created before the limit holds, not even when one of the next steps fails.
-    guard_spending(namespace="", max_spend_usd=None)
+    guard_spending(max_spend_usd=None)
     if huggingface_hub.get_token() is None:
         _ask_for_token()
     namespace = namespace or _user_name()

@@ -1,0 +1,175 @@
+"""Wait for an endpoint within limits, and say what it costs meanwhile."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+
+import httpx2
+from huggingface_hub import InferenceEndpoint, constants, get_session
+from huggingface_hub.utils import build_hf_headers
+
+from .answers import persistently, plain_words
+from .connect import cost_of
+from .errors import (
+    CourseError,
+    EndpointFailedError,
+    EndpointLostError,
+    EndpointStoppedError,
+    EndpointTimeoutError,
+    RefusedError,
+)
+from .progress import Progress
+from .spending import price_per_hour
+
+TIMEOUT_SECONDS = 1200.0
+"""Twenty minutes: the real service was seen to take eight for a large model (October 2026)."""
+REFRESH_SECONDS = 0.5
+HEALTH_SECONDS = 10.0
+LOG_LINES = 20
+
+
+def wait_until_running(
+    endpoint: InferenceEndpoint,
+    *,
+    timeout: float = TIMEOUT_SECONDS,
+    refresh_every: float = REFRESH_SECONDS,
+    now: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> InferenceEndpoint:
+    """Wait until the endpoint runs and its health route answers, showing state and cost.
+
+    Unlike ``endpoint.wait()`` it is bounded by default, does not wait for what never comes, and
+    survives a network or a service that stumbles for some seconds. Interrupting it is safe: it
+    says what goes on billing.
+
+    Args:
+        endpoint: refreshed in place.
+        timeout: most seconds to wait.
+        refresh_every: seconds between two looks.
+        now, sleep: the clock; tests pass their own.
+
+    Returns:
+        The same endpoint.
+
+    Raises:
+        EndpointFailedError: it failed; the message has the end of its log.
+        EndpointStoppedError: it is paused or at zero, so nobody starts it.
+        EndpointTimeoutError: the time is over. The endpoint may go on starting, and billing.
+        EndpointLostError: the service no longer answers. The same holds.
+        RefusedError: the endpoint was deleted meanwhile (404), or the token may not read it.
+    """
+    cost = _Cost(endpoint)
+    start = now()
+    progress = Progress(endpoint.name)
+    try:
+        while not _answers(endpoint):
+            waited = now() - start
+            if waited >= timeout:
+                raise EndpointTimeoutError(
+                    f"endpoint {endpoint.name} is {endpoint.status} after {timeout:.0f} s and "
+                    f"{cost.hourly}. Wait longer with wait_until_running(endpoint, timeout=…), or "
+                    "stop it with endpoint.pause()",
+                    endpoint_name=endpoint.name,
+                )
+            progress.show(f"{endpoint.status}, {waited:.0f} s, {cost.after(waited)} so far")
+            sleep(refresh_every)
+            _look(endpoint, cost, sleep=sleep)
+    except KeyboardInterrupt:
+        progress.finish(
+            f"interrupted: the endpoint is {endpoint.status} and {cost.hourly} until "
+            "endpoint.pause()"
+        )
+        raise
+    except CourseError:
+        progress.finish(endpoint.status)
+        raise
+    progress.finish("running")
+    return endpoint
+
+
+class _Cost:
+    """What waiting costs, in words. A price that cannot be read is no reason not to wait."""
+
+    def __init__(self, endpoint: InferenceEndpoint) -> None:
+        try:
+            self._price = price_per_hour(endpoint)
+        except CourseError:
+            self._price = math.nan
+
+    @property
+    def hourly(self) -> str:
+        """What goes on as long as nobody stops the endpoint."""
+        if math.isnan(self._price):
+            return "bills at a price that cannot be read now"
+        return f"bills up to ${self._price:.2f} per hour"
+
+    def after(self, seconds: float) -> str:
+        """What that many seconds cost at most."""
+        if math.isnan(self._price):
+            return "at an unknown price"
+        return f"up to ${cost_of(seconds, usd_per_hour=self._price):.2f}"
+
+
+def _look(endpoint: InferenceEndpoint, cost: _Cost, *, sleep: Callable[[float], None]) -> None:
+    """Refresh the endpoint's state."""
+    try:
+        with plain_words(f"looking at endpoint {endpoint.name}"):
+            persistently(endpoint.fetch, sleep=sleep)
+    except CourseError as error:
+        if isinstance(error, RefusedError) and error.status < 500:
+            raise
+        raise EndpointLostError(
+            f"{error}. Endpoint {endpoint.name} was {endpoint.status} when it was last seen, and "
+            f"{cost.hourly} as long as nobody pauses it. Wait on with "
+            "wait_until_running(endpoint), or stop it with endpoint.pause()",
+            endpoint_name=endpoint.name,
+        ) from None
+
+
+def _answers(endpoint: InferenceEndpoint) -> bool:
+    """Whether it can be used: the state can be ahead of the container, so the health route
+    counts."""
+    _require_hope(endpoint)
+    if endpoint.status != "running" or endpoint.url is None:
+        return False
+    health = f"{endpoint.url.rstrip('/')}/{endpoint.health_route.lstrip('/')}"
+    try:
+        response = get_session().get(health, headers=build_hf_headers(), timeout=HEALTH_SECONDS)
+    except httpx2.HTTPError:
+        return False
+    return bool(response.status_code == 200)
+
+
+def _require_hope(endpoint: InferenceEndpoint) -> None:
+    """Raises: EndpointFailedError, EndpointStoppedError when waiting would never end."""
+    if endpoint.status in ("failed", "updateFailed"):
+        log_tail = _log_tail(endpoint)
+        raise EndpointFailedError(
+            f"endpoint {endpoint.name} is {endpoint.status}. The end of its log:\n{log_tail}\n"
+            "Correct the settings and delete it with endpoint.delete() before you try again",
+            endpoint_name=endpoint.name,
+            log_tail=log_tail,
+        )
+    if endpoint.status in ("paused", "scaledToZero"):
+        raise EndpointStoppedError(
+            f"endpoint {endpoint.name} is {endpoint.status}: start it with endpoint.resume()",
+            endpoint_name=endpoint.name,
+        )
+
+
+def _log_tail(endpoint: InferenceEndpoint) -> str:
+    """The client has no method for logs, the API has a route."""
+    address = (
+        f"{constants.INFERENCE_ENDPOINTS_ENDPOINT}/endpoint/{endpoint.namespace}/{endpoint.name}"
+    )
+    try:
+        response = get_session().get(
+            f"{address}/logs", params={"tail": LOG_LINES}, headers=build_hf_headers()
+        )
+    except httpx2.HTTPError:
+        return "(the log cannot be read)"
+    if response.status_code != 200:
+        return "(the log cannot be read)"
+    return str(response.text).strip()
