@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import huggingface_hub
+import nbformat
 import pytest
 from huggingface_hub import constants, hf_api
+from huggingface_hub.errors import HfHubHTTPError
 
 from helpers import connect
+from helpers.redirect import CHILDREN
 from local_endpoints.client import STATE_DIR_VARIABLE
 
-from ..fakes import MODEL_ID, Service
+from ..fakes import MODEL_ID, WAIT_SECONDS, Service
+from ..notebooks import text_output
 from ..processes import Process
 from .conftest import STORED_TOKEN
 
@@ -199,27 +206,63 @@ print(json.dumps({
         assert "out of reach while this notebook is connected" in result, (way, result)
 
 
-def test_a_dead_proxy_does_not_matter(run: Callable[..., dict[str, Any]]) -> None:
-    proxy = "http://127.0.0.1:9"
+@pytest.mark.parametrize(
+    "variables",
+    [
+        dict.fromkeys(
+            ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy"), "http://127.0.0.1:9"
+        ),
+        {"ALL_PROXY": "socks5://127.0.0.1:9", "https_proxy": "socks5h://127.0.0.1:9"},
+        {"HTTP_PROXY": "socks4://127.0.0.1:9", "all_proxy": "http://[::1"},
+        {"HTTPS_PROXY": "http://proxy:port", "http_proxy": "::::", "NO_PROXY": "[::1,:::,/"},
+        {"HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": "*"},
+        {"SSL_CERT_FILE": "/missing/file", "SSLKEYLOGFILE": "/missing/folder/file"},
+    ],
+)
+def test_proxies_and_certificates_do_not_matter(
+    run: Callable[..., dict[str, Any]], variables: dict[str, str]
+) -> None:
     seen = run(
         """
+import asyncio, subprocess
 import requests
-from huggingface_hub import list_inference_endpoints
+from huggingface_hub import InferenceClient, get_async_session, list_inference_endpoints
 from helpers import connect
+before = dict(os.environ)
 connection = connect("local")
 sys.addaudithook(close_the_last_hole)
+provider = connection.url + "/provider"
+
+async def ask():
+    async with get_async_session() as client:
+        return (await client.get(provider)).status_code
+
+def ask_from_another_process():
+    program = "import huggingface_hub; print(huggingface_hub.whoami()['name'])"
+    return subprocess.check_output([sys.executable, "-c", program], text=True).strip()
+
+inference = InferenceClient(base_url=connection.url)
 print(json.dumps({
     "client": outcome(list_inference_endpoints),
-    "requests": outcome(lambda: requests.get(connection.url + "/provider").status_code),
+    "async": outcome(lambda: asyncio.run(ask())),
+    "inference": outcome(lambda: inference.chat_completion([{"role": "user", "content": "?"}])),
+    "requests": outcome(lambda: requests.get(provider).status_code),
+    "child": outcome(ask_from_another_process),
     "real": outcome(lambda: requests.get("https://huggingface.co")),
     "real-http": outcome(lambda: requests.get("http://api.endpoints.huggingface.cloud")),
+    "restored": [outcome(lambda: connect("hf")), dict(os.environ) == before],
 }))
 """,
-        **dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy"), proxy),
+        HF_ENDPOINT="http://127.0.0.1:9",
+        **variables,
     )
-    assert (seen["client"], seen["requests"]) == ("[]", "200")
+    assert (seen["client"], seen["async"], seen["requests"]) == ("[]", "200", "200")
+    assert "501" in seen["inference"]  # it was asked, and has no such route there
+    assert seen["child"] == "'local-user'"
     assert "out of reach" in seen["real"]
     assert "out of reach" in seen["real-http"]
+    assert seen["restored"][0].startswith("ConnectError: ")
+    assert seen["restored"][1]
 
 
 def test_tokenizers_of_a_transformers_that_was_imported_before(
@@ -240,22 +283,6 @@ print(json.dumps({{"ids": tokenizer("a small red fox")["input_ids"], "opened": o
     assert [path for path in seen["opened"] if path.startswith(home)] == []
 
 
-def test_programs_started_from_a_notebook_inherit_it(
-    run: Callable[..., dict[str, Any]], local: Service
-) -> None:
-    seen = run(
-        """
-import subprocess
-from helpers import connect
-connect("local")
-program = "import huggingface_hub; print(huggingface_hub.whoami()['name'])"
-result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-print(json.dumps({"output": result.stdout.strip(), "errors": result.stderr}))
-"""
-    )
-    assert seen["output"] == "local-user", seen["errors"]
-
-
 @pytest.mark.parametrize("variable", ["HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"])
 def test_a_configured_offline_mode_does_not_matter(
     run: Callable[..., dict[str, Any]], variable: str
@@ -270,3 +297,291 @@ print(json.dumps({"client": outcome(list_inference_endpoints)}))
         **{variable: "1"},
     )
     assert seen["client"] == "[]"
+
+
+# Programs that a notebook starts.
+
+CHILD = """
+import json, os, socket, subprocess, sys
+import huggingface_hub
+from huggingface_hub import constants
+
+try:
+    socket.getaddrinfo("api.endpoints.huggingface.cloud", 443)
+except BaseException as error:
+    wall = f"{type(error).__name__}: {error}"
+
+print(json.dumps({
+    "addresses": [
+        constants.ENDPOINT,
+        constants.INFERENCE_ENDPOINTS_ENDPOINT,
+        constants.INFERENCE_CATALOG_ENDPOINT,
+    ],
+    "wall": wall,
+    "token": huggingface_hub.get_token(),
+    "cache": constants.HF_HUB_CACHE,
+    "stored": huggingface_hub.get_token() != os.environ["HF_TOKEN"],
+    "environment": dict(os.environ),
+    "path": sys.path,
+}))
+"""
+
+
+@pytest.fixture
+def start(
+    local: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Connect to the local service and start a program."""
+
+    def start(*command: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        monkeypatch.setenv("HF_HOME", str(tmp_path / "home"))
+        monkeypatch.setenv(STATE_DIR_VARIABLE, str(local.folder))
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        connect("local")
+        return subprocess.run(command, capture_output=True, text=True, timeout=WAIT_SECONDS)
+
+    return start
+
+
+def child(result: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    """What ``CHILD`` saw; it complained about nothing."""
+    assert (result.returncode, result.stderr) == (0, "")
+    seen: dict[str, Any] = json.loads(result.stdout.splitlines()[-1])
+    return seen
+
+
+GRANDCHILD = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {CHILD!r}])"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("-c", CHILD), ("-c", GRANDCHILD), ("-P", "-c", CHILD), ("-s", "-c", CHILD)],
+    ids=["child", "grandchild", "-P", "-s"],
+)
+def test_a_program_is_local_too(
+    start: Callable[..., subprocess.CompletedProcess[str]],
+    local: Service,
+    tmp_path: Path,
+    arguments: tuple[str, ...],
+) -> None:
+    if arguments[0] == "-P" and sys.version_info < (3, 11):
+        pytest.skip("the option is of Python 3.11")
+    seen = child(start(sys.executable, *arguments))
+    assert seen["addresses"] == [local.url, f"{local.url}/v2", f"{local.url}/api/v1/catalog"]
+    assert "OutOfReachError: api.endpoints.huggingface.cloud is out of reach" in seen["wall"]
+    assert seen["token"] == local.token
+    assert str(CHILDREN) not in seen["path"]
+
+
+def test_nothing_of_the_learner_travels(
+    start: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path, local: Service
+) -> None:
+    home = tmp_path / "home"
+    seen = child(
+        start(
+            *(sys.executable, "-c", CHILD),
+            HF_TOKEN=STORED_TOKEN,
+            HUGGING_FACE_HUB_TOKEN=STORED_TOKEN,
+            MY_OWN_TOKEN=STORED_TOKEN,
+            HF_TOKEN_PATH=str(home / "token"),
+            HF_HUB_CACHE=str(home / "hub"),
+            HUGGINGFACE_HUB_CACHE=str(home / "hub"),
+            HUGGINGFACE_CO_STAGING="1",
+        )
+    )
+    assert seen["token"] == local.token
+    assert Path(seen["cache"]).is_relative_to(local.folder)
+    assert seen["addresses"][0] == local.url
+    for name, value in seen["environment"].items():
+        assert STORED_TOKEN not in value, name
+        assert str(home) not in value, name
+
+
+@pytest.mark.parametrize("option", ["-E", "-I"])
+def test_only_the_local_token_travels_past_the_wall(
+    start: Callable[..., subprocess.CompletedProcess[str]], local: Service, option: str
+) -> None:
+    program = """
+import json, os, huggingface_hub
+from huggingface_hub import constants
+print(json.dumps([huggingface_hub.get_token(), constants.ENDPOINT, dict(os.environ)]))
+"""
+    result = start(sys.executable, option, "-c", program, HF_TOKEN=STORED_TOKEN)
+    assert result.returncode == 0, result.stderr
+    token, endpoint, environment = json.loads(result.stdout)
+    assert (token, endpoint) == (local.token, local.url)
+    assert STORED_TOKEN not in environment.values()
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("endpoints ls", "an-endpoint"),
+        ("endpoints describe an-endpoint", '"name": "an-endpoint"'),
+        ("endpoints hardware", "nvidia-l4"),
+        ("auth whoami", "local-user"),
+    ],
+)
+def test_the_command_line_is_local_too(
+    start: Callable[..., subprocess.CompletedProcess[str]],
+    local: Service,
+    command: str,
+    expected: str,
+) -> None:
+    local.create("an-endpoint")
+    result = start(sys.executable, "-m", "huggingface_hub.cli.hf", *command.split())
+    assert result.returncode == 0, result.stderr
+    assert expected in result.stdout
+
+
+def test_the_catalog_of_the_command_line_is_that_of_the_local_service(
+    start: Callable[..., subprocess.CompletedProcess[str]], local: Service
+) -> None:
+    result = start(sys.executable, "-m", "huggingface_hub.cli.hf", "endpoints", "catalog", "ls")
+    said = result.stdout + result.stderr
+    assert result.returncode == 0 or f"{local.url}/api/v1/catalog" in said, said
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_sitecustomize_of_your_own_has_its_turn(
+    start: Callable[..., subprocess.CompletedProcess[str]],
+    local: Service,
+    tmp_path: Path,
+    broken: bool,
+) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(
+        "import os, sys\n"
+        "sys.path.append('added by mine')\n"
+        "os.environ['FILE'] = __file__\n" + ("import nothing_of_this_name\n" if broken else "")
+    )
+    result = start(sys.executable, "-c", CHILD, PYTHONPATH=str(folder))
+    seen = json.loads(result.stdout)
+    assert seen["addresses"][1] == f"{local.url}/v2"
+    assert "out of reach" in seen["wall"]
+    assert seen["environment"]["FILE"] == str(folder / "sitecustomize.py")
+    assert "added by mine" in seen["path"]
+    assert ("nothing_of_this_name" in result.stderr) is broken
+
+
+def test_its_module_is_the_one_that_others_import(
+    start: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text("mine = True\n")
+    program = "import sitecustomize; print(sitecustomize.mine)"
+    result = start(sys.executable, "-c", program, PYTHONPATH=str(folder))
+    assert (result.stdout, result.stderr) == ("True\n", "")
+
+
+def test_a_program_cannot_play_the_real_service(
+    start: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    program = "from helpers import connect; connect('local'); connect('hf', max_spend_usd=1)"
+    result = start(sys.executable, "-c", program)
+    assert result.returncode == 1
+    assert "from a terminal" in result.stderr
+
+
+def test_in_a_notebook(run: Callable[..., dict[str, Any]], local: Service, tmp_path: Path) -> None:
+    """A real kernel, whose path knows nothing of this environment."""
+    local.create("an-endpoint")
+    cells = [
+        "from helpers import connect; connect('local')",
+        "!python -c 'import sys; print(sys.prefix)'",
+        "!hf endpoints ls",
+        "import os; connected = dict(os.environ)",
+        "from helpers import ConnectError\n"
+        "try:\n    connect('hf')\nexcept ConnectError as error:\n    print(error)",
+        "print('PYTHONPATH' in os.environ, os.environ['PATH'])",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    path = tmp_path / "notebook.ipynb"
+    nbformat.write(notebook, path)
+    run(
+        f"""
+import nbclient, nbformat
+notebook = nbformat.read({str(path)!r}, as_version=4)
+nbclient.NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+nbformat.write(notebook, {str(path)!r})
+print("{{}}")
+""",
+        PATH=os.defpath,
+        HF_ENDPOINT="http://127.0.0.1:9",
+    )
+    outputs = [text_output(cell) for cell in nbformat.read(path, as_version=4).cells]
+    assert outputs[1].strip() == sys.prefix
+    assert "an-endpoint" in outputs[2]
+    assert "http://127.0.0.1:9 cannot be reached" in outputs[4]
+    assert outputs[5].strip() == f"False {os.defpath}"
+
+
+# What the local service notices.
+
+
+class Warned:
+    """The local service, with warnings in the answers of its management API."""
+
+    def __init__(self, service: Service) -> None:
+        self.warnings: list[str] = []
+        self._app = service.server.app
+        service.server.app = self
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        async def send_with_warnings(message: Any) -> None:
+            if message["type"] == "http.response.start" and "/v2/" in scope["path"]:
+                message["headers"] = [
+                    *message["headers"],
+                    *((b"x-local-warning", warning.encode()) for warning in self.warnings),
+                ]
+            await send(message)
+
+        await self._app(scope, receive, send_with_warnings)
+
+
+@pytest.fixture
+def warned(connected: Service) -> Warned:
+    return Warned(connected)
+
+
+def test_warnings_are_shown(
+    connected: Service, warned: Warned, wanted: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    huggingface_hub.whoami()
+    assert capsys.readouterr() == ("", "")
+    warned.warnings = ["env is ignored, twice", "so is port", "so is port"]
+    endpoint = huggingface_hub.create_inference_endpoint("an-endpoint", **wanted)
+    assert capsys.readouterr() == ("", "Note: env is ignored, twice\nNote: so is port\n")
+    endpoint.update(min_replica=0)
+    assert capsys.readouterr().err.count("Note: ") == 2
+    warned.warnings = []
+    endpoint.fetch()
+    assert capsys.readouterr() == ("", "")
+
+
+def test_warnings_of_refusals_and_asynchronous_answers(
+    connected: Service, warned: Warned, capsys: pytest.CaptureFixture[str]
+) -> None:
+    warned.warnings = ["über"]
+    with pytest.raises(HfHubHTTPError):
+        huggingface_hub.get_inference_endpoint("nobody")
+    assert capsys.readouterr().err == "Note: über\n"
+
+    async def ask() -> None:
+        async with huggingface_hub.get_async_session() as client:
+            await client.get(f"{connected.url}/v2/provider")
+
+    asyncio.run(ask())
+    assert capsys.readouterr().err == "Note: über\n"
+
+
+def test_the_real_service_says_nothing_of_the_kind(
+    connected: Service, real: Service, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Warned(real).warnings = ["not for you"]
+    connect("hf", max_spend_usd=1)
+    huggingface_hub.whoami()
+    assert capsys.readouterr().err == ""
