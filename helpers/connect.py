@@ -8,20 +8,17 @@ from __future__ import annotations
 import math
 import os
 from dataclasses import dataclass, field
-from getpass import getpass
 from pathlib import Path
 
-import httpx2
-import huggingface_hub
 from huggingface_hub import InferenceEndpoint, constants
-from huggingface_hub.errors import HfHubHTTPError
 
 from local_endpoints import ServiceError, ServiceInfo, ensure_running
 
 from . import traffic
 from .errors import ConnectError
 from .guard import guard_spending
-from .redirect import Redirect
+from .login import log_in
+from .redirect import Redirect, is_started_by_local_notebook
 
 BACKENDS = ("local", "hf")
 REAL_MINUTE = 60.0
@@ -130,15 +127,21 @@ def _connect_local(
         service = ensure_running(
             Path(state_dir) if state_dir else None, owner=os.getpid(), minute=minute
         )
-        seconds = service.status()["minute"]
+        seconds = float(service.status()["minute"])
+        user = str(service.call("GET", "/api/whoami-v2")["name"])
     except ServiceError as error:
         raise ConnectError(f"no local service: {error}") from None
+    except (KeyError, TypeError, ValueError):
+        raise ConnectError(
+            "the local service that runs is of another version. Stop it and connect again: "
+            "python -m local_endpoints stop"
+        ) from None
     traffic.unwatch()
     _REDIRECT.to(service)
     return Connection(
         backend="local",
         url=constants.INFERENCE_ENDPOINTS_ENDPOINT,
-        namespace=namespace or _user_name(),
+        namespace=namespace or user,
         minute=seconds,
         _service=service,
     )
@@ -148,9 +151,13 @@ def _connect_hf(namespace: str | None, *, max_spend_usd: float | None) -> Connec
     _REDIRECT.undo()
     # Nothing can be created before the limit holds, not even when one of the next steps fails.
     guard_spending(max_spend_usd=None)
-    if huggingface_hub.get_token() is None:
-        _ask_for_token()
-    namespace = namespace or _user_name()
+    if is_started_by_local_notebook():
+        raise ConnectError(
+            "this program was started from a notebook that is connected to the local service. "
+            'Start it from a terminal, or after connect("hf") in the notebook'
+        )
+    user = log_in()
+    namespace = namespace or user
     guard_spending(namespace=namespace, max_spend_usd=max_spend_usd)
     return Connection(
         backend="hf",
@@ -158,34 +165,6 @@ def _connect_hf(namespace: str | None, *, max_spend_usd: float | None) -> Connec
         namespace=namespace,
         minute=REAL_MINUTE,
     )
-
-
-def _user_name() -> str:
-    try:
-        return str(huggingface_hub.whoami()["name"])
-    except HfHubHTTPError as error:
-        raise ConnectError(
-            f"the token was refused ({error.response.status_code}). Make a new one at "
-            "https://huggingface.co/settings/tokens and log in again: hf auth login --force"
-        ) from None
-    except httpx2.TransportError as error:
-        raise ConnectError(f"{constants.ENDPOINT} cannot be reached: {error}") from None
-
-
-def _ask_for_token() -> None:
-    """Ask without showing what is typed; the client stores the answer in its token file."""
-    help_text = (
-        "log in first: run `hf auth login` in a terminal, or set HF_TOKEN before you start "
-        "JupyterLab"
-    )
-    try:
-        token = getpass("Hugging Face token (nothing is shown): ").strip()
-    except (EOFError, RuntimeError, NotImplementedError):
-        # Papermill and nbmake run without anybody at the keyboard.
-        raise ConnectError(f"no Hugging Face token, and nobody to ask: {help_text}") from None
-    if not token:
-        raise ConnectError(f"no Hugging Face token was given: {help_text}")
-    huggingface_hub.login(token=token)
 
 
 _REDIRECT = Redirect()

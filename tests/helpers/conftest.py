@@ -20,6 +20,7 @@ from ..fakes import MODEL_ID, TGI_IMAGE, ServerThread, Service
 
 # The package offers a function of the same name.
 connect_module: Any = import_module("helpers.connect")
+login_module: Any = import_module("helpers.login")
 
 STORED_TOKEN = "hf_" + "stored" * 6
 
@@ -61,8 +62,11 @@ def real(
     monkeypatch.setattr(constants, "INFERENCE_ENDPOINTS_ENDPOINT", f"{service.url}/v2")
     monkeypatch.setattr(constants, "INFERENCE_CATALOG_ENDPOINT", f"{service.url}/api/v1/catalog")
     monkeypatch.setattr(constants, "HF_TOKEN_PATH", str(tmp_path / "stored-token"))
+    monkeypatch.setattr(constants, "HF_STORED_TOKENS_PATH", str(tmp_path / "stored-tokens"))
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub-cache"))
     monkeypatch.setattr(hf_api.api, "endpoint", service.url)
+    # The client asks its hub for a list of programs, once, and keeps it in the user's home.
+    monkeypatch.setattr("huggingface_hub.utils._detect_agent._registry", {})
     for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     huggingface_hub.close_session()

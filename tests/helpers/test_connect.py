@@ -1,40 +1,18 @@
-"""The switch, in this process and, where a process must be young, in one of its own."""
+"""The switch."""
 
 from __future__ import annotations
 
-import getpass
-import json
-import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import huggingface_hub
 import pytest
-from huggingface_hub import constants, hf_api
 
 from helpers import ConnectError, SpendLimitError, connect
 from local_endpoints.client import STATE_DIR_VARIABLE, stop_running
 
 from ..fakes import MODEL_ID, Service
-from ..processes import Process
 from .conftest import STORED_TOKEN, connect_module
-
-CONSTANTS = (
-    *("ENDPOINT", "HUGGINGFACE_CO_URL_TEMPLATE", "INFERENCE_ENDPOINTS_ENDPOINT"),
-    *("INFERENCE_CATALOG_ENDPOINT", "HF_HUB_CACHE", "HF_TOKEN_PATH", "HF_STORED_TOKENS_PATH"),
-    *("HF_HUB_DISABLE_TELEMETRY", "HF_HUB_DISABLE_IMPLICIT_TOKEN", "HF_HUB_OFFLINE"),
-)
-
-
-def snapshot() -> dict[str, Any]:
-    """Everything that ``connect`` may change and has to restore."""
-    return {
-        "constants": {name: getattr(constants, name) for name in CONSTANTS},
-        "environment": dict(os.environ),
-        "endpoint": hf_api.api.endpoint,
-        "token": huggingface_hub.get_token(),
-    }
 
 
 def test_local(local: Service, real: Service) -> None:
@@ -62,55 +40,10 @@ def test_hub_files_come_from_the_local_hub(local: Service) -> None:
     assert huggingface_hub.model_info(MODEL_ID).id == MODEL_ID
 
 
-def test_connecting_again_changes_nothing(local: Service) -> None:
-    before = snapshot()
-    connect("local", state_dir=local.folder)
-    once = snapshot()
-    connect("local", state_dir=local.folder)
-    assert snapshot() == once
-    connect("hf", max_spend_usd=1)
-    assert snapshot() == before
-
-
-def test_hf_restores_everything(
-    local: Service, real: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("NO_PROXY", "intranet.example")
-    monkeypatch.setenv("HF_HUB_DISABLE_TELEMETRY", "0")
-    before = snapshot()
-    connect("local", state_dir=local.folder)
-    assert snapshot() != before
-    connection = connect("hf", max_spend_usd=1)
-    assert snapshot() == before
-    assert connection.url == f"{real.url}/v2"
-    assert not connection.is_local
-    assert connection.minute == 60
-    real.create("over-there")
-    assert [item.name for item in huggingface_hub.list_inference_endpoints()] == ["over-there"]
-
-
 def test_connecting_announces_this_process_as_owner(local: Service) -> None:
     connect("local", state_dir=local.folder)
     local.clock.advance(minutes=1000)
     assert not local.owners.gone_for_good()
-
-
-def test_the_stored_token_goes_nowhere_but_to_the_real_service(
-    local: Service, real: Service
-) -> None:
-    seen: list[str] = []
-    authenticate = local.access.authenticate
-
-    def record(authorization: str | None) -> Any:
-        seen.append(str(authorization))
-        return authenticate(authorization)
-
-    local.access.authenticate = record  # type: ignore[method-assign]
-    connect("local", state_dir=local.folder)
-    huggingface_hub.list_inference_endpoints()
-    huggingface_hub.hf_hub_download(MODEL_ID, "config.json")
-    assert len(seen) >= 3
-    assert set(seen) == {f"Bearer {local.token}"}
 
 
 @pytest.mark.parametrize("backend", ["", "LOCAL", "huggingface"])
@@ -135,49 +68,6 @@ def test_the_service_is_started_if_there_is_none(real: Service, tmp_path: Path) 
         assert stop_running(state_dir)
 
 
-# The real service, played by another one.
-
-
-def test_hf_uses_the_stored_token(real: Service) -> None:
-    assert connect("hf").namespace == "local-user"
-    assert huggingface_hub.get_token() == STORED_TOKEN
-
-
-def test_hf_without_a_token_and_nobody_to_ask(
-    real: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def nobody(prompt: str) -> str:
-        raise EOFError
-
-    (tmp_path / "stored-token").unlink()
-    monkeypatch.setattr(connect_module, "getpass", nobody)
-    with pytest.raises(ConnectError, match="hf auth login"):
-        connect("hf")
-
-
-def test_hf_with_an_empty_answer(
-    real: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "stored-token").unlink()
-    monkeypatch.setattr(connect_module, "getpass", lambda prompt: "  ")
-    with pytest.raises(ConnectError, match="no Hugging Face token was given"):
-        connect("hf")
-
-
-def test_hf_with_a_refused_token(real: Service, tmp_path: Path) -> None:
-    (tmp_path / "stored-token").write_text("hf_wrong")
-    with pytest.raises(ConnectError, match="refused") as caught:
-        connect("hf")
-    assert "hf_wrong" not in str(caught.value)
-
-
-def test_hf_out_of_reach(real: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
-    monkeypatch.setattr(hf_api.api, "endpoint", "http://127.0.0.1:9")
-    with pytest.raises(ConnectError, match="cannot be reached"):
-        connect("hf")
-
-
 @pytest.mark.parametrize("trouble", ["refused", "unreachable"])
 def test_nothing_can_be_created_after_a_failed_attempt(
     local: Service,
@@ -199,197 +89,3 @@ def test_nothing_can_be_created_after_a_failed_attempt(
             "sneaked-in", namespace="local-user", token=STORED_TOKEN, **wanted
         )
     assert real.lifecycle.list_endpoints() == []
-
-
-def test_asking_never_shows_what_is_typed() -> None:
-    assert connect_module.getpass is getpass.getpass
-
-
-# Young processes.
-
-PRELUDE = """
-import json, os, sys
-
-opened, lookups = [], []
-
-def watch(event, arguments):
-    if event == "open":
-        opened.append(str(arguments[0]))
-    elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
-        lookups.append(str(arguments[0]))
-
-sys.addaudithook(watch)
-
-def close_the_last_hole(event, arguments):
-    if event in ("socket.getaddrinfo", "socket.gethostbyname"):
-        if arguments[0] not in ("127.0.0.1", "localhost", None):
-            raise RuntimeError(f"the wall has a hole: {arguments[0]}")
-
-def outcome(call):
-    try:
-        return repr(call())
-    except BaseException as error:
-        return f"{type(error).__name__}: {error}"
-"""
-
-
-@pytest.fixture
-def run(local: Service, tmp_path: Path) -> Callable[..., dict[str, Any]]:
-    """Run a program in a process of its own; returns what it prints as JSON."""
-    home = tmp_path / "home"
-    home.mkdir()
-    (home / "token").write_text(STORED_TOKEN)
-    (home / "stored_tokens").write_text(f"[mine]\nhf_token = {STORED_TOKEN}\n")
-
-    def run(program: str, **variables: str) -> dict[str, Any]:
-        env = {name: value for name, value in os.environ.items() if not name.startswith("HF_")}
-        env |= {"HF_HOME": str(home), STATE_DIR_VARIABLE: str(local.folder), **variables}
-        process = Process("-c", PRELUDE + program, env=env)
-        code, output, errors = process.result()
-        assert code == 0, errors
-        result: dict[str, Any] = json.loads(output.splitlines()[-1])
-        return result
-
-    return run
-
-
-def test_a_client_that_was_imported_before(
-    run: Callable[..., dict[str, Any]], local: Service, tmp_path: Path
-) -> None:
-    local.create("an-endpoint")
-    seen = run(
-        f"""
-import huggingface_hub
-from huggingface_hub import HfApi, hf_hub_download, list_inference_endpoints, model_info
-before = HfApi()
-from helpers import connect
-connect("local")
-connect("local")
-print(json.dumps({{
-    "names": [item.name for item in list_inference_endpoints()],
-    "info": model_info("{MODEL_ID}").id,
-    "file": hf_hub_download("{MODEL_ID}", "config.json"),
-    "new": HfApi().whoami()["name"],
-    "token": huggingface_hub.get_token(),
-    "opened": opened,
-    "lookups": lookups,
-}}))
-"""
-    )
-    assert seen["names"] == ["an-endpoint"]
-    assert seen["info"] == MODEL_ID
-    assert Path(seen["file"]).is_relative_to(local.folder)
-    assert seen["new"] == "local-user"
-    assert seen["token"] == local.token
-    home = str(tmp_path / "home")
-    assert [path for path in seen["opened"] if path.startswith(home)] == []
-    assert set(seen["lookups"]) <= {"127.0.0.1", "localhost"}
-
-
-def test_the_real_hosts_are_out_of_reach(run: Callable[..., dict[str, Any]]) -> None:
-    seen = run(
-        """
-import asyncio, socket
-import httpx2, requests
-from helpers import connect
-connect("local")
-sys.addaudithook(close_the_last_hole)
-
-async def async_get():
-    async with httpx2.AsyncClient() as client:
-        return await client.get("https://api.endpoints.huggingface.cloud/v2/provider")
-
-async def aiohttp_get():
-    import aiohttp
-    async with aiohttp.ClientSession() as session:
-        return await session.get("https://huggingface.co")
-
-print(json.dumps({
-    "requests": outcome(lambda: requests.get("https://huggingface.co/api/whoami-v2")),
-    "httpx2": outcome(lambda: httpx2.get("https://api.endpoints.huggingface.cloud/v2")),
-    "async": outcome(lambda: asyncio.run(async_get())),
-    "aiohttp": outcome(lambda: asyncio.run(aiohttp_get())),
-    "socket": outcome(lambda: socket.create_connection(("HuggingFace.co.", 443))),
-    "gethostbyname": outcome(lambda: socket.gethostbyname("cdn-lfs.hf.co")),
-    "bytes": outcome(lambda: socket.getaddrinfo(b"huggingface.co", 443)),
-    "like": outcome(lambda: socket.getaddrinfo("nothuggingface.co", 443)),
-}))
-"""
-    )
-    like = seen.pop("like")
-    assert "the wall has a hole: nothuggingface.co" in like, "only the real hosts are shut off"
-    for way, result in seen.items():
-        assert "out of reach while this notebook is connected" in result, (way, result)
-
-
-def test_a_dead_proxy_does_not_matter(run: Callable[..., dict[str, Any]]) -> None:
-    proxy = "http://127.0.0.1:9"
-    seen = run(
-        """
-import requests
-from huggingface_hub import list_inference_endpoints
-from helpers import connect
-connection = connect("local")
-sys.addaudithook(close_the_last_hole)
-print(json.dumps({
-    "client": outcome(list_inference_endpoints),
-    "requests": outcome(lambda: requests.get(connection.url + "/provider").status_code),
-    "real": outcome(lambda: requests.get("https://huggingface.co")),
-    "real-http": outcome(lambda: requests.get("http://api.endpoints.huggingface.cloud")),
-}))
-""",
-        **dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy"), proxy),
-    )
-    assert (seen["client"], seen["requests"]) == ("[]", "200")
-    assert "out of reach" in seen["real"]
-    assert "out of reach" in seen["real-http"]
-
-
-def test_tokenizers_of_a_transformers_that_was_imported_before(
-    run: Callable[..., dict[str, Any]], tmp_path: Path
-) -> None:
-    seen = run(
-        f"""
-from transformers import AutoTokenizer
-from helpers import connect
-connect("local")
-sys.addaudithook(close_the_last_hole)
-tokenizer = AutoTokenizer.from_pretrained("{MODEL_ID}")
-print(json.dumps({{"ids": tokenizer("a small red fox")["input_ids"], "opened": opened}}))
-"""
-    )
-    assert seen["ids"] == [1, 2, 3, 4]
-    home = str(tmp_path / "home")
-    assert [path for path in seen["opened"] if path.startswith(home)] == []
-
-
-def test_programs_started_from_a_notebook_inherit_it(
-    run: Callable[..., dict[str, Any]], local: Service
-) -> None:
-    seen = run(
-        """
-import subprocess
-from helpers import connect
-connect("local")
-program = "import huggingface_hub; print(huggingface_hub.whoami()['name'])"
-result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-print(json.dumps({"output": result.stdout.strip(), "errors": result.stderr}))
-"""
-    )
-    assert seen["output"] == "local-user", seen["errors"]
-
-
-@pytest.mark.parametrize("variable", ["HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"])
-def test_a_configured_offline_mode_does_not_matter(
-    run: Callable[..., dict[str, Any]], variable: str
-) -> None:
-    seen = run(
-        """
-from huggingface_hub import list_inference_endpoints
-from helpers import connect
-connect("local")
-print(json.dumps({"client": outcome(list_inference_endpoints)}))
-""",
-        **{variable: "1"},
-    )
-    assert seen["client"] == "[]"
