@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import secrets
-from http import HTTPStatus
+from collections.abc import Mapping
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from .api import hub, local, management
-from .api.errors import ApiError
+from .api.errors import ApiError, bad_request, header_text
 from .gateway import Gateway, Message, Receive, Scope, Send, endpoint_id_of
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class ServiceApp:
         tagged = _with_request_id(send)
         hosts = [value for name, value in scope["headers"] if name == b"host"]
         if len(hosts) != 1 or hosts[0].decode("latin-1").lower() not in self._hosts:
-            refusal = JSONResponse({"error": "Bad Request: unknown Host header"}, 400)
+            refusal = _answer(bad_request("unknown Host header"))
             await refusal(scope, receive, tagged)
         elif endpoint_id_of(scope["path"]):
             await self._gateway(scope, receive, tagged)
@@ -60,6 +60,7 @@ def make_api() -> FastAPI:
     api = FastAPI(title="Local Inference Endpoints", openapi_url=None, docs_url=None)
     api.include_router(local.router)
     api.include_router(management.router)
+    api.include_router(management.catalog_router)
     api.include_router(hub.router)
     api.add_exception_handler(ApiError, _refused)
     api.add_exception_handler(HTTPException, _unknown_route)
@@ -81,21 +82,22 @@ def _with_request_id(send: Send) -> Send:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, ApiError)
-    headers = {}
-    if error.code:
-        # The text may repeat what the request named, and a header's value must stay one line.
-        line = "".join(c if c.isascii() and c.isprintable() else "?" for c in error.detail)
-        headers = {"X-Error-Code": error.code, "X-Error-Message": line}
-    return JSONResponse({"error": str(error)}, error.status, headers=headers)
+    if error.hub_code is None:
+        return _answer(error)
+    message = header_text(error.detail)
+    return _answer(error, {"X-Error-Code": error.hub_code, "X-Error-Message": message})
 
 
 async def _unknown_route(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    phrase = HTTPStatus(error.status_code).phrase
-    detail = f"{phrase}: {request.method} {request.url.path}"
-    return JSONResponse({"error": detail}, error.status_code, headers=error.headers)
+    refusal = ApiError(error.status_code, f"{request.method} {request.url.path}")
+    return _answer(refusal, error.headers)
 
 
 async def _crashed(request: Request, error: Exception) -> Response:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return JSONResponse({"error": "Internal Server Error: see the service's log"}, 500)
+    return _answer(ApiError(500, "see the service's log"))
+
+
+def _answer(error: ApiError, headers: Mapping[str, str] | None = None) -> Response:
+    return JSONResponse(error.body(), error.status, headers=headers)

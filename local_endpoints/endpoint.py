@@ -25,7 +25,6 @@ State = Literal[
 ]
 STARTING: frozenset[State] = frozenset({"pending", "initializing", "updating"})
 QUOTA_FREE: frozenset[State] = frozenset({"paused", "failed"})
-WITHOUT_URL: frozenset[State] = frozenset({"pending", "paused"})
 
 ID_LENGTH = 16
 MESSAGES: dict[State, str] = {
@@ -64,6 +63,8 @@ class Endpoint:
         created_at, updated_at, entered_at, last_used_at: seconds since the epoch; ``entered_at``
             is when the present state began.
         error_message: why it failed; empty otherwise.
+        has_url: whether it has left ``pending`` once. Its URL is shown from then on, also while
+            it is paused (observed 2026-10-10).
         deployment: eight characters that change with every deployment; part of log names.
         target_replica, ready_replica: replicas wanted and serving.
         deleted_at: set when it was deleted; it can be read for another moment.
@@ -79,6 +80,7 @@ class Endpoint:
     entered_at: float = 0.0
     last_used_at: float | None = None
     error_message: str = ""
+    has_url: bool = False
     deployment: str = field(default_factory=lambda: new_id(8))
     target_replica: int = 0
     ready_replica: int = 0
@@ -116,6 +118,7 @@ class Endpoint:
         """Change state; a reason for failure survives only in the failed states."""
         self.state = state
         self.entered_at = self.updated_at = now
+        self.has_url = self.has_url or state != "pending"
         if state not in {"failed", "updateFailed"}:
             self.error_message = ""
 
@@ -133,8 +136,6 @@ class Endpoint:
         model["task"] = model["task"] or self.repository.task
         model["secrets"] = dict.fromkeys(model["secrets"], "")
         variant = dict(model["image"][self.spec.image_variant])
-        # The schema's names are camelCase; the recipe's `health_route` is dropped silently.
-        variant = {key: value for key, value in variant.items() if "_" not in key}
         model["image"] = {self.spec.image_variant: variant}
         if "credentials" in variant:
             variant["credentials"] = {"username": "", "password": None}
@@ -156,7 +157,7 @@ class Endpoint:
         status: dict[str, Any] = {
             "state": self.state,
             "message": MESSAGES[self.state],
-            "url": f"{base_url}/{self.id}" if self.state not in WITHOUT_URL else None,
+            "url": f"{base_url}/{self.id}" if self.has_url else None,
             "readyReplica": self.ready_replica,
             "targetReplica": self.target_replica,
             "createdAt": iso(self.created_at),

@@ -1,8 +1,10 @@
 """The proxy in front of the containers: tokens, wake-up, choice of a replica, streaming.
 
-Written as a bare ASGI application because every token of every stream passes through it. What the
-real proxy answers is documented only in part: 401 without a known token, 403 without the
-permission, 503 while nothing is ready, 400 for a paused endpoint. The bodies are ours.
+Written as a bare ASGI application because every token of every stream passes through it. Its
+refusals are those of the real proxy, observed on 2026-10-10: on every route 401 without a known
+token, before anything wakes; 503 at once, without ``Retry-After``, for an endpoint that sleeps or
+starts; 400 for one that is paused, that failed, or whose old replicas are not gone yet. Seen
+earlier in 2026: 403 without the permission to call, and 503 while the only replica is updated.
 """
 
 from __future__ import annotations
@@ -20,9 +22,9 @@ import aiohttp
 from yarl import URL
 
 from .api.auth import INFER, Access
-from .api.errors import ApiError
+from .api.errors import ApiError, bad_request, not_found
 from .endpoint import ID_LENGTH, STARTING, Endpoint
-from .lifecycle import Lifecycle
+from .lifecycle import NOT_STOPPED, Lifecycle
 from .replicas import KEY_HEADER, Replica
 
 Scope = MutableMapping[str, Any]
@@ -126,8 +128,6 @@ class Gateway:
     @asynccontextmanager
     async def _admitted(self, call: _Call, endpoint: Endpoint) -> AsyncIterator[Replica]:
         """Hold or refuse the request until a replica is ready; count it while it lasts."""
-        if endpoint.state == "paused":
-            raise ApiError(400, "Invalid state")
         hold = _hold_seconds(call.header("x-scale-up-timeout"))
         self._lifecycle.wake(endpoint)
         deployment = self._lifecycle.deployment(endpoint)
@@ -148,13 +148,26 @@ class Gateway:
         while True:
             if endpoint.deleted_at is not None:
                 raise _no_such_endpoint()
-            ready = self._lifecycle.deployment(endpoint).ready()
-            if ready and endpoint.state == "running":
-                return min(ready, key=lambda replica: replica.in_flight)
+            serving = self._lifecycle.serving(endpoint)
+            if serving:
+                return min(serving, key=lambda replica: replica.in_flight)
             left = deadline - loop.time()
             if left <= 0 or endpoint.state not in {*STARTING, "running"}:
-                raise ApiError(503, f"endpoint is {endpoint.state}, no replica is ready")
+                raise self._unavailable(endpoint)
             await self._lifecycle.changed(left)
+
+    def _unavailable(self, endpoint: Endpoint) -> ApiError:
+        if endpoint.state == "paused":
+            return bad_request("The endpoint is paused, ask a maintainer to restart it")
+        if endpoint.state in {"failed", "updateFailed"}:
+            # Only the status, and that the text speaks of an error, were written down.
+            return bad_request(
+                f"The endpoint is in error state {endpoint.state}, ask a maintainer to look at "
+                "its logs"
+            )
+        if self._lifecycle.is_draining(endpoint):
+            return bad_request(NOT_STOPPED)
+        return ApiError(503)
 
     async def _forward(self, call: _Call, endpoint: Endpoint, replica: Replica) -> None:
         # A token that the gateway has checked is not the container's business.
@@ -207,7 +220,8 @@ class Gateway:
                 # client sees a broken answer and not a complete one.
                 log.warning("replica %s broke off its answer: %s", replica.id, error)
                 return
-            raise ApiError(503, "the replica is gone; try again in a moment") from None
+            log.warning("replica %s is gone: %s", replica.id, error)
+            raise ApiError(503) from None
 
 
 class _Body:
@@ -254,12 +268,12 @@ def _hold_seconds(header: str | None) -> float:
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds <= MAX_HOLD_SECONDS:
-        raise ApiError(400, f"X-Scale-Up-Timeout must be seconds from 0 to {MAX_HOLD_SECONDS:.0f}")
+        raise bad_request(f"X-Scale-Up-Timeout must be seconds from 0 to {MAX_HOLD_SECONDS:.0f}")
     return seconds
 
 
 def _no_such_endpoint() -> ApiError:
-    return ApiError(404, "no endpoint has this URL; it may have been deleted")
+    return not_found("no endpoint has this URL; it may have been deleted")
 
 
 def _named_by_connection(call: _Call) -> set[bytes]:
@@ -295,7 +309,7 @@ def _start(response: aiohttp.ClientResponse) -> Message:
 
 
 async def _refuse(send: Send, error: ApiError) -> None:
-    body = json.dumps({"error": str(error)}).encode()
+    body = json.dumps(error.body()).encode()
     await send(
         {
             "type": "http.response.start",

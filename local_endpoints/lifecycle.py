@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .api.errors import bad_request, conflict, not_found
@@ -26,6 +27,10 @@ MAX_RESTARTS = 3
 RESTART_WINDOW_MINUTES = 10
 # The real service answers for about a second after a deletion (observed 2026).
 DELETED_MINUTES = 1 / 60
+# After "scale to zero" the real endpoint answers 200 "for a short moment" (observed 2026-10-10);
+# how long was not written down.
+DRAIN_MINUTES = 5 / 60
+NOT_STOPPED = "workload is not stopped"
 SAVE_MINUTES = 15
 
 
@@ -35,12 +40,16 @@ class Deployment:
 
     Attributes:
         replicas: the present ones; empty when nothing runs.
+        draining: those of an endpoint that was just scaled to zero. They neither bill nor count,
+            and serve until ``drained_at``, in seconds since the epoch.
         in_flight: requests that the gateway has accepted and not finished.
         crashes: when replicas died, in seconds since the epoch.
         last_log: the log of the last replica that is gone.
     """
 
     replicas: list[Replica] = field(default_factory=list)
+    draining: list[Replica] = field(default_factory=list)
+    drained_at: float = 0.0
     in_flight: int = 0
     crashes: list[float] = field(default_factory=list)
     last_log: list[str] = field(default_factory=list)
@@ -140,23 +149,38 @@ class Lifecycle:
         """Start a paused endpoint or one at zero.
 
         Raises:
-            ApiError: 400 when it is up (the client looks for "already running") or failed; 404
-                when it was deleted; 409 when the quota would be exceeded.
+            ApiError: 400 when it is up (the client looks for "already running"), in a transition
+                or failed; 404 when it was deleted; 409 when the quota would be exceeded.
+
+        The text for a transition, ``workload is not stopped``, was seen from the proxy alone.
+        That resuming gives it too, while an update changes the replicas or those of an endpoint
+        at zero are not gone yet, is an inference.
         """
         _require_present(endpoint)
         if endpoint.state in {"failed", "updateFailed"}:
             raise bad_request("Invalid state: a failed endpoint cannot be resumed; recreate it")
+        if endpoint.state == "updating" or self.is_draining(endpoint):
+            raise bad_request(NOT_STOPPED)
         if endpoint.state not in {"paused", "scaledToZero"}:
             raise bad_request("Endpoint is already running")
         self._check_quota(endpoint.spec, endpoint.namespace, besides=endpoint)
         self._enter(endpoint, "pending" if endpoint.state == "paused" else "initializing")
 
     def scale_to_zero(self, endpoint: Endpoint) -> None:
-        """Stop it until a request. Raises: ApiError 400 if paused or failed, 404 if deleted."""
+        """Stop it until a request. The state changes at once; replicas that are ready drain: they
+        serve for another moment, free of charge.
+
+        Raises:
+            ApiError: 400 if it is paused or failed, 404 if it was deleted.
+        """
         _require_present(endpoint)
         if endpoint.state in {"paused", "failed"}:
             raise bad_request(f"Invalid state: endpoint is {endpoint.state}")
-        self._stop_replicas(endpoint)
+        deployment = self.deployment(endpoint)
+        draining = deployment.ready()
+        self._stop_replicas(endpoint, besides=draining)
+        deployment.draining = draining
+        deployment.drained_at = self.clock.now() + DRAIN_MINUTES * self.clock.minute
         self._enter(endpoint, "scaledToZero")
 
     def delete(self, endpoint: Endpoint) -> None:
@@ -174,9 +198,24 @@ class Lifecycle:
         """Replicas and traffic of an endpoint."""
         return self._deployments.setdefault(endpoint.id, Deployment())
 
+    def serving(self, endpoint: Endpoint) -> list[Replica]:
+        """Replicas that can take a request now: those of a running endpoint that are ready, and
+        those of one at zero that still drain."""
+        deployment = self.deployment(endpoint)
+        if endpoint.state == "running":
+            return deployment.ready()
+        if self.is_draining(endpoint):
+            return [replica for replica in deployment.draining if replica.phase == "ready"]
+        return []
+
+    def is_draining(self, endpoint: Endpoint) -> bool:
+        """Whether it was scaled to zero a moment ago and its replicas are not gone yet."""
+        deployment = self.deployment(endpoint)
+        return bool(deployment.draining) and self.clock.now() < deployment.drained_at
+
     def wake(self, endpoint: Endpoint) -> None:
-        """A request came for an endpoint at zero: start it."""
-        if endpoint.state == "scaledToZero":
+        """A request came for an endpoint at zero: start it, unless its replicas still drain."""
+        if endpoint.state == "scaledToZero" and not self.is_draining(endpoint):
             self._enter(endpoint, "initializing")
 
     def touch(self, endpoint: Endpoint) -> None:
@@ -234,6 +273,8 @@ class Lifecycle:
 
     def _advance(self, endpoint: Endpoint) -> None:
         deployment = self.deployment(endpoint)
+        if deployment.draining and not self.is_draining(endpoint):
+            self._end_drain(endpoint)
         ready = len(deployment.ready())
         if ready != endpoint.ready_replica:
             endpoint.ready_replica = ready
@@ -319,15 +360,23 @@ class Lifecycle:
             del self._by_id[endpoint.id]
             self._deployments.pop(endpoint.id, None)
 
-    def _stop_replicas(self, endpoint: Endpoint) -> None:
+    def _stop_replicas(self, endpoint: Endpoint, *, besides: Sequence[Replica] = ()) -> None:
+        self._end_drain(endpoint)
         deployment = self.deployment(endpoint)
         if deployment.replicas:
             deployment.last_log = deployment.replicas[-1].log_tail(100)
         for replica in deployment.replicas:
-            replica.stop()
+            if replica not in besides:
+                replica.stop()
         deployment.replicas = []
         endpoint.ready_replica = endpoint.target_replica = 0
         endpoint.meter.stop(self.clock)
+
+    def _end_drain(self, endpoint: Endpoint) -> None:
+        deployment = self.deployment(endpoint)
+        for replica in deployment.draining:
+            replica.stop()
+        deployment.draining = []
 
     def _enter(self, endpoint: Endpoint, state: State) -> None:
         log.info("endpoint %s: %s -> %s", endpoint.name, endpoint.state, state)

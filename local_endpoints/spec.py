@@ -1,27 +1,29 @@
 """What a client asks for when it creates or updates an endpoint.
 
 The fields are those of the service's OpenAPI document as ``huggingface_hub`` 2.4 sends them. As on
-the real service, unknown fields are dropped silently; the service's log mentions them.
+the real service, unknown fields are dropped; ``notices`` says which.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
 from pydantic.alias_generators import to_camel
 
 from .api.errors import ApiError, bad_request
 from .hardware import Compute, find_compute
+from .images import IMAGE_FIELDS, IMAGES_WITHOUT_URL, without_unknown_fields
 
 NAME_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9-]{2,30})[a-z0-9]")
-IMAGE_VARIANTS = (
-    "huggingface", "huggingfaceNeuron", "custom", "tgi", "tgiNeuron", "tei", "llamacpp",
-    "vLLM", "vLLMOmni", "vLLMNeuron", "sGLang", "hfServe",
-)  # fmt: skip
-IMAGES_WITHOUT_URL = ("huggingface", "huggingfaceNeuron")
 _TGI_IMAGE = re.compile(r"text-generation-inference(?::(?P<tag>[\w.-]+))?(?:@sha256:\w+)?$")
 IMAGE_HINTS = {
     "tgi": 'custom_image={"tgi": {"url": "ghcr.io/huggingface/text-generation-inference:3.3.7"}}',
@@ -29,9 +31,22 @@ IMAGE_HINTS = {
 }
 """What to ask for to get each container dialect, for refusals."""
 DEFAULT_SCALE_TO_ZERO_MINUTES = 15
+# Observed 2026-10-10; inclusive.
+SCALE_TO_ZERO_MINUTES = (15, 2880)
 MAX_REPLICAS = 8
+NOT_IMITATED = (
+    "privateService", "route", "network", "notifications", "experimentalFeatures", "customRouter",
+)  # fmt: skip
+"""Top-level fields that the real service acts on."""
+
+PROTECTED = "protected"
+"""What older clients send for ``private``, ``huggingface_hub`` 0.29 to 1.33 by default."""
 
 EnvValue = Annotated[str, Field(max_length=32_768)]
+
+
+def _not_protected(value: object) -> object:
+    return "private" if value == PROTECTED else value
 
 
 class _Part(BaseModel):
@@ -42,7 +57,7 @@ class Scaling(_Part):
     """How many replicas, and when none.
 
     Attributes:
-        scale_to_zero_timeout: idle local minutes before scaling to zero; only with
+        scale_to_zero_timeout: idle local minutes before scaling to zero, 15 to 2880; only with
             ``min_replica`` 0, where the default is 15.
         measure: ``{"hardwareUsage": threshold}`` or ``{"pendingRequests": threshold}``.
     """
@@ -70,7 +85,7 @@ class Model(_Part):
 
     repository: str
     framework: str
-    image: dict[str, dict[str, Any]]
+    image: Annotated[dict[str, dict[str, Any]], AfterValidator(without_unknown_fields)]
     revision: str | None = None
     task: str = ""
     command: list[str] | None = None
@@ -93,7 +108,7 @@ class EndpointSpec(_Part):
     compute: ComputeSpec
     model: Model
     provider: Provider
-    type: Literal["public", "authenticated", "private"]
+    type: Annotated[Literal["public", "authenticated", "private"], BeforeValidator(_not_protected)]
     tags: list[str] = []
     cache_http_responses: bool = False
 
@@ -187,19 +202,6 @@ def _part(body: dict[str, Any], key: str) -> dict[str, Any]:
     return part if isinstance(part, dict) else {}
 
 
-def dropped_fields(body: dict[str, Any]) -> list[str]:
-    """Paths of the fields that no part of the specification knows, for the log."""
-    return sorted([*_unknown(body, EndpointSpec, ""), *_snake_case_image_fields(body)])
-
-
-def _snake_case_image_fields(body: dict[str, Any]) -> Iterator[str]:
-    """The schema's names are camelCase: the recipe's ``health_route`` cannot be one of them."""
-    for variant, settings in body.get("model", {}).get("image", {}).items():
-        for field in settings:
-            if "_" in field:
-                yield f"model.image.{variant}.{field}"
-
-
 def _merge(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     merged = dict(old)
     for key, value in new.items():
@@ -209,19 +211,6 @@ def _merge(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
         else:
             merged[key] = value
     return merged
-
-
-def _unknown(body: dict[str, Any], part: type[BaseModel], prefix: str) -> Iterator[str]:
-    known = {field.alias or name: field for name, field in part.model_fields.items()}
-    for key, value in body.items():
-        path = f"{prefix}{key}"
-        if key not in known:
-            yield path
-            continue
-        annotation = known[key].annotation
-        nested = isinstance(annotation, type) and issubclass(annotation, BaseModel)
-        if nested and isinstance(value, dict):
-            yield from _unknown(value, annotation, f"{path}.")  # type: ignore[arg-type]
 
 
 def _refusal(error: ValidationError) -> ApiError:
@@ -247,8 +236,8 @@ def _check_name(name: str) -> None:
 
 
 def _check_image(image: dict[str, dict[str, Any]]) -> None:
-    if len(image) != 1 or next(iter(image)) not in IMAGE_VARIANTS:
-        variants = ", ".join(f"`{variant}`" for variant in IMAGE_VARIANTS)
+    if len(image) != 1 or next(iter(image)) not in IMAGE_FIELDS:
+        variants = ", ".join(f"`{variant}`" for variant in IMAGE_FIELDS)
         raise bad_request(
             f"VALIDATION_FAILED: model.image: expected exactly one variant of {variants}"
         )
@@ -270,10 +259,9 @@ def _check_imitated(spec: EndpointSpec, body: dict[str, Any]) -> None:
         "model.command": spec.model.command,
         "model.args": spec.model.args,
         "cacheHttpResponses": spec.cache_http_responses,
-        "privateService": body.get("privateService"),
-        "route": body.get("route"),
+        **{name: body.get(name) for name in NOT_IMITATED},
     }
-    refused = ", ".join(name for name, wish in wishes.items() if wish)
+    refused = ", ".join(name for name, wish in wishes.items() if _asks_for_something(wish))
     if refused:
         raise bad_request(
             f"{refused}: not imitated by the local service. Leave it out; settings of the "
@@ -281,15 +269,22 @@ def _check_imitated(spec: EndpointSpec, body: dict[str, Any]) -> None:
         )
 
 
+def _asks_for_something(wish: object) -> bool:
+    """Not so ``{}`` and ``{"cacheHttpResponses": {"enabled": false}}``: answers contain these."""
+    parts = wish.values() if isinstance(wish, dict) else wish if isinstance(wish, list) else None
+    return bool(wish) if parts is None else any(map(_asks_for_something, parts))
+
+
 def _check_scaling(scaling: Scaling) -> None:
     problem = None
+    idle, (least, most) = scaling.scale_to_zero_timeout, SCALE_TO_ZERO_MINUTES
     if not 0 <= scaling.min_replica <= scaling.max_replica:
         problem = "minReplica must be between 0 and maxReplica"
     elif not 1 <= scaling.max_replica <= MAX_REPLICAS:
         problem = f"maxReplica must be between 1 and {MAX_REPLICAS}"
-    elif scaling.scale_to_zero_timeout is not None and scaling.scale_to_zero_timeout < 1:
-        problem = "scaleToZeroTimeout must be at least 1 minute"
-    elif scaling.scale_to_zero_timeout is not None and scaling.min_replica > 0:
+    elif idle is not None and not least <= idle <= most:
+        problem = f"scaleToZeroTimeout must be between {least} and {most} minutes"
+    elif idle is not None and scaling.min_replica > 0:
         problem = "scaleToZeroTimeout requires minReplica 0"
     elif set(scaling.measure or {}) - {"hardwareUsage", "pendingRequests"}:
         problem = "measure must be `hardwareUsage` or `pendingRequests`"

@@ -1,6 +1,7 @@
 """Access tokens, what they permit and who their owner is.
 
-The permissions and the texts of the refusals are those observed on the real service in 2026.
+The permissions and the texts of the refusals are those observed on the real service in 2026, the
+latest on 2026-10-10.
 """
 
 from __future__ import annotations
@@ -55,6 +56,22 @@ class Access:
 
     def __init__(self, token: str) -> None:
         self._tokens = {token: Token()}
+        self._cannot_pay: set[str] = set()
+
+    def set_payment(self, namespace: str, *, can_pay: bool) -> None:
+        """Say whether the namespace has a payment method, as all have when the service starts:
+        for trying out the refusal."""
+        change = self._cannot_pay.discard if can_pay else self._cannot_pay.add
+        change(namespace)
+
+    def can_pay(self, namespace: str) -> bool:
+        """Whether the namespace has a payment method."""
+        return namespace not in self._cannot_pay
+
+    def require_payment(self, namespace: str) -> None:
+        """Raises: ApiError 403 if the namespace has no payment method."""
+        if not self.can_pay(namespace):
+            raise ApiError(403, f"Payment method required for namespace: {namespace}")
 
     def issue(self, permissions: frozenset[str]) -> str:
         """A further token with only these permissions, valid until the service stops: for tests
@@ -76,5 +93,5 @@ class Access:
                 if hmac.compare_digest(known.encode(), presented.strip().encode()):
                     found = token
         if found is None:
-            raise ApiError(401, "UNAUTHORIZED")
+            raise ApiError(401)
         return found

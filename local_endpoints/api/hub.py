@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse
 
 from ..repositories import REPOSITORIES, Repository, list_of_repositories
-from .auth import ORGANIZATION, USER
+from .auth import ORGANIZATION, USER, Access
 from .errors import ApiError
 from .requests import authenticate
 
@@ -23,13 +23,14 @@ JOINED = "2026-01-01T00:00:00.000Z"
 async def whoami(request: Request) -> dict[str, Any]:
     """The owner of the token, with the fields that ``huggingface_hub`` 2.4 reads."""
     token = authenticate(request)
+    access: Access = request.app.state.access
     return {
         "type": "user",
         "id": USER,
         "name": USER,
         "fullname": "Local user",
         "isPro": False,
-        "canPay": True,
+        "canPay": access.can_pay(USER),
         "billingMode": "prepaid",
         "orgs": [
             {
@@ -37,7 +38,7 @@ async def whoami(request: Request) -> dict[str, Any]:
                 "id": ORGANIZATION,
                 "name": ORGANIZATION,
                 "fullname": "Local class",
-                "canPay": True,
+                "canPay": access.can_pay(ORGANIZATION),
                 "roleInOrg": "admin",
             }
         ],
@@ -101,7 +102,7 @@ async def list_files(
         if file.startswith(prefix)
     ]
     if folder and not found:
-        raise ApiError(404, f"{folder} does not exist on {revision}", code="EntryNotFound")
+        raise ApiError(404, f"{folder} does not exist on {revision}", hub_code="EntryNotFound")
     return found
 
 
@@ -115,7 +116,7 @@ async def download(
         _require_access(request, repository)
     path = repository.files.get(file)
     if path is None:
-        raise ApiError(404, f"Entry not found: {file}", code="EntryNotFound")
+        raise ApiError(404, f"Entry not found: {file}", hub_code="EntryNotFound")
     return FileResponse(
         path,
         media_type="application/octet-stream",
@@ -135,7 +136,7 @@ def _unknown_repository(name: str) -> ApiError:
     return ApiError(
         404,
         f"Repository {name} is not on this local hub. It has: {list_of_repositories()}",
-        code="RepoNotFound",
+        hub_code="RepoNotFound",
     )
 
 
@@ -144,7 +145,7 @@ def _repository(owner: str, name: str, revision: str) -> Repository:
     if repository is None:
         raise _unknown_repository(f"{owner}/{name}")
     if revision not in ("main", repository.revision):
-        raise ApiError(404, f"Invalid rev id: {revision}", code="RevisionNotFound")
+        raise ApiError(404, f"Invalid rev id: {revision}", hub_code="RevisionNotFound")
     return repository
 
 
@@ -156,7 +157,7 @@ def _require_access(request: Request, repository: Repository) -> None:
             401,
             f"Access to model {repository.id} is restricted. You must have access to it and be "
             "authenticated to access it. Please log in.",
-            code="GatedRepo",
+            hub_code="GatedRepo",
         ) from None
 
 

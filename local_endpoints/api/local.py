@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 
 from ..lifecycle import Lifecycle
-from .auth import ALL_PERMISSIONS, Access
+from .auth import ALL_PERMISSIONS, NAMESPACES, Access
 from .errors import bad_request
 from .requests import authenticate, json_object
 
@@ -68,6 +68,20 @@ async def issue_token(request: Request, body: Body) -> dict[str, str]:
         raise bad_request(f"permissions must be a list out of {', '.join(sorted(ALL_PERMISSIONS))}")
     access: Access = request.app.state.access
     return {"token": access.issue(frozenset(permissions))}
+
+
+@router.post("/payment")
+async def set_payment(request: Request, body: Body) -> dict[str, Any]:
+    """Give a namespace a payment method or take it away, until the service stops: for trying out
+    what a namespace without one is refused. Body: ``{"namespace": str, "canPay": bool}``."""
+    namespace, can_pay = body.get("namespace"), body.get("canPay")
+    if namespace not in NAMESPACES or not isinstance(can_pay, bool):
+        raise bad_request(
+            f"namespace must be one of {', '.join(NAMESPACES)}, and canPay true or false"
+        )
+    access: Access = request.app.state.access
+    access.set_payment(namespace, can_pay=can_pay)
+    return {}
 
 
 @router.post("/stop")

@@ -10,23 +10,27 @@ import binascii
 import logging
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from ..endpoint import Endpoint
 from ..hardware import hardware_tree
 from ..lifecycle import Lifecycle
-from ..spec import dropped_fields, merge_spec, parse_spec
-from .auth import READ, USER, WRITE, Token
-from .errors import ApiError, bad_request
+from ..notices import notices
+from ..spec import merge_spec, parse_spec
+from .auth import READ, USER, WRITE, Access, Token
+from .errors import ApiError, bad_request, header_text
 from .requests import authenticate, json_object, whole_number
 
 log = logging.getLogger(__name__)
 router = APIRouter(prefix="/v2")
+catalog_router = APIRouter(prefix="/api/v1/catalog")
 
+ANY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 MAX_LOG_LINES = 1000
+WARNING_HEADER = "X-Local-Warning"
 
 Caller = Annotated[Token, Depends(authenticate)]
 Body = Annotated[dict[str, Any], Depends(json_object)]
@@ -43,6 +47,14 @@ Fleet = Annotated[Lifecycle, Depends(_lifecycle)]
 def _permit(caller: Token, namespace: str, permission: str) -> None:
     caller.require_member(namespace)
     caller.require(permission)
+
+
+def _permit_spending(request: Request, caller: Token, namespace: str) -> None:
+    """What starts a bill needs a payment method. That resuming does, too, is an inference from
+    creating, where the refusal was observed on 2026-10-10."""
+    _permit(caller, namespace, WRITE)
+    access: Access = request.app.state.access
+    access.require_payment(namespace)
 
 
 def _object(request: Request, endpoint: Endpoint) -> dict[str, Any]:
@@ -80,12 +92,17 @@ async def list_endpoints(
 
 @router.post("/endpoint/{namespace}")
 async def create_endpoint(
-    request: Request, caller: Caller, fleet: Fleet, namespace: str, body: Body
+    request: Request,
+    response: Response,
+    caller: Caller,
+    fleet: Fleet,
+    namespace: str,
+    body: Body,
 ) -> dict[str, Any]:
     """Create an endpoint; the answer is in state ``pending``."""
-    _permit(caller, namespace, WRITE)
+    _permit_spending(request, caller, namespace)
     spec = parse_spec(body)
-    _log_dropped(spec.name, body)
+    _tell(response, spec.name, body)
     return _object(request, fleet.create(namespace=namespace, user=USER, spec=spec))
 
 
@@ -100,13 +117,19 @@ async def get_endpoint(
 
 @router.put("/endpoint/{namespace}/{name}")
 async def update_endpoint(
-    request: Request, caller: Caller, fleet: Fleet, namespace: str, name: str, body: Body
+    request: Request,
+    response: Response,
+    caller: Caller,
+    fleet: Fleet,
+    namespace: str,
+    name: str,
+    body: Body,
 ) -> dict[str, Any]:
     """Merge the body into the endpoint's settings and deploy them."""
     _permit(caller, namespace, WRITE)
     endpoint = fleet.get(namespace, name)
     spec = merge_spec(endpoint.spec, body)
-    _log_dropped(name, body)
+    _tell(response, name, body)
     fleet.update(endpoint, spec)
     return _object(request, endpoint)
 
@@ -137,7 +160,7 @@ async def resume_endpoint(
     request: Request, caller: Caller, fleet: Fleet, namespace: str, name: str
 ) -> dict[str, Any]:
     """Start a paused endpoint, or one at zero."""
-    _permit(caller, namespace, WRITE)
+    _permit_spending(request, caller, namespace)
     endpoint = fleet.get(namespace, name)
     fleet.resume(endpoint)
     return _object(request, endpoint)
@@ -182,19 +205,37 @@ async def read_logs(
 
 
 @router.get("/provider/{namespace}")
-async def list_hardware(caller: Caller, fleet: Fleet, namespace: str) -> dict[str, Any]:
+async def list_hardware(
+    request: Request, caller: Caller, fleet: Fleet, namespace: str
+) -> dict[str, Any]:
     """Hardware with prices and the namespace's quota."""
     _permit(caller, namespace, READ)
-    return hardware_tree(fleet.used_accelerators(namespace))
+    access: Access = request.app.state.access
+    used = fleet.used_accelerators(namespace)
+    return hardware_tree(used, with_quota=access.can_pay(namespace))
 
 
 @router.get("/provider")
 async def list_public_hardware() -> dict[str, Any]:
-    """Hardware with prices, for anybody; the quota in use is a placeholder."""
-    return hardware_tree({})
+    """Hardware with prices, for anybody; all quotas read 0."""
+    return hardware_tree({}, with_quota=False)
 
 
-@router.api_route("/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+@router.api_route("/catalog", methods=ANY_METHOD)
+@router.api_route("/catalog/{path:path}", methods=ANY_METHOD)
+@catalog_router.api_route("", methods=ANY_METHOD)
+@catalog_router.api_route("/{path:path}", methods=ANY_METHOD)
+async def catalog(path: str = "") -> None:
+    """The catalog, where ``huggingface_hub`` 2.4 looks for it and where older ones did. Reading
+    the real one needs no token."""
+    raise ApiError(
+        501,
+        "the catalog is not imitated by the local service, it exists only on the real one. Create "
+        "an endpoint with create_inference_endpoint (in a terminal: hf endpoints deploy)",
+    )
+
+
+@router.api_route("/{path:path}", methods=ANY_METHOD)
 async def not_imitated(caller: Caller, path: str) -> None:
     """Everything else of the real management API."""
     raise ApiError(
@@ -204,14 +245,12 @@ async def not_imitated(caller: Caller, path: str) -> None:
     )
 
 
-def _log_dropped(name: str, body: dict[str, Any]) -> None:
-    dropped = dropped_fields(body)
-    if dropped:
-        log.warning(
-            "endpoint %s: dropped unknown fields, as the real service does: %s",
-            name,
-            ", ".join(dropped),
-        )
+def _tell(response: Response, name: str, body: dict[str, Any]) -> None:
+    """Say what the real service would keep to itself."""
+    for notice in notices(body):
+        line = header_text(notice)
+        log.warning("endpoint %s: %s", name, line)
+        response.headers.append(WARNING_HEADER, line)
 
 
 def _encode_cursor(start: int) -> str:

@@ -53,20 +53,32 @@ def test_the_unmodified_client_can_read_the_object(repositories: dict[str, Repos
     assert read.url is None
 
 
+def url_of(one: Endpoint) -> str | None:
+    url: str | None = one.to_object(BASE)["status"]["url"]
+    return url
+
+
+def test_a_new_endpoint_has_no_url() -> None:
+    one = endpoint()
+    one.enter("pending", 1.0)
+    assert url_of(one) is None
+
+
 @pytest.mark.parametrize(
-    ("state", "has_url"),
-    [
-        ("pending", False),
-        ("paused", False),
-        ("running", True),
-        ("updating", True),
-        ("scaledToZero", True),
-    ],
+    "state", ["initializing", "running", "updating", "scaledToZero", "paused", "failed"]
 )
-def test_url_is_shown_only_where_something_listens(state: State, has_url: bool) -> None:
+def test_every_other_state_shows_the_url(state: State) -> None:
     one = endpoint()
     one.enter(state, 1.0)
-    assert one.to_object(BASE)["status"]["url"] == (f"{BASE}/{one.id}" if has_url else None)
+    assert url_of(one) == f"{BASE}/{one.id}"
+
+
+def test_a_url_that_was_shown_stays_also_while_a_resumed_endpoint_is_pending() -> None:
+    one = endpoint()
+    one.enter("running", 1.0)
+    one.enter("paused", 2.0)
+    one.enter("pending", 3.0)
+    assert url_of(one) == f"{BASE}/{one.id}"
 
 
 def test_configuration_is_echoed_with_defaults_filled_in() -> None:
@@ -91,11 +103,10 @@ def test_secrets_and_registry_credentials_are_masked() -> None:
     assert one.spec.model.secrets == {"KEY": "hidden"}, "the container still needs it"
 
 
-def test_snake_case_image_fields_are_dropped() -> None:
+def test_image_fields_that_the_service_does_not_know_are_dropped() -> None:
     url = TGI_IMAGE["tgi"]["url"]
-    raw = endpoint(
-        model={"image": {"custom": {"url": url, "health_route": "/health", "port": 80}}}
-    ).to_object(BASE)
+    settings = {"url": url, "health_route": "/health", "env": {"A": "1"}, "port": 80}
+    raw = endpoint(model={"image": {"custom": settings}}).to_object(BASE)
     assert raw["model"]["image"] == {"custom": {"url": url, "port": 80}}
     assert raw["healthRoute"] == "/"
 

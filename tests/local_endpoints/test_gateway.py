@@ -156,6 +156,15 @@ def endpoint(service: Service, container: Container) -> Endpoint:
     return service.create_running()
 
 
+UNAVAILABLE = "503 Service Unavailable"
+
+
+def at_zero(service: Service, endpoint: Endpoint) -> None:
+    """Scale it to zero and let its replicas drain."""
+    service.server.call(lambda: service.lifecycle.scale_to_zero(endpoint))
+    service.clock.advance(seconds=5)
+
+
 def call(
     service: Service,
     endpoint: Endpoint,
@@ -180,6 +189,7 @@ def connect(service: Service, endpoint: Endpoint, target: str, **options: Any) -
 def error_of(answer: requests.Response, status: int) -> str:
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/json"
+    assert "retry-after" not in answer.headers
     return str(answer.json()["error"])
 
 
@@ -237,7 +247,7 @@ def test_401_without_a_known_token(
     endpoint = service.create_running(type=kind)
     headers = {} if authorization is None else {"Authorization": authorization}
     answer = requests.post(f"{service.url}/{endpoint.id}", headers=headers, timeout=20)
-    assert error_of(answer, 401) == "UNAUTHORIZED"
+    assert error_of(answer, 401) == "401 Unauthorized"
     assert container.requests == []
 
 
@@ -300,38 +310,71 @@ def test_unknown_and_deleted_endpoints_are_404(service: Service, endpoint: Endpo
 
 def test_paused_is_400(service: Service, endpoint: Endpoint) -> None:
     service.server.call(lambda: service.lifecycle.pause(endpoint))
-    assert error_of(call(service, endpoint), 400) == "Bad Request: Invalid state"
+    expected = "Bad Request: The endpoint is paused, ask a maintainer to restart it"
+    assert error_of(call(service, endpoint), 400) == expected
     assert endpoint.state == "paused"
 
 
 def test_starting_is_503(service: Service, container: Container) -> None:
     endpoint = service.create()
-    assert "pending" in error_of(call(service, endpoint), 503)
+    assert error_of(call(service, endpoint), 503) == UNAVAILABLE
     service.launcher.ready = False
     service.tick()
-    assert "initializing" in error_of(call(service, endpoint), 503)
+    assert endpoint.state == "initializing"
+    assert error_of(call(service, endpoint), 503) == UNAVAILABLE
 
 
 def test_updating_is_503(service: Service, endpoint: Endpoint) -> None:
     service.server.call(lambda: service.lifecycle.update(endpoint, make_spec(tags=["new"])))
-    assert "updating" in error_of(call(service, endpoint), 503)
+    assert error_of(call(service, endpoint), 503) == UNAVAILABLE
 
 
-def test_failed_is_503(service: Service, container: Container) -> None:
-    endpoint = service.create()
+@pytest.mark.parametrize("state", ["failed", "updateFailed"])
+def test_failed_is_400(service: Service, container: Container, state: str) -> None:
+    endpoint = service.create_running() if state == "updateFailed" else service.create()
     service.launcher.ready = False
+    if state == "updateFailed":
+        service.server.call(lambda: service.lifecycle.update(endpoint, make_spec(tags=["new"])))
     service.tick()
     service.launcher.last.die("out of memory")
     service.tick()
-    assert "failed" in error_of(call(service, endpoint), 503)
+    assert f"error state {state}" in error_of(call(service, endpoint), 400)
+    assert endpoint.state == state
 
 
 def test_at_zero_is_503_and_wakes(service: Service, endpoint: Endpoint) -> None:
-    service.server.call(lambda: service.lifecycle.scale_to_zero(endpoint))
-    error_of(call(service, endpoint), 503)
+    at_zero(service, endpoint)
+    assert error_of(call(service, endpoint), 503) == UNAVAILABLE
     assert endpoint.state == "initializing"
     service.tick(2)
     assert call(service, endpoint).status_code == 200
+
+
+def test_right_after_scaling_to_zero_the_replica_serves_and_nothing_wakes(
+    service: Service, container: Container, endpoint: Endpoint
+) -> None:
+    service.server.call(lambda: service.lifecycle.scale_to_zero(endpoint))
+    service.clock.advance(seconds=4)
+    service.tick()
+    assert call(service, endpoint).status_code == 200
+    assert endpoint.state == "scaledToZero"
+    assert not service.launcher.last.stopped
+    service.clock.advance(seconds=1)
+    assert error_of(call(service, endpoint), 503) == UNAVAILABLE, "also before the next tick"
+    assert endpoint.state == "initializing"
+    service.tick()
+    first, second = service.launcher.launched
+    assert first.stopped and not second.stopped
+
+
+def test_while_a_drained_replica_is_not_gone_nothing_wakes(
+    service: Service, container: Container, endpoint: Endpoint
+) -> None:
+    service.server.call(lambda: service.lifecycle.scale_to_zero(endpoint))
+    service.launcher.last.die()
+    expected = "Bad Request: workload is not stopped"
+    assert error_of(held(service, endpoint), 400) == expected
+    assert endpoint.state == "scaledToZero"
 
 
 def test_requests_prolong_the_idle_time(service: Service, endpoint: Endpoint) -> None:
@@ -378,7 +421,7 @@ def test_a_request_is_held_until_the_endpoint_runs(
     in_background: Callable[..., Future[Any]],
 ) -> None:
     service.launcher.ready = False
-    service.server.call(lambda: service.lifecycle.scale_to_zero(endpoint))
+    at_zero(service, endpoint)
     answer = in_background(held, service, endpoint)
     eventually(lambda: endpoint.state == "initializing")
     service.tick(2)
@@ -407,11 +450,11 @@ def test_a_request_is_held_until_a_dead_replica_is_replaced(
 
 def test_the_hold_ends_with_503(service: Service, container: Container) -> None:
     endpoint = service.create()
-    assert "no replica is ready" in error_of(held(service, endpoint, "0.01"), 503)
+    assert error_of(held(service, endpoint, "0.01"), 503) == UNAVAILABLE
 
 
 @pytest.mark.parametrize(
-    ("change", "status"), [("pause", 503), ("scale_to_zero", 503), ("delete", 404)]
+    ("change", "status"), [("pause", 400), ("scale_to_zero", 503), ("delete", 404)]
 )
 def test_the_hold_ends_when_waiting_is_in_vain(
     service: Service,
@@ -697,7 +740,7 @@ def test_a_container_that_is_gone_is_503(service: Service, container: Container)
         unused.bind(("127.0.0.1", 0))
         service.launcher.url = f"http://127.0.0.1:{unused.getsockname()[1]}"
         endpoint = service.create_running()
-        assert "replica is gone" in error_of(call(service, endpoint), 503)
+        assert error_of(call(service, endpoint), 503) == UNAVAILABLE
     eventually(lambda: in_flight(service, endpoint) == 0)
 
 

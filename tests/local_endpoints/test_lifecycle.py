@@ -57,6 +57,7 @@ class Fleet:
     def at_zero(self) -> Endpoint:
         endpoint = self.running()
         self.lifecycle.scale_to_zero(endpoint)
+        self.clock.advance(seconds=5)
         return endpoint
 
     def paused(self) -> Endpoint:
@@ -216,7 +217,12 @@ def test_the_default_image_serves_no_other_task(fleet: Fleet, pictures: str) -> 
         ({"compute": {"instanceType": "intel-icl", "accelerator": "cpu"}}, 400, "not available"),
         ({"compute": {"accelerator": "cpu"}}, 400, "Compute instance not available yet"),
         ({"provider": {"region": "eastus"}}, 400, "Compute instance not available yet"),
-        ({"compute": {"instanceType": "nvidia-h200"}}, 409, "Quota exceeded"),
+        ({"provider": {"region": "eu-west-1"}}, 400, "Compute instance not available yet"),
+        (
+            {"compute": {"instanceType": "nvidia-h200"}, "provider": {"region": "us-west-2"}},
+            409,
+            "Quota exceeded",
+        ),
     ],
 )
 def test_create_refuses(fleet: Fleet, changes: dict[str, Any], status: int, text: str) -> None:
@@ -253,11 +259,20 @@ def test_quota_counts_accelerators_of_the_most_replicas(fleet: Fleet) -> None:
     fleet.create("four-l4", compute={"instanceSize": "x4"})
     fleet.create("three-l4", scaling={"maxReplica": 3})
     assert fleet.lifecycle.used_accelerators("local-user") == {("aws", "nvidia-l4"): 7}
-    fleet.create("one-l4", provider={"region": "us-west-2"})
+    fleet.create("one-l4")
     text = refusal(409, lambda: fleet.create("one-more"))
     assert "Conflict: Quota exceeded" in text
     assert "already exists" not in text
     fleet.create("other-type", compute={"instanceType": "nvidia-t4"})
+
+
+def test_regions_of_a_type_share_a_quota(fleet: Fleet) -> None:
+    a10g = {"instanceType": "nvidia-a10g"}
+    fleet.create("eight-a10g", compute=a10g, scaling={"maxReplica": 8})
+    ireland = {"region": "eu-west-1"}
+    assert "Quota exceeded" in refusal(
+        409, lambda: fleet.create("one-more", compute=a10g, provider=ireland)
+    )
 
 
 def test_quotas_of_namespaces_are_separate(fleet: Fleet) -> None:
@@ -369,22 +384,93 @@ def test_scale_to_zero_by_hand(fleet: Fleet) -> None:
     endpoint = fleet.running()
     fleet.lifecycle.scale_to_zero(endpoint)
     assert (endpoint.state, endpoint.target_replica) == ("scaledToZero", 0)
-    assert fleet.launcher.last.stopped
+    fleet.clock.advance(seconds=5)
     fleet.tick(3)
+    assert fleet.launcher.last.stopped
     assert endpoint.state == "scaledToZero"
+
+
+def test_replicas_drain_for_a_moment_that_costs_nothing(fleet: Fleet) -> None:
+    endpoint = fleet.running()
+    fleet.clock.advance(minutes=3)
+    fleet.lifecycle.scale_to_zero(endpoint)
+    assert fleet.lifecycle.serving(endpoint) == [fleet.launcher.last]
+    assert (endpoint.ready_replica, endpoint.meter.price_now()) == (0, 0)
+    fleet.clock.advance(seconds=4.9)
+    fleet.tick()
+    assert fleet.lifecycle.serving(endpoint) == [fleet.launcher.last]
+    fleet.clock.advance(seconds=0.2)
+    assert fleet.lifecycle.serving(endpoint) == []
+    fleet.tick()
+    assert fleet.launcher.last.stopped
+    assert fleet.cost(endpoint) == pytest.approx(3)
+
+
+def test_the_moment_is_measured_in_local_minutes(
+    tmp_path: Path, repositories: dict[str, Repository]
+) -> None:
+    fleet = Fleet(tmp_path / "state.json", ManualClock(minute=1.0))
+    endpoint = fleet.running()
+    fleet.lifecycle.scale_to_zero(endpoint)
+    fleet.clock.advance(seconds=0.1)
+    fleet.tick()
+    assert fleet.launcher.last.stopped
+
+
+def test_a_replica_that_was_not_ready_does_not_drain(fleet: Fleet) -> None:
+    endpoint = fleet.create()
+    fleet.tick()
+    fleet.lifecycle.scale_to_zero(endpoint)
+    assert fleet.launcher.last.stopped
+    fleet.lifecycle.wake(endpoint)
+    assert endpoint.state == "initializing"
+
+
+def test_resume_while_replicas_drain_is_refused(fleet: Fleet) -> None:
+    endpoint = fleet.running()
+    fleet.lifecycle.scale_to_zero(endpoint)
+    text = refusal(400, lambda: fleet.lifecycle.resume(endpoint))
+    assert text == "Bad Request: workload is not stopped"
+    fleet.clock.advance(seconds=5)
+    fleet.lifecycle.resume(endpoint)
+    assert endpoint.state == "initializing"
+
+
+def test_resume_during_an_update_is_refused(fleet: Fleet) -> None:
+    endpoint = fleet.running()
+    fleet.lifecycle.update(endpoint, make_spec(tags=["new"]))
+    text = refusal(400, lambda: fleet.lifecycle.resume(endpoint))
+    assert text == "Bad Request: workload is not stopped"
+
+
+@pytest.mark.parametrize("stop", ["pause", "delete", "scale_to_zero"])
+def test_nothing_drains_on(fleet: Fleet, stop: str) -> None:
+    endpoint = fleet.running()
+    fleet.lifecycle.scale_to_zero(endpoint)
+    getattr(fleet.lifecycle, stop)(endpoint)
+    assert fleet.launcher.last.stopped
+    assert fleet.lifecycle.serving(endpoint) == []
+
+
+def test_the_end_of_the_service_ends_a_drain(fleet: Fleet) -> None:
+    fleet.lifecycle.scale_to_zero(fleet.running())
+    fleet.lifecycle.shut_down()
+    assert fleet.launcher.last.stopped
 
 
 # Scale to zero by itself, and wake-up.
 
 
 def test_idle_endpoints_scale_to_zero_after_the_time_out(fleet: Fleet) -> None:
-    endpoint = fleet.running(scaling={"scaleToZeroTimeout": 5})
-    fleet.clock.advance(minutes=5, seconds=-1)
+    endpoint = fleet.running(scaling={"scaleToZeroTimeout": 20})
+    fleet.clock.advance(minutes=20, seconds=-1)
     fleet.tick()
     assert endpoint.state == "running"
     fleet.clock.advance(seconds=1)
     fleet.tick()
     assert endpoint.state == "scaledToZero"
+    fleet.clock.advance(seconds=5)
+    fleet.tick()
     assert fleet.launcher.last.stopped
 
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from local_endpoints.api.errors import ApiError
-from local_endpoints.spec import EndpointSpec, dropped_fields, merge_spec, parse_spec
+from local_endpoints.notices import notices
+from local_endpoints.spec import EndpointSpec, merge_spec, parse_spec
 
 from ..fakes import TGI_IMAGE, make_spec, spec_body
 
@@ -63,7 +64,7 @@ def test_bad_names(name: str) -> None:
         ({"scaling": {"minReplica": "1"}}, "as JSON: compute.scaling.minReplica"),
         ({"scaling": {"minReplica": True}}, "as JSON: compute.scaling.minReplica"),
         ({"tags": "course"}, "as JSON: tags"),
-        ({"type": "protected"}, "VALIDATION_FAILED: type"),
+        ({"type": "secret"}, "VALIDATION_FAILED: type"),
     ],
 )
 def test_missing_and_mistyped_fields_are_named(changes: dict[str, Any], text: str) -> None:
@@ -78,12 +79,28 @@ def test_missing_and_mistyped_fields_are_named(changes: dict[str, Any], text: st
         ({"cacheHttpResponses": True}, "cacheHttpResponses"),
         ({"privateService": {"accountId": "1", "region": "us-east-1"}}, "privateService"),
         ({"route": {"path": "/mine"}}, "route"),
+        ({"customRouter": {"tag": "queued-least-latency"}}, "customRouter"),
+        ({"experimentalFeatures": {"loadBalancer": {"enabled": True}}}, "experimentalFeatures"),
+        ({"network": {"cidrs": ["10.0.0.0/8"]}}, "network"),
+        ({"notifications": {"email": ["me@example.com"]}}, "notifications"),
     ],
 )
 def test_what_is_not_imitated_is_refused(changes: dict[str, Any], name: str) -> None:
     assert refusal(spec_body(**changes)).startswith(f"Bad Request: {name}: not imitated")
     with pytest.raises(ApiError, match="not imitated"):
         merge_spec(make_spec(), changes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"notifications": {}, "customRouter": {}, "privateService": None},
+        {"experimentalFeatures": {"cacheHttpResponses": {"enabled": False}}},
+    ],
+)
+def test_what_an_endpoints_own_object_says_may_be_sent_back(changes: dict[str, Any]) -> None:
+    assert parse_spec(spec_body(**changes)).name == "an-endpoint"
+    assert notices(changes) == []
 
 
 def test_fields_have_their_camel_case_names_only() -> None:
@@ -98,7 +115,10 @@ def test_fields_have_their_camel_case_names_only() -> None:
         ({"minReplica": 2, "maxReplica": 1}, "minReplica must be between 0 and maxReplica"),
         ({"maxReplica": 0}, "maxReplica must be between 1 and"),
         ({"maxReplica": 1000}, "maxReplica must be between 1 and"),
-        ({"scaleToZeroTimeout": 0}, "scaleToZeroTimeout must be at least 1"),
+        ({"scaleToZeroTimeout": 0}, "must be between 15 and 2880 minutes"),
+        ({"scaleToZeroTimeout": 14}, "must be between 15 and 2880 minutes"),
+        ({"scaleToZeroTimeout": 2881}, "must be between 15 and 2880 minutes"),
+        ({"scaleToZeroTimeout": -15}, "must be between 15 and 2880 minutes"),
         ({"minReplica": 1, "scaleToZeroTimeout": 15}, "requires minReplica 0"),
         ({"measure": {"gpu": 1.0}}, "measure must be"),
     ],
@@ -109,7 +129,12 @@ def test_replica_bounds(scaling: dict[str, Any], text: str) -> None:
 
 @pytest.mark.parametrize(
     ("scaling", "minutes"),
-    [({}, 15), ({"scaleToZeroTimeout": 60}, 60), ({"minReplica": 1}, None)],
+    [
+        ({}, 15),
+        ({"scaleToZeroTimeout": 15}, 15),
+        ({"scaleToZeroTimeout": 2880}, 2880),
+        ({"minReplica": 1}, None),
+    ],
 )
 def test_idle_minutes(scaling: dict[str, Any], minutes: int | None) -> None:
     assert make_spec(scaling=scaling).idle_minutes == minutes
@@ -171,15 +196,24 @@ def test_health_route_is_never_empty(image: dict[str, Any], route: str) -> None:
     assert make_spec(model={"image": image}).health_route == route
 
 
-def test_dropped_fields_are_named_for_the_log() -> None:
-    body = spec_body(
-        accountId="x",
-        compute={"cloud": 1},
-        model={"image": {"custom": {"url": TGI, "health_route": "/health"}}},
-    )
-    assert dropped_fields(body) == ["accountId", "compute.cloud", "model.image.custom.health_route"]
-    assert parse_spec(body).name == "an-endpoint"
-    assert dropped_fields(spec_body()) == []
+@pytest.mark.parametrize(
+    ("image", "kept"),
+    [
+        ({"custom": {"url": TGI, "health_route": "/x", "port": 8}}, {"url": TGI, "port": 8}),
+        ({"custom": {"url": TGI, "env": {"A": "1"}}}, {"url": TGI}),
+        ({"tgi": {"url": TGI, "maxInputLength": 5, "max_x": 1}}, {"url": TGI, "maxInputLength": 5}),
+        ({"tei": {"url": TGI, "maxClientBatchSize": 64}}, {"url": TGI}),
+        ({"huggingface": {"env": {"A": "1"}}}, {}),
+    ],
+)
+def test_unknown_image_fields_are_dropped(image: dict[str, Any], kept: dict[str, Any]) -> None:
+    spec = make_spec(model={"image": image})
+    assert spec.model.image == {spec.image_variant: kept}
+
+
+def test_protected_is_taken_for_private() -> None:
+    assert make_spec(type="protected").type == "private"
+    assert merge_spec(make_spec(), {"type": "protected"}).type == "private"
 
 
 def merged(spec: EndpointSpec, **body: Any) -> EndpointSpec:
@@ -215,7 +249,7 @@ def test_a_partial_image_is_refused() -> None:
 
 
 def test_merge_keeps_nulls_of_image_and_measure() -> None:
-    image = {"tgi": {"url": TGI, "maxBatchSize": None}}
+    image = {"tgi": {"url": TGI, "maxInputLength": None}}
     old = make_spec(scaling={"measure": {"hardwareUsage": None}}, model={"image": image})
     assert merged(old) == old
 
@@ -229,7 +263,7 @@ def test_always_running_replicas_lose_the_old_time_out() -> None:
 
 def test_always_running_replicas_with_a_new_time_out_are_refused() -> None:
     with pytest.raises(ApiError, match="requires minReplica 0"):
-        merged(make_spec(), compute={"scaling": {"minReplica": 1, "scaleToZeroTimeout": 5}})
+        merged(make_spec(), compute={"scaling": {"minReplica": 1, "scaleToZeroTimeout": 30}})
 
 
 def test_an_endpoint_cannot_be_renamed() -> None:

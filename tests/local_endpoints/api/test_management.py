@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 import httpx2
+import huggingface_hub
 import pytest
 import requests
 from huggingface_hub import HfApi, InferenceEndpoint, InferenceEndpointError
@@ -69,7 +70,7 @@ def test_a_whole_life(client: HfApi, healthy: Service) -> None:
     endpoint.wait(timeout=20, refresh_every=0.01)  # type: ignore[arg-type]
     url = endpoint.url
     assert endpoint.pause().status == "paused"
-    assert endpoint.url is None
+    assert endpoint.url == url
     assert endpoint.resume().status == "pending"
     endpoint.wait(timeout=20, refresh_every=0.01)  # type: ignore[arg-type]
     assert endpoint.url == url
@@ -77,6 +78,7 @@ def test_a_whole_life(client: HfApi, healthy: Service) -> None:
     with pytest.raises(BadRequestError, match="already running"):
         endpoint.resume(running_ok=False)
     assert endpoint.scale_to_zero().status == "scaledToZero"
+    healthy.clock.advance(seconds=5)
     endpoint.resume().wait(timeout=20, refresh_every=0.01)  # type: ignore[arg-type]
     assert endpoint.update(instance_size="x4").status == "updating"
     endpoint.wait(timeout=20, refresh_every=0.01)  # type: ignore[arg-type]
@@ -192,7 +194,7 @@ def test_no_token_is_401(client: HfApi, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.delenv("HF_TOKEN")
     with pytest.raises(HfHubHTTPError) as caught:
         client.list_inference_endpoints(NAMESPACE)
-    assert "UNAUTHORIZED" in refused(caught, 401)
+    assert "401 Unauthorized" in refused(caught, 401)
 
 
 def test_a_wrong_token_is_401(client: HfApi, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -263,7 +265,7 @@ def error_text(answer: requests.Response, status: int) -> str:
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/json"
     body = answer.json()
-    assert set(body) == {"error"}
+    assert set(body) == {"error", "code"}
     assert isinstance(body["error"], str)
     return str(body["error"])
 
@@ -394,7 +396,7 @@ def test_oversized_bodies_are_counted_on_received_bytes(api: Api) -> None:
 
 def test_the_token_is_asked_for_before_the_body_is_read(api: Api) -> None:
     answer = requests.post(f"{api.service.url}/v2/endpoint/{NAMESPACE}", data=b"{" * 10, timeout=20)
-    assert error_text(answer, 401) == "UNAUTHORIZED"
+    assert error_text(answer, 401) == "401 Unauthorized"
 
 
 def test_pages(api: Api) -> None:
@@ -510,13 +512,81 @@ def test_the_public_price_list_needs_no_token(api: Api) -> None:
     assert {vendor["name"] for vendor in answer.json()["vendors"]} == {"aws", "azure", "gcp"}
 
 
-def test_dropped_fields_are_in_the_services_log(api: Api, caplog: pytest.LogCaptureFixture) -> None:
-    image = {"custom": {"url": TGI_IMAGE["tgi"]["url"], "health_route": "/health"}}
+WARNING = "X-Local-Warning"
+
+
+def warnings_of(answer: requests.Response) -> list[str]:
+    """One entry per header, as clients that join equal headers do not show them."""
+    return list(answer.raw.headers.getlist(WARNING))
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_what_happens_silently_on_the_real_service_is_told(
+    api: Api, caplog: pytest.LogCaptureFixture, method: str
+) -> None:
+    settings = {"url": TGI_IMAGE["tgi"]["url"], "health_route": "/health", "env": {"A": "1"}}
+    body = spec_body(type="protected", model={"image": {"custom": settings}})
+    path = f"/endpoint/{NAMESPACE}"
+    if method == "PUT":
+        api.service.create()
+        path += "/an-endpoint"
     with caplog.at_level(logging.WARNING):
-        answer = api("POST", f"/endpoint/{NAMESPACE}", spec_body(model={"image": image}))
+        answer = api(method, path, body)
     assert answer.status_code == 200
-    assert answer.json()["healthRoute"] == "/"
-    assert "model.image.custom.health_route" in caplog.text
+    assert (answer.json()["healthRoute"], answer.json()["type"]) == ("/", "private")
+    protected, env, health_route = warnings_of(answer)
+    assert '"private"' in protected
+    assert "model.image.custom.env" in env and "model.env" in env
+    assert "model.image.custom.health_route" in health_route and "healthRoute" in health_route
+    assert all(notice in caplog.text for notice in (protected, env, health_route))
+
+
+def test_without_surprises_there_is_no_warning(api: Api) -> None:
+    assert warnings_of(api("POST", f"/endpoint/{NAMESPACE}", spec_body())) == []
+    assert warnings_of(api("PUT", f"/endpoint/{NAMESPACE}/an-endpoint", {"tags": ["a"]})) == []
+
+
+def test_a_warning_is_one_line_of_ascii(api: Api) -> None:
+    answer = api("POST", f"/endpoint/{NAMESPACE}", spec_body(**{"é\r\nX-Evil: 1": 1}))
+    (warning,) = warnings_of(answer)
+    assert warning.startswith("???X-Evil: 1 was dropped")
+    assert "x-evil" not in answer.headers
+
+
+def test_the_clients_user_can_read_the_warning(client: HfApi) -> None:
+    seen: list[str] = []
+    session = huggingface_hub.get_session()
+    session.event_hooks["response"].append(
+        lambda response: seen.extend(response.headers.get_list(WARNING))
+    )
+    create(client, custom_image={**TGI_IMAGE["tgi"], "env": {"A": "1"}})
+    assert len(seen) == 1 and "model.image.custom.env" in seen[0]
+
+
+# The catalog.
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_the_catalog_says_the_same_wherever_one_looks(api: Api, method: str) -> None:
+    texts = {
+        error_text(requests.request(method, api.service.url + path, timeout=20), 501)
+        for path in (
+            *("/v2/catalog", "/v2/catalog/list", "/api/v1/catalog", "/api/v1/catalog/list"),
+            "/api/v1/catalog/model/google/gemma/deploy",
+        )
+    }
+    (text,) = texts
+    assert "create_inference_endpoint" in text
+
+
+def test_the_catalog_through_the_client(
+    client: HfApi, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"{service.url}/api/v1/catalog"
+    monkeypatch.setattr(huggingface_hub.constants, "INFERENCE_CATALOG_ENDPOINT", address)
+    with pytest.raises(HfHubHTTPError) as caught:
+        client.list_inference_catalog()
+    assert "catalog is not imitated" in refused(caught, 501)
 
 
 def test_errors_never_show_the_token(api: Api) -> None:
