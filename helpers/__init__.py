@@ -13,12 +13,14 @@ from .errors import (
     EndpointStoppedError,
     EndpointTimeoutError,
     ImageTooLargeError,
+    PictureError,
     RepositoryMismatchError,
     SpendLimitError,
 )
 from .examples import example_pictures
 from .gallery import Gallery, gallery
-from .images import image_to_data_url, pil_image_to_base64
+from .images import image_to_data_url, images_to_data_urls, pil_image_to_base64
+from .picture import PictureSource, load_picture
 from .progress import track
 from .spending import BilledEndpoint, price_per_hour, still_billing
 
@@ -33,6 +35,8 @@ __all__ = [
     "EndpointTimeoutError",
     "Gallery",
     "ImageTooLargeError",
+    "PictureError",
+    "PictureSource",
     "RepositoryMismatchError",
     "SpendLimitError",
     "connect",
@@ -40,6 +44,8 @@ __all__ = [
     "gallery",
     "get_or_create_endpoint",
     "image_to_data_url",
+    "images_to_data_urls",
+    "load_picture",
     "pause_on_exit",
     "pil_image_to_base64",
     "price_per_hour",

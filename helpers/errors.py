@@ -8,6 +8,7 @@ CourseError
 │   ├── EndpointStoppedError    waiting for an endpoint that nobody starts
 │   ├── EndpointTimeoutError    it did not start in time
 │   └── RepositoryMismatchError the name is taken by an endpoint with another model
+├── PictureError            it is no picture, or none that can be read
 └── ImageTooLargeError      no way to get the image under the limit
 """
 
@@ -60,6 +61,10 @@ class EndpointTimeoutError(EndpointError):
 
 class RepositoryMismatchError(EndpointError):
     """An endpoint of that name exists, but serves another repository."""
+
+
+class PictureError(CourseError):
+    """What was given is no picture, or none that can be read."""
 
 
 class ImageTooLargeError(CourseError):
