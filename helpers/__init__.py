@@ -23,6 +23,7 @@ from .images import image_to_data_url, images_to_data_urls, pil_image_to_base64
 from .picture import PictureSource, load_picture
 from .progress import track
 from .spending import BilledEndpoint, price_per_hour, still_billing
+from .upload import PictureUpload
 
 __all__ = [
     "BilledEndpoint",
@@ -37,6 +38,7 @@ __all__ = [
     "ImageTooLargeError",
     "PictureError",
     "PictureSource",
+    "PictureUpload",
     "RepositoryMismatchError",
     "SpendLimitError",
     "connect",
