@@ -17,6 +17,7 @@ from .errors import (
     EndpointTimeoutError,
     ImageTooLargeError,
     ParameterError,
+    PictureError,
     RefusedError,
     RepositoryMismatchError,
     SpendLimitError,
@@ -25,10 +26,12 @@ from .errors import (
 from .examples import example_pictures
 from .gallery import Gallery, gallery
 from .hardware import choose_hardware
-from .images import image_to_data_url, pil_image_to_base64
+from .images import image_to_data_url, images_to_data_urls, pil_image_to_base64
 from .parameters import check_parameters
+from .picture import PictureSource, load_picture
 from .progress import track
 from .spending import BilledEndpoint, Billing, price_per_hour, still_billing
+from .upload import PictureUpload
 from .waiting import wait_until_running
 
 __all__ = [
@@ -46,6 +49,9 @@ __all__ = [
     "Gallery",
     "ImageTooLargeError",
     "ParameterError",
+    "PictureError",
+    "PictureSource",
+    "PictureUpload",
     "RefusedError",
     "RepositoryMismatchError",
     "SpendLimitError",
@@ -57,6 +63,8 @@ __all__ = [
     "gallery",
     "get_or_create_endpoint",
     "image_to_data_url",
+    "images_to_data_urls",
+    "load_picture",
     "pause_on_exit",
     "pil_image_to_base64",
     "price_per_hour",

@@ -13,6 +13,7 @@ CourseError
 │   ├── EndpointMismatchError   it exists with other settings; has ``differences``
 │   │   └── RepositoryMismatchError it serves another model
 │   └── EndpointLostError       it could not be watched or paused; it may go on billing
+├── PictureError            it is no picture, or none that can be read
 └── ImageTooLargeError      no way to get the image under the limit
 """
 
@@ -105,6 +106,10 @@ class RepositoryMismatchError(EndpointMismatchError):
 
 class EndpointLostError(EndpointError):
     """The endpoint could not be watched or paused any more. It may go on billing."""
+
+
+class PictureError(CourseError):
+    """What was given is no picture, or none that can be read."""
 
 
 class ImageTooLargeError(CourseError):
