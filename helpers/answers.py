@@ -105,7 +105,7 @@ def is_transient(error: Exception) -> bool:
 
 
 def persistently(
-    ask: Callable[[], Result], *, sleep: Callable[[float], None] = time.sleep
+    ask: Callable[[], Result], *, sleep: Callable[[float], None] | None = None
 ) -> Result:
     """Ask again, up to five times with growing pauses, when the network or the service stumbles.
 
@@ -120,7 +120,7 @@ def persistently(
         except Exception as error:
             if not is_transient(error):
                 raise
-        sleep(pause)
+        (sleep or time.sleep)(pause)
     return ask()
 
 

@@ -238,7 +238,7 @@ def test_a_killed_kernel_leaves_nothing_behind(
         client.execute_interactive(
             "from helpers import connect; connect('local', minute=0.1)", timeout=PATIENCE_SECONDS
         )
-        for name in ("parameters", "imports", "preflight", "find", "create", "wait"):
+        for name in ("parameters", "imports", "preflight", "find", "settings", "create", "wait"):
             reply = client.execute_interactive(
                 _cell(read(LLM), name).source, output_hook=lambda _: None, timeout=PATIENCE_SECONDS
             )

@@ -37,6 +37,23 @@ def change(service: Service, name: str) -> None:
     service.server.call(lambda: getattr(service.lifecycle, name)(endpoint))
 
 
+def fall_asleep(service: Service) -> None:
+    change(service, "scale_to_zero")
+    service.clock.advance(minutes=1)  # its replicas are gone
+
+
+def test_one_that_is_about_to_sleep_is_woken_when_it_does(
+    ticking: Service, wanted: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until its replicas are gone, the service refuses to resume it."""
+    get_or_create_endpoint(NAME, timeout=20, **wanted)
+    change(ticking, "scale_to_zero")
+    monkeypatch.setattr(
+        "helpers.answers.time.sleep", lambda seconds: ticking.clock.advance(seconds=9)
+    )
+    assert get_or_create_endpoint(NAME, timeout=20, **wanted).status == "running"
+
+
 def test_created_if_there_is_none(ticking: Service, wanted: dict[str, Any]) -> None:
     endpoint = get_or_create_endpoint(NAME, timeout=20, tags=["course"], **wanted)
     assert endpoint.status == "running"
@@ -59,7 +76,7 @@ def test_whatever_state_it_is_in(ticking: Service, wanted: dict[str, Any], state
     elif state == "paused":
         change(ticking, "pause")
     elif state == "scaledToZero":
-        change(ticking, "scale_to_zero")
+        fall_asleep(ticking)
     elif state == "updating":
         first.update(instance_size="x4")
     again = get_or_create_endpoint(NAME, timeout=20, **wanted)
@@ -232,7 +249,7 @@ def test_other_settings_are_kept_with_a_warning_that_names_them(
 
 def test_other_settings_are_updated_if_wanted(ticking: Service, wanted: dict[str, Any]) -> None:
     get_or_create_endpoint(NAME, timeout=20, **wanted)
-    change(ticking, "scale_to_zero")
+    fall_asleep(ticking)
     endpoint = get_or_create_endpoint(
         NAME, timeout=20, if_different="update", **{**wanted, "instance_type": "nvidia-t4"}
     )
