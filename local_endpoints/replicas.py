@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import secrets
 import sys
 from collections import deque
@@ -19,6 +20,8 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import aiohttp
+
+from .telemetry import TELEMETRY_OFF
 
 Phase = Literal["starting", "ready", "exited"]
 
@@ -134,6 +137,7 @@ class ProcessReplica:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
             limit=MAX_LINE_BYTES,
+            env={**os.environ, **TELEMETRY_OFF},
             # A Ctrl-C in the service's terminal must not kill containers behind its back.
             **_own_process_group(),
         )

@@ -266,6 +266,7 @@ def test_whatever_state_it_is_in(ticking: Service, wanted: dict[str, Any], state
         change(ticking, "pause")
     elif state == "scaledToZero":
         change(ticking, "scale_to_zero")
+        ticking.clock.advance(seconds=5)
     elif state == "updating":
         first.update(instance_size="x4")
     again = get_or_create_endpoint(NAME, timeout=20, **wanted)

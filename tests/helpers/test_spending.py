@@ -73,6 +73,7 @@ def test_starting_bills(real: Service, state: str) -> None:
     real.launcher.ready = False
     if state == "initializing":
         real.server.call(lambda: real.lifecycle.scale_to_zero(endpoint))
+        real.clock.advance(seconds=5)
         real.server.call(lambda: real.lifecycle.wake(endpoint))
     else:
         real.server.call(lambda: real.lifecycle.update(endpoint, endpoint.spec))
