@@ -43,6 +43,7 @@ class ReplicaOrder:
         model_dir: folder of the pocket model.
         env: the container's environment, secrets included.
         health_route: path that answers 200 when the container is ready.
+        accelerators: GPUs that it is rented with; 0 for a processor.
         log_name: first part of the log's file name, for example ``gemma-6pajyw3k``.
     """
 
@@ -52,6 +53,7 @@ class ReplicaOrder:
     env: dict[str, str] = field(repr=False)
     health_route: str
     log_name: str
+    accelerators: int = 1
 
 
 class Replica(Protocol):
@@ -130,6 +132,7 @@ class ProcessReplica:
             "model_dir": str(self._order.model_dir),
             "env": self._order.env,
             "replica_key": self.key,
+            "accelerators": self._order.accelerators,
         }
         self._process = process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "local_endpoints.containers"),
