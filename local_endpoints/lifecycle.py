@@ -313,14 +313,15 @@ class Lifecycle:
         ]
 
     def _launch(self, endpoint: Endpoint) -> Replica:
-        model = endpoint.spec.model
+        model, compute = endpoint.spec.model, endpoint.compute
         order = ReplicaOrder(
             dialect=endpoint.spec.dialect or "",
             repository=model.repository,
             model_dir=endpoint.repository.path,
-            env={**model.env, **model.secrets},
+            env={**endpoint.spec.image_env, **model.env, **model.secrets},
             health_route=endpoint.spec.health_route,
             log_name=f"{endpoint.name}-{endpoint.deployment}",
+            accelerators=compute.num_accelerators if compute.accelerator == "gpu" else 0,
         )
         return self._launcher.launch(order, on_change=self.tick)
 

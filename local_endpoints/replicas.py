@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import secrets
 import sys
 from collections import deque
@@ -19,6 +20,8 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import aiohttp
+
+from .telemetry import TELEMETRY_OFF
 
 Phase = Literal["starting", "ready", "exited"]
 
@@ -40,6 +43,7 @@ class ReplicaOrder:
         model_dir: folder of the pocket model.
         env: the container's environment, secrets included.
         health_route: path that answers 200 when the container is ready.
+        accelerators: GPUs that it is rented with; 0 for a processor.
         log_name: first part of the log's file name, for example ``gemma-6pajyw3k``.
     """
 
@@ -49,6 +53,7 @@ class ReplicaOrder:
     env: dict[str, str] = field(repr=False)
     health_route: str
     log_name: str
+    accelerators: int = 1
 
 
 class Replica(Protocol):
@@ -127,6 +132,7 @@ class ProcessReplica:
             "model_dir": str(self._order.model_dir),
             "env": self._order.env,
             "replica_key": self.key,
+            "accelerators": self._order.accelerators,
         }
         self._process = process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "local_endpoints.containers"),
@@ -134,6 +140,7 @@ class ProcessReplica:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
             limit=MAX_LINE_BYTES,
+            env={**os.environ, **TELEMETRY_OFF},
             # A Ctrl-C in the service's terminal must not kill containers behind its back.
             **_own_process_group(),
         )

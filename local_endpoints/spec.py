@@ -21,7 +21,7 @@ from pydantic.alias_generators import to_camel
 
 from .api.errors import ApiError, bad_request
 from .hardware import Compute, find_compute
-from .images import IMAGE_FIELDS, IMAGES_WITHOUT_URL, without_unknown_fields
+from .images import IMAGE_FIELDS, IMAGES_WITHOUT_URL, TGI_ENV, without_unknown_fields
 
 NAME_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9-]{2,30})[a-z0-9]")
 _TGI_IMAGE = re.compile(r"text-generation-inference(?::(?P<tag>[\w.-]+))?(?:@sha256:\w+)?$")
@@ -121,6 +121,18 @@ class EndpointSpec(_Part):
     def image_url(self) -> str:
         """The image's address; empty for the variants that have none."""
         return str(self.model.image[self.image_variant].get("url", ""))
+
+    @property
+    def image_env(self) -> dict[str, str]:
+        """What the fields of the image set in the container's environment."""
+        if self.image_variant != "tgi":
+            return {}
+        settings = self.model.image["tgi"]
+        return {
+            variable: str(settings[field]).lower()
+            for field, variable in TGI_ENV.items()
+            if settings.get(field) is not None
+        }
 
     @property
     def dialect(self) -> str | None:

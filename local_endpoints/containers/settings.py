@@ -23,6 +23,7 @@ class ContainerSettings:
         model_dir: folder of the pocket model.
         env: the container's environment variables, as an endpoint's ``env`` sets them.
         replica_key: secret that every request must carry.
+        accelerators: GPUs of the hardware that it was rented with; 0 for a processor.
         docker_label: shown by ``/info``; says that a pocket model speaks.
     """
 
@@ -32,6 +33,7 @@ class ContainerSettings:
     env: dict[str, str]
     replica_key: str
     docker_label: str = DEFAULT_DOCKER_LABEL
+    accelerators: int = 1
 
     @classmethod
     def parse(cls, line: bytes) -> ContainerSettings:
@@ -48,6 +50,7 @@ class ContainerSettings:
                 model_dir=Path(given["model_dir"]),
                 env={str(name): str(value) for name, value in given.get("env", {}).items()},
                 replica_key=given["replica_key"],
+                accelerators=int(given.get("accelerators", 1)),
                 docker_label=given.get("docker_label") or DEFAULT_DOCKER_LABEL,
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -16,9 +16,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime as ort
 
 from local_endpoints.engine.config import ModelConfig
+from local_endpoints.engine.runtime import ort
 
 PREFILL_SCRATCH_BYTES = 32 * 1024 * 1024
 """Bound of the attention node's scratch memory during one prefill."""

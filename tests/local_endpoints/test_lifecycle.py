@@ -15,7 +15,7 @@ from local_endpoints.lifecycle import Lifecycle
 from local_endpoints.repositories import REPOSITORIES, Repository
 from local_endpoints.store import Store
 
-from ..fakes import MODEL_ID, FakeLauncher, make_spec
+from ..fakes import MODEL_ID, TGI_IMAGE, FakeLauncher, make_spec
 
 PRICE = 0.8  # USD per hour of the hardware in make_spec()
 
@@ -158,6 +158,34 @@ def test_the_container_is_ordered_with_the_settings(
     assert order.env == {"A": "1", "S": "2"}
     assert order.health_route == "/health"
     assert order.log_name == f"{endpoint.name}-{endpoint.deployment}"
+    assert order.accelerators == 1
+
+
+@pytest.mark.parametrize(
+    ("compute", "accelerators"),
+    [
+        ({"instanceSize": "x4"}, 4),
+        ({"accelerator": "cpu", "instanceType": "intel-spr", "instanceSize": "x4"}, 0),
+    ],
+)
+def test_the_container_knows_its_accelerators(
+    fleet: Fleet, compute: dict[str, Any], accelerators: int
+) -> None:
+    fleet.create(compute=compute)
+    fleet.tick()
+    assert fleet.launcher.last.order.accelerators == accelerators
+
+
+def test_fields_of_a_tgi_image_are_variables_of_its_container(fleet: Fleet) -> None:
+    settings = {"maxInputLength": 20, "quantize": "eetq", "disableCustomKernels": True}
+    image = {"tgi": {**TGI_IMAGE["tgi"], **settings, "maxTotalTokens": None}}
+    fleet.create(model={"image": image, "env": {"QUANTIZE": "fp8"}})
+    fleet.tick()
+    assert fleet.launcher.last.order.env == {
+        "MAX_INPUT_LENGTH": "20",
+        "QUANTIZE": "fp8",
+        "DISABLE_CUSTOM_KERNELS": "true",
+    }
 
 
 @pytest.fixture

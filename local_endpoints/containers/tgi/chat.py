@@ -168,7 +168,21 @@ def _grammar(chat: ChatRequest) -> Any:
         return chat.response_format
     if chat.response_format is not None:
         raise tool("Grammar and tools are mutually exclusive")
-    return chat.tools if chat.tools and chat.tool_choice != "none" else None
+    return _usable_tools(chat.tools, "auto" if chat.tool_choice is None else chat.tool_choice)
+
+
+def _usable_tools(tools: list[Any], choice: str) -> list[Any] | None:
+    """The tools to choose from, None when there is no choice (``ToolGrammar::apply`` in
+    router/src/infer/tool_grammar.rs; with an empty list and ``auto`` TGI offers the model nothing
+    but to answer in words)."""
+    if choice == "none":
+        return None
+    if choice in ("auto", "required"):
+        return tools or None
+    chosen = [each for each in tools if each["function"]["name"] == choice][:1]
+    if not chosen:
+        raise tool(f"Tool with name {choice} not found")
+    return chosen
 
 
 def _parameters(chat: ChatRequest, grammar: Any) -> GenerateParameters:

@@ -23,6 +23,7 @@ from local_endpoints.containers.tgi.errors import InferError
 from local_endpoints.containers.tgi.generate import GenerateRoutes
 from local_endpoints.containers.tgi.infer import Infer
 from local_endpoints.containers.tgi.info import VERSION, InfoRoutes
+from local_endpoints.containers.tgi.launcher import Launch
 from local_endpoints.containers.tgi.limits import Limits
 from local_endpoints.containers.tgi.pictures import Pictures
 from local_endpoints.containers.tgi.template import ChatTemplate
@@ -35,9 +36,6 @@ from local_endpoints.engine.tokens import TextCodec
 from local_endpoints.engine.vision import VisionEncoder, is_vision_model
 
 logger = logging.getLogger(__name__)
-
-DEFAULT_MODEL_ID = "/repository"
-"""Where an endpoint mounts its model, and so the name that TGI gives it there."""
 
 
 class TgiContainer:
@@ -52,6 +50,7 @@ class TgiContainer:
 
     def __init__(self, settings: ContainerSettings) -> None:
         self._settings = settings
+        self._launch = Launch.from_settings(settings)
         self._limits = Limits.from_env(settings.env, ModelConfig.load(settings.model_dir))
         self.engine: Engine | None = None
 
@@ -90,7 +89,7 @@ class TgiContainer:
             *(limits.max_input_tokens, limits.max_total_tokens, limits.max_concurrent_requests),
         )
         template = ChatTemplate.load(settings.model_dir)
-        return _application(infer, settings, limits, template)
+        return _application(infer, settings, limits, template, self._launch.model_id)
 
     def stop(self) -> None:
         """End the engine's thread."""
@@ -111,9 +110,12 @@ def _pictures(vision: VisionEncoder | None, config: ModelConfig, limits: Limits)
 
 
 def _application(
-    infer: Infer, settings: ContainerSettings, limits: Limits, template: ChatTemplate
+    infer: Infer,
+    settings: ContainerSettings,
+    limits: Limits,
+    template: ChatTemplate,
+    model_id: str,
 ) -> ASGIApp:
-    model_id = settings.env.get("MODEL_ID", DEFAULT_MODEL_ID)
     info = InfoRoutes(infer, settings, limits, model_id)
     generate = GenerateRoutes(infer, limits)
     origin = Origin(model_id, f"{VERSION}-{settings.docker_label}")

@@ -70,7 +70,8 @@ class GenerateRoutes:
     async def _answer(self, body: GenerateRequest) -> tuple[dict[str, str], dict[str, Any]]:
         arrived = self._infer.clock()
         parameters = body.parameters
-        if parameters.best_of is not None and parameters.best_of != 1:
+        if (parameters.best_of or 1) > 1:
+            # 0 is taken for 1 where nothing is streamed (router/src/server.rs).
             answers = await self._infer.best_of(body.inputs, parameters)
         else:
             answers = [await self._infer.answer(body.inputs, parameters)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 from collections.abc import Sequence
 
@@ -19,6 +20,8 @@ from local_endpoints.engine.delivery import AsyncInbox
 from local_endpoints.engine.request import Request
 from local_endpoints.engine.sampling import SamplingParameters
 from local_endpoints.engine.tokens import TextCodec
+
+logger = logging.getLogger(__name__)
 
 COUNTED_NEW_TOKENS = 1024
 """Since TGI 3.1.1 at most this much of ``max_new_tokens`` counts against the budget."""
@@ -51,7 +54,7 @@ class Validator:
         highest = self._limits.max_best_of
         if highest == 1 and best_of != 1:
             raise validation("`best_of` != 1 is not allowed for this endpoint")
-        if best_of > highest or best_of == 0:
+        if best_of > highest:
             raise validation(f"`best_of` must be > 0 and <= {highest}. Given: {best_of}")
 
     async def validate(
@@ -91,8 +94,7 @@ class Validator:
         if parameters.grammar is not None:
             raise validation("grammar is not supported")
         if parameters.watermark:
-            # Not a text of TGI: it can watermark, this container cannot.
-            raise validation("`watermark` is not supported by this container: leave it out")
+            logger.info("watermark: accepted, but the pocket engine hides none in its choices")
         return Request(
             prompt=tokens,
             inbox=AsyncInbox(),

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime as ort
+
+from local_endpoints.engine.runtime import ort
 
 Array = npt.NDArray[np.float32]
 

@@ -22,11 +22,11 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 from PIL import Image
 
 from local_endpoints.engine.diffusion.pipeline import DiffusionPipeline
 from local_endpoints.engine.diffusion.request import ImageRequest
+from local_endpoints.engine.runtime import ort
 from local_endpoints.training.files import write_whole
 from local_endpoints.training.world.draw import draw
 from local_endpoints.training.world.prompts_wording import with_article
@@ -89,11 +89,9 @@ class Judge:
             raise FileNotFoundError(
                 f"No judge at {path}: train one with python -m local_endpoints.training.sdxl.judge"
             )
-        options = onnxruntime.SessionOptions()
+        options = ort.SessionOptions()
         options.intra_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            str(path), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
     def __call__(self, image: Image.Image) -> dict[str, str]:
         """The value of every attribute of ``CLASSES`` in a picture of any size.

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 import onnx
-import onnxruntime as ort
 import torch
 
 from local_endpoints.engine.diffusion.pipeline import LARGEST_BATCH, UNET_INPUTS
+from local_endpoints.engine.runtime import ort
 from local_endpoints.training.sdxl.storage import strip
 
 OPSET = 20

@@ -132,6 +132,28 @@ def test_the_size_is_counted_on_what_arrives(container: RunningContainer) -> Non
         ),
         (
             "/v1/chat/completions",
+            '{"messages":[],"stream_options":{"include_usage":1}}',
+            "stream_options.include_usage: invalid type: integer `1`, expected a boolean "
+            "at line 1 column 50",
+        ),
+        (
+            "/v1/chat/completions",
+            '{"messages":[],"tools":[{"type":"function"}]}',
+            "tools[0]: missing field `function` at line 1 column 43",
+        ),
+        (
+            "/v1/chat/completions",
+            '{"messages":[],"tools":[{"type":"function","function":{"parameters":{}}}]}',
+            "tools[0].function: missing field `name` at line 1 column 71",
+        ),
+        (
+            "/v1/chat/completions",
+            '{"messages":[],"tool_choice":{"function":{"name":"f"}}}',
+            "tool_choice: data did not match any variant of untagged enum ToolTypeDeserializer "
+            "at line 1 column 54",
+        ),
+        (
+            "/v1/chat/completions",
             '{"messages":[],"max_tokens":1,"max_completion_tokens":1}',
             "duplicate field `max_tokens` at line 1 column 53",
         ),

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from onnxruntime.capi.onnxruntime_pybind11_state import Fail
 from PIL import Image
 
 from local_endpoints.containers.settings import ConfigurationError
@@ -23,6 +22,7 @@ from local_endpoints.containers.toolkit.container import ToolkitContainer
 from local_endpoints.containers.toolkit.errors import RefusalError
 from local_endpoints.engine.diffusion.batcher import ImageEngine
 from local_endpoints.engine.diffusion.pipeline import Denoising, DiffusionPipeline
+from local_endpoints.engine.runtime import ort
 
 from ..conftest import WAIT_SECONDS, RunningContainer, StartContainer, eventually
 from .conftest import REPOSITORY, settings_for
@@ -132,7 +132,7 @@ def test_whatever_breaks_in_the_engine_is_answered_with_400(
     text = "a red fox broke the graph"
 
     def break_down(pipeline: DiffusionPipeline, given: object) -> None:
-        raise Fail(text)
+        raise ort.capi.onnxruntime_pybind11_state.Fail(text)
 
     with monkeypatch.context() as patch:
         patch.setattr(DiffusionPipeline, broken, break_down)

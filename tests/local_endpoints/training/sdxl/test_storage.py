@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import onnx
-import onnxruntime as ort
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
+from local_endpoints.engine.runtime import ort
 from local_endpoints.training.sdxl.storage import quantize_rows, store, strip
 
 WIDTH = 160
