@@ -30,6 +30,8 @@ DELETED_MINUTES = 1 / 60
 # After "scale to zero" the real endpoint answers 200 "for a short moment" (observed 2026-10-10);
 # how long was not written down.
 DRAIN_MINUTES = 5 / 60
+# How long a request that a draining replica has accepted may go on: Kubernetes' default.
+FINISH_SECONDS = 30.0
 NOT_STOPPED = "workload is not stopped"
 SAVE_MINUTES = 15
 
@@ -41,7 +43,8 @@ class Deployment:
     Attributes:
         replicas: the present ones; empty when nothing runs.
         draining: those of an endpoint that was just scaled to zero. They neither bill nor count,
-            and serve until ``drained_at``, in seconds since the epoch.
+            serve until ``drained_at``, in seconds since the epoch, and then finish what they have
+            accepted.
         in_flight: requests that the gateway has accepted and not finished.
         crashes: when replicas died, in seconds since the epoch.
         last_log: the log of the last replica that is gone.
@@ -274,7 +277,7 @@ class Lifecycle:
     def _advance(self, endpoint: Endpoint) -> None:
         deployment = self.deployment(endpoint)
         if deployment.draining and not self.is_draining(endpoint):
-            self._end_drain(endpoint)
+            self._retire(deployment)
         ready = len(deployment.ready())
         if ready != endpoint.ready_replica:
             endpoint.ready_replica = ready
@@ -372,6 +375,14 @@ class Lifecycle:
         deployment.replicas = []
         endpoint.ready_replica = endpoint.target_replica = 0
         endpoint.meter.stop(self.clock)
+
+    def _retire(self, deployment: Deployment) -> None:
+        """Stop drained replicas that have nothing left to do."""
+        overdue = self.clock.now() >= deployment.drained_at + FINISH_SECONDS
+        for replica in list(deployment.draining):
+            if overdue or not replica.in_flight:
+                replica.stop()
+                deployment.draining.remove(replica)
 
     def _end_drain(self, endpoint: Endpoint) -> None:
         deployment = self.deployment(endpoint)

@@ -445,6 +445,29 @@ def test_the_moment_is_measured_in_local_minutes(
     assert fleet.launcher.last.stopped
 
 
+def test_what_a_replica_has_accepted_it_finishes(fleet: Fleet) -> None:
+    endpoint = fleet.running()
+    replica = fleet.launcher.last
+    replica.in_flight = 1
+    fleet.lifecycle.scale_to_zero(endpoint)
+    fleet.clock.advance(seconds=20)
+    fleet.tick()
+    assert not replica.stopped and fleet.lifecycle.serving(endpoint) == []
+    replica.in_flight = 0
+    fleet.tick()
+    assert replica.stopped
+
+
+def test_a_request_that_does_not_end_is_not_waited_for_for_ever(fleet: Fleet) -> None:
+    endpoint = fleet.running()
+    fleet.launcher.last.in_flight = 1
+    fleet.lifecycle.scale_to_zero(endpoint)
+    fleet.lifecycle.wake(endpoint)
+    fleet.clock.advance(seconds=36)
+    fleet.tick()
+    assert fleet.launcher.last.stopped
+
+
 def test_a_replica_that_was_not_ready_does_not_drain(fleet: Fleet) -> None:
     endpoint = fleet.create()
     fleet.tick()
