@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx2
 from huggingface_hub import InferenceEndpoint, constants
 
 from local_endpoints import ServiceError, ServiceInfo, ensure_running
@@ -22,6 +24,7 @@ from .redirect import Redirect, is_started_by_local_notebook
 
 BACKENDS = ("local", "hf")
 REAL_MINUTE = 60.0
+WARNING_HEADER = "X-Local-Warning"
 LEAST_IDLE_MINUTES, MOST_IDLE_MINUTES = 15, 2880
 
 # The lessons use the tokenizers of transformers, which need no torch: no advice about it, please.
@@ -107,6 +110,7 @@ def connect(
     if backend == "local":
         _current = _connect_local(namespace, state_dir=state_dir, minute=minute)
     else:
+        _current = None
         _current = _connect_hf(namespace, max_spend_usd=max_spend_usd)
     return _current
 
@@ -136,8 +140,8 @@ def _connect_local(
             "the local service that runs is of another version. Stop it and connect again: "
             "python -m local_endpoints stop"
         ) from None
-    traffic.unwatch()
     _REDIRECT.to(service)
+    traffic.watch(on_response=_show_warnings, direct=True)
     return Connection(
         backend="local",
         url=constants.INFERENCE_ENDPOINTS_ENDPOINT,
@@ -148,9 +152,9 @@ def _connect_local(
 
 
 def _connect_hf(namespace: str | None, *, max_spend_usd: float | None) -> Connection:
-    _REDIRECT.undo()
     # Nothing can be created before the limit holds, not even when one of the next steps fails.
     guard_spending(max_spend_usd=None)
+    _REDIRECT.undo()
     if is_started_by_local_notebook():
         raise ConnectError(
             "this program was started from a notebook that is connected to the local service. "
@@ -165,6 +169,12 @@ def _connect_hf(namespace: str | None, *, max_spend_usd: float | None) -> Connec
         namespace=namespace,
         minute=REAL_MINUTE,
     )
+
+
+def _show_warnings(response: httpx2.Response) -> None:
+    """Say what the local service noticed about a request that it accepted."""
+    for warning in dict.fromkeys(response.headers.get_list(WARNING_HEADER)):
+        print(f"Note: {warning}", file=sys.stderr)
 
 
 _REDIRECT = Redirect()

@@ -26,7 +26,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 import sysconfig
 from pathlib import Path
 from typing import Any
@@ -38,12 +37,10 @@ from huggingface_hub.utils import disable_progress_bars, enable_progress_bars
 
 from local_endpoints import ServiceInfo
 
-from . import traffic
 from .children.sitecustomize import REAL_HOSTS, SERVICE_VARIABLE, Wall, addresses
 from .errors import ConnectError
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-WARNING_HEADER = "X-Local-Warning"
 CHILDREN = Path(__file__).parent / "children"
 
 # What of the learner's own configuration reaches neither this process nor its children.
@@ -74,7 +71,7 @@ class Redirect:
         self._wall: Wall | None = None
 
     def to(self, service: ServiceInfo) -> None:
-        """Use this service from now on. The client's hooks (``traffic``) are replaced."""
+        """Use this service from now on."""
         self.undo()
         home = service.state_dir / "hf-home"
         for name, value in {
@@ -114,7 +111,6 @@ class Redirect:
         if self._wall is None:
             self._wall = Wall(_refusal)
         self._wall.up = True
-        traffic.watch(on_response=_show_warnings, direct=True)
         huggingface_hub.close_session()
 
     def undo(self) -> None:
@@ -130,7 +126,6 @@ class Redirect:
         self._constants, self._environment = {}, {}
         if self._wall is not None:
             self._wall.up = False
-        traffic.unwatch()
         huggingface_hub.close_session()
 
     def _set_environment(self, variables: dict[str, str | None]) -> None:
@@ -164,12 +159,6 @@ def _refusal(name: str) -> Exception:
         f"{name} is out of reach while this notebook is connected to the local service. "
         'Use connect("hf") for the real one'
     )
-
-
-def _show_warnings(response: httpx2.Response) -> None:
-    """Say what the local service noticed about a request that it accepted."""
-    for warning in dict.fromkeys(response.headers.get_list(WARNING_HEADER)):
-        print(f"Note: {warning}", file=sys.stderr)
 
 
 def _private_variables() -> list[str]:

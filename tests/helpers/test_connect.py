@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import huggingface_hub
 import pytest
+from huggingface_hub import constants
+from huggingface_hub.errors import HfHubHTTPError
 
 from helpers import ConnectError, SpendLimitError, connect
-from local_endpoints.client import STATE_DIR_VARIABLE, stop_running
+from local_endpoints.client import STATE_DIR_VARIABLE, ServiceInfo, stop_running
 
 from ..fakes import MODEL_ID, Service
 from .conftest import STORED_TOKEN, connect_module
@@ -89,3 +92,113 @@ def test_nothing_can_be_created_after_a_failed_attempt(
             "sneaked-in", namespace="local-user", token=STORED_TOKEN, **wanted
         )
     assert real.lifecycle.list_endpoints() == []
+
+
+def test_at_no_moment_are_the_real_addresses_without_a_limit(
+    local: Service, real: Service, wanted: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another thread may be at work meanwhile; this one plays it, whenever connections change."""
+    connect("local", state_dir=local.folder)
+    close_session, attempts = huggingface_hub.close_session, []
+
+    def close_and_create() -> None:
+        close_session()
+        if f"{real.url}/v2" == constants.INFERENCE_ENDPOINTS_ENDPOINT:
+            attempts.append(constants.INFERENCE_ENDPOINTS_ENDPOINT)
+            with pytest.raises(SpendLimitError):
+                huggingface_hub.create_inference_endpoint(
+                    "sneaked-in", namespace="local-user", token=STORED_TOKEN, **wanted
+                )
+
+    monkeypatch.setattr(huggingface_hub, "close_session", close_and_create)
+    connect("hf", max_spend_usd=100)
+    assert attempts
+    assert real.lifecycle.list_endpoints() == []
+
+
+def test_after_a_failed_attempt_a_minute_is_a_real_one(
+    local: Service, real: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local.clock, "minute", 1.0)
+    assert connect("local", state_dir=local.folder).minute == 1
+    (tmp_path / "stored-token").write_text("hf_wrong")
+    with pytest.raises(ConnectError):
+        connect("hf")
+    assert connect_module.cost_of(30, usd_per_hour=60) == 1
+
+
+@pytest.mark.parametrize("status", [{}, [], None, {"minute": None}])
+def test_a_service_of_another_version(
+    local: Service, monkeypatch: pytest.MonkeyPatch, status: Any
+) -> None:
+    monkeypatch.setattr(ServiceInfo, "status", lambda self: status)
+    with pytest.raises(ConnectError, match="python -m local_endpoints stop"):
+        connect("local", state_dir=local.folder)
+
+
+# What the local service notices.
+
+
+class Warned:
+    """The local service, with warnings in the answers of its management API."""
+
+    def __init__(self, service: Service) -> None:
+        self.warnings: list[str] = []
+        self._app = service.server.app
+        service.server.app = self
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        async def send_with_warnings(message: Any) -> None:
+            if message["type"] == "http.response.start" and "/v2/" in scope["path"]:
+                message["headers"] = [
+                    *message["headers"],
+                    *((b"x-local-warning", warning.encode()) for warning in self.warnings),
+                ]
+            await send(message)
+
+        await self._app(scope, receive, send_with_warnings)
+
+
+@pytest.fixture
+def warned(connected: Service) -> Warned:
+    return Warned(connected)
+
+
+def test_warnings_are_shown(
+    connected: Service, warned: Warned, wanted: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    huggingface_hub.whoami()
+    assert capsys.readouterr() == ("", "")
+    warned.warnings = ["env is ignored, twice", "so is port", "so is port"]
+    endpoint = huggingface_hub.create_inference_endpoint("an-endpoint", **wanted)
+    assert capsys.readouterr() == ("", "Note: env is ignored, twice\nNote: so is port\n")
+    endpoint.update(min_replica=0)
+    assert capsys.readouterr().err.count("Note: ") == 2
+    warned.warnings = []
+    endpoint.fetch()
+    assert capsys.readouterr() == ("", "")
+
+
+def test_warnings_of_refusals_and_asynchronous_answers(
+    connected: Service, warned: Warned, capsys: pytest.CaptureFixture[str]
+) -> None:
+    warned.warnings = ["über"]
+    with pytest.raises(HfHubHTTPError):
+        huggingface_hub.get_inference_endpoint("nobody")
+    assert capsys.readouterr().err == "Note: über\n"
+
+    async def ask() -> None:
+        async with huggingface_hub.get_async_session() as client:
+            await client.get(f"{connected.url}/v2/provider")
+
+    asyncio.run(ask())
+    assert capsys.readouterr().err == "Note: über\n"
+
+
+def test_the_real_service_says_nothing_of_the_kind(
+    connected: Service, real: Service, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Warned(real).warnings = ["not for you"]
+    connect("hf", max_spend_usd=1)
+    huggingface_hub.whoami()
+    assert capsys.readouterr().err == ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import subprocess
@@ -15,7 +14,6 @@ import huggingface_hub
 import nbformat
 import pytest
 from huggingface_hub import constants, hf_api
-from huggingface_hub.errors import HfHubHTTPError
 
 from helpers import connect
 from helpers.redirect import CHILDREN
@@ -517,71 +515,3 @@ print("{{}}")
     assert "an-endpoint" in outputs[2]
     assert "http://127.0.0.1:9 cannot be reached" in outputs[4]
     assert outputs[5].strip() == f"False {os.defpath}"
-
-
-# What the local service notices.
-
-
-class Warned:
-    """The local service, with warnings in the answers of its management API."""
-
-    def __init__(self, service: Service) -> None:
-        self.warnings: list[str] = []
-        self._app = service.server.app
-        service.server.app = self
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        async def send_with_warnings(message: Any) -> None:
-            if message["type"] == "http.response.start" and "/v2/" in scope["path"]:
-                message["headers"] = [
-                    *message["headers"],
-                    *((b"x-local-warning", warning.encode()) for warning in self.warnings),
-                ]
-            await send(message)
-
-        await self._app(scope, receive, send_with_warnings)
-
-
-@pytest.fixture
-def warned(connected: Service) -> Warned:
-    return Warned(connected)
-
-
-def test_warnings_are_shown(
-    connected: Service, warned: Warned, wanted: dict[str, Any], capsys: pytest.CaptureFixture[str]
-) -> None:
-    huggingface_hub.whoami()
-    assert capsys.readouterr() == ("", "")
-    warned.warnings = ["env is ignored, twice", "so is port", "so is port"]
-    endpoint = huggingface_hub.create_inference_endpoint("an-endpoint", **wanted)
-    assert capsys.readouterr() == ("", "Note: env is ignored, twice\nNote: so is port\n")
-    endpoint.update(min_replica=0)
-    assert capsys.readouterr().err.count("Note: ") == 2
-    warned.warnings = []
-    endpoint.fetch()
-    assert capsys.readouterr() == ("", "")
-
-
-def test_warnings_of_refusals_and_asynchronous_answers(
-    connected: Service, warned: Warned, capsys: pytest.CaptureFixture[str]
-) -> None:
-    warned.warnings = ["über"]
-    with pytest.raises(HfHubHTTPError):
-        huggingface_hub.get_inference_endpoint("nobody")
-    assert capsys.readouterr().err == "Note: über\n"
-
-    async def ask() -> None:
-        async with huggingface_hub.get_async_session() as client:
-            await client.get(f"{connected.url}/v2/provider")
-
-    asyncio.run(ask())
-    assert capsys.readouterr().err == "Note: über\n"
-
-
-def test_the_real_service_says_nothing_of_the_kind(
-    connected: Service, real: Service, capsys: pytest.CaptureFixture[str]
-) -> None:
-    Warned(real).warnings = ["not for you"]
-    connect("hf", max_spend_usd=1)
-    huggingface_hub.whoami()
-    assert capsys.readouterr().err == ""

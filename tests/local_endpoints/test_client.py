@@ -179,6 +179,12 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
         ensure_running(tmp_path / "file")
 
 
+def test_a_folder_whose_log_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / client.SERVICE_LOG).mkdir()
+    with pytest.raises(ServiceError, match=f"cannot be used.*{STATE_DIR_VARIABLE}"):
+        ensure_running(tmp_path)
+
+
 def test_stop_waits_for_the_end_of_the_process(service: Service) -> None:
     ended = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     announce(service.folder, url=service.url, pid=ended.pid, token=service.token)
