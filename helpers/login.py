@@ -6,6 +6,7 @@ contains the token.
 
 from __future__ import annotations
 
+import os
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from .errors import ConnectError
 
 # The client itself would wait for ever.
 ANSWER_SECONDS = 30.0
+TOKEN_VARIABLES = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")
 TOKENS_PAGE = "https://huggingface.co/settings/tokens"
 UNAUTHORIZED, FORBIDDEN, TOO_MANY, SERVER_ERROR = 401, 403, 429, 500
 HOW_TO_LOG_IN = (
@@ -130,10 +132,10 @@ def _reasons() -> Iterator[None]:
 
 def _refused(status: int) -> str:
     if status in (UNAUTHORIZED, FORBIDDEN):
-        return (
-            f"the token was refused ({status}). Make a new one at {TOKENS_PAGE} and log in again: "
-            "hf auth login --force"
-        )
+        variable = next((name for name in TOKEN_VARIABLES if os.environ.get(name)), None)
+        # A variable goes before what a new login would store.
+        remedy = f"set it as {variable}" if variable else "log in again: hf auth login --force"
+        return f"the token was refused ({status}). Make a new one at {TOKENS_PAGE} and {remedy}"
     if status == TOO_MANY:
         return f"{constants.ENDPOINT} counts too many logins ({status}): wait a few minutes"
     if status >= SERVER_ERROR:

@@ -50,7 +50,7 @@ PRIVATE_VARIABLES = (
     *("HUGGINGFACE_ASSETS_CACHE", "HF_XET_CACHE", "HF_HUB_DISABLE_IMPLICIT_TOKEN"),
     *("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HUGGINGFACE_CO_STAGING"),
 )
-TOKEN = re.compile(r"(hf|api_org)_[\w.-]{20,}")
+TOKEN = re.compile(r"\b(hf|api_org)_(oauth_)?[A-Za-z0-9]{30,}")
 # What the client reads whenever it makes a connection, and may fail on.
 CONNECTION_VARIABLES = (
     *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"),
@@ -162,7 +162,7 @@ def _refusal(name: str) -> Exception:
 
 
 def _private_variables() -> list[str]:
-    tokens = [name for name, text in os.environ.items() if TOKEN.fullmatch(text.strip())]
+    tokens = [name for name, text in os.environ.items() if TOKEN.search(text)]
     return [*PRIVATE_VARIABLES, *tokens]
 
 

@@ -109,6 +109,17 @@ def test_a_stored_token_that_is_refused(real: Service, tmp_path: Path) -> None:
     assert "hf_wrong" not in said
 
 
+@pytest.mark.parametrize("name", ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"])
+def test_a_token_in_the_environment_that_is_refused(
+    real: Service, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Logging in again would change nothing: the variable goes first."""
+    monkeypatch.setenv(name, TYPED_TOKEN)
+    said = refused()
+    assert f"set it as {name}" in said
+    assert "hf auth login" not in said
+
+
 # The Hub does not answer.
 
 

@@ -382,6 +382,7 @@ def test_nothing_of_the_learner_travels(
             HF_TOKEN=STORED_TOKEN,
             HUGGING_FACE_HUB_TOKEN=STORED_TOKEN,
             MY_OWN_TOKEN=STORED_TOKEN,
+            MY_HEADER=f"Authorization: Bearer {STORED_TOKEN}",
             HF_TOKEN_PATH=str(home / "token"),
             HF_HUB_CACHE=str(home / "hub"),
             HUGGINGFACE_HUB_CACHE=str(home / "hub"),
