@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import huggingface_hub
 import pytest
 from huggingface_hub import constants
@@ -114,6 +115,27 @@ def test_at_no_moment_are_the_real_addresses_without_a_limit(
     connect("hf", max_spend_usd=100)
     assert attempts
     assert real.lifecycle.list_endpoints() == []
+
+
+def test_connections_of_a_programs_own_making(
+    local: Service, real: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy that knows the way out does not know the way to this computer."""
+    made: list[httpx2.Client] = []
+
+    def through_a_proxy() -> httpx2.Client:
+        made.append(httpx2.Client(proxy="http://127.0.0.1:9"))
+        return made[-1]
+
+    name = "huggingface_hub.utils._http._GLOBAL_CLIENT_FACTORY"
+    monkeypatch.setattr(name, through_a_proxy)
+    huggingface_hub.close_session()
+    connect("local", state_dir=local.folder)
+    assert huggingface_hub.whoami()["name"] == "local-user"
+    assert made == []
+    with pytest.raises(ConnectError, match="cannot be reached"):
+        connect("hf")
+    assert len(made) == 1
 
 
 def test_after_a_failed_attempt_a_minute_is_a_real_one(
