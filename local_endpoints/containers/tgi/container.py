@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
+from http import HTTPStatus
 from typing import Any
 
 from starlette.applications import Starlette
@@ -15,6 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from local_endpoints.containers.missing import log_missing
 from local_endpoints.containers.serde import BodyError
 from local_endpoints.containers.settings import ContainerSettings
 from local_endpoints.containers.sse import ClientGoneError, nobody_listens
@@ -36,6 +38,11 @@ from local_endpoints.engine.tokens import TextCodec
 from local_endpoints.engine.vision import VisionEncoder, is_vision_model
 
 logger = logging.getLogger(__name__)
+
+NOT_SERVED = frozenset(
+    {"/v1/completions", "/tokenize", "/chat_tokenize", "/invocations", "/vertex", "/metrics"}
+)
+"""Routes of TGI 3.3.7 (router/src/server.rs) that are not imitated."""
 
 
 class TgiContainer:
@@ -181,6 +188,8 @@ class _Authorization:
 async def _empty_refusal(request: HttpRequest, error: Exception) -> Response:
     """Unknown paths and wrong methods: axum answers them without a body."""
     assert isinstance(error, HTTPException)
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        log_missing(request, engine="TGI", known=NOT_SERVED)
     return Response(status_code=error.status_code, headers=error.headers)
 
 

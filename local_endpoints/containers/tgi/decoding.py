@@ -16,13 +16,17 @@ import re
 from PIL import Image, UnidentifiedImageError
 from PIL.TiffImagePlugin import TILELENGTH, TILEWIDTH, TiffImageFile
 
-from local_endpoints.containers.tgi.errors import InferError, shortened, validation
+from local_endpoints.containers.tgi.errors import InferError, generation, shortened, validation
+from local_endpoints.containers.tgi.guards import guard
 
 MAX_PIXELS = 50_000_000
 """Pixels of one picture, as its header has them, and of all decoded pictures of one prompt.
 
 The Rust library's limit is 512 MiB per picture, some 179 million pixels; this one suits a laptop.
 """
+
+MAX_SLOW_PIXELS = 4_000_000
+"""Pixels of one picture of a format whose decoder takes a second for a million of them."""
 
 ENOUGH_PIXELS = 1024
 """JPEGs may be decoded at a fraction of their size, the longer side being at least this."""
@@ -37,7 +41,10 @@ _MIME_TYPES = {
     "image/webp": "WebP",
     "image/tiff": "Tiff",
 }
-"""Formats by the Rust library's names; Pillow's are the same in upper case."""
+"""What the router maps to a format. Under any other type the bytes decide."""
+
+_PILLOW_NAMES = {"Pnm": "PPM"}
+"""Formats by the Rust library's names, where Pillow's are not the same in upper case."""
 
 _SIGNATURES = {
     "Png": re.compile(rb"\x89PNG\r\n\x1a\n"),
@@ -46,7 +53,19 @@ _SIGNATURES = {
     "WebP": re.compile(rb"RIFF.{4}WEBP", re.DOTALL),
     "Tiff": re.compile(rb"II\*\0|MM\0\*"),
     "Bmp": re.compile(rb"BM"),
+    "Ico": re.compile(rb"\x00\x00\x01\x00"),
+    "Pnm": re.compile(rb"P[1-6]"),
+    "Qoi": re.compile(rb"qoif"),
+    "Dds": re.compile(rb"DDS "),
 }
+
+_ONLY_THE_ROUTER_READS = re.compile(rb"P7|farbfeld|#\?RADIANCE|\x76\x2f\x31\x01")
+"""PAM, farbfeld, Radiance and OpenEXR: TGI's server, which has Pillow, then fails to."""
+
+_AVIF = re.compile(rb"\x00\x00\x00 ftypavif")
+
+_SLOW = frozenset({"Pnm", "Qoi"})
+"""Formats that Pillow decodes in Python."""
 
 _WRONG_SIGNATURES = {
     "Png": "Invalid PNG signature.",
@@ -112,15 +131,16 @@ def decode(data: bytes, name: str | None, room: int) -> Image.Image:
     if name is None:
         name = next((each for each, found in _SIGNATURES.items() if found.match(data)), None)
     if name is None:
-        raise validation("invalid image: The image format could not be determined")
+        raise _not_read(data)
     if not _SIGNATURES[name].match(data):
         start = int.from_bytes(data[:2], "big")
         raise _corrupt(name, _WRONG_SIGNATURES[name].format(start=start))
     if name == "Jpeg" and data.count(b"\xff\xda") > _MAX_SCANS:
         raise _corrupt(name, f"Too many scans, exceeded limit of {_MAX_SCANS}")
     try:
-        image = Image.open(io.BytesIO(data), formats=[name.upper()])
-        _check_size(image.width, image.height, MAX_PIXELS)
+        guarded = io.BytesIO(guard(name, data))
+        image = Image.open(guarded, formats=[_PILLOW_NAMES.get(name, name.upper())])
+        _check_size(image.width, image.height, MAX_SLOW_PIXELS if name in _SLOW else MAX_PIXELS)
         if isinstance(image, TiffImageFile):
             # A tile may be larger than its picture, and is decoded whole.
             tags = image.tag_v2
@@ -135,6 +155,14 @@ def decode(data: bytes, name: str | None, room: int) -> Image.Image:
     except Exception as error:
         # Pillow lets through whatever its parsers stumble over.
         raise _corrupt(name, shortened(str(error) or type(error).__name__)) from None
+
+
+def _not_read(data: bytes) -> InferError:
+    if _ONLY_THE_ROUTER_READS.match(data):
+        return generation("cannot identify image file <_io.BytesIO object>")
+    if _AVIF.match(data):
+        return validation("invalid image: The image format Avif is not supported")
+    return validation("invalid image: The image format could not be determined")
 
 
 def _check_size(width: int, height: int, limit: int) -> None:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,6 +24,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from local_endpoints.containers.body import read_bytes
+from local_endpoints.containers.missing import log_missing
 from local_endpoints.containers.serde import BodyError
 from local_endpoints.containers.settings import ConfigurationError, ContainerSettings
 from local_endpoints.containers.sse import ClientGoneError, nobody_listens, unless_gone
@@ -88,7 +90,7 @@ class ToolkitContainer:
         side = pipeline.config.image_size
         logger.info("Ready: %d x %d pixels, %s scheduler", side, side, self._own.solver)
         sdxl = SdxlCall(pipeline.config, self._own.solver, settings.repository)
-        return _application(ToolkitRoutes(self.engine, sdxl))
+        return _application(ToolkitRoutes(self.engine, sdxl), _vertex_routes(settings.env))
 
     def stop(self) -> None:
         """End the engine's thread."""
@@ -180,7 +182,19 @@ def _unusable(folder: Path, error: Exception) -> ConfigurationError:
     )
 
 
-def _application(routes: ToolkitRoutes) -> ASGIApp:
+def _vertex_routes(env: Mapping[str, str]) -> frozenset[str]:
+    """Routes that the toolkit has on Vertex AI, where these variables name them."""
+    if env.get("AIP_MODE") != "PREDICTION":
+        return frozenset()
+    names = ("AIP_HEALTH_ROUTE", "AIP_PREDICT_ROUTE")
+    return frozenset(env[name] for name in names if name in env)
+
+
+def _application(routes: ToolkitRoutes, not_served: frozenset[str]) -> ASGIApp:
+    async def missing(request: Request, error: Exception) -> Response:
+        log_missing(request, engine="the Inference Toolkit", known=not_served)
+        return PlainTextResponse("Not Found", HTTPStatus.NOT_FOUND)
+
     return Starlette(
         routes=[
             Route("/", routes.health, methods=["GET"]),
@@ -189,5 +203,9 @@ def _application(routes: ToolkitRoutes) -> ASGIApp:
             Route("/predict", routes.predict, methods=["POST"]),
             Route("/metrics", routes.metrics, methods=["GET"]),
         ],
-        exception_handlers={ClientGoneError: nobody_listens, ClientDisconnect: nobody_listens},
+        exception_handlers={
+            HTTPStatus.NOT_FOUND: missing,
+            ClientGoneError: nobody_listens,
+            ClientDisconnect: nobody_listens,
+        },
     )

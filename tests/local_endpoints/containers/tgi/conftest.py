@@ -18,7 +18,7 @@ from ..conftest import KEY, RunningContainer
 
 ENV = {"MAX_INPUT_TOKENS": "1024", "MAX_TOTAL_TOKENS": "1536", "MAX_BATCH_PREFILL_TOKENS": "2048"}
 REPOSITORY = "HuggingFaceM4/idefics2-8b-chatty"
-FORMATS = {"PNG": "png", "JPEG": "jpeg", "GIF": "gif", "WEBP": "webp", "TIFF": "tiff"}
+FORMATS = {"PNG": "png", "JPEG": "jpeg", "GIF": "gif", "WEBP": "webp", "TIFF": "tiff", "QOI": "qoi"}
 
 
 @pytest.fixture(scope="session")

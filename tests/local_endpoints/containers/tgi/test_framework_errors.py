@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from local_endpoints.containers.tgi.container import NOT_SERVED
+
 from ..conftest import RunningContainer, StartContainer
 
 POST_ROUTES = ["/", "/generate", "/generate_stream", "/v1/chat/completions"]
@@ -188,6 +190,32 @@ def test_a_body_that_does_not_fit_is_a_422_in_serdes_words(
 def test_an_unknown_path_is_an_empty_404(container: RunningContainer, path: str) -> None:
     reply = container.post(path, {})
     assert (reply.status, reply.text) == (404, "")
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        *((path, "known to TGI, not served here") for path in sorted(NOT_SERVED)),
+        ("/v1/embeddings", "no route of TGI"),
+        ("/generate/", "no route of TGI"),
+        ("/%0Aforged%20line", "no route of TGI"),
+    ],
+)
+def test_the_log_says_whether_tgi_knows_the_path(
+    container: RunningContainer, caplog: pytest.LogCaptureFixture, path: str, text: str
+) -> None:
+    for method in ("GET", "POST"):
+        caplog.clear()
+        reply = container.send(method, path)
+        assert (reply.status, reply.text) == (404, "")
+        (line,) = [record.getMessage() for record in caplog.records if "TGI" in record.getMessage()]
+        assert line.startswith(f"{method} '/") and line.endswith(text)
+        assert "\n" not in line
+
+
+def test_every_route_that_is_named_as_missing_is_missing(container: RunningContainer) -> None:
+    documented = container.get("/api-doc/openapi.json").json()["paths"]
+    assert not NOT_SERVED & set(documented)
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_a_chat_answer_depends_on_the_picture(eye: RunningContainer) -> None:
     assert text(chat(eye, WORDS)) not in answers
 
 
-@pytest.mark.parametrize("form", ["PNG", "GIF", "WEBP", "TIFF"])
+@pytest.mark.parametrize("form", ["PNG", "GIF", "WEBP", "TIFF", "QOI"])
 def test_formats_without_loss_give_the_same_answer(eye: RunningContainer, form: str) -> None:
     image = picture().quantize(16).convert("RGB")
     buffer = io.BytesIO()

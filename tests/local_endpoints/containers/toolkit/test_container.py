@@ -79,6 +79,18 @@ def test_other_routes(
     assert (given and set(given.split(", "))) == (allow and set(allow.split(", ")))
 
 
+def test_the_log_says_which_routes_the_toolkit_does_not_have(
+    start_toolkit: StartContainer, caplog: pytest.LogCaptureFixture
+) -> None:
+    vertex = {"AIP_MODE": "PREDICTION", "AIP_PREDICT_ROUTE": "/pred", "AIP_HEALTH_ROUTE": "/h"}
+    running = start_toolkit(**vertex)
+    for path in ("/pred", "/h", "/v1/chat/completions"):
+        assert running.send("POST", path).status == 404
+    assert "POST '/pred': known to the Inference Toolkit, not served here" in caplog.text
+    assert "POST '/h': known to the Inference Toolkit, not served here" in caplog.text
+    assert "POST '/v1/chat/completions': no route of the Inference Toolkit" in caplog.text
+
+
 def test_many_at_once_get_what_each_gets_alone(start_toolkit: StartContainer) -> None:
     running = start_toolkit(POCKET_MAX_BATCH="3")
     wishes = [body(seed, guidance_scale=seed, num_inference_steps=2 + seed) for seed in range(8)]
