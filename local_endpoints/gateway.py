@@ -309,7 +309,7 @@ def _start(response: aiohttp.ClientResponse) -> Message:
 
 
 async def _refuse(send: Send, error: ApiError) -> None:
-    body = json.dumps(error.body()).encode()
+    body = json.dumps(error.body(), separators=(",", ":")).encode()
     await send(
         {
             "type": "http.response.start",

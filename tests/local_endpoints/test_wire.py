@@ -6,6 +6,7 @@ A row is a situation and the answer that it must get, byte for byte. ``SEEN`` ro
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -324,6 +325,8 @@ def test_refusal(world: World, row: Row) -> None:
     begin, anything, end = row.error.partition("...")
     assert body["error"].startswith(begin) and body["error"].endswith(end)
     assert anything or body["error"] == row.error
+    # Written down without a space between the fields.
+    assert answer.text == json.dumps(body, separators=(",", ":"))
     assert "retry-after" not in answer.headers
     if row.state:
         assert world.endpoint.state == row.state
