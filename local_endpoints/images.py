@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from .api.errors import bad_request
+
 _CONTAINER = ("url", "port", "healthRoute", "credentials")
 _TOKENS = ("maxInputLength", "maxTotalTokens", "maxBatchPrefillTokens", "maxBatchTotalTokens")
 
@@ -41,6 +43,13 @@ TGI_ENV: dict[str, str] = {
 }
 """Fields of a ``tgi`` image and the variables of its container that they set. That the real
 service passes them on in this way is an inference from their names."""
+_TYPES: dict[str, tuple[type, str]] = {
+    **dict.fromkeys(("url", "healthRoute", "quantize"), (str, "a string")),
+    **dict.fromkeys(("port", *_TOKENS), (int, "u32")),
+    "disableCustomKernels": (bool, "a boolean"),
+    "credentials": (dict, "a map"),
+}
+"""Fields whose value means something here, and what serde calls their type."""
 IMAGES_WITHOUT_URL = ("huggingface", "huggingfaceNeuron")
 
 
@@ -62,3 +71,25 @@ def unknown_fields(image: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str]
         for field in settings:
             if field not in IMAGE_FIELDS.get(variant, settings):
                 yield variant, field
+
+
+def check_image(image: dict[str, dict[str, Any]]) -> None:
+    """Raises: ApiError 400 unless it is one known variant with its ``url`` and values of the
+    right types. Any field may be null."""
+    if len(image) != 1 or next(iter(image)) not in IMAGE_FIELDS:
+        variants = ", ".join(f"`{variant}`" for variant in IMAGE_FIELDS)
+        raise bad_request(
+            f"VALIDATION_FAILED: model.image: expected exactly one variant of {variants}"
+        )
+    ((variant, settings),) = image.items()
+    if variant not in IMAGES_WITHOUT_URL and not settings.get("url"):
+        raise bad_request(f"VALIDATION_FAILED: model.image.{variant}: missing field `url`")
+    for field, (kind, name) in _TYPES.items():
+        value = settings.get(field)
+        # A boolean is a number to Python, but not to JSON.
+        fits = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
+        if value is not None and (not fits or (kind is int and not 0 <= value < 2**32)):
+            raise bad_request(
+                "Failed to parse the request body as JSON: "
+                f"model.image.{variant}.{field}: expected {name}"
+            )

@@ -21,7 +21,7 @@ from pydantic.alias_generators import to_camel
 
 from .api.errors import ApiError, bad_request
 from .hardware import Compute, find_compute
-from .images import IMAGE_FIELDS, IMAGES_WITHOUT_URL, TGI_ENV, without_unknown_fields
+from .images import TGI_ENV, check_image, without_unknown_fields
 
 NAME_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9-]{2,30})[a-z0-9]")
 _TGI_IMAGE = re.compile(r"text-generation-inference(?::(?P<tag>[\w.-]+))?(?:@sha256:\w+)?$")
@@ -186,7 +186,7 @@ def parse_spec(body: dict[str, Any]) -> EndpointSpec:
     except ValidationError as error:
         raise _refusal(error) from None
     _check_name(spec.name)
-    _check_image(spec.model.image)
+    check_image(spec.model.image)
     _check_scaling(spec.compute.scaling)
     _check_imitated(spec, body)
     return spec
@@ -245,23 +245,6 @@ def _check_name(name: str) -> None:
             "VALIDATION_FAILED: name: must have 4 to 32 characters, only lower-case letters, "
             "digits and hyphens, and neither start nor end with a hyphen"
         )
-
-
-def _check_image(image: dict[str, dict[str, Any]]) -> None:
-    if len(image) != 1 or next(iter(image)) not in IMAGE_FIELDS:
-        variants = ", ".join(f"`{variant}`" for variant in IMAGE_FIELDS)
-        raise bad_request(
-            f"VALIDATION_FAILED: model.image: expected exactly one variant of {variants}"
-        )
-    ((variant, settings),) = image.items()
-    if variant not in IMAGES_WITHOUT_URL and not settings.get("url"):
-        raise bad_request(f"VALIDATION_FAILED: model.image.{variant}: missing field `url`")
-    for field in ("url", "healthRoute"):
-        if not isinstance(settings.get(field, ""), str | None):
-            raise bad_request(
-                "Failed to parse the request body as JSON: "
-                f"model.image.{variant}.{field}: expected a string"
-            )
 
 
 def _check_imitated(spec: EndpointSpec, body: dict[str, Any]) -> None:

@@ -155,6 +155,12 @@ def test_measure_may_be_null(measure: dict[str, Any]) -> None:
         ({"custom": {"url": ""}}, "VALIDATION_FAILED: model.image.custom: missing field `url`"),
         ({"tgi": {"url": TGI, "healthRoute": 5}}, "model.image.tgi.healthRoute"),
         ({"tgi": {"url": 5}}, "model.image.tgi.url"),
+        ({"tgi": {"url": TGI, "port": "80"}}, "model.image.tgi.port: expected u32"),
+        ({"tgi": {"url": TGI, "maxInputLength": True}}, "tgi.maxInputLength: expected u32"),
+        ({"tgi": {"url": TGI, "maxTotalTokens": -1}}, "tgi.maxTotalTokens: expected u32"),
+        ({"tgi": {"url": TGI, "quantize": 8}}, "model.image.tgi.quantize: expected a string"),
+        ({"tgi": {"url": TGI, "disableCustomKernels": 1}}, "expected a boolean"),
+        ({"custom": {"url": TGI, "credentials": "me"}}, "credentials: expected a map"),
     ],
 )
 def test_bad_images(image: dict[str, Any], text: str) -> None:
