@@ -58,7 +58,11 @@ def from_array(values: Any) -> Image.Image:
     Raises:
         PictureError: another shape, or numbers that are no brightness.
     """
-    array = np.asarray(values)
+    try:
+        array = np.asarray(values)
+    except Exception as error:
+        # Whatever another library's tensors have against it: gradients, another device, ...
+        raise PictureError(f"no array can be made of {type(values).__name__}: {error}") from None
     if array.ndim == 2:
         array = array[..., np.newaxis]
     if array.ndim != 3 or array.shape[2] not in SAMPLES:
@@ -82,6 +86,7 @@ def eight_bit(values: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
     Raises:
         PictureError: no numbers, NaN, or numbers outside of these ranges.
     """
+    values = values.astype(values.dtype.newbyteorder("="), copy=False)
     if values.dtype == np.uint8:
         return values.astype(np.uint8, copy=False)
     if values.dtype == np.uint16:
@@ -101,7 +106,7 @@ def eight_bit(values: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
 def _deep_on_white(image: Image.Image) -> Image.Image:
     """Sixteen-bit grey, of which a PNG may declare one value transparent."""
     values = np.asarray(image)
-    rgb = Image.fromarray(eight_bit(values.astype(np.uint16))).convert("RGB")
+    rgb = Image.fromarray(eight_bit(values)).convert("RGB")
     if (transparent := image.info.get("transparency")) is not None:
         rgb.paste("white", mask=Image.fromarray(values == transparent))
     return rgb
@@ -112,12 +117,17 @@ def _stretched(values: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
     try:
         return eight_bit(values)
     except PictureError:
-        return _rounded((values.astype(np.float64) - low) * (255 / ((high - low) or 1.0)))
+        stretched = values.astype(np.float64)
+        stretched -= low
+        stretched *= 255 / ((high - low) or 1.0)
+        return _rounded(stretched)
 
 
 def _rounded(values: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.uint8]:
-    rounded: npt.NDArray[np.uint8] = np.rint(values).clip(0, 255).astype(np.uint8)
-    return rounded
+    """Changes the values on the way: those of a large picture take hundreds of megabytes."""
+    np.rint(values, out=values)
+    np.clip(values, 0, 255, out=values)
+    return values.astype(np.uint8)
 
 
 def _range(values: npt.NDArray[Any]) -> tuple[float, float]:

@@ -14,6 +14,11 @@ from .errors import CourseError
 from .gallery import gallery
 from .picture import load_picture
 
+LIMIT = (
+    "Up to 10 MB, more does not get through to the notebook. After a larger file, run this cell "
+    "again; put the file into the list on the left, and give its name instead."
+)
+"""Jupyter's server closes the connection at 10 MiB (tornado's default), and the button is dead."""
 RESUME = 'If the endpoint is paused, run endpoint.resume().wait(600) and press "Ask again".'
 
 
@@ -35,7 +40,7 @@ class PictureUpload:
     def __init__(self, ask: Callable[[Image.Image], str], *, width: int = 240) -> None:
         self.files = ipywidgets.FileUpload(accept="image/*", description="Your picture")
         self.again = ipywidgets.Button(description="Ask again", icon="refresh", disabled=True)
-        self.answer = ipywidgets.HTML()
+        self.answer = ipywidgets.HTML(_paragraphs(LIMIT))
         self._ask = ask
         self._width = width
         self._picture: Image.Image | None = None

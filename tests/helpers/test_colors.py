@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
-from helpers import PictureError
+from helpers import PictureError, load_picture
 from helpers.colors import eight_bit, from_array, on_white
 
 from .photos import png
@@ -226,6 +226,21 @@ def test_arrays_of_bytes(array: npt.NDArray[np.uint8], mode: str) -> None:
 )
 def test_arrays_of_other_numbers(array: npt.NDArray[np.generic]) -> None:
     assert difference(from_array(array), RGB) <= 1
+
+
+@pytest.mark.parametrize("byte_order", ["<", ">"])
+def test_a_dark_array_of_sixteen_bits_is_dark(byte_order: str) -> None:
+    # The type says what is white, also where no value comes near it.
+    assert from_array(np.full((2, 2), 200, f"{byte_order}u2")).getpixel((0, 0)) == 1
+
+
+def test_a_tensor_that_gives_no_array() -> None:
+    class Tensor:
+        def __array__(self, *_: object, **__: object) -> None:
+            raise RuntimeError("Can't call numpy() on Tensor that requires grad.")
+
+    with pytest.raises(PictureError, match=r"no array can be made of Tensor: Can't call numpy"):
+        load_picture(Tensor())  # type: ignore[arg-type]
 
 
 def test_arrays_of_yes_and_no() -> None:
