@@ -12,7 +12,7 @@ import pytest
 from huggingface_hub import constants
 from huggingface_hub.errors import HfHubHTTPError
 
-from helpers import ConnectError, SpendLimitError, connect
+from helpers import ConnectError, Connection, SpendLimitError, connect
 from local_endpoints.client import STATE_DIR_VARIABLE, ServiceInfo, stop_running
 
 from ..fakes import MODEL_ID, Service
@@ -30,6 +30,50 @@ def test_local(local: Service, real: Service) -> None:
     local.create("only-here")
     assert [item.name for item in huggingface_hub.list_inference_endpoints()] == ["only-here"]
     assert local.token not in repr(connection)
+
+
+@pytest.mark.parametrize(
+    ("minute", "wanted", "billed"),
+    [(60, 30, 30), (1, 30, 1800), (1, 60, 2880), (0.05, 30, 2880), (60, 5, 15), (60, 5000, 2880)],
+)
+def test_idle_time_is_that_of_the_reader(minute: float, wanted: float, billed: int) -> None:
+    """In billed minutes, within the bounds of the service."""
+    connection = Connection(backend="local", url="", namespace="", minute=minute)
+    assert connection.idle_timeout(minutes=wanted) == billed
+
+
+def test_the_ledger_counts_what_ran_and_not_the_age(local: Service) -> None:
+    connection = connect("local", state_dir=local.folder)
+    endpoint = local.create_running("an-endpoint")
+    local.clock.advance(minutes=15)
+    local.server.call(lambda: local.lifecycle.pause(endpoint))
+    local.clock.advance(minutes=3000)
+    found = huggingface_hub.get_inference_endpoint("an-endpoint")
+    assert connection.billed(found) == pytest.approx(15 * 0.8 / 60)
+
+
+def test_the_ledger_tells_namespaces_apart(local: Service) -> None:
+    connection = connect("local", state_dir=local.folder)
+    local.create_running("an-endpoint")
+    local.clock.advance(minutes=15)
+    elsewhere = huggingface_hub.get_inference_endpoint("an-endpoint")
+    elsewhere.namespace = "local-class"
+    assert connection.billed(elsewhere) == 0
+
+
+def test_the_real_service_has_no_ledger(real: Service) -> None:
+    connection = connect("hf")
+    real.create_running("an-endpoint")
+    assert connection.billed(huggingface_hub.get_inference_endpoint("an-endpoint")) is None
+
+
+def test_a_ledger_that_cannot_be_read_is_a_sentence(local: Service) -> None:
+    connection = connect("local", state_dir=local.folder)
+    local.create_running("an-endpoint")
+    endpoint = huggingface_hub.get_inference_endpoint("an-endpoint")
+    local.access._tokens.clear()
+    with pytest.raises(ConnectError, match="the ledger cannot be read"):
+        connection.billed(endpoint)
 
 
 def test_a_namespace_may_be_chosen(local: Service) -> None:
