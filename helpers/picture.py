@@ -139,7 +139,7 @@ class _Reader:
 
     def _identified(self, stream: IO[bytes]) -> Image.Image:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")
             try:
                 return Image.open(stream)
             except UnidentifiedImageError:
@@ -203,8 +203,10 @@ def _mend_transparency(image: Image.Image) -> None:
 
 
 def _orientation(image: Image.Image) -> Any:
-    try:
-        return image.getexif().get(ExifTags.Base.Orientation)
-    except Exception:
-        # Broken metadata are no reason to refuse a whole picture.
-        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return image.getexif().get(ExifTags.Base.Orientation)
+        except Exception:
+            # Broken metadata are no reason to refuse a whole picture, nor worth a warning.
+            return None

@@ -173,6 +173,7 @@ def test_every_mode_is_turned(mode: str) -> None:
     assert load_picture(image).size == (20, 40)
 
 
+@pytest.mark.filterwarnings("error")
 def test_a_file_with_broken_metadata_is_shown_as_it_lies() -> None:
     content = as_file(quartered(), "JPEG", exif=b"Exif\0\0MM\0*\0\0\0\x08\xff\xff\0\x01")
     assert corners(load_picture(content)) == TURNS[1]
