@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -25,8 +26,9 @@ from .settings import can_be_updated, differences
 from .waiting import TIMEOUT_SECONDS, wait_until_running
 
 NOT_FOUND, CONFLICT = 404, 409
+DELETION_LOOKS, DELETION_SECONDS = 100, 0.1
 
-IfDifferent = Literal["keep", "update", "refuse"]
+IfDifferent = Literal["keep", "update", "replace", "refuse"]
 
 
 def get_or_create_endpoint(
@@ -48,7 +50,9 @@ def get_or_create_endpoint(
         timeout: most seconds to wait; default 1200.
         namespace: user or organization; default the token's user.
         if_different: what to do with an endpoint that exists with other settings than asked for:
-            ``"keep"`` it and warn, ``"update"`` it (it starts again), or ``"refuse"``.
+            ``"keep"`` it and warn; ``"update"`` it (it starts again; vendor, region and type
+            cannot be updated); ``"replace"`` it where an update is not enough: delete it and
+            create it anew, with another address; or ``"refuse"``.
         **wanted: everything else that ``create_inference_endpoint`` takes.
 
     Raises:
@@ -181,7 +185,9 @@ def _start_once(
     if found is None:
         created = _create(name, repository=repository, namespace=namespace, **wanted)
         return _Started(created, by_us=True)
-    _compare(found, repository, wanted, if_different)
+    if not _settle(found, repository, wanted, if_different):
+        created = _create(name, repository=repository, namespace=namespace, **wanted)
+        return _Started(created, by_us=True)
     stopped = found.status in ("paused", "scaledToZero")
     if stopped:
         with _may_have_happened(name):
@@ -226,39 +232,52 @@ def _may_have_happened(name: str) -> Iterator[None]:
         ) from None
 
 
-def _compare(
+def _settle(
     endpoint: InferenceEndpoint, repository: str, wanted: dict[str, Any], if_different: IfDifferent
-) -> None:
-    """Deal with an endpoint that is not what was asked for."""
+) -> bool:
+    """Deal with an endpoint that is not what was asked for. Returns whether it still exists."""
     name = endpoint.name
     if endpoint.repository != repository:
-        difference = f"it serves {endpoint.repository}, not {repository}"
         raise RepositoryMismatchError(
             f"endpoint {name} serves {endpoint.repository}, not {repository}. Choose another "
             "name, or delete it first",
             endpoint_name=name,
-            differences=[difference],
+            differences=[f"it serves {endpoint.repository}, not {repository}"],
         )
     found = differences(endpoint, wanted)
     if not found:
-        return
+        return True
     fixed = [sentence for setting, sentence in found.items() if not can_be_updated(setting)]
     said = "; ".join(found.values())
-    if if_different == "update" and not fixed:
+    if if_different == "replace" and fixed:
+        print(f"deleting endpoint {name} and creating it anew: {said}", file=sys.stderr)
+        _delete(endpoint)
+        return False
+    if if_different in ("update", "replace") and not fixed:
         print(f"updating endpoint {name}: {said}", file=sys.stderr)
         with _may_have_happened(name):
             persistently(lambda: endpoint.update(**{each: wanted[each] for each in found}))
-    elif if_different == "keep":
+        return True
+    if if_different == "keep":
         warnings.warn(
             f"endpoint {name} exists with other settings, which are kept: {said}. Its price is "
             "price_per_hour(endpoint)",
-            stacklevel=4,
+            stacklevel=5,
         )
-    else:
-        reason = f"; these cannot be updated: {'; '.join(fixed)}" if fixed else ""
-        raise EndpointMismatchError(
-            f"endpoint {name} exists with other settings: {said}{reason}. Choose another name, or "
-            "delete it with endpoint.delete() first",
-            endpoint_name=name,
-            differences=list(found.values()),
-        )
+        return True
+    reason = f"; these cannot be updated: {'; '.join(fixed)}" if fixed else ""
+    raise EndpointMismatchError(
+        f"endpoint {name} exists with other settings: {said}{reason}. Choose another name, or "
+        "delete it with endpoint.delete() first",
+        endpoint_name=name,
+        differences=list(found.values()),
+    )
+
+
+def _delete(endpoint: InferenceEndpoint) -> None:
+    """Delete it, and return when its name is free: it can be read for another moment."""
+    persistently(endpoint.delete)
+    for _ in range(DELETION_LOOKS):
+        if _find(endpoint.name, endpoint.namespace) is None:
+            return
+        time.sleep(DELETION_SECONDS)

@@ -271,6 +271,29 @@ def test_another_region_cannot_be_updated(ticking: Service, wanted: dict[str, An
         get_or_create_endpoint(NAME, timeout=20, if_different="update", **other)
 
 
+@pytest.mark.parametrize("state", ["running", "paused", "scaledToZero"])
+def test_it_is_replaced_if_wanted_and_nothing_less_helps(
+    ticking: Service, wanted: dict[str, Any], state: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = get_or_create_endpoint(NAME, timeout=20, **wanted)
+    if state != "running":
+        change(ticking, {"paused": "pause", "scaledToZero": "scale_to_zero"}[state])
+    monkeypatch.setattr(
+        "helpers.endpoints.time.sleep", lambda seconds: ticking.clock.advance(seconds=9)
+    )
+    other = {**wanted, "region": "eu-west-1", "instance_type": "nvidia-t4"}
+    second = get_or_create_endpoint(NAME, timeout=20, if_different="replace", **other)
+    assert second.raw["provider"]["region"] == "eu-west-1"
+    assert second.url != first.url and state_of(ticking) == "running"
+
+
+def test_what_can_be_updated_is_not_replaced(ticking: Service, wanted: dict[str, Any]) -> None:
+    first = get_or_create_endpoint(NAME, timeout=20, **wanted)
+    other = {**wanted, "instance_type": "nvidia-t4"}
+    second = get_or_create_endpoint(NAME, timeout=20, if_different="replace", **other)
+    assert (second.url, second.raw["compute"]["instanceType"]) == (first.url, "nvidia-t4")
+
+
 def test_the_same_settings_are_no_difference(
     ticking: Service, wanted: dict[str, Any], recwarn: pytest.WarningsRecorder
 ) -> None:
