@@ -3,10 +3,10 @@
 Small on purpose: a helper only removes repetition. The lessons call ``huggingface_hub`` itself.
 """
 
-from .answers import raise_for_refusal
-from .connect import Connection, connect
-from .endpoints import get_or_create_endpoint, pause_on_exit, running_endpoint
-from .errors import (
+from helpers.answers import raise_for_refusal
+from helpers.connect import Connection, connect
+from helpers.endpoints import get_or_create_endpoint, pause_on_exit, running_endpoint
+from helpers.errors import (
     ConnectError,
     CourseError,
     EndpointError,
@@ -23,16 +23,16 @@ from .errors import (
     SpendLimitError,
     UnreachableError,
 )
-from .examples import example_pictures
-from .gallery import Gallery, gallery
-from .hardware import choose_hardware
-from .images import image_to_data_url, images_to_data_urls, pil_image_to_base64
-from .parameters import check_parameters
-from .picture import PictureSource, load_picture
-from .progress import track
-from .spending import BilledEndpoint, Billing, price_per_hour, still_billing
-from .upload import PictureUpload
-from .waiting import wait_until_running
+from helpers.examples import example_pictures
+from helpers.gallery import Gallery, gallery
+from helpers.hardware import choose_hardware
+from helpers.images import image_to_data_url, images_to_data_urls, pil_image_to_base64
+from helpers.parameters import check_parameters
+from helpers.picture import PictureSource, load_picture
+from helpers.progress import track
+from helpers.spending import BilledEndpoint, Billing, price_per_hour, still_billing
+from helpers.upload import PictureUpload
+from helpers.waiting import wait_until_running
 
 __all__ = [
     "BilledEndpoint",

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 import httpx2
 from huggingface_hub.errors import HfHubHTTPError
 
-from .errors import RefusedError, UnreachableError
+from helpers.errors import RefusedError, UnreachableError
 
 TRANSIENT_STATUSES = (429, 500, 502, 503, 504)
 """Answers after which the same question may succeed."""

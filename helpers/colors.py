@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from .errors import PictureError
+from helpers.errors import PictureError
 
 WHITE_16 = 65_535
 OVERSHOOT = 0.01

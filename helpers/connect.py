@@ -14,13 +14,12 @@ from pathlib import Path
 import httpx2
 from huggingface_hub import InferenceEndpoint, constants
 
+from helpers import traffic
+from helpers.errors import ConnectError
+from helpers.guard import guard_spending
+from helpers.login import log_in
+from helpers.redirect import Redirect, is_started_by_local_notebook
 from local_endpoints import ServiceError, ServiceInfo, ensure_running
-
-from . import traffic
-from .errors import ConnectError
-from .guard import guard_spending
-from .login import log_in
-from .redirect import Redirect, is_started_by_local_notebook
 
 BACKENDS = ("local", "hf")
 REAL_MINUTE = 60.0

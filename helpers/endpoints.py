@@ -14,16 +14,16 @@ import httpx2
 from huggingface_hub import InferenceEndpoint, create_inference_endpoint, get_inference_endpoint
 from huggingface_hub.errors import HfHubHTTPError
 
-from .answers import persistently, plain_words
-from .errors import (
+from helpers.answers import persistently, plain_words
+from helpers.errors import (
     CourseError,
     EndpointLostError,
     EndpointMismatchError,
     RefusedError,
     RepositoryMismatchError,
 )
-from .settings import can_be_updated, differences
-from .waiting import TIMEOUT_SECONDS, wait_until_running
+from helpers.settings import can_be_updated, differences
+from helpers.waiting import TIMEOUT_SECONDS, wait_until_running
 
 NOT_FOUND, CONFLICT = 404, 409
 DELETION_LOOKS, DELETION_SECONDS = 100, 0.1

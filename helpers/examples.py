@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from PIL import Image
 
-from .picture import load_picture
+from helpers.picture import load_picture
 
 EXAMPLES = (
     *("llama.png", "fox.webp", "penguin.webp", "frog.webp", "owl.webp", "cat.webp"),

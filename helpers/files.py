@@ -13,7 +13,7 @@ from typing import IO
 
 from PIL import Image
 
-from .errors import PictureError
+from helpers.errors import PictureError
 
 GIVE = "Give a file's name, bytes, an open file, an array, or a picture of Pillow's"
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from PIL import Image
 
-from .picture import PictureSource, load_picture
+from helpers.picture import PictureSource, load_picture
 
 PREVIEW_SIDE = 256
 """Pixels: larger pictures are shown smaller, so that a saved notebook stays small."""

@@ -25,9 +25,9 @@ from urllib.parse import unquote
 import httpx2
 from huggingface_hub import constants
 
-from . import traffic
-from .errors import RefusedError, SpendLimitError
-from .spending import (
+from helpers import traffic
+from helpers.errors import RefusedError, SpendLimitError
+from helpers.spending import (
     BILLED_STATES,
     NO_ACCESS,
     endpoints_of,

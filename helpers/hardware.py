@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from huggingface_hub import InferenceEndpointHardware, list_inference_endpoints_hardware
 
-from .answers import persistently, plain_words
-from .errors import ParameterError
+from helpers.answers import persistently, plain_words
+from helpers.errors import ParameterError
 
 USABLE = ("available", "low_availability")
 

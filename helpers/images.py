@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from PIL import Image
 
-from .errors import ImageTooLargeError
-from .picture import PictureSource, load_picture
+from helpers.errors import ImageTooLargeError
+from helpers.picture import PictureSource, load_picture
 
 # TGI refuses bodies above 2,000,000 bytes. Base64 makes four bytes of three, and the prompt needs
 # some room too.

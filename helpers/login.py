@@ -17,7 +17,7 @@ import huggingface_hub
 from huggingface_hub import constants
 from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled, OIDCError
 
-from .errors import ConnectError
+from helpers.errors import ConnectError
 
 # The client itself would wait for ever.
 ANSWER_SECONDS = 30.0

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from .errors import ParameterError
+from helpers.errors import ParameterError
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{2,30}[a-z0-9]")
 LARGEST_SEED = 2**53 - 1

@@ -14,10 +14,10 @@ import numpy.typing as npt
 from PIL import ExifTags, Image, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile
 
-from .colors import from_array, on_white
-from .errors import PictureError
-from .files import GIVE, in_memory, opened, picture_path
-from .kinds import kind_of
+from helpers.colors import from_array, on_white
+from helpers.errors import PictureError
+from helpers.files import GIVE, in_memory, opened, picture_path
+from helpers.kinds import kind_of
 
 PictureSource: TypeAlias = (
     str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | npt.NDArray[Any]

@@ -35,10 +35,9 @@ import huggingface_hub
 from huggingface_hub import constants, hf_api
 from huggingface_hub.utils import disable_progress_bars, enable_progress_bars
 
+from helpers.children.sitecustomize import REAL_HOSTS, SERVICE_VARIABLE, Wall, addresses
+from helpers.errors import ConnectError
 from local_endpoints import ServiceInfo
-
-from .children.sitecustomize import REAL_HOSTS, SERVICE_VARIABLE, Wall, addresses
-from .errors import ConnectError
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 CHILDREN = Path(__file__).parent / "children"

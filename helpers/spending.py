@@ -20,8 +20,8 @@ from huggingface_hub import (
 )
 from huggingface_hub.utils import build_hf_headers, hf_raise_for_status
 
-from .answers import persistently, plain_words
-from .errors import RefusedError
+from helpers.answers import persistently, plain_words
+from helpers.errors import RefusedError
 
 # The service bills while an endpoint is initializing and running, and nothing else.
 BILLED_STATES = ("initializing", "updating", "running")

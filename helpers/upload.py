@@ -10,9 +10,9 @@ from typing import Any
 import ipywidgets
 from PIL import Image
 
-from .errors import CourseError
-from .gallery import gallery
-from .picture import load_picture
+from helpers.errors import CourseError
+from helpers.gallery import gallery
+from helpers.picture import load_picture
 
 LIMIT = (
     "Up to 10 MB, more does not get through to the notebook. After a larger file, run this cell "

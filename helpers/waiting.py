@@ -10,9 +10,9 @@ import httpx2
 from huggingface_hub import InferenceEndpoint, constants, get_session
 from huggingface_hub.utils import build_hf_headers
 
-from .answers import persistently, plain_words
-from .connect import cost_of
-from .errors import (
+from helpers.answers import persistently, plain_words
+from helpers.connect import cost_of
+from helpers.errors import (
     CourseError,
     EndpointFailedError,
     EndpointLostError,
@@ -20,8 +20,8 @@ from .errors import (
     EndpointTimeoutError,
     RefusedError,
 )
-from .progress import Progress
-from .spending import price_per_hour
+from helpers.progress import Progress
+from helpers.spending import price_per_hour
 
 TIMEOUT_SECONDS = 1200.0
 """Twenty minutes: the real service was seen to take eight for a large model (October 2026)."""

@@ -12,7 +12,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from .clock import Clock
+from local_endpoints.clock import Clock
 
 
 @dataclass

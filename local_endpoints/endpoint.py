@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any, Literal
 
-from .billing import Meter
-from .hardware import Compute
-from .repositories import REPOSITORIES, Repository
-from .spec import EndpointSpec
+from local_endpoints.billing import Meter
+from local_endpoints.hardware import Compute
+from local_endpoints.repositories import REPOSITORIES, Repository
+from local_endpoints.spec import EndpointSpec
 
 State = Literal[
     "pending",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .api.errors import bad_request
+from local_endpoints.api.errors import bad_request
 
 _CONTAINER = ("url", "port", "healthRoute", "credentials")
 _TOKENS = ("maxInputLength", "maxTotalTokens", "maxBatchPrefillTokens", "maxBatchTotalTokens")

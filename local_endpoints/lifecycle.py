@@ -12,14 +12,14 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .api.errors import bad_request, conflict, not_found
-from .clock import Clock
-from .endpoint import QUOTA_FREE, STARTING, Endpoint, State, new_id
-from .hardware import Compute
-from .replicas import Launcher, Replica, ReplicaOrder
-from .repositories import REPOSITORIES, list_of_repositories
-from .spec import IMAGE_HINTS, EndpointSpec
-from .store import Store
+from local_endpoints.api.errors import bad_request, conflict, not_found
+from local_endpoints.clock import Clock
+from local_endpoints.endpoint import QUOTA_FREE, STARTING, Endpoint, State, new_id
+from local_endpoints.hardware import Compute
+from local_endpoints.replicas import Launcher, Replica, ReplicaOrder
+from local_endpoints.repositories import REPOSITORIES, list_of_repositories
+from local_endpoints.spec import IMAGE_HINTS, EndpointSpec
+from local_endpoints.store import Store
 
 log = logging.getLogger(__name__)
 

@@ -13,8 +13,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.alias_generators import to_camel
 
-from .images import IMAGE_FIELDS, unknown_fields
-from .spec import NOT_IMITATED, PROTECTED, EndpointSpec
+from local_endpoints.images import IMAGE_FIELDS, unknown_fields
+from local_endpoints.spec import NOT_IMITATED, PROTECTED, EndpointSpec
 
 MOST_NOTICES = 20
 MOST_CHARACTERS = 300

@@ -21,7 +21,7 @@ from typing import Any, Literal, Protocol
 
 import aiohttp
 
-from .telemetry import TELEMETRY_OFF
+from local_endpoints.telemetry import TELEMETRY_OFF
 
 Phase = Literal["starting", "ready", "exited"]
 

@@ -17,9 +17,9 @@ import uvicorn
 from fastapi import FastAPI
 from filelock import FileLock, Timeout
 
-from .api.auth import Access
-from .app import ServiceApp, loopback_hosts, make_api
-from .client import (
+from local_endpoints.api.auth import Access
+from local_endpoints.app import ServiceApp, loopback_hosts, make_api
+from local_endpoints.client import (
     POLL_SECONDS,
     SERVICE_FILE,
     START_SECONDS,
@@ -27,12 +27,12 @@ from .client import (
     find_running,
     make_state_dir,
 )
-from .clock import Clock, SystemClock
-from .gateway import Gateway
-from .lifecycle import Lifecycle
-from .owners import Owners
-from .replicas import ProcessLauncher
-from .store import Store, write_private
+from local_endpoints.clock import Clock, SystemClock
+from local_endpoints.gateway import Gateway
+from local_endpoints.lifecycle import Lifecycle
+from local_endpoints.owners import Owners
+from local_endpoints.replicas import ProcessLauncher
+from local_endpoints.store import Store, write_private
 
 log = logging.getLogger(__name__)
 

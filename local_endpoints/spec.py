@@ -19,9 +19,9 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
-from .api.errors import ApiError, bad_request
-from .hardware import Compute, find_compute
-from .images import TGI_ENV, check_image, without_unknown_fields
+from local_endpoints.api.errors import ApiError, bad_request
+from local_endpoints.hardware import Compute, find_compute
+from local_endpoints.images import TGI_ENV, check_image, without_unknown_fields
 
 NAME_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9-]{2,30})[a-z0-9]")
 _TGI_IMAGE = re.compile(r"text-generation-inference(?::(?P<tag>[\w.-]+))?(?:@sha256:\w+)?$")

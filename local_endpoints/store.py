@@ -14,11 +14,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .billing import Meter
-from .clock import Clock
-from .endpoint import Endpoint
-from .repositories import REPOSITORIES
-from .spec import EndpointSpec
+from local_endpoints.billing import Meter
+from local_endpoints.clock import Clock
+from local_endpoints.endpoint import Endpoint
+from local_endpoints.repositories import REPOSITORIES
+from local_endpoints.spec import EndpointSpec
 
 log = logging.getLogger(__name__)
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from .fakes import WAIT_SECONDS
-from .notebooks import NOTEBOOKS, code_cells, read
+from tests.fakes import WAIT_SECONDS
+from tests.notebooks import NOTEBOOKS, code_cells, read
 
 ROOT = Path(__file__).parents[1]
 OWN = {"helpers", "local_endpoints"}

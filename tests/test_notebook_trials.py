@@ -14,8 +14,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from local_endpoints import ServiceInfo, ensure_running, stop_running
 from local_endpoints.client import STATE_DIR_VARIABLE
-
-from .notebooks import NOTEBOOKS, code_cells, read, record, run, tags, text_output
+from tests.notebooks import NOTEBOOKS, code_cells, read, record, run, tags, text_output
 
 FALL_ASLEEP = """
 import contextlib, huggingface_hub

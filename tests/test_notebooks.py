@@ -19,13 +19,12 @@ from PIL import Image
 
 from local_endpoints import ServiceError, ServiceInfo, ensure_running, find_running, stop_running
 from local_endpoints.client import STATE_DIR_VARIABLE
-from local_endpoints.training.idefics2.names import PLACE_WORDS
-from local_endpoints.training.world.draw import draw
-from local_endpoints.training.world.scene import Scene
-
-from .helpers.photos import SCENE, make
-from .judge import judge
-from .notebooks import NOTEBOOKS, code_cells, read, record, run, tags, text_output
+from tests.helpers.photos import SCENE, make
+from tests.judge import judge
+from tests.notebooks import NOTEBOOKS, code_cells, read, record, run, tags, text_output
+from training.idefics2.names import PLACE_WORDS
+from training.world.draw import draw
+from training.world.scene import Scene
 
 LLM = next(path for path in NOTEBOOKS if path.stem == "01_llm_gemma")
 IMAGES = next(path for path in NOTEBOOKS if path.stem == "02_images_sdxl")

@@ -10,7 +10,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 
-from .errors import ApiError
+from local_endpoints.api.errors import ApiError
 
 READ = "inference.endpoints.read"
 WRITE = "inference.endpoints.write"

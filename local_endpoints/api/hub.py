@@ -9,10 +9,10 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse
 
-from ..repositories import REPOSITORIES, Repository, list_of_repositories
-from .auth import ORGANIZATION, USER, Access
-from .errors import ApiError
-from .requests import authenticate
+from local_endpoints.api.auth import ORGANIZATION, USER, Access
+from local_endpoints.api.errors import ApiError
+from local_endpoints.api.requests import authenticate
+from local_endpoints.repositories import REPOSITORIES, Repository, list_of_repositories
 
 router = APIRouter()
 

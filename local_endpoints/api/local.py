@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 
-from ..lifecycle import Lifecycle
-from .auth import ALL_PERMISSIONS, NAMESPACES, Access
-from .errors import bad_request
-from .requests import authenticate, json_object
+from local_endpoints.api.auth import ALL_PERMISSIONS, NAMESPACES, Access
+from local_endpoints.api.errors import bad_request
+from local_endpoints.api.requests import authenticate, json_object
+from local_endpoints.lifecycle import Lifecycle
 
 PREFIX = "/_local"
 

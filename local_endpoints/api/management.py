@@ -13,14 +13,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import PlainTextResponse
 
-from ..endpoint import Endpoint
-from ..hardware import hardware_tree
-from ..lifecycle import Lifecycle
-from ..notices import notices
-from ..spec import merge_spec, parse_spec
-from .auth import READ, USER, WRITE, Access, Token
-from .errors import ApiError, bad_request, header_text
-from .requests import authenticate, json_object, whole_number
+from local_endpoints.api.auth import READ, USER, WRITE, Access, Token
+from local_endpoints.api.errors import ApiError, bad_request, header_text
+from local_endpoints.api.requests import authenticate, json_object, whole_number
+from local_endpoints.endpoint import Endpoint
+from local_endpoints.hardware import hardware_tree
+from local_endpoints.lifecycle import Lifecycle
+from local_endpoints.notices import notices
+from local_endpoints.spec import merge_spec, parse_spec
 
 log = logging.getLogger(__name__)
 router = APIRouter(prefix="/v2")

@@ -15,8 +15,7 @@ from huggingface_hub import InferenceEndpoint, constants, hf_api
 
 from helpers import connect, traffic
 from local_endpoints.repositories import Repository
-
-from ..fakes import MODEL_ID, TGI_IMAGE, ServerThread, Service
+from tests.fakes import MODEL_ID, TGI_IMAGE, ServerThread, Service
 
 # The package offers a function of the same name.
 connect_module: Any = import_module("helpers.connect")

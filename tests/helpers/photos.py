@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from local_endpoints.training.world.draw import draw
-from local_endpoints.training.world.scene import Scene
+from training.world.draw import draw
+from training.world.scene import Scene
 
 SCENE = Scene("penguin", "snow", "scarf", "red", held="balloon", held_color="blue", seed=2001)
 SIDEWAYS = 6

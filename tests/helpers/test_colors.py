@@ -10,8 +10,7 @@ from PIL import Image
 
 from helpers import PictureError, load_picture
 from helpers.colors import eight_bit, from_array, on_white
-
-from .photos import png
+from tests.helpers.photos import png
 
 SIZE = (16, 16)
 COLORS = np.stack(np.meshgrid(*[np.arange(0, 256, 17)] * 2), -1).astype(np.uint8)

@@ -14,9 +14,8 @@ from huggingface_hub.errors import HfHubHTTPError
 
 from helpers import ConnectError, Connection, SpendLimitError, connect
 from local_endpoints.client import STATE_DIR_VARIABLE, ServiceInfo, stop_running
-
-from ..fakes import MODEL_ID, Service
-from .conftest import STORED_TOKEN, connect_module
+from tests.fakes import MODEL_ID, Service
+from tests.helpers.conftest import STORED_TOKEN, connect_module
 
 
 def test_local(local: Service, real: Service) -> None:

@@ -21,9 +21,8 @@ from helpers import (
     pause_on_exit,
     running_endpoint,
 )
-
-from ..fakes import MODEL_ID, Service
-from .conftest import Health, Trouble
+from tests.fakes import MODEL_ID, Service
+from tests.helpers.conftest import Health, Trouble
 
 NAME = "an-endpoint"
 endpoints: Any = import_module("helpers.endpoints")

@@ -22,9 +22,8 @@ from helpers import CourseError, SpendLimitError, connect, get_or_create_endpoin
 from helpers.guard import SpendingGate
 from local_endpoints import hardware
 from local_endpoints.endpoint import Endpoint
-
-from ..fakes import MODEL_ID, Service, spec_body
-from .test_spending import move, pause
+from tests.fakes import MODEL_ID, Service, spec_body
+from tests.helpers.test_spending import move, pause
 
 
 def create(wanted: dict[str, Any], name: str = "an-endpoint", **changes: Any) -> InferenceEndpoint:

@@ -18,8 +18,7 @@ from helpers import (
     pil_image_to_base64,
 )
 from helpers.images import fair_shares
-
-from .photos import make
+from tests.helpers.photos import make
 
 MODES = (
     *("1", "L", "LA", "La", "P", "PA", "RGB", "RGBA", "RGBa", "RGBX"),

@@ -15,9 +15,8 @@ import pytest
 from huggingface_hub import constants, hf_api
 
 from helpers import ConnectError, connect
-
-from ..fakes import ServerThread, Service
-from .conftest import STORED_TOKEN, login_module
+from tests.fakes import ServerThread, Service
+from tests.helpers.conftest import STORED_TOKEN, login_module
 
 TYPED_TOKEN = "hf_" + "typed" * 6
 

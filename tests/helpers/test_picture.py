@@ -14,8 +14,7 @@ from PIL import Image
 
 from helpers import CourseError, PictureError, load_picture
 from helpers import picture as picture_module
-
-from .photos import KINDS, ORIENTATION, SIDEWAYS, make, png, scene
+from tests.helpers.photos import KINDS, ORIENTATION, SIDEWAYS, make, png, scene
 
 QUARTERS = {(0, 0): "red", (1, 0): "lime", (0, 1): "blue", (1, 1): "white"}
 """The colors of ``quartered``, by column and row."""

@@ -18,11 +18,10 @@ from huggingface_hub import constants, hf_api
 from helpers import connect
 from helpers.redirect import CHILDREN
 from local_endpoints.client import STATE_DIR_VARIABLE
-
-from ..fakes import MODEL_ID, WAIT_SECONDS, Service
-from ..notebooks import text_output
-from ..processes import Process
-from .conftest import STORED_TOKEN
+from tests.fakes import MODEL_ID, WAIT_SECONDS, Service
+from tests.helpers.conftest import STORED_TOKEN
+from tests.notebooks import text_output
+from tests.processes import Process
 
 CONSTANTS = (
     *("ENDPOINT", "HUGGINGFACE_CO_URL_TEMPLATE", "INFERENCE_ENDPOINTS_ENDPOINT"),

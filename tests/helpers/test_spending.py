@@ -10,9 +10,8 @@ from huggingface_hub import get_inference_endpoint
 from helpers import CourseError, connect, price_per_hour, still_billing
 from local_endpoints import hardware
 from local_endpoints.endpoint import Endpoint
-
-from ..fakes import Service
-from .conftest import Trouble
+from tests.fakes import Service
+from tests.helpers.conftest import Trouble
 
 
 def pause(service: Service, endpoint: Endpoint) -> None:

@@ -13,8 +13,7 @@ import pytest
 from huggingface_hub import get_async_session, get_session, whoami
 
 from helpers import traffic
-
-from ..fakes import Service
+from tests.fakes import Service
 
 
 @pytest.fixture(autouse=True)

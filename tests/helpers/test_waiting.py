@@ -17,9 +17,8 @@ from helpers import (
     RefusedError,
     wait_until_running,
 )
-
-from ..fakes import Service, make_spec
-from .conftest import Health, Time, Trouble
+from tests.fakes import Service, make_spec
+from tests.helpers.conftest import Health, Time, Trouble
 
 NAME = "an-endpoint"
 waiting: Any = import_module("helpers.waiting")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from ..fakes import Service
+from tests.fakes import Service
 
 
 def exchange(service: Service, request: bytes) -> bytes:

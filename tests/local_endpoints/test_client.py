@@ -22,9 +22,8 @@ from local_endpoints.client import (
     find_running,
     stop_running,
 )
-
-from ..fakes import Service
-from ..processes import children
+from tests.fakes import Service
+from tests.processes import children
 
 
 @pytest.fixture

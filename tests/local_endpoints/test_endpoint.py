@@ -9,8 +9,7 @@ from huggingface_hub import InferenceEndpoint
 
 from local_endpoints.endpoint import Endpoint, State, iso, new_id
 from local_endpoints.repositories import Repository
-
-from ..fakes import MODEL_ID, TGI_IMAGE, make_spec
+from tests.fakes import MODEL_ID, TGI_IMAGE, make_spec
 
 BASE = "http://127.0.0.1:1"
 pytestmark = pytest.mark.usefixtures("repositories")

@@ -18,8 +18,7 @@ import requests
 from local_endpoints.api.auth import INFER, READ, WRITE
 from local_endpoints.endpoint import Endpoint
 from local_endpoints.gateway import endpoint_id_of
-
-from ..fakes import WAIT_SECONDS, ServerThread, Service, make_spec
+from tests.fakes import WAIT_SECONDS, ServerThread, Service, make_spec
 
 
 class Container:

@@ -14,8 +14,7 @@ from local_endpoints.endpoint import Endpoint
 from local_endpoints.lifecycle import Lifecycle
 from local_endpoints.repositories import REPOSITORIES, Repository
 from local_endpoints.store import Store
-
-from ..fakes import MODEL_ID, TGI_IMAGE, FakeLauncher, make_spec
+from tests.fakes import MODEL_ID, TGI_IMAGE, FakeLauncher, make_spec
 
 PRICE = 0.8  # USD per hour of the hardware in make_spec()
 

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from local_endpoints.notices import MOST_CHARACTERS, MOST_NOTICES, notices
-
-from ..fakes import TGI_IMAGE, spec_body
+from tests.fakes import TGI_IMAGE, spec_body
 
 URL = TGI_IMAGE["tgi"]["url"]
 

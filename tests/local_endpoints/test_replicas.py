@@ -12,9 +12,8 @@ import pytest
 
 from local_endpoints import replicas
 from local_endpoints.replicas import ProcessLauncher, ProcessReplica, ReplicaOrder
-
-from ..fakes import WAIT_SECONDS
-from ..processes import children
+from tests.fakes import WAIT_SECONDS
+from tests.processes import children
 
 CONTAINER = """
 import http.server, json, os, signal, sys, threading

@@ -6,8 +6,7 @@ import pytest
 
 from local_endpoints.repositories import REPOSITORIES, Repository, list_of_repositories
 from local_endpoints.spec import IMAGE_HINTS
-
-from ..fakes import MODEL_ID, make_model_folder
+from tests.fakes import MODEL_ID, make_model_folder
 
 
 def repository(folder: Path) -> Repository:

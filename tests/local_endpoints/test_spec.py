@@ -8,8 +8,7 @@ import pytest
 from local_endpoints.api.errors import ApiError
 from local_endpoints.notices import notices
 from local_endpoints.spec import EndpointSpec, merge_spec, parse_spec
-
-from ..fakes import TGI_IMAGE, make_spec, spec_body
+from tests.fakes import TGI_IMAGE, make_spec, spec_body
 
 TGI = "ghcr.io/huggingface/text-generation-inference"
 

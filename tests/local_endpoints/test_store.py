@@ -12,8 +12,7 @@ from local_endpoints.clock import ManualClock
 from local_endpoints.endpoint import Endpoint
 from local_endpoints.repositories import REPOSITORIES
 from local_endpoints.store import Store, write_private
-
-from ..fakes import MODEL_ID, make_spec
+from tests.fakes import MODEL_ID, make_spec
 
 pytestmark = pytest.mark.usefixtures("repositories")
 needs_modes = pytest.mark.skipif(os.name != "posix", reason="file modes are a POSIX matter")

@@ -14,9 +14,8 @@ import pytest
 
 from local_endpoints.repositories import REPOSITORIES
 from local_endpoints.telemetry import TELEMETRY_OFF
-
-from ..alone import run_alone, why_not
-from ..fakes import TGI_IMAGE
+from tests.alone import run_alone, why_not
+from tests.fakes import TGI_IMAGE
 
 ROOT = Path(__file__).parent.parent.parent
 DOOR = "local_endpoints/engine/runtime.py"

@@ -16,8 +16,7 @@ import requests
 
 from local_endpoints.api.auth import INFER, READ, WRITE
 from local_endpoints.endpoint import Endpoint
-
-from ..fakes import Service, make_spec, spec_body
+from tests.fakes import Service, make_spec, spec_body
 
 SEEN, INFERRED = "seen", "inferred"
 ZOTERO = "a third party's protocol (zotero-rag), 2026-10-10"

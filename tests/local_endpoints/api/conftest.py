@@ -9,7 +9,7 @@ import huggingface_hub
 import pytest
 from huggingface_hub import HfApi, constants, hf_api
 
-from ...fakes import Service
+from tests.fakes import Service
 
 
 @pytest.fixture

@@ -7,8 +7,7 @@ import pytest
 import requests
 
 from local_endpoints.api.auth import ALL_PERMISSIONS, INFER
-
-from ...fakes import Service
+from tests.fakes import Service
 
 
 def call(service: Service, method: str, path: str, body: Any = None) -> requests.Response:

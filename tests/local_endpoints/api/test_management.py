@@ -16,8 +16,7 @@ from huggingface_hub.errors import BadRequestError, HfHubHTTPError
 
 from local_endpoints.api.auth import INFER, READ, WRITE
 from local_endpoints.repositories import Repository
-
-from ...fakes import MODEL_ID, TGI_IMAGE, Service, spec_body
+from tests.fakes import MODEL_ID, TGI_IMAGE, Service, spec_body
 
 NAMESPACE = "local-user"
 

@@ -20,8 +20,7 @@ from local_endpoints.containers.key import RequireKey
 from local_endpoints.containers.settings import ContainerSettings
 from local_endpoints.containers.tgi.container import TgiContainer
 from local_endpoints.engine.scheduler import Engine
-
-from ..engine.tiny_model import write_tiny_model
+from tests.local_endpoints.engine.tiny_model import write_tiny_model
 
 KEY = "key-of-the-replica"
 REPOSITORY = "google/gemma-1.1-2b-it"

@@ -10,8 +10,7 @@ import pytest
 from local_endpoints.engine.model import TextModel
 from local_endpoints.engine.scheduler import Engine
 from local_endpoints.engine.tokens import TextCodec
-
-from .tiny_model import write_tiny_model
+from tests.local_endpoints.engine.tiny_model import write_tiny_model
 
 StartEngine = Callable[..., Engine]
 

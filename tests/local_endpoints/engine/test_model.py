@@ -9,10 +9,15 @@ import pytest
 
 from local_endpoints.engine.config import ModelConfig
 from local_endpoints.engine.model import TextModel
-from local_endpoints.training.gemma.graph import build
-
-from .reference import reference_logits
-from .tiny_model import CONTEXT, END_OF_TURN, EOS, random_weights, tiny_config
+from tests.local_endpoints.engine.reference import reference_logits
+from tests.local_endpoints.engine.tiny_model import (
+    CONTEXT,
+    END_OF_TURN,
+    EOS,
+    random_weights,
+    tiny_config,
+)
+from training.gemma.graph import build
 
 TOLERANCE = 2e-4
 """Largest logit error allowed; the logits' size is about 10."""

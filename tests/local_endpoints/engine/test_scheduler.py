@@ -22,10 +22,9 @@ from local_endpoints.engine.request import (
 from local_endpoints.engine.sampling import SamplingParameters
 from local_endpoints.engine.scheduler import Engine
 from local_endpoints.engine.tokens import TextCodec
-
-from .conftest import StartEngine
-from .test_sampling import MIXED
-from .tiny_model import END_OF_TURN, EOS
+from tests.local_endpoints.engine.conftest import StartEngine
+from tests.local_endpoints.engine.test_sampling import MIXED
+from tests.local_endpoints.engine.tiny_model import END_OF_TURN, EOS
 
 WAIT_SECONDS = 20.0
 

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from local_endpoints.engine.tokens import REPLACEMENT, IncrementalText, StopStrings, TextCodec
-
-from .tiny_model import BOS
+from tests.local_endpoints.engine.tiny_model import BOS
 
 FIRST_ORDINARY = 6 + 256
 """Before it come the special tokens and one token per byte."""

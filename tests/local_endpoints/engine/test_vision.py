@@ -18,9 +18,8 @@ from local_endpoints.engine.request import Finish, Request, TokenEvent
 from local_endpoints.engine.scheduler import Engine
 from local_endpoints.engine.tokens import TextCodec
 from local_endpoints.engine.vision import VisionConfig, VisionEncoder, is_vision_model
-from local_endpoints.training.idefics2.tokenizer import IMAGE
-
-from .tiny_vision import LATENTS, WIDTH, write_tiny_vision_model
+from tests.local_endpoints.engine.tiny_vision import LATENTS, WIDTH, write_tiny_vision_model
+from training.idefics2.tokenizer import IMAGE
 
 SIZES = [(64, 64), (128, 128), (300, 120), (90, 401), (7, 5), (1, 1), (2, 900)]
 

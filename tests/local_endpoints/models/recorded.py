@@ -19,8 +19,7 @@ from PIL import Image
 from helpers import example_pictures
 from local_endpoints.containers.settings import ContainerSettings
 from local_endpoints.repositories import REPOSITORIES
-
-from ..containers.conftest import KEY, RunningContainer
+from tests.local_endpoints.containers.conftest import KEY, RunningContainer
 
 FILE = Path(__file__).with_name("recorded.json")
 GEMMA, SDXL, IDEFICS2 = (

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from .recorded import FILE, answers, machine
+from tests.local_endpoints.models.recorded import FILE, answers, machine
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,8 @@ import pytest
 from PIL import Image
 
 from local_endpoints.containers.settings import ContainerSettings
-
-from ...engine.tiny_vision import write_tiny_vision_model
-from ..conftest import KEY, RunningContainer
+from tests.local_endpoints.containers.conftest import KEY, RunningContainer
+from tests.local_endpoints.engine.tiny_vision import write_tiny_vision_model
 
 ENV = {"MAX_INPUT_TOKENS": "1024", "MAX_TOTAL_TOKENS": "1536", "MAX_BATCH_PREFILL_TOKENS": "2048"}
 REPOSITORY = "HuggingFaceM4/idefics2-8b-chatty"

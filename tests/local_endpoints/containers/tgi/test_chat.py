@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ..conftest import RunningContainer, StartContainer
+from tests.local_endpoints.containers.conftest import RunningContainer, StartContainer
 
 PATH = "/v1/chat/completions"
 MESSAGES = [{"role": "user", "content": "the fox"}]

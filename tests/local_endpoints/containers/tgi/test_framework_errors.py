@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from local_endpoints.containers.tgi.container import NOT_SERVED
-
-from ..conftest import RunningContainer, StartContainer
+from tests.local_endpoints.containers.conftest import RunningContainer, StartContainer
 
 POST_ROUTES = ["/", "/generate", "/generate_stream", "/v1/chat/completions"]
 

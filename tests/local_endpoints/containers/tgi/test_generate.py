@@ -11,9 +11,13 @@ import pytest
 
 from local_endpoints.engine.model import TextModel
 from local_endpoints.engine.request import Request
-
-from ...engine.test_scheduler import Gate
-from ..conftest import WAIT_SECONDS, RunningContainer, StartContainer, eventually
+from tests.local_endpoints.containers.conftest import (
+    WAIT_SECONDS,
+    RunningContainer,
+    StartContainer,
+    eventually,
+)
+from tests.local_endpoints.engine.test_scheduler import Gate
 
 PROMPT = "the quick brown fox"
 

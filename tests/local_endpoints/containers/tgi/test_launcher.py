@@ -9,8 +9,7 @@ import pytest
 from local_endpoints.containers.settings import ConfigurationError, ContainerSettings
 from local_endpoints.containers.tgi.container import TgiContainer
 from local_endpoints.containers.tgi.launcher import Launch
-
-from ..conftest import ENV, KEY, REPOSITORY
+from tests.local_endpoints.containers.conftest import ENV, KEY, REPOSITORY
 
 
 def launch(*, accelerators: int = 1, **env: str) -> Launch:

@@ -9,8 +9,7 @@ import pytest
 from local_endpoints.containers.settings import ConfigurationError
 from local_endpoints.containers.tgi.limits import Limits
 from local_endpoints.engine.config import ModelConfig
-
-from ...engine.tiny_model import CONTEXT
+from tests.local_endpoints.engine.tiny_model import CONTEXT
 
 
 def limits(model_dir: Path, **env: str) -> Limits:

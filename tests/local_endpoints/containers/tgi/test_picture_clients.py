@@ -10,8 +10,8 @@ import pytest
 from huggingface_hub import AsyncInferenceClient, InferenceClient, constants
 from huggingface_hub.errors import HfHubHTTPError, ValidationError
 
-from ..conftest import KEY, RunningContainer
-from .conftest import data_url, picture
+from tests.local_endpoints.containers.conftest import KEY, RunningContainer
+from tests.local_endpoints.containers.tgi.conftest import data_url, picture
 
 HEADERS = {"x-replica-key": KEY}
 TOKEN = "of no importance here"

@@ -13,10 +13,9 @@ from PIL import Image
 
 from local_endpoints.containers.settings import ConfigurationError
 from local_endpoints.containers.tgi.container import TgiContainer
-
-from ...engine.tiny_vision import write_tiny_vision_model
-from ..conftest import Reply, RunningContainer
-from .conftest import FORMATS, data_url, picture, settings
+from tests.local_endpoints.containers.conftest import Reply, RunningContainer
+from tests.local_endpoints.containers.tgi.conftest import FORMATS, data_url, picture, settings
+from tests.local_endpoints.engine.tiny_vision import write_tiny_vision_model
 
 CHAT = "/v1/chat/completions"
 

@@ -9,8 +9,7 @@ import pytest
 
 from local_endpoints.containers.tgi.errors import InferError
 from local_endpoints.containers.tgi.template import ChatTemplate
-
-from ...engine.tiny_model import TEMPLATE
+from tests.local_endpoints.engine.tiny_model import TEMPLATE
 
 
 @pytest.fixture

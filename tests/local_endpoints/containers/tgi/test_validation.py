@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ..conftest import RunningContainer, StartContainer
+from tests.local_endpoints.containers.conftest import RunningContainer, StartContainer
 
 BIG = {"inputs": "a" * 200}
 

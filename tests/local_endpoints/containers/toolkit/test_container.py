@@ -23,9 +23,13 @@ from local_endpoints.containers.toolkit.errors import RefusalError
 from local_endpoints.engine.diffusion.batcher import ImageEngine
 from local_endpoints.engine.diffusion.pipeline import Denoising, DiffusionPipeline
 from local_endpoints.engine.runtime import ort
-
-from ..conftest import WAIT_SECONDS, RunningContainer, StartContainer, eventually
-from .conftest import REPOSITORY, settings_for
+from tests.local_endpoints.containers.conftest import (
+    WAIT_SECONDS,
+    RunningContainer,
+    StartContainer,
+    eventually,
+)
+from tests.local_endpoints.containers.toolkit.conftest import REPOSITORY, settings_for
 
 PNG = {"accept": "image/png"}
 

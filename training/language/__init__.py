@@ -1,0 +1,1 @@
+"""Words, rhymes and tokens: what the generators of text share."""
