@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from local_endpoints.api import hub, local, management
-from local_endpoints.api.errors import ApiError, bad_request, header_text
+from local_endpoints.errors import ApiError, bad_request, header_text
 from local_endpoints.gateway import Gateway, Message, Receive, Scope, Send, endpoint_id_of
 
 log = logging.getLogger(__name__)

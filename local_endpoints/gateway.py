@@ -21,11 +21,11 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from local_endpoints.api.auth import INFER, Access
-from local_endpoints.api.errors import ApiError, bad_request, not_found
-from local_endpoints.endpoint import ID_LENGTH, STARTING, Endpoint
-from local_endpoints.lifecycle import NOT_STOPPED, Lifecycle
-from local_endpoints.replicas import KEY_HEADER, Replica
+from local_endpoints.access import INFER, Access
+from local_endpoints.control_plane.endpoint import ID_LENGTH, STARTING, Endpoint
+from local_endpoints.control_plane.lifecycle import NOT_STOPPED, Lifecycle
+from local_endpoints.errors import ApiError, bad_request, not_found
+from local_endpoints.replicas.process import KEY_HEADER, Replica
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

@@ -17,7 +17,7 @@ import uvicorn
 from fastapi import FastAPI
 from filelock import FileLock, Timeout
 
-from local_endpoints.api.auth import Access
+from local_endpoints.access import Access
 from local_endpoints.app import ServiceApp, loopback_hosts, make_api
 from local_endpoints.client import (
     POLL_SECONDS,
@@ -28,11 +28,11 @@ from local_endpoints.client import (
     make_state_dir,
 )
 from local_endpoints.clock import Clock, SystemClock
+from local_endpoints.control_plane.lifecycle import Lifecycle
+from local_endpoints.control_plane.store import Store, write_private
 from local_endpoints.gateway import Gateway
-from local_endpoints.lifecycle import Lifecycle
 from local_endpoints.owners import Owners
-from local_endpoints.replicas import ProcessLauncher
-from local_endpoints.store import Store, write_private
+from local_endpoints.replicas.process import ProcessLauncher
 
 log = logging.getLogger(__name__)
 

@@ -13,18 +13,18 @@ from typing import Any, TypeVar
 
 import uvicorn
 
-from local_endpoints.api.auth import Access
+from local_endpoints.access import Access
 from local_endpoints.app import ServiceApp, loopback_hosts, make_api
 from local_endpoints.client import ServiceInfo
 from local_endpoints.clock import ManualClock
-from local_endpoints.endpoint import Endpoint
+from local_endpoints.control_plane.endpoint import Endpoint
+from local_endpoints.control_plane.lifecycle import Lifecycle
+from local_endpoints.control_plane.spec import EndpointSpec, parse_spec
+from local_endpoints.control_plane.store import Store
 from local_endpoints.gateway import Gateway
-from local_endpoints.lifecycle import Lifecycle
 from local_endpoints.owners import Owners
-from local_endpoints.replicas import Phase, ReplicaOrder
+from local_endpoints.replicas.process import Phase, ReplicaOrder
 from local_endpoints.repositories import Repository
-from local_endpoints.spec import EndpointSpec, parse_spec
-from local_endpoints.store import Store
 
 T = TypeVar("T")
 App = Callable[..., Awaitable[None]]

@@ -9,9 +9,9 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse
 
-from local_endpoints.api.auth import ORGANIZATION, USER, Access
-from local_endpoints.api.errors import ApiError
+from local_endpoints.access import ORGANIZATION, USER, Access
 from local_endpoints.api.requests import authenticate
+from local_endpoints.errors import ApiError
 from local_endpoints.repositories import REPOSITORIES, Repository, list_of_repositories
 
 router = APIRouter()

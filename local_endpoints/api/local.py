@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 
-from local_endpoints.api.auth import ALL_PERMISSIONS, NAMESPACES, Access
-from local_endpoints.api.errors import bad_request
+from local_endpoints.access import ALL_PERMISSIONS, NAMESPACES, Access
 from local_endpoints.api.requests import authenticate, json_object
-from local_endpoints.lifecycle import Lifecycle
+from local_endpoints.control_plane.lifecycle import Lifecycle
+from local_endpoints.errors import bad_request
 
 PREFIX = "/_local"
 

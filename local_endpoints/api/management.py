@@ -13,14 +13,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import PlainTextResponse
 
-from local_endpoints.api.auth import READ, USER, WRITE, Access, Token
-from local_endpoints.api.errors import ApiError, bad_request, header_text
+from local_endpoints.access import READ, USER, WRITE, Access, Token
 from local_endpoints.api.requests import authenticate, json_object, whole_number
-from local_endpoints.endpoint import Endpoint
-from local_endpoints.hardware import hardware_tree
-from local_endpoints.lifecycle import Lifecycle
-from local_endpoints.notices import notices
-from local_endpoints.spec import merge_spec, parse_spec
+from local_endpoints.control_plane.endpoint import Endpoint
+from local_endpoints.control_plane.hardware import hardware_tree
+from local_endpoints.control_plane.lifecycle import Lifecycle
+from local_endpoints.control_plane.notices import notices
+from local_endpoints.control_plane.spec import merge_spec, parse_spec
+from local_endpoints.errors import ApiError, bad_request, header_text
 
 log = logging.getLogger(__name__)
 router = APIRouter(prefix="/v2")

@@ -7,8 +7,8 @@ from typing import Any
 
 from fastapi import Request
 
-from local_endpoints.api.auth import Access, Token
-from local_endpoints.api.errors import ApiError, bad_request
+from local_endpoints.access import Access, Token
+from local_endpoints.errors import ApiError, bad_request
 
 MAX_BODY_BYTES = 1_000_000
 MAX_NESTING = 32

@@ -20,8 +20,8 @@ from huggingface_hub import (
 
 from helpers import CourseError, SpendLimitError, connect, get_or_create_endpoint
 from helpers.guard import SpendingGate
-from local_endpoints import hardware
-from local_endpoints.endpoint import Endpoint
+from local_endpoints.control_plane import hardware
+from local_endpoints.control_plane.endpoint import Endpoint
 from tests.fakes import MODEL_ID, Service, spec_body
 from tests.helpers.test_spending import move, pause
 

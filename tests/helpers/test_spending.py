@@ -8,8 +8,8 @@ import pytest
 from huggingface_hub import get_inference_endpoint
 
 from helpers import CourseError, connect, price_per_hour, still_billing
-from local_endpoints import hardware
-from local_endpoints.endpoint import Endpoint
+from local_endpoints.control_plane import hardware
+from local_endpoints.control_plane.endpoint import Endpoint
 from tests.fakes import Service
 from tests.helpers.conftest import Trouble
 
@@ -108,7 +108,7 @@ def test_an_organization_that_the_token_may_not_read_is_named(
     real: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     connect("hf")
-    monkeypatch.setattr("local_endpoints.api.auth.NAMESPACES", ("local-user",))
+    monkeypatch.setattr("local_endpoints.access.NAMESPACES", ("local-user",))
     billing = still_billing()
     assert (billing, billing.namespaces) == ([], ("local-user",))
     assert billing.unreadable == ("local-class",)

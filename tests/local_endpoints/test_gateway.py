@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 import requests
 
-from local_endpoints.api.auth import INFER, READ, WRITE
-from local_endpoints.endpoint import Endpoint
+from local_endpoints.access import INFER, READ, WRITE
+from local_endpoints.control_plane.endpoint import Endpoint
 from local_endpoints.gateway import endpoint_id_of
 from tests.fakes import WAIT_SECONDS, ServerThread, Service, make_spec
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from local_endpoints.control_plane.spec import IMAGE_HINTS
 from local_endpoints.repositories import REPOSITORIES, Repository, list_of_repositories
-from local_endpoints.spec import IMAGE_HINTS
 from tests.fakes import MODEL_ID, make_model_folder
 
 

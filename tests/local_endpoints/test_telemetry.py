@@ -99,7 +99,9 @@ def test_the_service_and_its_replicas_look_up_no_name_and_note_nothing_down(
 def test_whoever_imports_the_engine_notes_nothing_down(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    assert run_alone(sys.executable, "-c", "import local_endpoints.engine.model", home=home) == []
+    assert (
+        run_alone(sys.executable, "-c", "import local_endpoints.engine.text.model", home=home) == []
+    )
     assert list(home.rglob("*")) == []
 
 

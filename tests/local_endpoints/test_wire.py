@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 import requests
 
-from local_endpoints.api.auth import INFER, READ, WRITE
-from local_endpoints.endpoint import Endpoint
+from local_endpoints.access import INFER, READ, WRITE
+from local_endpoints.control_plane.endpoint import Endpoint
 from tests.fakes import Service, make_spec, spec_body
 
 SEEN, INFERRED = "seen", "inferred"

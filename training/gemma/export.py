@@ -76,7 +76,7 @@ def largest_logit_error(model_dir: Path, onnx_dir: Path, *, length: int = 64) ->
     import torch
     from transformers import GemmaForCausalLM
 
-    from local_endpoints.engine.model import TextModel
+    from local_endpoints.engine.text.model import TextModel
 
     reference = GemmaForCausalLM.from_pretrained(model_dir, dtype=torch.float32).eval()
     with torch.no_grad():

@@ -21,13 +21,13 @@ from pathlib import Path
 
 from PIL import Image
 
-from local_endpoints.engine.delivery import ThreadInbox
-from local_endpoints.engine.model import TextModel
-from local_endpoints.engine.request import Request, TokenEvent
-from local_endpoints.engine.sampling import SamplingParameters
-from local_endpoints.engine.scheduler import Engine
-from local_endpoints.engine.tokens import TextCodec
-from local_endpoints.engine.vision import VisionEncoder
+from local_endpoints.engine.text.delivery import ThreadInbox
+from local_endpoints.engine.text.engine import Engine
+from local_endpoints.engine.text.model import TextModel
+from local_endpoints.engine.text.request import Request, TokenEvent
+from local_endpoints.engine.text.sampling import SamplingParameters
+from local_endpoints.engine.text.tokens import TextCodec
+from local_endpoints.engine.text.vision import VisionEncoder
 from training.files import write_whole
 from training.idefics2.names import Values, places_in
 from training.idefics2.painted import SHIPPED_SDXL

@@ -56,8 +56,8 @@ def largest_logit_error(model_dir: Path, out_dir: Path, image: Image.Image) -> f
     import torch
     from transformers import AutoImageProcessor, Idefics2ForConditionalGeneration
 
-    from local_endpoints.engine.model import TextModel
-    from local_endpoints.engine.vision import VisionEncoder
+    from local_endpoints.engine.text.model import TextModel
+    from local_endpoints.engine.text.vision import VisionEncoder
 
     reference = Idefics2ForConditionalGeneration.from_pretrained(
         model_dir, dtype=torch.float32

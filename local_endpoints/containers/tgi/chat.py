@@ -9,8 +9,8 @@ from typing import Any
 
 from starlette.requests import Request as HttpRequest
 
-from local_endpoints.containers.body import read_json
-from local_endpoints.containers.sse import DONE, frame, unless_gone
+from local_endpoints.containers.http.body import read_json
+from local_endpoints.containers.http.sse import DONE, frame, unless_gone
 from local_endpoints.containers.tgi.errors import InferError, tool
 from local_endpoints.containers.tgi.generate import answer_headers, json_response
 from local_endpoints.containers.tgi.infer import Infer
@@ -19,7 +19,7 @@ from local_endpoints.containers.tgi.limits import Limits
 from local_endpoints.containers.tgi.schemas import ChatRequest, GenerateParameters, chat_request
 from local_endpoints.containers.tgi.stream import GenerationStream, stream_headers
 from local_endpoints.containers.tgi.template import ChatTemplate
-from local_endpoints.engine.request import Finish, FinishReason, Token, TokenEvent
+from local_endpoints.engine.text.request import Finish, FinishReason, Token, TokenEvent
 
 BASE_MODEL_NAME = "tgi"
 """The ``model`` that stands for the served one; any other name is taken for an adapter."""

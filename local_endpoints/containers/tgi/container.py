@@ -16,10 +16,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from local_endpoints.containers.missing import log_missing
-from local_endpoints.containers.serde import BodyError
+from local_endpoints.containers.http.missing import log_missing
+from local_endpoints.containers.http.serde import BodyError
+from local_endpoints.containers.http.sse import ClientGoneError, nobody_listens
 from local_endpoints.containers.settings import ContainerSettings
-from local_endpoints.containers.sse import ClientGoneError, nobody_listens
 from local_endpoints.containers.tgi.chat import ChatRoute, Origin
 from local_endpoints.containers.tgi.errors import InferError
 from local_endpoints.containers.tgi.generate import GenerateRoutes
@@ -30,12 +30,12 @@ from local_endpoints.containers.tgi.limits import Limits
 from local_endpoints.containers.tgi.pictures import Pictures
 from local_endpoints.containers.tgi.template import ChatTemplate
 from local_endpoints.containers.tgi.validation import Validator
-from local_endpoints.engine.config import ModelConfig
-from local_endpoints.engine.delivery import LoopDelivery
-from local_endpoints.engine.model import TextModel
-from local_endpoints.engine.scheduler import Engine
-from local_endpoints.engine.tokens import TextCodec
-from local_endpoints.engine.vision import VisionEncoder, is_vision_model
+from local_endpoints.engine.text.config import ModelConfig
+from local_endpoints.engine.text.delivery import LoopDelivery
+from local_endpoints.engine.text.engine import Engine
+from local_endpoints.engine.text.model import TextModel
+from local_endpoints.engine.text.tokens import TextCodec
+from local_endpoints.engine.text.vision import VisionEncoder, is_vision_model
 
 logger = logging.getLogger(__name__)
 

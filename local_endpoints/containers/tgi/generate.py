@@ -9,8 +9,8 @@ from typing import Any
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from local_endpoints.containers.body import read_json
-from local_endpoints.containers.sse import EventStream, frame, unless_gone
+from local_endpoints.containers.http.body import read_json
+from local_endpoints.containers.http.sse import EventStream, frame, unless_gone
 from local_endpoints.containers.tgi.errors import InferError, validation
 from local_endpoints.containers.tgi.infer import Answer, Infer
 from local_endpoints.containers.tgi.json_out import encode
@@ -22,7 +22,7 @@ from local_endpoints.containers.tgi.schemas import (
     generate_request,
 )
 from local_endpoints.containers.tgi.stream import GenerationStream, stream_headers
-from local_endpoints.engine.request import Token, TokenEvent
+from local_endpoints.engine.text.request import Token, TokenEvent
 
 NO_PIPELINE_TAG_RETURNS_FULL_TEXT = True
 """Default of ``return_full_text`` on ``/``. An endpoint mounts the model at ``/repository``, so the

@@ -17,9 +17,10 @@ import numpy as np
 from local_endpoints.containers.tgi.errors import InferError, generation, overloaded, shortened
 from local_endpoints.containers.tgi.schemas import GenerateParameters
 from local_endpoints.containers.tgi.validation import Validator
-from local_endpoints.engine.delivery import AsyncInbox
 from local_endpoints.engine.errors import EngineStoppedError, QueueFullError
-from local_endpoints.engine.request import (
+from local_endpoints.engine.text.delivery import AsyncInbox
+from local_endpoints.engine.text.engine import Engine
+from local_endpoints.engine.text.request import (
     Event,
     FailureEvent,
     Finish,
@@ -28,7 +29,6 @@ from local_endpoints.engine.request import (
     Token,
     TokenEvent,
 )
-from local_endpoints.engine.scheduler import Engine
 
 logger = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from local_endpoints.containers.settings import ConfigurationError
 from local_endpoints.containers.tgi.arguments import Arguments, invalid_argument
-from local_endpoints.engine.config import ModelConfig
+from local_endpoints.engine.text.config import ModelConfig
 
 KV_CACHE_BYTES = 256 * 1024 * 1024
 """Memory for keys and values that stands in for the GPU's; only used pages become resident."""

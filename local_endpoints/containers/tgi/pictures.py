@@ -11,7 +11,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from local_endpoints.containers.tgi.images import DELIMITER, PictureReader, Prompt, image_text
-from local_endpoints.engine.vision import VisionEncoder
+from local_endpoints.engine.text.vision import VisionEncoder
 
 if TYPE_CHECKING:
     from local_endpoints.containers.tgi.fetch import Fetcher

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from local_endpoints.containers.scanner import Path
-from local_endpoints.containers.serde import (
+from local_endpoints.containers.http.scanner import Path
+from local_endpoints.containers.http.serde import (
     Field,
     Mismatch,
     Place,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping
 
-from local_endpoints.containers.sse import EventStream
+from local_endpoints.containers.http.sse import EventStream
 from local_endpoints.containers.tgi.infer import Generation, Infer
 from local_endpoints.containers.tgi.schemas import GenerateParameters
-from local_endpoints.engine.request import Event
+from local_endpoints.engine.text.request import Event
 
 
 class GenerationStream(ABC):

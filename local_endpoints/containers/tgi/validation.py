@@ -16,10 +16,10 @@ from local_endpoints.containers.tgi.images import Prompt
 from local_endpoints.containers.tgi.limits import Limits
 from local_endpoints.containers.tgi.pictures import Pictures
 from local_endpoints.containers.tgi.schemas import GenerateParameters
-from local_endpoints.engine.delivery import AsyncInbox
-from local_endpoints.engine.request import Request
-from local_endpoints.engine.sampling import SamplingParameters
-from local_endpoints.engine.tokens import TextCodec
+from local_endpoints.engine.text.delivery import AsyncInbox
+from local_endpoints.engine.text.request import Request
+from local_endpoints.engine.text.sampling import SamplingParameters
+from local_endpoints.engine.text.tokens import TextCodec
 
 logger = logging.getLogger(__name__)
 

@@ -23,18 +23,18 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from local_endpoints.containers.body import read_bytes
-from local_endpoints.containers.missing import log_missing
-from local_endpoints.containers.serde import BodyError
+from local_endpoints.containers.http.body import read_bytes
+from local_endpoints.containers.http.missing import log_missing
+from local_endpoints.containers.http.serde import BodyError
+from local_endpoints.containers.http.sse import ClientGoneError, nobody_listens, unless_gone
 from local_endpoints.containers.settings import ConfigurationError, ContainerSettings
-from local_endpoints.containers.sse import ClientGoneError, nobody_listens, unless_gone
 from local_endpoints.containers.toolkit.arguments import read_call
 from local_endpoints.containers.toolkit.content import read_body, write_image
 from local_endpoints.containers.toolkit.errors import RefusalError
 from local_endpoints.containers.toolkit.sdxl import SdxlCall
 from local_endpoints.containers.toolkit.settings import MAX_BODY_BYTES, ToolkitSettings
-from local_endpoints.engine.diffusion.batcher import ImageEngine
 from local_endpoints.engine.diffusion.config import DiffusionConfig
+from local_endpoints.engine.diffusion.engine import ImageEngine
 from local_endpoints.engine.diffusion.pipeline import DiffusionPipeline
 from local_endpoints.engine.diffusion.request import ImageRequest
 from local_endpoints.engine.errors import EngineStoppedError, QueueFullError

@@ -13,8 +13,8 @@ from typing import Any
 
 from PIL import Image
 
-from local_endpoints.containers.json_text import parse
-from local_endpoints.containers.scanner import JsonSyntaxError
+from local_endpoints.containers.http.json_text import parse
+from local_endpoints.containers.http.scanner import JsonSyntaxError
 from local_endpoints.containers.toolkit.errors import RefusalError
 
 JSON = "application/json"

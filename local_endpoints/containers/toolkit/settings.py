@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from local_endpoints.containers.settings import ConfigurationError
-from local_endpoints.engine.diffusion.batcher import MAX_BATCH
+from local_endpoints.engine.diffusion.engine import MAX_BATCH
 from local_endpoints.engine.diffusion.schedulers import SOLVERS, SolverName
 
 MAX_BODY_BYTES = 128_000

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from local_endpoints.api.auth import ALL_PERMISSIONS, INFER
+from local_endpoints.access import ALL_PERMISSIONS, INFER
 from tests.fakes import Service
 
 

@@ -14,7 +14,7 @@ import requests
 from huggingface_hub import HfApi, InferenceEndpoint, InferenceEndpointError
 from huggingface_hub.errors import BadRequestError, HfHubHTTPError
 
-from local_endpoints.api.auth import INFER, READ, WRITE
+from local_endpoints.access import INFER, READ, WRITE
 from local_endpoints.repositories import Repository
 from tests.fakes import MODEL_ID, TGI_IMAGE, Service, spec_body
 

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from local_endpoints.engine.model import TextModel
-from local_endpoints.engine.request import Request
+from local_endpoints.engine.text.model import TextModel
+from local_endpoints.engine.text.request import Request
 from tests.local_endpoints.containers.conftest import (
     WAIT_SECONDS,
     RunningContainer,
     StartContainer,
     eventually,
 )
-from tests.local_endpoints.engine.test_scheduler import Gate
+from tests.local_endpoints.engine.text.test_engine import Gate
 
 PROMPT = "the quick brown fox"
 

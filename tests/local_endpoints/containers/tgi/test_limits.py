@@ -8,7 +8,7 @@ import pytest
 
 from local_endpoints.containers.settings import ConfigurationError
 from local_endpoints.containers.tgi.limits import Limits
-from local_endpoints.engine.config import ModelConfig
+from local_endpoints.engine.text.config import ModelConfig
 from tests.local_endpoints.engine.tiny_model import CONTEXT
 
 

@@ -1,0 +1,1 @@
+"""The text engine: continuous batching, sampling, and pictures in prompts."""
