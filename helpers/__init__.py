@@ -4,7 +4,8 @@ Small on purpose: a helper only removes repetition. The lessons call ``huggingfa
 """
 
 from helpers.answers import raise_for_refusal
-from helpers.connect import Connection, connect
+from helpers.connect import connect, disconnect
+from helpers.connection import Connection
 from helpers.endpoints import get_or_create_endpoint, pause_on_exit, running_endpoint
 from helpers.errors import (
     ConnectError,
@@ -32,7 +33,7 @@ from helpers.picture import PictureSource, load_picture
 from helpers.progress import track
 from helpers.spending import BilledEndpoint, Billing, price_per_hour, still_billing
 from helpers.upload import PictureUpload
-from helpers.waiting import wait_until_running
+from helpers.waiting import wait_until_running, watch
 
 __all__ = [
     "BilledEndpoint",
@@ -59,6 +60,7 @@ __all__ = [
     "check_parameters",
     "choose_hardware",
     "connect",
+    "disconnect",
     "example_pictures",
     "gallery",
     "get_or_create_endpoint",
@@ -73,4 +75,5 @@ __all__ = [
     "still_billing",
     "track",
     "wait_until_running",
+    "watch",
 ]

@@ -5,78 +5,28 @@
 
 from __future__ import annotations
 
-import math
 import os
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx2
-from huggingface_hub import InferenceEndpoint, constants
+from huggingface_hub import constants
 
 from helpers import traffic
+from helpers.connection import PRESENT, REAL_MINUTE, Connection
 from helpers.errors import ConnectError
 from helpers.guard import guard_spending
 from helpers.login import log_in
 from helpers.redirect import Redirect, is_started_by_local_notebook
-from local_endpoints import ServiceError, ServiceInfo, ensure_running
+from local_endpoints import ServiceError, ensure_running
 
 BACKENDS = ("local", "hf")
-REAL_MINUTE = 60.0
 WARNING_HEADER = "X-Local-Warning"
-LEAST_IDLE_MINUTES, MOST_IDLE_MINUTES = 15, 2880
+
+_REDIRECT = Redirect()
 
 # The lessons use the tokenizers of transformers, which need no torch: no advice about it, please.
 os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
-
-
-@dataclass(frozen=True)
-class Connection:
-    """Where this process is connected to.
-
-    Attributes:
-        backend: ``"local"`` or ``"hf"``.
-        url: address of the management API.
-        namespace: user or organization that owns what is created.
-        minute: seconds of one billed minute: 60, or less on the local service.
-    """
-
-    backend: str
-    url: str
-    namespace: str
-    minute: float
-    _service: ServiceInfo | None = field(default=None, repr=False, compare=False)
-
-    @property
-    def is_local(self) -> bool:
-        """Whether nothing here costs money."""
-        return self.backend == "local"
-
-    def idle_timeout(self, *, minutes: float) -> int:
-        """``scale_to_zero_timeout`` for that many minutes on *your* clock, in billed minutes.
-
-        Where a billed minute lasts a second, an hour of idling would be over while you read a
-        page. The result stays between 15 and 2880, which is what the service accepts.
-        """
-        billed = round(minutes * REAL_MINUTE / self.minute)
-        return max(LEAST_IDLE_MINUTES, min(billed, MOST_IDLE_MINUTES))
-
-    def billed(self, endpoint: InferenceEndpoint) -> float | None:
-        """What the service's own ledger says the endpoint has cost since it was created, in USD.
-        ``None`` on the real service, which shows it only in its web interface.
-
-        Raises:
-            ConnectError: the local service does not answer.
-        """
-        if self._service is None:
-            return None
-        try:
-            status = self._service.status()
-        except ServiceError as error:
-            raise ConnectError(f"the ledger cannot be read: {error}") from None
-        place = (endpoint.namespace, endpoint.name)
-        costs = {(each["namespace"], each["name"]): each["cost"] for each in status["endpoints"]}
-        return float(costs.get(place, 0.0))
 
 
 def connect(
@@ -105,22 +55,21 @@ def connect(
     """
     if backend not in BACKENDS:
         raise ConnectError(f"unknown backend {backend!r}: choose one of {', '.join(BACKENDS)}")
-    global _current
+    # Nothing that is true of the present one may be taken for true if the next step fails.
+    PRESENT.connection = None
     if backend == "local":
-        _current = _connect_local(namespace, state_dir=state_dir, minute=minute)
+        PRESENT.connection = _connect_local(namespace, state_dir=state_dir, minute=minute)
     else:
-        _current = None
-        _current = _connect_hf(namespace, max_spend_usd=max_spend_usd)
-    return _current
+        PRESENT.connection = _connect_hf(namespace, max_spend_usd=max_spend_usd)
+    return PRESENT.connection
 
 
-def cost_of(seconds: float, *, usd_per_hour: float) -> float:
-    """USD for that many seconds on the present backend: every started minute counts.
-
-    Before the first ``connect`` a minute has its real length.
-    """
-    minute = _current.minute if _current else REAL_MINUTE
-    return math.ceil(seconds / minute) * usd_per_hour / 60
+def disconnect() -> None:
+    """Take everything back that ``connect`` changed in this process: addresses, token, wall,
+    environment and spend limit. The service and its endpoints go on."""
+    PRESENT.connection = None
+    _REDIRECT.undo()
+    traffic.unwatch()
 
 
 def _connect_local(
@@ -174,7 +123,3 @@ def _show_warnings(response: httpx2.Response) -> None:
     """Say what the local service noticed about a request that it accepted."""
     for warning in dict.fromkeys(response.headers.get_list(WARNING_HEADER)):
         print(f"Note: {warning}", file=sys.stderr)
-
-
-_REDIRECT = Redirect()
-_current: Connection | None = None

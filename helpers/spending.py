@@ -21,6 +21,7 @@ from huggingface_hub import (
 from huggingface_hub.utils import build_hf_headers, hf_raise_for_status
 
 from helpers.answers import persistently, plain_words
+from helpers.connection import PRESENT
 from helpers.errors import RefusedError
 
 # The service bills while an endpoint is initializing and running, and nothing else.
@@ -77,6 +78,14 @@ def price_per_hour(endpoint: InferenceEndpoint) -> float:
         RefusedError, UnreachableError: the price list cannot be read.
     """
     return _billed(endpoint.raw, price_list(endpoint.namespace), endpoint.namespace).usd_per_hour
+
+
+def cost_of(seconds: float, *, usd_per_hour: float) -> float:
+    """USD for that many seconds on the present backend: every started minute counts.
+
+    Before the first ``connect`` a minute has its real length.
+    """
+    return math.ceil(seconds / PRESENT.minute) * usd_per_hour / 60
 
 
 def still_billing(*, namespace: str | None = None) -> Billing:

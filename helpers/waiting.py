@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import httpx2
 from huggingface_hub import InferenceEndpoint, constants, get_session
 from huggingface_hub.utils import build_hf_headers
 
 from helpers.answers import persistently, plain_words
-from helpers.connect import cost_of
 from helpers.errors import (
     CourseError,
     EndpointFailedError,
@@ -21,7 +20,7 @@ from helpers.errors import (
     RefusedError,
 )
 from helpers.progress import Progress
-from helpers.spending import price_per_hour
+from helpers.spending import cost_of, price_per_hour
 
 TIMEOUT_SECONDS = 1200.0
 """Twenty minutes: the real service was seen to take eight for a large model (October 2026)."""
@@ -61,21 +60,11 @@ def wait_until_running(
         RefusedError: the endpoint was deleted meanwhile (404), or the token may not read it.
     """
     cost = _Cost(endpoint)
-    start = now()
     progress = Progress(endpoint.name)
+    looks = watch(endpoint, timeout=timeout, refresh_every=refresh_every, now=now, sleep=sleep)
     try:
-        while not _answers(endpoint):
-            waited = now() - start
-            if waited >= timeout:
-                raise EndpointTimeoutError(
-                    f"endpoint {endpoint.name} is {endpoint.status} after {timeout:.0f} s and "
-                    f"{cost.hourly}. Wait longer with wait_until_running(endpoint, timeout=…), or "
-                    "stop it with endpoint.pause()",
-                    endpoint_name=endpoint.name,
-                )
+        for waited in looks:
             progress.show(f"{endpoint.status}, {waited:.0f} s, {cost.after(waited)} so far")
-            sleep(refresh_every)
-            _look(endpoint, cost, sleep=sleep)
     except KeyboardInterrupt:
         progress.finish(
             f"interrupted: the endpoint is {endpoint.status} and {cost.hourly} until "
@@ -87,6 +76,41 @@ def wait_until_running(
         raise
     progress.finish("running")
     return endpoint
+
+
+def watch(
+    endpoint: InferenceEndpoint,
+    *,
+    timeout: float = TIMEOUT_SECONDS,
+    refresh_every: float = REFRESH_SECONDS,
+    now: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Iterator[float]:
+    """What ``wait_until_running`` does, without a word: for whoever shows the progress elsewhere.
+
+    Args:
+        endpoint, timeout, refresh_every, now, sleep: see ``wait_until_running``.
+
+    Yields:
+        Seconds waited so far, after every look at an endpoint that does not run yet. The end of
+        the iteration means that it runs.
+
+    Raises:
+        CourseError: as ``wait_until_running``.
+    """
+    start = now()
+    while not _answers(endpoint):
+        waited = now() - start
+        if waited >= timeout:
+            raise EndpointTimeoutError(
+                f"endpoint {endpoint.name} is {endpoint.status} after {timeout:.0f} s and "
+                f"{_Cost(endpoint).hourly}. Wait longer with wait_until_running(endpoint, "
+                "timeout=…), or stop it with endpoint.pause()",
+                endpoint_name=endpoint.name,
+            )
+        yield waited
+        sleep(refresh_every)
+        _look(endpoint, sleep=sleep)
 
 
 class _Cost:
@@ -112,7 +136,7 @@ class _Cost:
         return f"up to ${cost_of(seconds, usd_per_hour=self._price):.2f}"
 
 
-def _look(endpoint: InferenceEndpoint, cost: _Cost, *, sleep: Callable[[float], None]) -> None:
+def _look(endpoint: InferenceEndpoint, *, sleep: Callable[[float], None]) -> None:
     """Refresh the endpoint's state."""
     try:
         with plain_words(f"looking at endpoint {endpoint.name}"):
@@ -122,7 +146,7 @@ def _look(endpoint: InferenceEndpoint, cost: _Cost, *, sleep: Callable[[float], 
             raise
         raise EndpointLostError(
             f"{error}. Endpoint {endpoint.name} was {endpoint.status} when it was last seen, and "
-            f"{cost.hourly} as long as nobody pauses it. Wait on with "
+            f"{_Cost(endpoint).hourly} as long as nobody pauses it. Wait on with "
             "wait_until_running(endpoint), or stop it with endpoint.pause()",
             endpoint_name=endpoint.name,
         ) from None

@@ -13,12 +13,10 @@ import huggingface_hub
 import pytest
 from huggingface_hub import InferenceEndpoint, constants, hf_api
 
-from helpers import connect, traffic
+from helpers import connect, disconnect
 from local_endpoints.repositories import Repository
 from tests.fakes import MODEL_ID, TGI_IMAGE, ServerThread, Service
 
-# The package offers a function of the same name.
-connect_module: Any = import_module("helpers.connect")
 login_module: Any = import_module("helpers.login")
 
 STORED_TOKEN = "hf_" + "stored" * 6
@@ -70,8 +68,7 @@ def real(
         monkeypatch.delenv(name, raising=False)
     huggingface_hub.close_session()
     yield service.start()
-    connect_module._REDIRECT.undo()
-    traffic.unwatch()
+    disconnect()
     service.stop()
 
 

@@ -12,10 +12,11 @@ import pytest
 from huggingface_hub import constants
 from huggingface_hub.errors import HfHubHTTPError
 
-from helpers import ConnectError, Connection, SpendLimitError, connect
+from helpers import ConnectError, Connection, SpendLimitError, connect, disconnect
+from helpers.spending import cost_of
 from local_endpoints.client import STATE_DIR_VARIABLE, ServiceInfo, stop_running
 from tests.fakes import MODEL_ID, Service
-from tests.helpers.conftest import STORED_TOKEN, connect_module
+from tests.helpers.conftest import STORED_TOKEN
 
 
 def test_local(local: Service, real: Service) -> None:
@@ -75,6 +76,14 @@ def test_a_ledger_that_cannot_be_read_is_a_sentence(local: Service) -> None:
         connection.billed(endpoint)
 
 
+def test_everything_is_taken_back(local: Service, real: Service) -> None:
+    connect("local", state_dir=local.folder)
+    disconnect()
+    assert f"{real.url}/v2" == constants.INFERENCE_ENDPOINTS_ENDPOINT
+    assert huggingface_hub.get_token() == STORED_TOKEN
+    assert cost_of(30, usd_per_hour=60) == 1, "a minute has its real length"
+
+
 def test_a_namespace_may_be_chosen(local: Service) -> None:
     connection = connect("local", state_dir=local.folder, namespace="local-class")
     assert connection.namespace == "local-class"
@@ -124,11 +133,11 @@ def test_nothing_can_be_created_after_a_failed_attempt(
     monkeypatch: pytest.MonkeyPatch,
     trouble: str,
 ) -> None:
-    connect("local", state_dir=local.folder)
     if trouble == "refused":
         (tmp_path / "stored-token").write_text("hf_wrong")
     else:
-        monkeypatch.setitem(connect_module._REDIRECT._constants, "ENDPOINT", "http://127.0.0.1:9")
+        monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+    connect("local", state_dir=local.folder)
     with pytest.raises(ConnectError):
         connect("hf", max_spend_usd=100)
     with pytest.raises(SpendLimitError):
@@ -189,7 +198,7 @@ def test_after_a_failed_attempt_a_minute_is_a_real_one(
     (tmp_path / "stored-token").write_text("hf_wrong")
     with pytest.raises(ConnectError):
         connect("hf")
-    assert connect_module.cost_of(30, usd_per_hour=60) == 1
+    assert cost_of(30, usd_per_hour=60) == 1
 
 
 @pytest.mark.parametrize("status", [{}, [], None, {"minute": None}])

@@ -16,6 +16,7 @@ from helpers import (
     EndpointTimeoutError,
     RefusedError,
     wait_until_running,
+    watch,
 )
 from tests.fakes import Service, make_spec
 from tests.helpers.conftest import Health, Time, Trouble
@@ -239,6 +240,15 @@ def test_a_log_that_cannot_be_read_does_not_hide_the_failure(
     trouble.path, trouble.answers = "/logs", [None]
     with pytest.raises(EndpointFailedError, match="cannot be read"):
         wait_until_running(endpoint, **time.options)
+
+
+def test_watching_says_nothing(
+    connected: Service, health: Health, time: Time, capsys: pytest.CaptureFixture[str]
+) -> None:
+    endpoint = fetched_while_starting(connected)
+    assert list(watch(endpoint, refresh_every=2.0, **time.options)) == [0.0, 2.0]
+    assert endpoint.status == "running"
+    assert capsys.readouterr() == ("", "")
 
 
 def fetched_while_starting(service: Service) -> InferenceEndpoint:
