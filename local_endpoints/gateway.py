@@ -23,7 +23,8 @@ from yarl import URL
 
 from local_endpoints.access import INFER, Access
 from local_endpoints.control_plane.endpoint import ID_LENGTH, STARTING, Endpoint
-from local_endpoints.control_plane.lifecycle import NOT_STOPPED, Lifecycle
+from local_endpoints.control_plane.lifecycle import Lifecycle
+from local_endpoints.control_plane.transitions import NOT_STOPPED
 from local_endpoints.errors import ApiError, bad_request, not_found
 from local_endpoints.replicas.process import KEY_HEADER, Replica
 
