@@ -17,7 +17,7 @@ from typing import Any
 
 from local_endpoints.clock import Clock
 from local_endpoints.control_plane.billing import Meter
-from local_endpoints.control_plane.endpoint import Endpoint
+from local_endpoints.control_plane.endpoint import MESSAGES, Endpoint, State
 from local_endpoints.control_plane.served import resolve
 from local_endpoints.control_plane.spec import EndpointSpec
 from local_endpoints.control_plane.transitions import next_state
@@ -108,7 +108,9 @@ class Store:
             # Nobody knows how long the endpoint ran after the last save; that much is owed.
             endpoint.meter.stop(_Frozen(saved_at, self.clock.minute))
         endpoint.ready_replica = endpoint.target_replica = 0
-        state = next_state("service_ended", endpoint.state)
+        # A state that this version does not know comes back paused, too.
+        known: State = endpoint.state if endpoint.state in MESSAGES else "pending"
+        state = next_state("service_ended", known)
         if state is not None:
             endpoint.enter(state, self.clock.now())
         self.add(endpoint)

@@ -133,7 +133,11 @@ def test_a_failed_write_leaves_the_old_file(
 
 
 @pytest.mark.parametrize(
-    "state", ["pending", "initializing", "updating", "updateFailed", "running", "scaledToZero"]
+    "state",
+    [
+        *("pending", "initializing", "updating", "updateFailed", "running", "scaledToZero"),
+        "a state of tomorrow",
+    ],
 )
 def test_whatever_was_up_comes_back_paused(store: Store, state: Any) -> None:
     endpoint = add_endpoint(store)
