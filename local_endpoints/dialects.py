@@ -67,10 +67,6 @@ def _is_tgi(variant: str, url: str) -> bool:
     return tag == "latest" or tag.startswith("3.")
 
 
-def _is_default(variant: str, url: str) -> bool:
-    return variant == "huggingface"
-
-
 _TABLE = (
     Dialect(
         name="tgi",
@@ -89,7 +85,7 @@ _TABLE = (
     ),
     Dialect(
         name="toolkit",
-        matches=_is_default,
+        matches=lambda variant, url: variant == "huggingface",
         hint="the default image: leave custom_image out",
         container="local_endpoints.containers.toolkit.container:ToolkitContainer",
         any_task=False,

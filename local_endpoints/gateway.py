@@ -149,7 +149,7 @@ class Gateway:
         while True:
             if endpoint.deleted_at is not None:
                 raise _no_such_endpoint()
-            serving = self._lifecycle.serving(endpoint)
+            serving = self._lifecycle.deployment(endpoint).serving()
             if serving:
                 return min(serving, key=lambda replica: replica.in_flight)
             left = deadline - loop.time()
@@ -166,7 +166,7 @@ class Gateway:
                 f"The endpoint is in error state {endpoint.state}, ask a maintainer to look at "
                 "its logs"
             )
-        if self._lifecycle.is_draining(endpoint):
+        if self._lifecycle.deployment(endpoint).is_draining:
             return bad_request(NOT_STOPPED)
         return ApiError(503)
 

@@ -54,9 +54,17 @@ def used_accelerators(endpoints: Iterable[Endpoint]) -> dict[tuple[str, str], in
     return used
 
 
-def check_quota(spec: EndpointSpec, compute: Compute, *, others: Iterable[Endpoint]) -> None:
-    """Raises: ApiError 409 if the wish and the namespace's other endpoints need more accelerators
-    than there are."""
+def check_quota(
+    spec: EndpointSpec,
+    served: Served,
+    endpoints: Iterable[Endpoint],
+    *,
+    besides: Endpoint | None = None,
+) -> None:
+    """Raises: ApiError 409 if the wish and the namespace's endpoints, ``besides`` the one that it
+    replaces, need more accelerators than there are."""
+    others = (endpoint for endpoint in endpoints if endpoint is not besides)
+    compute = served.compute
     used = used_accelerators(others).get(compute.quota_key, 0)
     wanted = _accelerators(spec, compute)
     if used + wanted > compute.max_accelerators:

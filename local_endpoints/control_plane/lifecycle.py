@@ -20,7 +20,6 @@ from local_endpoints.control_plane.checks import (
 )
 from local_endpoints.control_plane.deployment import Deployment
 from local_endpoints.control_plane.endpoint import STARTING, Endpoint, State
-from local_endpoints.control_plane.hardware import Compute
 from local_endpoints.control_plane.spec import EndpointSpec
 from local_endpoints.control_plane.store import Store
 from local_endpoints.control_plane.transitions import Event, next_state
@@ -64,7 +63,7 @@ class Lifecycle:
         served = admit(spec)
         if self._store.get(namespace, spec.name) is not None:
             raise conflict(f"endpoint {spec.name} already exists in namespace {namespace}")
-        check_quota(spec, served.compute, others=self.list_endpoints(namespace))
+        check_quota(spec, served, self.list_endpoints(namespace))
         endpoint = Endpoint(namespace, user, spec, served, created_at=self.clock.now())
         self._store.add(endpoint)
         self._enter(endpoint, "pending")
@@ -105,7 +104,8 @@ class Lifecycle:
         require_present(endpoint)
         served = admit(spec)
         if endpoint.state != "paused":
-            self._check_quota(endpoint, spec, served.compute)
+            endpoints = self.list_endpoints(endpoint.namespace)
+            check_quota(spec, served, endpoints, besides=endpoint)
         endpoint.spec, endpoint.served = spec, served
         state = self._next("update", endpoint)
         if state is None:
@@ -128,7 +128,8 @@ class Lifecycle:
         """
         require_present(endpoint)
         state = self._next("resume", endpoint)
-        self._check_quota(endpoint, endpoint.spec, endpoint.compute)
+        endpoints = self.list_endpoints(endpoint.namespace)
+        check_quota(endpoint.spec, endpoint.served, endpoints, besides=endpoint)
         self._enter(endpoint, state)
 
     def scale_to_zero(self, endpoint: Endpoint) -> None:
@@ -159,14 +160,6 @@ class Lifecycle:
             found = Deployment(endpoint, launch=self._launch, clock=self.clock)
             self._deployments[endpoint.id] = found
         return found
-
-    def serving(self, endpoint: Endpoint) -> list[Replica]:
-        """Replicas that can take a request now."""
-        return self.deployment(endpoint).serving()
-
-    def is_draining(self, endpoint: Endpoint) -> bool:
-        """Whether it was scaled to zero a moment ago and its replicas are not gone yet."""
-        return self.deployment(endpoint).is_draining
 
     def wake(self, endpoint: Endpoint) -> None:
         """A request came for an endpoint at zero: start it, unless its replicas still drain."""
@@ -280,10 +273,6 @@ class Lifecycle:
             endpoint.target_replica = endpoint.wanted_replicas
         self._store.save()
         self.changes.notify()
-
-    def _check_quota(self, endpoint: Endpoint, spec: EndpointSpec, compute: Compute) -> None:
-        others = [one for one in self.list_endpoints(endpoint.namespace) if one is not endpoint]
-        check_quota(spec, compute, others=others)
 
     def _minutes_since(self, moment: float) -> float:
         return (self.clock.now() - moment) / self.clock.minute

@@ -81,6 +81,9 @@ class Fleet:
         assert endpoint.state == "updateFailed"
         return endpoint
 
+    def serving(self, endpoint: Endpoint) -> list[Any]:
+        return self.lifecycle.deployment(endpoint).serving()
+
     def cost(self, endpoint: Endpoint) -> float:
         """What it has cost, in minutes of one replica."""
         return endpoint.meter.total(self.clock) / PRICE * 60

@@ -81,13 +81,13 @@ def test_replicas_drain_for_a_moment_that_costs_nothing(fleet: Fleet) -> None:
     endpoint = fleet.running()
     fleet.clock.advance(minutes=3)
     fleet.lifecycle.scale_to_zero(endpoint)
-    assert fleet.lifecycle.serving(endpoint) == [fleet.launcher.last]
+    assert fleet.serving(endpoint) == [fleet.launcher.last]
     assert (endpoint.ready_replica, endpoint.meter.price_now()) == (0, 0)
     fleet.clock.advance(seconds=4.9)
     fleet.tick()
-    assert fleet.lifecycle.serving(endpoint) == [fleet.launcher.last]
+    assert fleet.serving(endpoint) == [fleet.launcher.last]
     fleet.clock.advance(seconds=0.2)
-    assert fleet.lifecycle.serving(endpoint) == []
+    assert fleet.serving(endpoint) == []
     fleet.tick()
     assert fleet.launcher.last.stopped
     assert fleet.cost(endpoint) == pytest.approx(3)
@@ -111,7 +111,7 @@ def test_what_a_replica_has_accepted_it_finishes(fleet: Fleet) -> None:
     fleet.lifecycle.scale_to_zero(endpoint)
     fleet.clock.advance(seconds=20)
     fleet.tick()
-    assert not replica.stopped and fleet.lifecycle.serving(endpoint) == []
+    assert not replica.stopped and fleet.serving(endpoint) == []
     replica.in_flight = 0
     fleet.tick()
     assert replica.stopped
@@ -142,7 +142,7 @@ def test_nothing_drains_on(fleet: Fleet, stop: str) -> None:
     fleet.lifecycle.scale_to_zero(endpoint)
     getattr(fleet.lifecycle, stop)(endpoint)
     assert fleet.launcher.last.stopped
-    assert fleet.lifecycle.serving(endpoint) == []
+    assert fleet.serving(endpoint) == []
 
 
 def test_the_end_of_the_service_ends_a_drain(fleet: Fleet) -> None:
