@@ -23,7 +23,8 @@ from yarl import URL
 
 from local_endpoints.access import INFER, Access
 from local_endpoints.control_plane.endpoint import ID_LENGTH, STARTING, Endpoint
-from local_endpoints.control_plane.lifecycle import NOT_STOPPED, Lifecycle
+from local_endpoints.control_plane.lifecycle import Lifecycle
+from local_endpoints.control_plane.transitions import NOT_STOPPED
 from local_endpoints.errors import ApiError, bad_request, not_found
 from local_endpoints.replicas.process import KEY_HEADER, Replica
 
@@ -148,7 +149,7 @@ class Gateway:
         while True:
             if endpoint.deleted_at is not None:
                 raise _no_such_endpoint()
-            serving = self._lifecycle.serving(endpoint)
+            serving = self._lifecycle.deployment(endpoint).serving()
             if serving:
                 return min(serving, key=lambda replica: replica.in_flight)
             left = deadline - loop.time()
@@ -165,7 +166,7 @@ class Gateway:
                 f"The endpoint is in error state {endpoint.state}, ask a maintainer to look at "
                 "its logs"
             )
-        if self._lifecycle.is_draining(endpoint):
+        if self._lifecycle.deployment(endpoint).is_draining:
             return bad_request(NOT_STOPPED)
         return ApiError(503)
 

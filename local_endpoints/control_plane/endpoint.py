@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 from local_endpoints.control_plane.billing import Meter
 from local_endpoints.control_plane.hardware import Compute
+from local_endpoints.control_plane.served import Served
 from local_endpoints.control_plane.spec import EndpointSpec
-from local_endpoints.repositories import REPOSITORIES, Repository
 
 State = Literal[
     "pending",
@@ -60,6 +60,7 @@ class Endpoint:
         id: the 16 characters that make its URL.
         namespace: user or organization that owns it.
         user: who created it.
+        spec, served: what was asked for, and what there is for it; they change together.
         created_at, updated_at, entered_at, last_used_at: seconds since the epoch; ``entered_at``
             is when the present state began.
         error_message: why it failed; empty otherwise.
@@ -73,6 +74,7 @@ class Endpoint:
     namespace: str
     user: str
     spec: EndpointSpec
+    served: Served
     created_at: float
     id: str = field(default_factory=new_id)
     state: State = "pending"
@@ -97,17 +99,9 @@ class Endpoint:
         return self.spec.name
 
     @property
-    def repository(self) -> Repository:
-        """The pocket repository that it serves."""
-        return REPOSITORIES[self.spec.model.repository]
-
-    @property
     def compute(self) -> Compute:
         """The hardware of one replica."""
-        compute = self.spec.hardware
-        if compute is None:  # the lifecycle checks the hardware before it makes an endpoint
-            raise LookupError(f"endpoint {self.name} asks for hardware that does not exist")
-        return compute
+        return self.served.compute
 
     @property
     def wanted_replicas(self) -> int:
@@ -132,10 +126,10 @@ class Endpoint:
         """
         spec = self.spec.model_dump(by_alias=True, exclude={"name"})
         model = spec["model"]
-        model["revision"] = model["revision"] or self.repository.revision
-        model["task"] = model["task"] or self.repository.task
+        model["revision"] = model["revision"] or self.served.repository.revision
+        model["task"] = model["task"] or self.served.repository.task
         model["secrets"] = dict.fromkeys(model["secrets"], "")
-        variant = dict(model["image"][self.spec.image_variant])
+        variant = dict(self.spec.image)
         model["image"] = {self.spec.image_variant: variant}
         if "credentials" in variant:
             variant["credentials"] = {"username": "", "password": None}

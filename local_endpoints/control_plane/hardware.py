@@ -48,6 +48,11 @@ class Compute:
         return f"{self.vendor}-{self.region}-{self.instance_type}-{self.instance_size}"
 
     @property
+    def gpus(self) -> int:
+        """GPUs that a replica's container finds; 0 on any other hardware."""
+        return self.num_accelerators if self.accelerator == "gpu" else 0
+
+    @property
     def quota_key(self) -> tuple[str, str]:
         """What shares one quota: vendor and instance type, whatever the size."""
         return self.vendor, self.instance_type

@@ -33,16 +33,6 @@ IMAGE_FIELDS: dict[str, tuple[str, ...]] = {
     "sGLang": (*_CONTAINER, "tensorParallelSize"),
     "hfServe": _CONTAINER,
 }
-TGI_ENV: dict[str, str] = {
-    "maxInputLength": "MAX_INPUT_LENGTH",
-    "maxTotalTokens": "MAX_TOTAL_TOKENS",
-    "maxBatchPrefillTokens": "MAX_BATCH_PREFILL_TOKENS",
-    "maxBatchTotalTokens": "MAX_BATCH_TOTAL_TOKENS",
-    "quantize": "QUANTIZE",
-    "disableCustomKernels": "DISABLE_CUSTOM_KERNELS",
-}
-"""Fields of a ``tgi`` image and the variables of its container that they set. That the real
-service passes them on in this way is an inference from their names."""
 _TYPES: dict[str, tuple[type, str]] = {
     **dict.fromkeys(("url", "healthRoute", "quantize"), (str, "a string")),
     **dict.fromkeys(("port", *_TOKENS), (int, "u32")),

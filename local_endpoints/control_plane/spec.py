@@ -20,16 +20,11 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from local_endpoints.control_plane.hardware import Compute, find_compute
-from local_endpoints.control_plane.images import TGI_ENV, check_image, without_unknown_fields
+from local_endpoints.control_plane.images import check_image, without_unknown_fields
+from local_endpoints.dialects import Dialect, dialect_of
 from local_endpoints.errors import ApiError, bad_request
 
 NAME_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9-]{2,30})[a-z0-9]")
-_TGI_IMAGE = re.compile(r"text-generation-inference(?::(?P<tag>[\w.-]+))?(?:@sha256:\w+)?$")
-IMAGE_HINTS = {
-    "tgi": 'custom_image={"tgi": {"url": "ghcr.io/huggingface/text-generation-inference:3.3.7"}}',
-    "toolkit": "the default image: leave custom_image out",
-}
-"""What to ask for to get each container dialect, for refusals."""
 DEFAULT_SCALE_TO_ZERO_MINUTES = 15
 # Observed 2026-10-10; inclusive.
 SCALE_TO_ZERO_MINUTES = (15, 2880)
@@ -118,35 +113,19 @@ class EndpointSpec(_Part):
         return next(iter(self.model.image))
 
     @property
+    def image(self) -> dict[str, Any]:
+        """The fields of the image."""
+        return self.model.image[self.image_variant]
+
+    @property
     def image_url(self) -> str:
         """The image's address; empty for the variants that have none."""
-        return str(self.model.image[self.image_variant].get("url", ""))
+        return str(self.image.get("url", ""))
 
     @property
-    def image_env(self) -> dict[str, str]:
-        """What the fields of the image set in the container's environment."""
-        if self.image_variant != "tgi":
-            return {}
-        settings = self.model.image["tgi"]
-        return {
-            variable: str(settings[field]).lower()
-            for field, variable in TGI_ENV.items()
-            if settings.get(field) is not None
-        }
-
-    @property
-    def dialect(self) -> str | None:
-        """The container dialect that the local service runs for the image: ``toolkit`` for the
-        default image, ``huggingface``; ``tgi`` for a Text Generation Inference image of version 3
-        (also as ``custom`` image, as the recipe of 2024 gave it); ``None`` for an image that is
-        not imitated."""
-        if self.image_variant == "huggingface":
-            return "toolkit"
-        match = _TGI_IMAGE.search(self.image_url)
-        if self.image_variant in ("tgi", "custom") and match:
-            tag = match["tag"] or "latest"
-            return "tgi" if tag == "latest" or tag.startswith("3.") else None
-        return None
+    def dialect(self) -> Dialect | None:
+        """What the local service runs for the image; ``None`` if it is not imitated."""
+        return dialect_of(self.image_variant, self.image_url)
 
     @property
     def hardware(self) -> Compute | None:
@@ -163,7 +142,7 @@ class EndpointSpec(_Part):
     def health_route(self) -> str:
         """Path below the endpoint's URL that answers 200 when the container is ready."""
         default = "/health" if self.image_variant != "custom" else "/"
-        return str(self.model.image[self.image_variant].get("healthRoute") or default)
+        return str(self.image.get("healthRoute") or default)
 
     @property
     def idle_minutes(self) -> int | None:

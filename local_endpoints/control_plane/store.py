@@ -10,19 +10,22 @@ import json
 import logging
 import os
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from local_endpoints.clock import Clock
 from local_endpoints.control_plane.billing import Meter
-from local_endpoints.control_plane.endpoint import Endpoint
+from local_endpoints.control_plane.endpoint import MESSAGES, Endpoint, State
+from local_endpoints.control_plane.served import resolve
 from local_endpoints.control_plane.spec import EndpointSpec
-from local_endpoints.repositories import REPOSITORIES
+from local_endpoints.control_plane.transitions import next_state
 
 log = logging.getLogger(__name__)
 
 FORMAT = 1
+SAVE_MINUTES = 15
 
 
 def write_private(path: Path, text: str) -> None:
@@ -36,24 +39,52 @@ def write_private(path: Path, text: str) -> None:
 
 @dataclass
 class Store:
-    """The service's memory in ``state.json``.
+    """The service's memory: endpoints by namespace and name, and what is kept with them.
 
     Args:
-        path: the file; it need not exist.
+        path: the file, ``state.json``; it need not exist.
         clock: what ``saved_at`` is read from.
 
     Attributes:
         token: the access token of the local user. Its shape is deliberately not that of a real
             token.
         port: the port of the last run, tried again so that endpoint URLs stay the same.
-        endpoints: by (namespace, name).
     """
 
     path: Path
     clock: Clock
     token: str = field(default_factory=lambda: f"local_{secrets.token_urlsafe(24)}", repr=False)
     port: int = 0
-    endpoints: dict[tuple[str, str], Endpoint] = field(default_factory=dict)
+    _endpoints: dict[tuple[str, str], Endpoint] = field(
+        default_factory=dict, init=False, repr=False
+    )
+    _by_id: dict[str, Endpoint] = field(default_factory=dict, init=False, repr=False)
+    _saved_at: float = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._saved_at = self.clock.now()
+
+    def add(self, endpoint: Endpoint) -> None:
+        """Take it up under its namespace and name."""
+        self._endpoints[endpoint.namespace, endpoint.name] = endpoint
+        self._by_id[endpoint.id] = endpoint
+
+    def get(self, namespace: str, name: str) -> Endpoint | None:
+        """The endpoint of that name."""
+        return self._endpoints.get((namespace, name))
+
+    def get_by_id(self, endpoint_id: str) -> Endpoint | None:
+        """The endpoint behind a URL."""
+        return self._by_id.get(endpoint_id)
+
+    def remove(self, endpoint: Endpoint) -> None:
+        """Forget it."""
+        del self._endpoints[endpoint.namespace, endpoint.name]
+        del self._by_id[endpoint.id]
+
+    def list(self) -> Sequence[Endpoint]:
+        """All, in the order in which they were added; also those deleted a moment ago."""
+        return tuple(self._endpoints.values())
 
     def load(self) -> None:
         """Read the file, if there is one. A file that cannot be read is kept aside, not lost."""
@@ -69,35 +100,41 @@ class Store:
             os.replace(self.path, aside)
             return
         self.token, self.port = data["token"], data["port"]
-        for endpoint in endpoints:
-            if endpoint.spec.model.repository in REPOSITORIES and endpoint.spec.hardware:
-                self._bring_back(endpoint, saved_at=data["saved_at"])
-            else:
-                log.warning("endpoint %s is left out: its model or hardware is gone", endpoint.name)
+        for endpoint in filter(None, endpoints):
+            self._bring_back(endpoint, saved_at=data["saved_at"])
 
     def _bring_back(self, endpoint: Endpoint, *, saved_at: float) -> None:
         if endpoint.meter.current is not None:
             # Nobody knows how long the endpoint ran after the last save; that much is owed.
             endpoint.meter.stop(_Frozen(saved_at, self.clock.minute))
         endpoint.ready_replica = endpoint.target_replica = 0
-        if endpoint.state != "failed":
-            endpoint.enter("paused", self.clock.now())
-        self.endpoints[endpoint.namespace, endpoint.name] = endpoint
+        # A state that this version does not know comes back paused, too.
+        known: State = endpoint.state if endpoint.state in MESSAGES else "pending"
+        state = next_state("service_ended", known)
+        if state is not None:
+            endpoint.enter(state, self.clock.now())
+        self.add(endpoint)
 
     def save(self) -> None:
         """Write the file in one step."""
+        self._saved_at = self.clock.now()
         data = {
             "format": FORMAT,
-            "saved_at": self.clock.now(),
+            "saved_at": self._saved_at,
             "token": self.token,
             "port": self.port,
             "endpoints": [
-                _to_json(endpoint)
-                for endpoint in self.endpoints.values()
-                if endpoint.deleted_at is None
+                _to_json(endpoint) for endpoint in self.list() if endpoint.deleted_at is None
             ],
         }
         write_private(self.path, json.dumps(data, indent=1))
+
+    def save_if_due(self) -> None:
+        """Save when something bills and the last save was fifteen local minutes ago: after a
+        crash, what ran since then is not owed."""
+        minutes = (self.clock.now() - self._saved_at) / self.clock.minute
+        if minutes >= SAVE_MINUTES and any(endpoint.meter.current for endpoint in self.list()):
+            self.save()
 
 
 @dataclass(frozen=True)
@@ -113,7 +150,7 @@ def _to_json(endpoint: Endpoint) -> dict[str, Any]:
     data = {
         name: value
         for name, value in vars(endpoint).items()
-        if name not in {"spec", "meter", "deleted_at"}
+        if name not in {"spec", "served", "meter", "deleted_at"}
     }
     spec = endpoint.spec.model_dump(by_alias=True)
     return {**data, "spec": spec, "meter": asdict(endpoint.meter)}
@@ -127,7 +164,12 @@ def _check(data: dict[str, Any]) -> None:
         raise ValueError(f"not a state file of format {FORMAT}")
 
 
-def _endpoint(data: dict[str, Any]) -> Endpoint:
+def _endpoint(data: dict[str, Any]) -> Endpoint | None:
+    """The endpoint that ``_to_json`` wrote; ``None`` when what it served is gone."""
     spec = EndpointSpec.model_validate(data.pop("spec"))
     meter = Meter.from_json(data.pop("meter"))
-    return Endpoint(spec=spec, meter=meter, **data)
+    served = resolve(spec)
+    if served is None:
+        log.warning("endpoint %s is left out: its model, image or hardware is gone", spec.name)
+        return None
+    return Endpoint(spec=spec, served=served, meter=meter, **data)

@@ -20,9 +20,9 @@ def pause(service: Service, endpoint: Endpoint) -> None:
 
 def move(service: Service, endpoint: Endpoint, namespace: str) -> None:
     """As if it had been created there."""
-    del service.store.endpoints[endpoint.namespace, endpoint.name]
+    service.store.remove(endpoint)
     endpoint.namespace = namespace
-    service.store.endpoints[namespace, endpoint.name] = endpoint
+    service.store.add(endpoint)
 
 
 # Prices.

@@ -441,7 +441,7 @@ def test_a_request_is_held_until_a_dead_replica_is_replaced(
     service.tick()
     assert endpoint.state == "running"
     answer = in_background(held, service, endpoint)
-    eventually(lambda: len(service.lifecycle._waiting) > 0)
+    eventually(lambda: service.lifecycle.changes.waiting > 0)
     service.launcher.last.become_ready()
     service.tick()
     assert answer.result(WAIT_SECONDS).status_code == 200
@@ -466,7 +466,7 @@ def test_the_hold_ends_when_waiting_is_in_vain(
     service.launcher.ready = False
     service.tick()
     answer = in_background(held, service, endpoint)
-    eventually(lambda: len(service.lifecycle._waiting) > 0)
+    eventually(lambda: service.lifecycle.changes.waiting > 0)
     service.server.call(lambda: getattr(service.lifecycle, change)(endpoint))
     error_of(answer.result(WAIT_SECONDS), status)
 

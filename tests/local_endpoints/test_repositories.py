@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from local_endpoints.control_plane.spec import IMAGE_HINTS
+from local_endpoints.dialects import DIALECTS
 from local_endpoints.repositories import REPOSITORIES, Repository, list_of_repositories
 from tests.fakes import MODEL_ID, make_model_folder
 
@@ -50,7 +50,7 @@ def test_every_installed_model_can_be_asked_for() -> None:
     for name, installed in REPOSITORIES.items():
         assert installed.id == name
         assert installed.dialects
-        assert set(installed.dialects) <= set(IMAGE_HINTS)
+        assert set(installed.dialects) <= set(DIALECTS)
 
 
 def test_refusals_can_list_what_there_is(

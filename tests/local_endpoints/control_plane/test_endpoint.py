@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from huggingface_hub import InferenceEndpoint
 
+from local_endpoints.control_plane.checks import admit
 from local_endpoints.control_plane.endpoint import Endpoint, State, iso, new_id
 from local_endpoints.repositories import Repository
 from tests.fakes import MODEL_ID, TGI_IMAGE, make_spec
@@ -16,10 +17,12 @@ pytestmark = pytest.mark.usefixtures("repositories")
 
 
 def endpoint(**changes: Any) -> Endpoint:
+    spec = make_spec(**changes)
     return Endpoint(
         namespace="local-user",
         user="local-user",
-        spec=make_spec(**changes),
+        spec=spec,
+        served=admit(spec),
         created_at=1_700_000_000.25,
     )
 

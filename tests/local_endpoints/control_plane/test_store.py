@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from local_endpoints.clock import ManualClock
+from local_endpoints.control_plane.checks import admit
 from local_endpoints.control_plane.endpoint import Endpoint
 from local_endpoints.control_plane.store import Store, write_private
 from local_endpoints.repositories import REPOSITORIES
@@ -23,13 +24,15 @@ def mode(path: Path) -> int:
 
 
 def add_endpoint(store: Store, **changes: Any) -> Endpoint:
+    spec = make_spec(**changes)
     endpoint = Endpoint(
         namespace="local-user",
         user="local-user",
-        spec=make_spec(**changes),
+        spec=spec,
+        served=admit(spec),
         created_at=store.clock.now(),
     )
-    store.endpoints[endpoint.namespace, endpoint.name] = endpoint
+    store.add(endpoint)
     return endpoint
 
 
@@ -46,8 +49,37 @@ def store(tmp_path: Path, clock: ManualClock) -> Store:
 
 def test_nothing_there_is_a_fresh_start(store: Store) -> None:
     store.load()
-    assert store.endpoints == {}
+    assert store.list() == ()
     assert store.token.startswith("local_")
+
+
+def test_an_endpoint_is_found_by_name_and_by_id_until_it_is_removed(store: Store) -> None:
+    first, second = add_endpoint(store, name="first-one"), add_endpoint(store, name="second-one")
+    assert store.get("local-user", "first-one") is store.get_by_id(first.id) is first
+    assert store.list() == (first, second)
+    store.remove(first)
+    assert store.get("local-user", "first-one") is store.get_by_id(first.id) is None
+    assert store.list() == (second,)
+    assert store.get("local-class", "second-one") is None
+
+
+def test_it_saves_by_itself_every_fifteen_minutes_while_something_bills(
+    store: Store, clock: ManualClock
+) -> None:
+    endpoint = add_endpoint(store)
+    clock.advance(minutes=100)
+    store.save_if_due()
+    assert not store.path.exists(), "nothing bills"
+    endpoint.meter.start(replicas=1, price_per_hour=60.0, clock=clock)
+    store.save_if_due()
+    assert store.path.exists()
+    store.path.unlink()
+    clock.advance(minutes=14)
+    store.save_if_due()
+    assert not store.path.exists(), "not yet"
+    clock.advance(minutes=1)
+    store.save_if_due()
+    assert store.path.exists()
 
 
 def test_tokens_are_random_and_unlike_real_ones(store: Store, clock: ManualClock) -> None:
@@ -68,7 +100,8 @@ def test_token_port_and_endpoints_survive(store: Store) -> None:
     store.save()
     again = reload(store)
     assert (again.token, again.port) == (store.token, 4711)
-    back = again.endpoints["local-user", endpoint.name]
+    back = again.get("local-user", endpoint.name)
+    assert back is not None
     assert back.id == endpoint.id
     assert back.spec == endpoint.spec
     assert back.created_at == endpoint.created_at
@@ -100,14 +133,18 @@ def test_a_failed_write_leaves_the_old_file(
 
 
 @pytest.mark.parametrize(
-    "state", ["pending", "initializing", "updating", "updateFailed", "running", "scaledToZero"]
+    "state",
+    [
+        *("pending", "initializing", "updating", "updateFailed", "running", "scaledToZero"),
+        "a state of tomorrow",
+    ],
 )
 def test_whatever_was_up_comes_back_paused(store: Store, state: Any) -> None:
     endpoint = add_endpoint(store)
     endpoint.enter(state, store.clock.now())
     endpoint.ready_replica = endpoint.target_replica = 1
     store.save()
-    (back,) = reload(store).endpoints.values()
+    (back,) = reload(store).list()
     assert back.state == "paused"
     assert (back.ready_replica, back.target_replica) == (0, 0)
 
@@ -117,7 +154,7 @@ def test_a_failed_one_stays_failed_with_its_reason(store: Store) -> None:
     endpoint.error_message = "out of memory"
     endpoint.enter("failed", store.clock.now())
     store.save()
-    (back,) = reload(store).endpoints.values()
+    (back,) = reload(store).list()
     assert (back.state, back.error_message) == ("failed", "out of memory")
 
 
@@ -128,7 +165,7 @@ def test_cost_up_to_the_last_save_is_not_lost(store: Store, clock: ManualClock) 
     clock.advance(minutes=10)
     store.save()
     clock.advance(minutes=1000)
-    (back,) = reload(store).endpoints.values()
+    (back,) = reload(store).list()
     assert back.meter.total(clock) == pytest.approx(10)
     assert back.meter.price_now() == 0
 
@@ -136,7 +173,7 @@ def test_cost_up_to_the_last_save_is_not_lost(store: Store, clock: ManualClock) 
 def test_deleted_endpoints_are_not_saved(store: Store) -> None:
     add_endpoint(store).deleted_at = store.clock.now()
     store.save()
-    assert reload(store).endpoints == {}
+    assert reload(store).list() == ()
 
 
 def test_endpoints_of_models_that_are_gone_are_left_out(
@@ -145,7 +182,7 @@ def test_endpoints_of_models_that_are_gone_are_left_out(
     add_endpoint(store)
     store.save()
     monkeypatch.delitem(REPOSITORIES, MODEL_ID)
-    assert reload(store).endpoints == {}
+    assert reload(store).list() == ()
 
 
 def _without(key: str) -> Any:
@@ -194,7 +231,7 @@ def test_an_unreadable_file_is_kept_aside(store: Store, spoil: Any) -> None:
     text = json.dumps(spoil(json.loads(store.path.read_text())))
     store.path.write_text(text)
     again = reload(store)
-    assert again.endpoints == {}
+    assert again.list() == ()
     assert again.token != store.token
     assert not store.path.exists()
     assert (store.path.parent / "state.unreadable.json").read_text() == text
@@ -215,5 +252,5 @@ def test_an_endpoint_on_hardware_that_is_gone_does_not_spoil_the_rest(store: Sto
     data = json.loads(store.path.read_text())
     data["endpoints"][0]["spec"]["compute"]["instanceType"] = "no-longer-sold"
     store.path.write_text(json.dumps(data))
-    for endpoint in reload(store).endpoints.values():
+    for endpoint in reload(store).list():
         endpoint.to_object("http://127.0.0.1:1")
