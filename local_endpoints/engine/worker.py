@@ -107,6 +107,8 @@ class Worker(ABC, Generic[Job]):
 
     def _forget_waiting(self, is_given_up: Callable[[Job], bool]) -> None:
         """Remove the waiting jobs that nobody wants any more; each job is asked about once."""
+        if not self._waiting:
+            return
         with self._changed:
             self._waiting = deque(job for job in self._waiting if not is_given_up(job))
 

@@ -111,7 +111,12 @@ class Batch:
         self, sequences: Sequence[TokenSequence], events: Sequence[TokenEvent]
     ) -> list[tuple[Request, Event]]:
         """Each sequence's event with its request; whose event is the last one leaves."""
-        pairs = [(each.request, event) for each, event in zip(sequences, events, strict=True)]
-        if finished := {request for request, event in pairs if event.finish is not None}:
+        reported: list[tuple[Request, Event]] = []
+        finished: set[Request] = set()
+        for sequence, event in zip(sequences, events, strict=True):
+            reported.append((sequence.request, event))
+            if event.finish is not None:
+                finished.add(sequence.request)
+        if finished:
             self.remove(finished)
-        return [*pairs]
+        return reported

@@ -117,6 +117,8 @@ class Engine(Worker[Request]):
             self._batch.remove(cancelled)
 
     def _take_admitted(self) -> list[Request]:
+        if not self.waiting_count:
+            return []
         at_once = self._model.prompts_at_once
         joining = admitted(self._queued(), self.active, self._budgets, prompts_at_once=at_once)
         return self._take(len(joining))
