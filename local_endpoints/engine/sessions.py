@@ -1,4 +1,4 @@
-"""onnxruntime sessions for the pipeline's graphs."""
+"""onnxruntime sessions on the processor."""
 
 from __future__ import annotations
 
@@ -14,16 +14,20 @@ from local_endpoints.engine.runtime import ort
 Array = npt.NDArray[np.float32]
 
 
-def open_session(path: Path, *, threads: int) -> ort.InferenceSession:
+def open_session(path: Path, *, threads: int, arena: bool = True) -> ort.InferenceSession:
     """A session on the processor.
 
     Args:
         path: the graph.
-        threads: how many threads one node may use. The results do not depend on it.
+        threads: how many threads one node may use. The results do not depend on it. The small
+            products of the text models get slower with a second one, above all on busy cores.
+        arena: whether scratch memory is kept for the next run. A text model would keep that of
+            its longest prompt for ever, and gains no speed from it.
     """
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = arena
     # Threads that wait for the next node are fast when they spin, and must not after the last one:
     # they would keep a core of the learner's laptop busy.
     options.add_session_config_entry("session.force_spinning_stop", "1")

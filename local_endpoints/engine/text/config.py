@@ -52,10 +52,10 @@ class ModelConfig:
             FileNotFoundError: there is no ``config.json``.
             KeyError: it lacks a shape.
         """
-        whole = _read(model_dir / "config.json")
+        whole = read_json(model_dir / "config.json")
         config = whole.get("text_config", whole)
         generation_path = model_dir / "generation_config.json"
-        generation = _read(generation_path) if generation_path.exists() else {}
+        generation = read_json(generation_path) if generation_path.exists() else {}
         heads = int(config["num_attention_heads"])
         rope = config.get("rope_parameters") or {}
         return cls(
@@ -72,7 +72,8 @@ class ModelConfig:
         )
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """The object in a JSON file."""
     loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return loaded
 

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from local_endpoints.engine.runtime import ort
+from local_endpoints.engine.sessions import open_session
 from local_endpoints.engine.text.config import ModelConfig
 
 PREFILL_SCRATCH_BYTES = 32 * 1024 * 1024
@@ -45,7 +46,7 @@ class TextModel:
         self.config = ModelConfig.load(model_dir)
         self.slots = slots
         self.capacity = max_total_tokens
-        self._session = open_session(model_dir / "model.onnx")
+        self._session = open_session(model_dir / "model.onnx", threads=1, arena=False)
         shape = (slots, self.config.kv_heads, self.capacity, self.config.head_dim)
         self._buffers = {
             f"{kind}.{layer}": _lazy_zeros(shape)
@@ -202,15 +203,3 @@ def _lazy_zeros(shape: tuple[int, ...]) -> Logits:
     """
     size = int(np.prod(shape))
     return np.frombuffer(mmap.mmap(-1, size * 4), np.float32, size).reshape(shape)
-
-
-def open_session(path: Path) -> ort.InferenceSession:
-    """A graph on one thread of this computer's processor."""
-    options = ort.SessionOptions()
-    # Measured: a second thread makes these small products slower, above all on busy cores.
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    # The arena would keep the scratch memory of the longest prompt for ever; it gains no speed.
-    options.enable_cpu_mem_arena = False
-    options.log_severity_level = 3
-    return ort.InferenceSession(path, options, providers=["CPUExecutionProvider"])

@@ -17,7 +17,7 @@ from local_endpoints.engine.text.sampling import Choices, Chooser
 from local_endpoints.engine.text.tokens import IncrementalText, StopStrings, TextCodec
 
 
-class Sequence:
+class TokenSequence:
     """One active request.
 
     Args:

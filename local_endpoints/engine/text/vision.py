@@ -7,17 +7,16 @@ longest edge every tile is a square, whatever the picture's shape.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from local_endpoints.engine.text.model import open_session
+from local_endpoints.engine.sessions import open_session
+from local_endpoints.engine.text.config import read_json
 
 Array = npt.NDArray[np.float32]
 
@@ -55,8 +54,8 @@ class VisionConfig:
             KeyError: it lacks a value.
             ValueError: tiles would not be square.
         """
-        pictures = _read(model_dir / "preprocessor_config.json")
-        config = _read(model_dir / "config.json")
+        pictures = read_json(model_dir / "preprocessor_config.json")
+        config = read_json(model_dir / "config.json")
         size = pictures["size"]
         if size["longest_edge"] != size["shortest_edge"]:
             raise ValueError("longest_edge and shortest_edge must be equal: tiles are squares here")
@@ -81,7 +80,7 @@ class VisionEncoder:
 
     def __init__(self, model_dir: Path) -> None:
         self.config = VisionConfig.load(model_dir)
-        self._session = open_session(model_dir / VISION_GRAPH)
+        self._session = open_session(model_dir / VISION_GRAPH, threads=1, arena=False)
 
     @property
     def tokens_per_image(self) -> int:
@@ -117,8 +116,3 @@ def _quarters(image: Image.Image) -> Sequence[Image.Image]:
     x, y = width // 2, height // 2
     boxes = ((0, 0, x, y), (x, 0, width, y), (0, y, x, height), (x, y, width, height))
     return [image.crop(box) if box[0] < box[2] and box[1] < box[3] else image for box in boxes]
-
-
-def _read(path: Path) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return loaded

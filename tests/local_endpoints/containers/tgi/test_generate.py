@@ -17,7 +17,7 @@ from tests.local_endpoints.containers.conftest import (
     StartContainer,
     eventually,
 )
-from tests.local_endpoints.engine.text.test_engine import Gate
+from tests.local_endpoints.engine.text.driving import Gate
 
 PROMPT = "the quick brown fox"
 
@@ -221,9 +221,7 @@ def gated(
 ) -> tuple[RunningContainer, Gate]:
     """A container for one request at a time, whose decoding steps a gate holds back."""
     running = start_container(MAX_CONCURRENT_REQUESTS="1")
-    model = running.engine._model
-    assert isinstance(model, TextModel)
-    return running, Gate(model, monkeypatch)
+    return running, Gate(TextModel, monkeypatch)
 
 
 @pytest.mark.parametrize("path", ["/generate_stream", "/generate", "/v1/chat/completions"])
@@ -287,7 +285,7 @@ def test_a_failing_model_is_reported_and_makes_the_container_unhealthy(
         def broken(*_: Any) -> Any:
             raise RuntimeError("the session broke")
 
-        patch.setattr(running.engine._model, "decode", broken)
+        patch.setattr(TextModel, "decode", broken)
         text = "Request failed during generation: Server error: the session broke"
         reply = running.post("/generate", body())
         assert (reply.status, reply.json()) == (424, {"error": text, "error_type": "generation"})

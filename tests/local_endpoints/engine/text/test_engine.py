@@ -12,78 +12,21 @@ from local_endpoints.engine.errors import EngineStoppedError, QueueFullError
 from local_endpoints.engine.text.delivery import Delivery, ThreadInbox, deliver_directly
 from local_endpoints.engine.text.engine import Engine
 from local_endpoints.engine.text.model import TextModel
-from local_endpoints.engine.text.request import (
-    Event,
-    FailureEvent,
-    FinishReason,
-    PromptEvent,
-    Request,
-    TokenEvent,
-)
-from local_endpoints.engine.text.sampling import SamplingParameters
+from local_endpoints.engine.text.request import Event, FailureEvent, Request
 from local_endpoints.engine.text.tokens import TextCodec
-from tests.local_endpoints.engine.conftest import StartEngine
+from tests.local_endpoints.engine.conftest import WAIT_SECONDS, StartEngine
+from tests.local_endpoints.engine.text.driving import Gate, answer, events_of, make_request
 from tests.local_endpoints.engine.text.test_sampling import MIXED
-from tests.local_endpoints.engine.tiny_model import END_OF_TURN, EOS
-
-WAIT_SECONDS = 20.0
 
 
-def make_request(codec: TextCodec, text: str = "the quick brown fox", **options: Any) -> Request:
-    sampling = {
-        name: options.pop(name)
-        for name in list(options)
-        if name in SamplingParameters.__dataclass_fields__
-    }
-    return Request(
-        prompt=codec.encode(text, add_special_tokens=True),
-        inbox=ThreadInbox(),
-        max_new_tokens=options.pop("max_new_tokens", 20),
-        sampling=SamplingParameters(**sampling),
-        **options,
-    )
+class Recorder:
+    """An inbox that keeps every event."""
 
+    def __init__(self) -> None:
+        self.events: list[Event] = []
 
-def events_of(request: Request) -> list[Event]:
-    assert isinstance(request.inbox, ThreadInbox)
-    return list(request.inbox)
-
-
-def answer(engine: Engine, *requests: Request) -> list[list[TokenEvent]]:
-    for request in requests:
-        engine.submit(request)
-    answers = [events_of(request) for request in requests]
-    assert all(isinstance(event, TokenEvent) for events in answers for event in events)
-    return answers  # type: ignore[return-value]
-
-
-class Gate:
-    """Lets a model's decoding steps pass one by one."""
-
-    def __init__(self, model: TextModel, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._permits = threading.Semaphore(0)
-        self.reached = threading.Semaphore(0)
-        decode = model.decode
-
-        def gated(tokens: Any, lengths: Any) -> Any:
-            self.reached.release()
-            assert self._permits.acquire(timeout=WAIT_SECONDS)
-            return decode(tokens, lengths)
-
-        monkeypatch.setattr(model, "decode", gated)
-
-    def wait(self) -> None:
-        """Until a step is about to begin."""
-        assert self.reached.acquire(timeout=WAIT_SECONDS)
-
-    def open(self, steps: int = 10_000) -> None:
-        """Let steps pass."""
-        self._permits.release(steps)
-
-
-@pytest.fixture
-def gate(model: TextModel, monkeypatch: pytest.MonkeyPatch) -> Gate:
-    return Gate(model, monkeypatch)
+    def put(self, event: Event) -> None:
+        self.events.append(event)
 
 
 def test_mixed_requests_answer_alone_as_in_a_batch(engine: Engine, codec: TextCodec) -> None:
@@ -140,99 +83,12 @@ def test_a_late_request_joins_a_running_batch(engine: Engine, gate: Gate, codec:
     assert late == early[:20]
 
 
-def test_length_ends_an_answer(engine: Engine, codec: TextCodec) -> None:
-    (events,) = answer(engine, make_request(codec, max_new_tokens=5))
-    finish = events[-1].finish
-    assert finish is not None and finish.reason is FinishReason.LENGTH
-    assert finish.generated_tokens == len(events) == 5
-    assert finish.text == "".join(event.token.text for event in events)
-    assert finish.seed is None
-    assert all(event.finish is None for event in events[:-1])
-
-
-def test_a_full_slot_ends_an_answer(engine: Engine, codec: TextCodec) -> None:
-    request = make_request(codec, max_new_tokens=10_000, temperature=0.9, seed=2)
-    (events,) = answer(engine, request)
-    assert len(request.prompt) + len(events) == 96
-    assert events[-1].finish is not None
-    assert events[-1].finish.reason is FinishReason.LENGTH
-    assert events[-1].finish.seed == 2
-
-
-def find_eos(engine: Engine, codec: TextCodec) -> tuple[int, list[TokenEvent]]:
-    """A seed under which the random model ends its answer, and that answer."""
-    for seed in range(200):
-        (events,) = answer(
-            engine, make_request(codec, max_new_tokens=60, temperature=4.0, seed=seed)
-        )
-        if events[-1].token.id in (EOS, END_OF_TURN):
-            return seed, events
-    raise AssertionError("no seed ends the answer early")
-
-
-def test_eos_ends_an_answer_and_is_not_in_its_text(engine: Engine, codec: TextCodec) -> None:
-    _, events = find_eos(engine, codec)
-    finish = events[-1].finish
-    assert finish is not None and finish.reason is FinishReason.EOS
-    assert finish.generated_tokens == len(events)
-    assert events[-1].token.special and events[-1].token.text in ("<eos>", "<end_of_turn>")
-    assert finish.text == "".join(e.token.text for e in events if not e.token.special)
-
-
-def test_length_is_checked_before_eos(engine: Engine, codec: TextCodec) -> None:
-    seed, events = find_eos(engine, codec)
-    request = make_request(codec, max_new_tokens=len(events), temperature=4.0, seed=seed)
-    (again,) = answer(engine, request)
-    assert again[-1].token == events[-1].token
-    assert again[-1].finish is not None
-    assert again[-1].finish.reason is FinishReason.LENGTH
-
-
-def test_a_stop_string_across_tokens_ends_an_answer_and_stays_in_it(
-    engine: Engine, codec: TextCodec
-) -> None:
-    (events,) = answer(engine, make_request(codec, max_new_tokens=40, temperature=2.0, seed=11))
-    texts = [event.token.text for event in events]
-    border = next(i for i in range(3, 38) if len(texts[i]) > 1 and len(texts[i + 1]) > 1)
-    stop = texts[border][-1] + texts[border + 1]
-    request = make_request(codec, max_new_tokens=40, temperature=2.0, seed=11, stop=[stop])
-    (stopped,) = answer(engine, request)
-    finish = stopped[-1].finish
-    assert finish is not None and finish.reason is FinishReason.STOP
-    assert finish.text.endswith(stop)
-    assert finish.text == "".join(texts)[: len(finish.text)]
-    assert len(stopped) <= border + 2
-
-
-def test_alternatives_are_reported(engine: Engine, codec: TextCodec) -> None:
-    (events,) = answer(engine, make_request(codec, top_n_tokens=3))
-    for event in events:
-        assert len(event.top_tokens) >= 3
-        assert event.top_tokens[0].id == event.token.id
-        logprobs = [token.logprob for token in event.top_tokens]
-        assert logprobs == sorted(logprobs, key=lambda value: -(value or 0))
-
-
-def test_prompt_logprobs_are_those_of_the_prompt(
-    engine: Engine, model: TextModel, codec: TextCodec
-) -> None:
-    request = make_request(codec, prompt_logprobs=True, max_new_tokens=1)
-    engine.submit(request)
-    first, _ = events_of(request)
-    assert isinstance(first, PromptEvent)
-    assert [token.id for token in first.tokens] == request.prompt.tolist()
-    assert first.tokens[0].logprob is None
-    (logits,) = model.prefill([request.prompt], first_slot=0, every_position=[True])
-    exact = logits.astype(np.float64)
-    logprobs = exact - np.log(np.exp(exact).sum(axis=1, keepdims=True))
-    for place, token in enumerate(first.tokens[1:]):
-        assert token.logprob == pytest.approx(logprobs[place, token.id], abs=1e-4)
-
-
 def test_a_cancelled_request_leaves_the_batch_without_an_event(
     engine: Engine, gate: Gate, codec: TextCodec
 ) -> None:
-    kept, dropped = make_request(codec, max_new_tokens=6), make_request(codec, max_new_tokens=60)
+    received = Recorder()
+    kept = make_request(codec, max_new_tokens=6)
+    dropped = make_request(codec, max_new_tokens=60, inbox=received)
     engine.submit(dropped)
     gate.wait()
     engine.submit(kept)
@@ -242,8 +98,7 @@ def test_a_cancelled_request_leaves_the_batch_without_an_event(
     assert (engine.active_count, engine.waiting_count) == (1, 0)
     gate.open()
     assert len(events_of(kept)) == 6
-    assert isinstance(dropped.inbox, ThreadInbox)
-    assert dropped.inbox._events.qsize() == 1, "only the token before the cancellation"
+    assert len(received.events) == 1, "only the token before the cancellation"
 
 
 def test_a_waiting_request_can_be_cancelled(
@@ -365,26 +220,6 @@ def test_a_listener_that_raises_does_not_stop_the_others(
     assert len(answer(engine, make_request(codec))[0]) == 20
 
 
-def test_each_step_is_delivered_once(start_engine: StartEngine, codec: TextCodec) -> None:
-    sizes: list[int] = []
-    ready = threading.Event()
-
-    def deliver(events: Delivery) -> None:
-        ready.wait(WAIT_SECONDS)
-        sizes.append(len(events))
-        deliver_directly(events)
-
-    engine = start_engine(deliver=deliver)
-    requests = [make_request(codec, max_new_tokens=4) for _ in range(5)]
-    for request in requests:
-        engine.submit(request)
-    ready.set()
-    for request in requests:
-        assert len(events_of(request)) == 4
-    assert sum(sizes) == 20
-    assert len(sizes) <= 8, "one call per step, not one per token"
-
-
 def test_stopping_fails_open_requests(engine: Engine, gate: Gate, codec: TextCodec) -> None:
     request = make_request(codec)
     engine.submit(request)
@@ -403,6 +238,26 @@ def test_a_prompt_that_does_not_fit_is_refused(engine: Engine, length: int) -> N
     request = Request(np.zeros(length, np.int64), ThreadInbox(), max_new_tokens=1)
     with pytest.raises(ValueError, match="1 to 95 tokens"):
         engine.submit(request)
+
+
+def test_each_step_is_delivered_once(start_engine: StartEngine, codec: TextCodec) -> None:
+    sizes: list[int] = []
+    ready = threading.Event()
+
+    def deliver(events: Delivery) -> None:
+        ready.wait(WAIT_SECONDS)
+        sizes.append(len(events))
+        deliver_directly(events)
+
+    engine = start_engine(deliver=deliver)
+    requests = [make_request(codec, max_new_tokens=4) for _ in range(5)]
+    for request in requests:
+        engine.submit(request)
+    ready.set()
+    for request in requests:
+        assert len(events_of(request)) == 4
+    assert sum(sizes) == 20
+    assert len(sizes) <= 8, "one call per step, not one per token"
 
 
 def test_times_come_from_the_given_clock(start_engine: StartEngine, codec: TextCodec) -> None:
