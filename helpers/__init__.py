@@ -6,7 +6,7 @@ Small on purpose: a helper only removes repetition. The lessons call ``huggingfa
 from helpers.answers import raise_for_refusal
 from helpers.connect import connect, disconnect
 from helpers.connection import Connection
-from helpers.endpoints import get_or_create_endpoint, pause_on_exit, running_endpoint
+from helpers.endpoints import get_or_create_endpoint, running_endpoint
 from helpers.errors import (
     ConnectError,
     CourseError,
@@ -31,6 +31,7 @@ from helpers.images import image_to_data_url, images_to_data_urls, pil_image_to_
 from helpers.parameters import check_parameters
 from helpers.picture import PictureSource, load_picture
 from helpers.progress import track
+from helpers.safety import pause_on_exit, safety_net
 from helpers.spending import BilledEndpoint, Billing, price_per_hour, still_billing
 from helpers.upload import PictureUpload
 from helpers.waiting import wait_until_running, watch
@@ -72,6 +73,7 @@ __all__ = [
     "price_per_hour",
     "raise_for_refusal",
     "running_endpoint",
+    "safety_net",
     "still_billing",
     "track",
     "wait_until_running",

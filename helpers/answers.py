@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 import httpx2
 from huggingface_hub.errors import HfHubHTTPError
 
+from helpers.connection import PRESENT
 from helpers.errors import RefusedError, UnreachableError
 
 TRANSIENT_STATUSES = (429, 500, 502, 503, 504)
@@ -84,14 +85,19 @@ def plain_words(action: str) -> Iterator[None]:
         ) from None
     except httpx2.HTTPError as error:
         raise UnreachableError(
-            f"{action} failed: no answer from the service ({_reason(error)}). Check the network "
-            "and run the cell again"
+            f"{action} failed: no answer from the service ({_reason(error)}). {PRESENT.remedy}"
         ) from None
     except json.JSONDecodeError as error:
         raise UnreachableError(
             f"{action} failed: the answer makes no sense ({_reason(error)}). Is there a log-in "
             "page or a proxy between this computer and the service?"
         ) from None
+
+
+def call_for(name: str, namespace: str | None) -> str:
+    """The call that gives an endpoint, for messages: no variable of theirs need exist."""
+    place = f", namespace={namespace!r}" if namespace else ""
+    return f"get_inference_endpoint({name!r}{place})"
 
 
 def is_transient(error: Exception) -> bool:

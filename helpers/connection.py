@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 from huggingface_hub import InferenceEndpoint
 
-from helpers.errors import ConnectError
+from helpers.errors import ConnectError, ParameterError
 from local_endpoints import ServiceError, ServiceInfo
 
 REAL_MINUTE = 60.0
@@ -40,9 +41,14 @@ class Connection:
 
         Where a billed minute lasts a second, an hour of idling would be over while you read a
         page. The result stays between 15 and 2880, which is what the service accepts.
+
+        Raises:
+            ParameterError: that is no number of minutes.
         """
-        billed = round(minutes * REAL_MINUTE / self.minute)
-        return max(LEAST_IDLE_MINUTES, min(billed, MOST_IDLE_MINUTES))
+        if not isinstance(minutes, int | float) or not 0 < minutes < math.inf:
+            raise ParameterError(f"minutes={minutes!r}: give a number of minutes, for example 30")
+        billed = minutes * REAL_MINUTE / self.minute
+        return max(LEAST_IDLE_MINUTES, round(min(billed, MOST_IDLE_MINUTES)))
 
     def billed(self, endpoint: InferenceEndpoint) -> float | None:
         """What the service's own ledger says the endpoint has cost since it was created, in USD.
@@ -72,6 +78,13 @@ class Present:
     def minute(self) -> float:
         """Seconds of a billed minute; without a connection those of the real service."""
         return self.connection.minute if self.connection else REAL_MINUTE
+
+    @property
+    def remedy(self) -> str:
+        """What to do when there is no answer."""
+        if self.connection is not None and self.connection.is_local:
+            return 'The local service has ended: connect("local") again, or run the setup cells'
+        return "Check the network and run the cell again"
 
 
 PRESENT = Present()

@@ -8,21 +8,29 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import httpx2
-from huggingface_hub import InferenceEndpoint, create_inference_endpoint, get_inference_endpoint
+from huggingface_hub import (
+    InferenceEndpoint,
+    create_inference_endpoint,
+    get_inference_endpoint,
+    update_inference_endpoint,
+)
 from huggingface_hub.errors import HfHubHTTPError
 
-from helpers.answers import persistently, plain_words
+from helpers.answers import call_for, persistently, plain_words
 from helpers.errors import (
-    CourseError,
     EndpointLostError,
     EndpointMismatchError,
+    ParameterError,
     RefusedError,
     RepositoryMismatchError,
 )
-from helpers.settings import can_be_updated, differences
+from helpers.hardware import require_offered
+from helpers.parameters import check_parameters, check_timeout
+from helpers.safety import pause_on_exit
+from helpers.settings import can_be_updated, check_settings, differences
 from helpers.waiting import TIMEOUT_SECONDS, wait_until_running
 
 NOT_FOUND, CONFLICT = 404, 409
@@ -64,16 +72,21 @@ def get_or_create_endpoint(
         SpendLimitError: on the real service, it would cost more than allowed.
         RefusedError: the service refuses, for example for lack of quota.
         UnreachableError: the service does not answer; nothing was started.
+        ParameterError: a name or a setting cannot work; nothing was asked for.
     """
-    started = _start(
-        name, repository=repository, namespace=namespace, if_different=if_different, wanted=wanted
-    )
-    return wait_until_running(started.endpoint, timeout=timeout)
+    wish = _Wish(name, repository, namespace, if_different, wanted)
+    return wait_until_running(_start(wish, timeout=timeout).endpoint, timeout=timeout)
 
 
 @contextmanager
 def running_endpoint(
-    name: str, *, timeout: float = TIMEOUT_SECONDS, **wanted: Any
+    name: str,
+    *,
+    repository: str,
+    timeout: float = TIMEOUT_SECONDS,
+    namespace: str | None = None,
+    if_different: IfDifferent = "keep",
+    **wanted: Any,
 ) -> Iterator[InferenceEndpoint]:
     """``get_or_create_endpoint`` for a ``with`` block: at its end, what it started is paused.
 
@@ -83,61 +96,42 @@ def running_endpoint(
     bills until its idle time-out, or until you pause it.
 
     Args:
-        name, timeout, **wanted: see ``get_or_create_endpoint``.
+        name, repository, timeout, namespace, if_different, **wanted: see
+            ``get_or_create_endpoint``.
 
     Raises:
         EndpointLostError: it could not be paused and may go on billing.
         CourseError: as ``get_or_create_endpoint``.
     """
-    started = _start(
-        name,
-        repository=wanted.pop("repository"),
-        namespace=wanted.pop("namespace", None),
-        if_different=wanted.pop("if_different", "keep"),
-        wanted=wanted,
-    )
-    endpoint = started.endpoint
-    with pause_on_exit(endpoint) if started.by_us else nullcontext():
-        yield wait_until_running(endpoint, timeout=timeout)
+    started = _start(_Wish(name, repository, namespace, if_different, wanted), timeout=timeout)
+    with pause_on_exit(started.endpoint) if started.by_us else nullcontext():
+        yield wait_until_running(started.endpoint, timeout=timeout)
 
 
-@contextmanager
-def pause_on_exit(endpoint: InferenceEndpoint) -> Iterator[InferenceEndpoint]:
-    """Pause the endpoint at the end of a ``with`` block, also after an error or an interrupt.
-
-    An endpoint that was deleted inside the block, or has failed, is left alone.
+@dataclass(frozen=True)
+class _Wish:
+    """What was asked for; checked before anything happens.
 
     Raises:
-        EndpointLostError: it could not be paused and may go on billing.
+        ParameterError: something cannot work.
     """
-    try:
-        yield endpoint
-    finally:
-        _pause(endpoint)
 
+    name: str
+    repository: str
+    namespace: str | None
+    if_different: IfDifferent
+    settings: dict[str, Any]
 
-def _pause(endpoint: InferenceEndpoint) -> None:
-    try:
-        with plain_words(f"pausing endpoint {endpoint.name}"):
-            persistently(endpoint.pause)
-    except CourseError as error:
-        gone = isinstance(error, RefusedError) and error.status == NOT_FOUND
-        if gone or _has_failed(endpoint):
-            return
-        message = (
-            f"{error}. Endpoint {endpoint.name} may go on billing: check with still_billing(), and "
-            "pause it with endpoint.pause() or in the web interface"
+    def __post_init__(self) -> None:
+        choices = get_args(IfDifferent)
+        if self.if_different not in choices:
+            raise ParameterError(
+                f"if_different={self.if_different!r}: choose one of {', '.join(choices)}"
+            )
+        check_parameters(
+            ENDPOINT_NAME=self.name, MODEL_ID=self.repository, NAMESPACE=self.namespace
         )
-        # At the end of a process nobody sees an exception's text in the notebook.
-        print(message, file=sys.stderr)
-        raise EndpointLostError(message, endpoint_name=endpoint.name) from None
-
-
-def _has_failed(endpoint: InferenceEndpoint) -> bool:
-    """A failed endpoint cannot be paused, and need not be: it costs nothing."""
-    with suppress(CourseError), plain_words("looking once more"):
-        endpoint.fetch()
-    return endpoint.status == "failed"
+        check_settings(self.settings)
 
 
 @dataclass(frozen=True)
@@ -152,21 +146,15 @@ class _Started:
     by_us: bool
 
 
-def _start(
-    name: str,
-    *,
-    repository: str,
-    namespace: str | None,
-    if_different: IfDifferent,
-    wanted: dict[str, Any],
-) -> _Started:
+def _start(wish: _Wish, *, timeout: float) -> _Started:
     """The endpoint, started but not waited for."""
+    check_timeout(timeout)
     attempts = 2
     while True:
         attempts -= 1
         try:
-            with plain_words(f"starting endpoint {name}"):
-                return _start_once(name, repository, namespace, if_different, wanted)
+            with plain_words(f"starting endpoint {wish.name}"):
+                return _start_once(wish)
         except RefusedError as refusal:
             # Two races end well at the second attempt: somebody else created it between our look
             # and our attempt, or it was deleted and could still be read for a moment.
@@ -174,23 +162,13 @@ def _start(
                 raise
 
 
-def _start_once(
-    name: str,
-    repository: str,
-    namespace: str | None,
-    if_different: IfDifferent,
-    wanted: dict[str, Any],
-) -> _Started:
-    found = _find(name, namespace)
-    if found is None:
-        created = _create(name, repository=repository, namespace=namespace, **wanted)
-        return _Started(created, by_us=True)
-    if not _settle(found, repository, wanted, if_different):
-        created = _create(name, repository=repository, namespace=namespace, **wanted)
-        return _Started(created, by_us=True)
+def _start_once(wish: _Wish) -> _Started:
+    found = _find(wish.name, wish.namespace)
+    if found is None or not _settle(found, wish):
+        return _Started(_create(wish), by_us=True)
     stopped = found.status in ("paused", "scaledToZero")
     if stopped:
-        with _may_have_happened(name):
+        with _may_have_happened(wish.name):
             persistently(found.resume)
     return _Started(found, by_us=stopped)
 
@@ -205,15 +183,20 @@ def _find(name: str, namespace: str | None) -> InferenceEndpoint | None:
         raise
 
 
-def _create(name: str, *, namespace: str | None, **wanted: Any) -> InferenceEndpoint:
+def _create(wish: _Wish) -> InferenceEndpoint:
     """Create it. If that is interrupted, or its answer gets lost, it may exist all the same: then
     it is paused as far as possible."""
     try:
-        with _may_have_happened(name):
-            return create_inference_endpoint(name, namespace=namespace, **wanted)
+        with _may_have_happened(wish.name):
+            return create_inference_endpoint(
+                wish.name,
+                repository=wish.repository,
+                namespace=wish.namespace,
+                **wish.settings,
+            )
     except (KeyboardInterrupt, EndpointLostError):
         with suppress(Exception):
-            found = _find(name, namespace)
+            found = _find(wish.name, wish.namespace)
             if found is not None:
                 persistently(found.pause)
         raise
@@ -232,46 +215,55 @@ def _may_have_happened(name: str) -> Iterator[None]:
         ) from None
 
 
-def _settle(
-    endpoint: InferenceEndpoint, repository: str, wanted: dict[str, Any], if_different: IfDifferent
-) -> bool:
+def _settle(endpoint: InferenceEndpoint, wish: _Wish) -> bool:
     """Deal with an endpoint that is not what was asked for. Returns whether it still exists."""
-    name = endpoint.name
-    if endpoint.repository != repository:
+    name = wish.name
+    if endpoint.repository != wish.repository:
         raise RepositoryMismatchError(
-            f"endpoint {name} serves {endpoint.repository}, not {repository}. Choose another "
-            "name, or delete it first",
+            f"endpoint {name} serves {endpoint.repository}, not {wish.repository}. Choose another "
+            f"name, or delete it first: {call_for(name, endpoint.namespace)}.delete()",
             endpoint_name=name,
-            differences=[f"it serves {endpoint.repository}, not {repository}"],
+            differences=[f"it serves {endpoint.repository}, not {wish.repository}"],
         )
-    found = differences(endpoint, wanted)
+    found = differences(endpoint, wish.settings)
     if not found:
         return True
     fixed = [sentence for setting, sentence in found.items() if not can_be_updated(setting)]
     said = "; ".join(found.values())
-    if if_different == "replace" and fixed:
+    if wish.if_different == "replace" and fixed:
+        require_offered(wish.settings, namespace=endpoint.namespace)
         print(f"deleting endpoint {name} and creating it anew: {said}", file=sys.stderr)
         _delete(endpoint)
         return False
-    if if_different in ("update", "replace") and not fixed:
+    if wish.if_different in ("update", "replace") and not fixed:
         print(f"updating endpoint {name}: {said}", file=sys.stderr)
-        with _may_have_happened(name):
-            persistently(lambda: endpoint.update(**{each: wanted[each] for each in found}))
+        _update(endpoint, {setting: wish.settings[setting] for setting in found})
         return True
-    if if_different == "keep":
+    if wish.if_different == "keep":
         warnings.warn(
             f"endpoint {name} exists with other settings, which are kept: {said}. Its price is "
             "price_per_hour(endpoint)",
-            stacklevel=5,
+            stacklevel=6,
         )
         return True
     reason = f"; these cannot be updated: {'; '.join(fixed)}" if fixed else ""
     raise EndpointMismatchError(
         f"endpoint {name} exists with other settings: {said}{reason}. Choose another name, or "
-        "delete it with endpoint.delete() first",
+        f"delete it first: {call_for(name, endpoint.namespace)}.delete()",
         endpoint_name=name,
         differences=list(found.values()),
     )
+
+
+def _update(endpoint: InferenceEndpoint, settings: dict[str, Any]) -> None:
+    # The endpoint's own method of the same name takes fewer settings.
+    with _may_have_happened(endpoint.name):
+        persistently(
+            lambda: update_inference_endpoint(
+                endpoint.name, namespace=endpoint.namespace, **settings
+            )
+        )
+        persistently(endpoint.fetch)
 
 
 def _delete(endpoint: InferenceEndpoint) -> None:

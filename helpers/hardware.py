@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from huggingface_hub import InferenceEndpointHardware, list_inference_endpoints_hardware
 
 from helpers.answers import persistently, plain_words
 from helpers.errors import ParameterError
 
+NAMES = ("vendor", "region", "accelerator", "instance_type", "instance_size")
 USABLE = ("available", "low_availability")
 
 
@@ -36,8 +38,7 @@ def choose_hardware(
             says what there is.
         RefusedError, UnreachableError: the list cannot be read.
     """
-    with plain_words("reading the hardware list"):
-        rows = persistently(lambda: list_inference_endpoints_hardware(namespace=namespace))
+    rows = _rows(namespace)
     wanted = {
         "vendor": vendor,
         "region": region,
@@ -49,6 +50,8 @@ def choose_hardware(
     if exact:
         return _require_usable(exact[0], rows)
     _require_known(wanted, rows)
+    if not any(row.max_accelerators for row in rows):
+        _require_usable(rows[0], rows)
     chosen = _nearest(wanted, rows)
     changes = [
         f"{name} {getattr(chosen, name)} instead of {wanted[name]}"
@@ -59,6 +62,32 @@ def choose_hardware(
     return chosen
 
 
+def require_offered(wanted: dict[str, Any], *, namespace: str | None) -> None:
+    """Make sure that a new endpoint can get its hardware, before an old one is given up.
+
+    Args:
+        wanted: what ``create_inference_endpoint`` takes.
+
+    Raises:
+        ParameterError: it is not offered, or there is no quota; the message says what there is.
+        RefusedError, UnreachableError: the list cannot be read.
+    """
+    rows = _rows(namespace)
+    exact = [row for row in rows if all(getattr(row, name) == wanted.get(name) for name in NAMES)]
+    if not exact:
+        vendor, region = str(wanted.get("vendor")), str(wanted.get("region"))
+        raise ParameterError(
+            f"{' '.join(str(wanted.get(name)) for name in NAMES)} is not offered. "
+            f"{_offers(rows, vendor, region)}"
+        )
+    _require_usable(exact[0], rows)
+
+
+def _rows(namespace: str | None) -> list[InferenceEndpointHardware]:
+    with plain_words("reading the hardware list"):
+        return persistently(lambda: list_inference_endpoints_hardware(namespace=namespace))
+
+
 def _require_usable(
     row: InferenceEndpointHardware, rows: list[InferenceEndpointHardware]
 ) -> InferenceEndpointHardware:
@@ -66,6 +95,11 @@ def _require_usable(
         raise ParameterError(
             f"{row.instance_type} {row.instance_size} in {row.vendor} {row.region} is "
             f"{row.status.replace('_', ' ')}. {_offers(rows, row.vendor, row.region)}"
+        )
+    if not any(each.max_accelerators for each in rows):
+        raise ParameterError(
+            "all your quotas are 0, as they are where there is no payment method: add one at "
+            "https://huggingface.co/settings/billing, or choose another NAMESPACE"
         )
     if row.max_accelerators < row.num_accelerators:
         raise ParameterError(

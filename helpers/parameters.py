@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -20,15 +21,26 @@ def check_parameters(**parameters: Any) -> None:
     ``MAX_SPEND_USD``; the backend is checked by ``connect``, hardware by ``choose_hardware``.
 
     Raises:
-        ParameterError: at least one cannot work; the message names all of them.
+        ParameterError: at least one cannot work, or is not known; the message names all of them.
     """
     problems = [
         f"{name} {problem}"
         for name, value in parameters.items()
-        if (problem := _RULES[name](value)) is not None
+        if (problem := _RULES.get(name, _unknown)(value)) is not None
     ]
     if problems:
         raise ParameterError("; ".join(problems))
+
+
+def check_timeout(timeout: Any) -> None:
+    """Raises: ParameterError unless it is a number of seconds, before anything is started."""
+    number = isinstance(timeout, int | float) and not isinstance(timeout, bool)
+    if not number or not timeout >= 0:
+        raise ParameterError(f"timeout={timeout!r}: give a number of seconds, for example 1200")
+
+
+def _unknown(value: Any) -> str | None:
+    return f"is not one that can be checked: there are {', '.join(_RULES)}"
 
 
 def _prompt(value: Any) -> str | None:
@@ -69,12 +81,18 @@ def _model_id(value: Any) -> str | None:
 
 
 def _namespace(value: Any) -> str | None:
-    return None if value is None else _text(value)
+    if value is None:
+        return None
+    if problem := _text(value):
+        return problem
+    if re.fullmatch(r"[\w.-]+", value):
+        return None
+    return f"is {value!r}: give the name of a user or an organization, or None for your own"
 
 
 def _limit(value: Any) -> str | None:
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    if value is None or (number and value >= 0):
+    if value is None or (number and 0 <= value < math.inf):
         return None
     return f"is {value!r}: give a number of US dollars per hour, for example 2.0, or None"
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
 import inspect
 from collections.abc import Callable
 from typing import Any
 
-from huggingface_hub import InferenceEndpoint, update_inference_endpoint
+from huggingface_hub import (
+    InferenceEndpoint,
+    create_inference_endpoint,
+    update_inference_endpoint,
+)
+
+from helpers.errors import ParameterError
 
 # What ``create_inference_endpoint`` takes, and where the service's description has it.
 PLACES: dict[str, tuple[str, ...]] = {
@@ -29,6 +36,55 @@ PLACES: dict[str, tuple[str, ...]] = {
     "custom_image": ("model", "image"),
     "env": ("model", "env"),
     "secrets": ("model", "secrets"),
+}
+
+
+def check_settings(wanted: dict[str, Any]) -> None:
+    """Find what ``create_inference_endpoint`` would trip over, before anything happens.
+
+    Raises:
+        ParameterError: a setting that it does not take, or a value of the wrong form.
+    """
+    known = set(inspect.signature(create_inference_endpoint).parameters)
+    for setting, value in wanted.items():
+        if setting not in known:
+            near = difflib.get_close_matches(setting, known, n=1)
+            hint = f": did you mean {near[0]}?" if near else ""
+            raise ParameterError(f"there is no setting {setting!r}{hint}")
+        if value is not None and (problem := _FORMS.get(setting, _any_form)(value)):
+            raise ParameterError(f"{setting}={value!r:.80}: {problem}")
+
+
+def _any_form(value: Any) -> str:
+    return ""
+
+
+def _type_form(value: Any) -> str:
+    if value == "protected":
+        return 'this old name means "private": write that'
+    return ""
+
+
+def _texts_form(value: Any) -> str:
+    if isinstance(value, dict) and all(isinstance(each, str) for each in value.values()):
+        return ""
+    return 'give a dictionary of texts, for example {"MAX_INPUT_TOKENS": "1024"}'
+
+
+def _image_form(value: Any) -> str:
+    if isinstance(value, dict) and len(value) == 1 and isinstance(next(iter(value.values())), dict):
+        return ""
+    # The client takes the fields of a custom image without its key, too.
+    if isinstance(value, dict) and "url" in value:
+        return ""
+    return 'give a dictionary with one key, the kind of image: {"tgi": {"url": "…"}}'
+
+
+_FORMS: dict[str, Callable[[Any], str]] = {
+    "type": _type_form,
+    "env": _texts_form,
+    "secrets": _texts_form,
+    "custom_image": _image_form,
 }
 
 
@@ -77,11 +133,6 @@ def _compare_revision(setting: str, present: Any, wanted: Any) -> str:
     return "" if wanted == "main" else _compare_values(setting, present, wanted)
 
 
-def _compare_type(setting: str, present: Any, wanted: Any) -> str:
-    # The old name of private, which the service still takes.
-    return _compare_values(setting, present, "private" if wanted == "protected" else wanted)
-
-
 def _compare_names(setting: str, present: Any, wanted: dict[str, Any]) -> str:
     """Values are not shown: somebody may keep a token in them."""
     present = present or {}
@@ -97,7 +148,7 @@ def _compare_names(setting: str, present: Any, wanted: dict[str, Any]) -> str:
 def _compare_image(setting: str, present: Any, wanted: dict[str, Any]) -> str:
     """An image whose every asked-for field is there is the same; the service adds defaults, drops
     names that are not camelCase, and blanks credentials."""
-    ((variant, fields),) = wanted.items()
+    ((variant, fields),) = (wanted if "url" not in wanted else {"custom": wanted}).items()
     kind = next(iter(present or {}), "none")
     if variant != kind:
         return f"{setting} is {kind}, not {variant}"
@@ -112,7 +163,6 @@ def _compare_image(setting: str, present: Any, wanted: dict[str, Any]) -> str:
 
 _COMPARE: dict[str, Callable[[str, Any, Any], str]] = {
     "revision": _compare_revision,
-    "type": _compare_type,
     "custom_image": _compare_image,
     "env": _compare_names,
     "secrets": _compare_names,

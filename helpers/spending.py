@@ -23,6 +23,7 @@ from huggingface_hub.utils import build_hf_headers, hf_raise_for_status
 from helpers.answers import persistently, plain_words
 from helpers.connection import PRESENT
 from helpers.errors import RefusedError
+from helpers.safety import require_endpoint
 
 # The service bills while an endpoint is initializing and running, and nothing else.
 BILLED_STATES = ("initializing", "updating", "running")
@@ -77,6 +78,7 @@ def price_per_hour(endpoint: InferenceEndpoint) -> float:
     Raises:
         RefusedError, UnreachableError: the price list cannot be read.
     """
+    require_endpoint(endpoint)
     return _billed(endpoint.raw, price_list(endpoint.namespace), endpoint.namespace).usd_per_hour
 
 

@@ -10,7 +10,7 @@ import httpx2
 from huggingface_hub import InferenceEndpoint, constants, get_session
 from huggingface_hub.utils import build_hf_headers
 
-from helpers.answers import persistently, plain_words
+from helpers.answers import call_for, persistently, plain_words
 from helpers.errors import (
     CourseError,
     EndpointFailedError,
@@ -19,7 +19,9 @@ from helpers.errors import (
     EndpointTimeoutError,
     RefusedError,
 )
+from helpers.parameters import check_timeout
 from helpers.progress import Progress
+from helpers.safety import require_endpoint
 from helpers.spending import cost_of, price_per_hour
 
 TIMEOUT_SECONDS = 1200.0
@@ -59,6 +61,8 @@ def wait_until_running(
         EndpointLostError: the service no longer answers. The same holds.
         RefusedError: the endpoint was deleted meanwhile (404), or the token may not read it.
     """
+    require_endpoint(endpoint)
+    check_timeout(timeout)
     cost = _Cost(endpoint)
     progress = Progress(endpoint.name)
     looks = watch(endpoint, timeout=timeout, refresh_every=refresh_every, now=now, sleep=sleep)
@@ -68,7 +72,7 @@ def wait_until_running(
     except KeyboardInterrupt:
         progress.finish(
             f"interrupted: the endpoint is {endpoint.status} and {cost.hourly} until "
-            "endpoint.pause()"
+            f"{_call(endpoint)}.pause()"
         )
         raise
     except CourseError:
@@ -104,8 +108,8 @@ def watch(
         if waited >= timeout:
             raise EndpointTimeoutError(
                 f"endpoint {endpoint.name} is {endpoint.status} after {timeout:.0f} s and "
-                f"{_Cost(endpoint).hourly}. Wait longer with wait_until_running(endpoint, "
-                "timeout=…), or stop it with endpoint.pause()",
+                f"{_Cost(endpoint).hourly}. Wait on with wait_until_running({_call(endpoint)}), or "
+                f"stop it with {_call(endpoint)}.pause()",
                 endpoint_name=endpoint.name,
             )
         yield waited
@@ -136,6 +140,10 @@ class _Cost:
         return f"up to ${cost_of(seconds, usd_per_hour=self._price):.2f}"
 
 
+def _call(endpoint: InferenceEndpoint) -> str:
+    return call_for(endpoint.name, endpoint.namespace)
+
+
 def _look(endpoint: InferenceEndpoint, *, sleep: Callable[[float], None]) -> None:
     """Refresh the endpoint's state."""
     try:
@@ -146,8 +154,9 @@ def _look(endpoint: InferenceEndpoint, *, sleep: Callable[[float], None]) -> Non
             raise
         raise EndpointLostError(
             f"{error}. Endpoint {endpoint.name} was {endpoint.status} when it was last seen, and "
-            f"{_Cost(endpoint).hourly} as long as nobody pauses it. Wait on with "
-            "wait_until_running(endpoint), or stop it with endpoint.pause()",
+            f"{_Cost(endpoint).hourly} as long as nobody pauses it. Once the service answers: wait "
+            f"on with wait_until_running({_call(endpoint)}), or stop it with "
+            f"{_call(endpoint)}.pause()",
             endpoint_name=endpoint.name,
         ) from None
 
@@ -172,13 +181,14 @@ def _require_hope(endpoint: InferenceEndpoint) -> None:
         log_tail = _log_tail(endpoint)
         raise EndpointFailedError(
             f"endpoint {endpoint.name} is {endpoint.status}. The end of its log:\n{log_tail}\n"
-            "Correct the settings and delete it with endpoint.delete() before you try again",
+            f"Correct the settings, delete it with {_call(endpoint)}.delete(), and try again",
             endpoint_name=endpoint.name,
             log_tail=log_tail,
         )
     if endpoint.status in ("paused", "scaledToZero"):
         raise EndpointStoppedError(
-            f"endpoint {endpoint.name} is {endpoint.status}: start it with endpoint.resume()",
+            f"endpoint {endpoint.name} is {endpoint.status}: start it with "
+            f"{_call(endpoint)}.resume()",
             endpoint_name=endpoint.name,
         )
 

@@ -85,7 +85,7 @@ def test_the_wait_is_bounded(connected: Service, health: Health, time: Time) -> 
     text = str(caught.value)
     assert "initializing" in text
     assert "$0.80 per hour" in text
-    assert "endpoint.pause()" in text
+    assert "get_inference_endpoint('an-endpoint', namespace='local-user').pause()" in text
 
 
 def test_a_failure_shows_the_end_of_the_log(connected: Service, health: Health, time: Time) -> None:
@@ -146,7 +146,7 @@ def test_an_interrupt_says_what_goes_on_billing(
     text = capsys.readouterr().err
     assert "interrupted" in text
     assert "$0.80 per hour" in text
-    assert "endpoint.pause()" in text
+    assert "get_inference_endpoint('an-endpoint', namespace='local-user').pause()" in text
     assert connected.lifecycle.get("local-user", NAME).state == "initializing"
 
 
@@ -205,7 +205,7 @@ def test_one_that_stays_away_ends_the_wait_with_what_still_bills(
     trouble.answers = [answer] * 100
     with pytest.raises(EndpointLostError, match=r"bills up to \$0\.80 per hour") as caught:
         wait_until_running(endpoint, **time.options)
-    assert "endpoint.pause()" in str(caught.value) and caught.value.endpoint_name == NAME
+    assert ").pause()" in str(caught.value) and caught.value.endpoint_name == NAME
 
 
 def test_a_lost_permission_is_said_at_once(
