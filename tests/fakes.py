@@ -6,7 +6,7 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,7 +23,7 @@ from local_endpoints.control_plane.spec import EndpointSpec, parse_spec
 from local_endpoints.control_plane.store import Store
 from local_endpoints.gateway import Gateway
 from local_endpoints.owners import Owners
-from local_endpoints.replicas.process import Phase, ReplicaOrder
+from local_endpoints.replicas.replica import Phase, ReplicaOrder
 from local_endpoints.repositories import Repository
 
 T = TypeVar("T")
@@ -94,7 +94,7 @@ class FakeReplica:
     order: ReplicaOrder
     id: str
     url: str = ""
-    key: str = "the-replica-key"
+    headers: Mapping[str, str] = field(default_factory=lambda: {"x-replica-key": "the-replica-key"})
     phase: Phase = "starting"
     in_flight: int = 0
     lines: list[str] = field(default_factory=list)

@@ -18,7 +18,7 @@ from local_endpoints.control_plane.hardware import Compute
 from local_endpoints.control_plane.spec import IMAGE_HINTS, EndpointSpec
 from local_endpoints.control_plane.store import Store
 from local_endpoints.errors import bad_request, conflict, not_found
-from local_endpoints.replicas.process import Launcher, Replica, ReplicaOrder
+from local_endpoints.replicas.replica import Launcher, Replica, ReplicaOrder
 from local_endpoints.repositories import REPOSITORIES, list_of_repositories
 
 log = logging.getLogger(__name__)

@@ -569,6 +569,20 @@ def test_answer_headers(service: Service, endpoint: Endpoint) -> None:
     assert not {"x-replica-key", "keep-alive"} & set(names)
 
 
+def test_what_the_replica_asks_for_passes_between_gateway_and_replica_alone(
+    service: Service, container: Container
+) -> None:
+    endpoint = service.create_running(type="public")
+    wanted = {"Authorization": "Bearer of-the-gateway", "X-Compute-Type": "any"}
+    service.launcher.last.headers = wanted
+    seen = call(service, endpoint, headers={"x-compute-type": "forged"}).json()["headers"]
+    assert sorted(value for name, value in seen if name in ("authorization", "x-compute-type")) == [
+        "Bearer of-the-gateway",
+        "any",
+    ]
+    assert "x-compute-type" not in call(service, endpoint, "/odd-headers").headers
+
+
 def test_redirects_are_the_clients_business(service: Service, endpoint: Endpoint) -> None:
     answer = call(service, endpoint, "/redirect", allow_redirects=False)
     assert answer.status_code == 307
@@ -656,7 +670,7 @@ def test_request_bodies_pass_chunk_by_chunk(
 def test_the_least_busy_replica_is_chosen(service: Service, container: Container) -> None:
     endpoint = service.create_running(scaling={"minReplica": 3, "maxReplica": 3})
     for number, replica in enumerate(service.launcher.launched):
-        replica.key = f"key-{number}"
+        replica.headers = {"x-replica-key": f"key-{number}"}
 
     def key_of_next() -> str:
         return str(dict(call(service, endpoint).json()["headers"])["x-replica-key"])
