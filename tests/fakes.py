@@ -13,16 +13,12 @@ from typing import Any, TypeVar
 
 import uvicorn
 
-from local_endpoints.access import Access
-from local_endpoints.app import ServiceApp, loopback_hosts, make_api
+from local_endpoints.app import make_app
 from local_endpoints.client import ServiceInfo
 from local_endpoints.clock import ManualClock
 from local_endpoints.control_plane.endpoint import Endpoint
-from local_endpoints.control_plane.lifecycle import Lifecycle
 from local_endpoints.control_plane.spec import EndpointSpec, parse_spec
 from local_endpoints.control_plane.store import Store
-from local_endpoints.gateway import Gateway
-from local_endpoints.owners import Owners
 from local_endpoints.replicas.replica import Phase, ReplicaOrder
 from local_endpoints.repositories import Repository
 
@@ -40,6 +36,16 @@ TGI_IMAGE = {
         "healthRoute": "/health",
     }
 }
+
+
+def eventually(condition: Callable[[], bool]) -> None:
+    """Wait, within limits, for what another thread is about to do."""
+    pause = threading.Event()
+    for _ in range(int(WAIT_SECONDS / 0.002)):
+        if condition():
+            return
+        pause.wait(0.002)
+    raise AssertionError("it did not happen")
 
 
 def spec_body(name: Any = "an-endpoint", **changes: Any) -> dict[str, Any]:
@@ -257,18 +263,19 @@ class Service:
         self.store = Store(folder / "state.json", self.clock)
         self.token = self.store.token
         self.launcher = FakeLauncher(ready=True)
-        self.lifecycle = Lifecycle(store=self.store, launcher=self.launcher, clock=self.clock)
-        self.access = Access(self.token)
-        self.gateway = Gateway(lifecycle=self.lifecycle, access=self.access)
-        self.owners = Owners(self.clock, keep=False)
         self.stopped = threading.Event()
-        api = make_api()
-        api.state.access = self.access
-        api.state.lifecycle = self.lifecycle
-        api.state.base_url = self.url
-        api.state.owners = self.owners
-        api.state.stop = self.stopped.set
-        self._app = ServiceApp(api=api, gateway=self.gateway, hosts=loopback_hosts(server.port))
+        self._app = make_app(
+            store=self.store,
+            launcher=self.launcher,
+            clock=self.clock,
+            port=server.port,
+            stop=self.stopped.set,
+            keep=False,
+        )
+        self.gateway = self._app.gateway
+        self.lifecycle = self._app.context.lifecycle
+        self.access = self._app.context.access
+        self.owners = self._app.context.owners
         self._ticking: asyncio.Task[None] | None = None
 
     def start(self) -> Service:
