@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.types import Message, Receive, Scope, Send
 
 from local_endpoints.access import Access
 from local_endpoints.api import hub, local, management
@@ -18,7 +19,7 @@ from local_endpoints.clock import Clock
 from local_endpoints.control_plane.lifecycle import Lifecycle
 from local_endpoints.control_plane.store import Store
 from local_endpoints.errors import ApiError, bad_request, header_text
-from local_endpoints.gateway import Gateway, Message, Receive, Scope, Send, endpoint_id_of
+from local_endpoints.gateway import Gateway, endpoint_id_of
 from local_endpoints.owners import Owners
 from local_endpoints.replicas.replica import Launcher
 
@@ -69,18 +70,15 @@ def make_app(
     launcher: Launcher,
     clock: Clock,
     port: int,
-    stop: Callable[[], None],
     keep: bool,
+    stop: Callable[[], None],
 ) -> ServiceApp:
     """A whole service, put together from what differs between one and another.
 
     Args:
-        store: what survives a restart.
-        launcher: starts replicas.
-        clock: the one clock.
         port: where the application will be served, on 127.0.0.1.
-        stop: ends the service; returns at once.
-        keep: whether it goes on when no process uses it any more.
+        keep: whether the service goes on when no process uses it any more.
+        stop: ends it; returns at once.
     """
     context = ServiceContext(
         access=Access(store.token),
@@ -95,7 +93,7 @@ def make_app(
 def make_api(context: ServiceContext) -> FastAPI:
     """The FastAPI application."""
     api = FastAPI(title="Local Inference Endpoints", openapi_url=None, docs_url=None)
-    context.install(api)
+    api.state.context = context
     api.include_router(local.router)
     api.include_router(management.router)
     api.include_router(management.catalog_router)

@@ -10,15 +10,15 @@ earlier in 2026: 403 without the permission to call, and 503 while the only repl
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import aiohttp
+from starlette.responses import JSONResponse
+from starlette.types import Message, Receive, Scope, Send
 from yarl import URL
 
 from local_endpoints.access import INFER, Access
@@ -26,11 +26,6 @@ from local_endpoints.control_plane.endpoint import ID_LENGTH, STARTING, Endpoint
 from local_endpoints.control_plane.lifecycle import NOT_STOPPED, Lifecycle
 from local_endpoints.errors import ApiError, bad_request, not_found
 from local_endpoints.replicas.replica import Replica
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +104,7 @@ class Gateway:
             async with self._admitted(call, endpoint) as replica:
                 await self._forward(call, endpoint, replica)
         except ApiError as error:
-            await _refuse(send, error)
+            await JSONResponse(error.body(), error.status)(scope, receive, send)
 
     def _endpoint_of(self, call: _Call) -> Endpoint:
         endpoint = self._lifecycle.by_id(endpoint_id_of(call.scope["path"]) or "")
@@ -311,18 +306,3 @@ def _start(response: aiohttp.ClientResponse, dropped: frozenset[bytes]) -> Messa
             if name.lower() not in dropped
         ],
     }
-
-
-async def _refuse(send: Send, error: ApiError) -> None:
-    body = json.dumps(error.body(), separators=(",", ":")).encode()
-    await send(
-        {
-            "type": "http.response.start",
-            "status": error.status,
-            "headers": [
-                (b"content-type", b"application/json"),
-                (b"content-length", str(len(body)).encode()),
-            ],
-        }
-    )
-    await send({"type": "http.response.body", "body": body})

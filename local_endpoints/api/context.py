@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, Request
 
 from local_endpoints.access import Access
 from local_endpoints.control_plane.lifecycle import Lifecycle
@@ -30,10 +30,6 @@ class ServiceContext:
     owners: Owners
     base_url: str
     stop: Callable[[], None]
-
-    def install(self, api: FastAPI) -> None:
-        """Hand it to the routes of ``api``: they ask for a ``Context``."""
-        api.state.context = self
 
 
 # Not a plain function: FastAPI would run that in another thread, also every other dependency here.

@@ -23,43 +23,34 @@ JOINED = "2026-01-01T00:00:00.000Z"
 @router.get("/api/whoami-v2")
 async def whoami(context: Context, caller: Caller) -> dict[str, Any]:
     """The owner of the token, with the fields that ``huggingface_hub`` 2.4 reads."""
-    access = context.access
+    rights = {
+        "entity": {"type": "user", "name": USER, "_id": USER},
+        "permissions": sorted(caller.permissions),
+    }
+    token = {
+        "displayName": "local",
+        "role": "fineGrained",
+        "createdAt": JOINED,
+        "fineGrained": {"canReadGatedRepos": True, "global": [], "scoped": [rights]},
+    }
+    organization = {
+        "type": "org",
+        "id": ORGANIZATION,
+        "name": ORGANIZATION,
+        "fullname": "Local class",
+        "canPay": context.access.can_pay(ORGANIZATION),
+        "roleInOrg": "admin",
+    }
     return {
         "type": "user",
         "id": USER,
         "name": USER,
         "fullname": "Local user",
         "isPro": False,
-        "canPay": access.can_pay(USER),
+        "canPay": context.access.can_pay(USER),
         "billingMode": "prepaid",
-        "orgs": [
-            {
-                "type": "org",
-                "id": ORGANIZATION,
-                "name": ORGANIZATION,
-                "fullname": "Local class",
-                "canPay": access.can_pay(ORGANIZATION),
-                "roleInOrg": "admin",
-            }
-        ],
-        "auth": {
-            "type": "access_token",
-            "accessToken": {
-                "displayName": "local",
-                "role": "fineGrained",
-                "createdAt": JOINED,
-                "fineGrained": {
-                    "canReadGatedRepos": True,
-                    "global": [],
-                    "scoped": [
-                        {
-                            "entity": {"type": "user", "name": USER, "_id": USER},
-                            "permissions": sorted(caller.permissions),
-                        }
-                    ],
-                },
-            },
-        },
+        "orgs": [organization],
+        "auth": {"type": "access_token", "accessToken": token},
     }
 
 

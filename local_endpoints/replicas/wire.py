@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 KEY_HEADER = "x-replica-key"
-DEFAULT_DOCKER_LABEL = "pocket-model"
 
 _READY = "Listening on "
 
@@ -41,7 +40,7 @@ class ContainerSettings:
     model_dir: Path
     env: dict[str, str] = field(repr=False)
     replica_key: str = field(repr=False)
-    docker_label: str = DEFAULT_DOCKER_LABEL
+    docker_label: str = "pocket-model"
     accelerators: int = 1
 
     def to_line(self) -> bytes:
@@ -58,16 +57,8 @@ class ContainerSettings:
         """
         try:
             given = json.loads(line)
-            return ContainerSettings(
-                dialect=given["dialect"],
-                repository=given["repository"],
-                model_dir=Path(given["model_dir"]),
-                env={str(name): str(value) for name, value in given.get("env", {}).items()},
-                replica_key=given["replica_key"],
-                docker_label=given.get("docker_label") or DEFAULT_DOCKER_LABEL,
-                accelerators=int(given.get("accelerators", 1)),
-            )
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            return ContainerSettings(**{**given, "model_dir": Path(given["model_dir"])})
+        except (ValueError, KeyError, TypeError) as error:
             raise ConfigurationError(
                 "expected one line of JSON with dialect, repository, model_dir, env and "
                 f"replica_key on standard input: {type(error).__name__}: {error}"
