@@ -21,13 +21,11 @@ from local_endpoints.control_plane.spec import EndpointSpec, parse_spec
 from local_endpoints.control_plane.store import Store
 from local_endpoints.replicas.replica import Phase, ReplicaOrder
 from local_endpoints.repositories import Repository
+from tests.patience import WAIT_SECONDS
 
 T = TypeVar("T")
 App = Callable[..., Awaitable[None]]
 Scope = MutableMapping[str, Any]
-
-WAIT_SECONDS = 20.0
-"""Bound of every wait for an event. Reaching it is a failure, so its length costs nothing."""
 
 MODEL_ID = "google/gemma-1.1-2b-it"
 TGI_IMAGE = {
@@ -36,16 +34,6 @@ TGI_IMAGE = {
         "healthRoute": "/health",
     }
 }
-
-
-def eventually(condition: Callable[[], bool]) -> None:
-    """Wait, within limits, for what another thread is about to do."""
-    pause = threading.Event()
-    for _ in range(int(WAIT_SECONDS / 0.002)):
-        if condition():
-            return
-        pause.wait(0.002)
-    raise AssertionError("it did not happen")
 
 
 def spec_body(name: Any = "an-endpoint", **changes: Any) -> dict[str, Any]:

@@ -15,7 +15,8 @@ import pytest
 import requests
 
 from local_endpoints.control_plane.endpoint import Endpoint
-from tests.fakes import WAIT_SECONDS, ServerThread, Service
+from tests.fakes import ServerThread, Service
+from tests.patience import WAIT_SECONDS
 
 
 class Container:

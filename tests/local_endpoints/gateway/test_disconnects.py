@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from local_endpoints.control_plane.endpoint import Endpoint
-from tests.fakes import WAIT_SECONDS, Service, eventually
+from tests.fakes import Service
 from tests.local_endpoints.gateway.conftest import (
     UNAVAILABLE,
     Container,
@@ -21,6 +21,7 @@ from tests.local_endpoints.gateway.conftest import (
     error_of,
     in_flight,
 )
+from tests.patience import WAIT_SECONDS, eventually
 
 
 def test_a_client_that_leaves_a_stream_stops_the_container(
@@ -32,7 +33,7 @@ def test_a_client_that_leaves_a_stream_stops_the_container(
     answer.close()
     connection.close()
     assert container.disconnected.wait(WAIT_SECONDS)
-    eventually(lambda: in_flight(service, endpoint) == 0)
+    assert eventually(lambda: in_flight(service, endpoint) == 0)
 
 
 @pytest.mark.parametrize(("method", "body"), [("POST", b"{}"), ("POST", None), ("GET", None)])
@@ -43,7 +44,7 @@ def test_a_client_that_leaves_before_the_answer_stops_the_container(
     assert container.entered.wait(WAIT_SECONDS)
     connection.close()
     assert container.disconnected.wait(WAIT_SECONDS)
-    eventually(lambda: in_flight(service, endpoint) == 0)
+    assert eventually(lambda: in_flight(service, endpoint) == 0)
 
 
 def test_half_a_request_is_never_taken_for_a_whole_one(
@@ -58,7 +59,7 @@ def test_half_a_request_is_never_taken_for_a_whole_one(
     assert container.first_chunk.wait(WAIT_SECONDS)
     connection.close()
     assert container.disconnected.wait(WAIT_SECONDS)
-    eventually(lambda: in_flight(service, endpoint) == 0)
+    assert eventually(lambda: in_flight(service, endpoint) == 0)
 
 
 @pytest.mark.parametrize("path", ["/break-off", "/break-off-early"])
@@ -67,7 +68,7 @@ def test_a_container_that_dies_leaves_a_broken_answer(
 ) -> None:
     with pytest.raises((requests.exceptions.ChunkedEncodingError, requests.ConnectionError)):
         call(service, endpoint, path)
-    eventually(lambda: in_flight(service, endpoint) == 0)
+    assert eventually(lambda: in_flight(service, endpoint) == 0)
     assert call(service, endpoint).status_code == 200
 
 
@@ -77,7 +78,7 @@ def test_a_container_that_is_gone_is_503(service: Service, container: Container)
         service.launcher.url = f"http://127.0.0.1:{unused.getsockname()[1]}"
         endpoint = service.create_running()
         assert error_of(call(service, endpoint), 503) == UNAVAILABLE
-    eventually(lambda: in_flight(service, endpoint) == 0)
+    assert eventually(lambda: in_flight(service, endpoint) == 0)
 
 
 def test_many_requests_at_once(
@@ -90,4 +91,4 @@ def test_many_requests_at_once(
     for number, answer in enumerate(answers):
         seen = answer.result(WAIT_SECONDS).json()
         assert (seen["path"], seen["size"]) == (f"/n{number}", number)
-    eventually(lambda: in_flight(service, endpoint) == 0)
+    assert eventually(lambda: in_flight(service, endpoint) == 0)

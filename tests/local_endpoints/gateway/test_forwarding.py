@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 
 from local_endpoints.control_plane.endpoint import Endpoint
-from tests.fakes import WAIT_SECONDS, Service, eventually
+from tests.fakes import Service
 from tests.local_endpoints.gateway.conftest import (
     Container,
     call,
     connect,
     in_flight,
 )
+from tests.patience import WAIT_SECONDS, eventually
 
 
 @pytest.mark.parametrize(
@@ -232,5 +233,5 @@ def test_simultaneous_requests_spread(service: Service, container: Container) ->
     assert busy == [2, 2]
     for connection in connections:
         connection.close()
-    eventually(lambda: in_flight(service, endpoint) == 0)
+    assert eventually(lambda: in_flight(service, endpoint) == 0)
     assert [replica.in_flight for replica in service.launcher.launched] == [0, 0]

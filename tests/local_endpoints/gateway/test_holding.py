@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from local_endpoints.control_plane.endpoint import Endpoint
-from tests.fakes import WAIT_SECONDS, Service, eventually
+from tests.fakes import Service
 from tests.local_endpoints.gateway.conftest import (
     UNAVAILABLE,
     Container,
@@ -18,6 +18,7 @@ from tests.local_endpoints.gateway.conftest import (
     error_of,
     held,
 )
+from tests.patience import WAIT_SECONDS, eventually
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def test_a_request_is_held_until_the_endpoint_runs(
     service.launcher.ready = False
     at_zero(service, endpoint)
     answer = in_background(held, service, endpoint)
-    eventually(lambda: endpoint.state == "initializing")
+    assert eventually(lambda: endpoint.state == "initializing")
     service.tick(2)
     assert not answer.done()
     service.launcher.last.become_ready()

@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from local_endpoints.control_plane.endpoint import Endpoint
-from tests.fakes import WAIT_SECONDS, Service, eventually, make_spec
+from tests.fakes import Service, make_spec
 from tests.local_endpoints.gateway.conftest import (
     UNAVAILABLE,
     Container,
@@ -20,6 +20,7 @@ from tests.local_endpoints.gateway.conftest import (
     held,
     in_flight,
 )
+from tests.patience import WAIT_SECONDS, eventually
 
 
 def test_unknown_and_deleted_endpoints_are_404(service: Service, endpoint: Endpoint) -> None:
@@ -103,7 +104,7 @@ def test_requests_prolong_the_idle_time(service: Service, endpoint: Endpoint) ->
         service.clock.advance(minutes=14)
         assert call(service, endpoint).status_code == 200
         # The client has its answer a moment before the gateway is done with the request.
-        eventually(lambda: in_flight(service, endpoint) == 0)
+        assert eventually(lambda: in_flight(service, endpoint) == 0)
         service.tick()
     assert endpoint.state == "running"
     service.clock.advance(minutes=15)

@@ -13,7 +13,7 @@ import pytest
 from local_endpoints.replicas import process as replicas
 from local_endpoints.replicas.process import ProcessLauncher, ProcessReplica
 from local_endpoints.replicas.replica import ReplicaOrder
-from tests.fakes import WAIT_SECONDS
+from tests.patience import WAIT_SECONDS
 from tests.processes import children
 
 CONTAINER = """
