@@ -73,11 +73,19 @@ class Access:
         if not self.can_pay(namespace):
             raise ApiError(403, f"Payment method required for namespace: {namespace}")
 
+    def add(self, token: str, permissions: frozenset[str] = ALL_PERMISSIONS) -> None:
+        """Accept a token, until the service stops."""
+        self._tokens[token] = Token(permissions)
+
+    def revoke(self, token: str) -> None:
+        """Accept a token no longer. One that is not known is ignored."""
+        self._tokens.pop(token, None)
+
     def issue(self, permissions: frozenset[str]) -> str:
         """A further token with only these permissions, valid until the service stops: for tests
         of refusals."""
         token = f"local_{secrets.token_urlsafe(24)}"
-        self._tokens[token] = Token(permissions)
+        self.add(token, permissions)
         return token
 
     def authenticate(self, authorization: str | None) -> Token:

@@ -10,15 +10,15 @@ earlier in 2026: 403 without the permission to call, and 503 while the only repl
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import aiohttp
+from starlette.responses import JSONResponse
+from starlette.types import Message, Receive, Scope, Send
 from yarl import URL
 
 from local_endpoints.access import INFER, Access
@@ -26,12 +26,7 @@ from local_endpoints.control_plane.endpoint import ID_LENGTH, STARTING, Endpoint
 from local_endpoints.control_plane.lifecycle import Lifecycle
 from local_endpoints.control_plane.transitions import NOT_STOPPED
 from local_endpoints.errors import ApiError, bad_request, not_found
-from local_endpoints.replicas.process import KEY_HEADER, Replica
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
+from local_endpoints.replicas.replica import Replica
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +34,10 @@ MAX_HOLD_SECONDS = 600.0
 # Less than the five seconds after which a container closes an idle connection: a request that is
 # sent in that very moment would be lost.
 IDLE_CONNECTION_SECONDS = 2.0
-# Hop-by-hop headers (RFC 9110, section 7.6.1), and those that belong to the gateway.
+# Hop-by-hop headers (RFC 9110, section 7.6.1), and the one that belongs to the gateway.
 _DROPPED = frozenset(
     {b"connection", b"keep-alive", b"te", b"trailer", b"transfer-encoding", b"upgrade",
-     b"proxy-authorization", b"proxy-authenticate", b"host", KEY_HEADER.encode()}
+     b"proxy-authorization", b"proxy-authenticate", b"host"}
 )  # fmt: skip
 # The service sets these two itself.
 _DROPPED_FROM_ANSWERS = _DROPPED | {b"date", b"x-request-id"}
@@ -110,7 +105,7 @@ class Gateway:
             async with self._admitted(call, endpoint) as replica:
                 await self._forward(call, endpoint, replica)
         except ApiError as error:
-            await _refuse(send, error)
+            await JSONResponse(error.body(), error.status)(scope, receive, send)
 
     def _endpoint_of(self, call: _Call) -> Endpoint:
         endpoint = self._lifecycle.by_id(endpoint_id_of(call.scope["path"]) or "")
@@ -173,7 +168,7 @@ class Gateway:
     async def _forward(self, call: _Call, endpoint: Endpoint, replica: Replica) -> None:
         # A token that the gateway has checked is not the container's business.
         checked = {b"authorization"} if endpoint.spec.type != "public" else set()
-        dropped = _DROPPED | checked | _named_by_connection(call)
+        dropped = _DROPPED | checked | _named_by_connection(call) | _names_of(replica)
         headers = [
             (name.decode("latin-1"), value.decode("latin-1"))
             for name, value in call.scope["headers"]
@@ -204,11 +199,11 @@ class Gateway:
             async with self._session.request(
                 call.scope["method"],
                 _target(call.scope, replica),
-                headers=[*headers, (KEY_HEADER, replica.key)],
+                headers=[*headers, *replica.headers.items()],
                 data=body if _has_body(call) else None,
                 allow_redirects=False,
             ) as response:
-                await call.send(_start(response))
+                await call.send(_start(response, _DROPPED_FROM_ANSWERS | _names_of(replica)))
                 started = True
                 async for chunk in response.content.iter_any():
                     await call.send(
@@ -283,6 +278,11 @@ def _named_by_connection(call: _Call) -> set[bytes]:
     return {name.strip().lower().encode("latin-1") for name in names}
 
 
+def _names_of(replica: Replica) -> set[bytes]:
+    """The headers that pass between gateway and replica alone: no client sends or sees them."""
+    return {name.lower().encode("latin-1") for name in replica.headers}
+
+
 def _target(scope: Scope, replica: Replica) -> URL:
     """The same path and query, byte by byte: what is percent-encoded stays so."""
     rest = scope["raw_path"][1:].partition(b"/")[2].decode("latin-1")
@@ -297,28 +297,13 @@ def _has_body(call: _Call) -> bool:
     )
 
 
-def _start(response: aiohttp.ClientResponse) -> Message:
+def _start(response: aiohttp.ClientResponse, dropped: frozenset[bytes]) -> Message:
     return {
         "type": "http.response.start",
         "status": response.status,
         "headers": [
             (name.lower(), value)
             for name, value in response.raw_headers
-            if name.lower() not in _DROPPED_FROM_ANSWERS
+            if name.lower() not in dropped
         ],
     }
-
-
-async def _refuse(send: Send, error: ApiError) -> None:
-    body = json.dumps(error.body(), separators=(",", ":")).encode()
-    await send(
-        {
-            "type": "http.response.start",
-            "status": error.status,
-            "headers": [
-                (b"content-type", b"application/json"),
-                (b"content-length", str(len(body)).encode()),
-            ],
-        }
-    )
-    await send({"type": "http.response.body", "body": body})

@@ -14,8 +14,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.fakes import WAIT_SECONDS
 from tests.notebooks import NOTEBOOKS, code_cells, read
+from tests.patience import WAIT_SECONDS
 
 ROOT = Path(__file__).parents[1]
 OWN = {"helpers", "local_endpoints"}

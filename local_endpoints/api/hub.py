@@ -9,8 +9,9 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse
 
-from local_endpoints.access import ORGANIZATION, USER, Access
-from local_endpoints.api.requests import authenticate
+from local_endpoints.access import ORGANIZATION, USER
+from local_endpoints.api.context import Context
+from local_endpoints.api.requests import Caller, authenticate
 from local_endpoints.errors import ApiError
 from local_endpoints.repositories import REPOSITORIES, Repository, list_of_repositories
 
@@ -20,46 +21,36 @@ JOINED = "2026-01-01T00:00:00.000Z"
 
 
 @router.get("/api/whoami-v2")
-async def whoami(request: Request) -> dict[str, Any]:
+async def whoami(context: Context, caller: Caller) -> dict[str, Any]:
     """The owner of the token, with the fields that ``huggingface_hub`` 2.4 reads."""
-    token = authenticate(request)
-    access: Access = request.app.state.access
+    rights = {
+        "entity": {"type": "user", "name": USER, "_id": USER},
+        "permissions": sorted(caller.permissions),
+    }
+    token = {
+        "displayName": "local",
+        "role": "fineGrained",
+        "createdAt": JOINED,
+        "fineGrained": {"canReadGatedRepos": True, "global": [], "scoped": [rights]},
+    }
+    organization = {
+        "type": "org",
+        "id": ORGANIZATION,
+        "name": ORGANIZATION,
+        "fullname": "Local class",
+        "canPay": context.access.can_pay(ORGANIZATION),
+        "roleInOrg": "admin",
+    }
     return {
         "type": "user",
         "id": USER,
         "name": USER,
         "fullname": "Local user",
         "isPro": False,
-        "canPay": access.can_pay(USER),
+        "canPay": context.access.can_pay(USER),
         "billingMode": "prepaid",
-        "orgs": [
-            {
-                "type": "org",
-                "id": ORGANIZATION,
-                "name": ORGANIZATION,
-                "fullname": "Local class",
-                "canPay": access.can_pay(ORGANIZATION),
-                "roleInOrg": "admin",
-            }
-        ],
-        "auth": {
-            "type": "access_token",
-            "accessToken": {
-                "displayName": "local",
-                "role": "fineGrained",
-                "createdAt": JOINED,
-                "fineGrained": {
-                    "canReadGatedRepos": True,
-                    "global": [],
-                    "scoped": [
-                        {
-                            "entity": {"type": "user", "name": USER, "_id": USER},
-                            "permissions": sorted(token.permissions),
-                        }
-                    ],
-                },
-            },
-        },
+        "orgs": [organization],
+        "auth": {"type": "access_token", "accessToken": token},
     }
 
 
@@ -108,12 +99,12 @@ async def list_files(
 
 @router.api_route("/{owner}/{name}/resolve/{revision}/{file:path}", methods=["GET", "HEAD"])
 async def download(
-    request: Request, owner: str, name: str, revision: str, file: str
+    request: Request, context: Context, owner: str, name: str, revision: str, file: str
 ) -> FileResponse:
     """A file, with the headers from which the client builds its cache."""
     repository = _repository(owner, name, revision)
     if repository.gated:
-        _require_access(request, repository)
+        await _require_access(request, context, repository)
     path = repository.files.get(file)
     if path is None:
         raise ApiError(404, f"Entry not found: {file}", hub_code="EntryNotFound")
@@ -149,9 +140,9 @@ def _repository(owner: str, name: str, revision: str) -> Repository:
     return repository
 
 
-def _require_access(request: Request, repository: Repository) -> None:
+async def _require_access(request: Request, context: Context, repository: Repository) -> None:
     try:
-        authenticate(request)
+        await authenticate(request, context)
     except ApiError:
         raise ApiError(
             401,

@@ -16,8 +16,8 @@ from starlette.types import ASGIApp
 from local_endpoints.containers.key import RequireKey
 from local_endpoints.containers.parent import exit_with_parent
 from local_endpoints.containers.server import serve
-from local_endpoints.containers.settings import ConfigurationError, ContainerSettings
 from local_endpoints.dialects import DIALECTS
+from local_endpoints.replicas.wire import ConfigurationError, ContainerSettings
 
 
 class Container(Protocol):

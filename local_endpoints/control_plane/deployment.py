@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from local_endpoints.clock import Clock
 from local_endpoints.control_plane.endpoint import Endpoint, new_id
-from local_endpoints.replicas.process import Phase, Replica, ReplicaOrder
+from local_endpoints.replicas.replica import Phase, Replica, ReplicaOrder
 
 MAX_RESTARTS = 3
 RESTART_WINDOW_MINUTES = 10

@@ -24,7 +24,7 @@ from local_endpoints.control_plane.spec import EndpointSpec
 from local_endpoints.control_plane.store import Store
 from local_endpoints.control_plane.transitions import Event, next_state
 from local_endpoints.errors import conflict
-from local_endpoints.replicas.process import Launcher, Replica, ReplicaOrder
+from local_endpoints.replicas.replica import Launcher, Replica, ReplicaOrder
 
 log = logging.getLogger(__name__)
 

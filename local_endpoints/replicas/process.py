@@ -9,86 +9,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import secrets
 import sys
 from collections import deque
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any
 
 import aiohttp
 
+from local_endpoints.replicas.replica import Phase, ReplicaOrder
+from local_endpoints.replicas.wire import KEY_HEADER, parse_ready_line
 from local_endpoints.telemetry import TELEMETRY_OFF
-
-Phase = Literal["starting", "ready", "exited"]
 
 LOG_LINES = 1000
 MAX_LINE_BYTES = 1_000_000
 STOP_SECONDS = 3.0
 HEALTH_SECONDS = 0.05
-KEY_HEADER = "x-replica-key"
-READY_LINE = "Listening on "
-
-
-@dataclass(frozen=True)
-class ReplicaOrder:
-    """What a replica shall run.
-
-    Attributes:
-        dialect: which container to imitate, for example ``tgi``.
-        repository: repository name to answer under.
-        model_dir: folder of the pocket model.
-        env: the container's environment, secrets included.
-        health_route: path that answers 200 when the container is ready.
-        accelerators: GPUs that it is rented with; 0 for a processor.
-        log_name: first part of the log's file name, for example ``gemma-6pajyw3k``.
-    """
-
-    dialect: str
-    repository: str
-    model_dir: Path
-    env: dict[str, str] = field(repr=False)
-    health_route: str
-    log_name: str
-    accelerators: int = 1
-
-
-class Replica(Protocol):
-    """A replica as the lifecycle sees it.
-
-    Attributes:
-        id: five characters, the last part of its log name.
-        phase: ``starting`` until the health route answers 200, then ``ready``; ``exited`` when the
-            process ended without having been stopped.
-        url: address of the container, only meaningful when ready.
-        key: secret that every request to the container carries in ``x-replica-key``.
-        in_flight: requests that the gateway is forwarding to it.
-    """
-
-    id: str
-    phase: Phase
-    url: str
-    key: str
-    in_flight: int
-
-    def log_tail(self, lines: int) -> list[str]:
-        """The newest lines of its log, oldest first."""
-        ...
-
-    def stop(self) -> None:
-        """Begin to stop the process; returns at once."""
-        ...
-
-
-class Launcher(Protocol):
-    """Starts replicas."""
-
-    def launch(self, order: ReplicaOrder, on_change: Callable[[], None]) -> Replica:
-        """Start a replica; ``on_change`` is called at every change of its phase."""
-        ...
 
 
 class ProcessReplica:
@@ -100,7 +38,7 @@ class ProcessReplica:
         self.id = secrets.token_hex(3)[:5]
         self.phase: Phase = "starting"
         self.url = ""
-        self.key = secrets.token_urlsafe(24)
+        self.headers: Mapping[str, str] = {KEY_HEADER: order.replica_key}
         self.in_flight = 0
         self._order = order
         self._on_change = on_change
@@ -120,20 +58,17 @@ class ProcessReplica:
             self._stopping = True
             self._stop_task = asyncio.create_task(self._stop())
 
+    @property
+    def gone(self) -> bool:
+        """Whether the process has ended."""
+        return self._task.done()
+
     async def stopped(self) -> None:
         """Wait until the process is gone."""
         with contextlib.suppress(asyncio.CancelledError):
             await self._task
 
     async def _run(self) -> None:
-        settings = {
-            "dialect": self._order.dialect,
-            "repository": self._order.repository,
-            "model_dir": str(self._order.model_dir),
-            "env": self._order.env,
-            "replica_key": self.key,
-            "accelerators": self._order.accelerators,
-        }
         self._process = process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "local_endpoints.containers"),
             stdin=asyncio.subprocess.PIPE,
@@ -146,15 +81,16 @@ class ProcessReplica:
         )
         assert process.stdin and process.stdout
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            process.stdin.write(json.dumps(settings).encode() + b"\n")
+            process.stdin.write(self._order.to_line())
             await process.stdin.drain()
         health: asyncio.Task[None] | None = None
         with self._log_file.open("w", encoding="utf-8") as log:
             async for line in _lines(process.stdout):
                 self._log.append(line)
                 print(line, file=log, flush=True)
-                if line.startswith(READY_LINE) and health is None:
-                    self.url = line.removeprefix(READY_LINE)
+                url = parse_ready_line(line)
+                if url is not None and health is None:
+                    self.url = url
                     health = asyncio.create_task(self._wait_until_healthy())
         code = await process.wait()
         if health is not None:
@@ -166,7 +102,7 @@ class ProcessReplica:
 
     async def _wait_until_healthy(self) -> None:
         url = f"{self.url}/{self._order.health_route.lstrip('/')}"
-        async with aiohttp.ClientSession(headers={KEY_HEADER: self.key}) as session:
+        async with aiohttp.ClientSession(headers=self.headers) as session:
             while True:
                 with contextlib.suppress(aiohttp.ClientError, asyncio.TimeoutError):
                     async with session.get(url) as response:
@@ -230,7 +166,7 @@ class ProcessLauncher:
 
     def launch(self, order: ReplicaOrder, on_change: Callable[[], None]) -> ProcessReplica:
         """Start a replica; ``on_change`` is called at every change of its phase."""
-        self._replicas = [replica for replica in self._replicas if not replica._task.done()]
+        self._replicas = [replica for replica in self._replicas if not replica.gone]
         replica = ProcessReplica(
             order, log_file=self._log_dir / order.log_name, on_change=on_change
         )

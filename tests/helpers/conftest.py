@@ -53,7 +53,8 @@ def real(
     folder = tmp_path / "real"
     folder.mkdir()
     service = Service(container_server, folder)
-    service.access._tokens = {STORED_TOKEN: service.access.authenticate(f"Bearer {service.token}")}
+    service.access.add(STORED_TOKEN)
+    service.access.revoke(service.token)
     (tmp_path / "stored-token").write_text(STORED_TOKEN)
     monkeypatch.setattr(constants, "ENDPOINT", service.url)
     monkeypatch.setattr(constants, "INFERENCE_ENDPOINTS_ENDPOINT", f"{service.url}/v2")

@@ -71,7 +71,7 @@ def test_a_ledger_that_cannot_be_read_is_a_sentence(local: Service) -> None:
     connection = connect("local", state_dir=local.folder)
     local.create_running("an-endpoint")
     endpoint = huggingface_hub.get_inference_endpoint("an-endpoint")
-    local.access._tokens.clear()
+    local.access.revoke(local.token)
     with pytest.raises(ConnectError, match="the ledger cannot be read"):
         connection.billed(endpoint)
 

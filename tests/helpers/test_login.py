@@ -64,7 +64,7 @@ def test_the_stored_token(real: Service) -> None:
 def test_a_typed_token_is_stored(
     real: Service, typed: Callable[[str], None], tmp_path: Path
 ) -> None:
-    real.access._tokens[TYPED_TOKEN] = real.access._tokens[STORED_TOKEN]
+    real.access.add(TYPED_TOKEN)
     typed(f"  {TYPED_TOKEN}\n")
     assert connect("hf").namespace == "local-user"
     assert (tmp_path / "stored-token").read_text() == TYPED_TOKEN
@@ -326,7 +326,7 @@ def test_a_token_file_that_cannot_be_read(
 
 
 def test_nowhere_to_store_a_token(real: Service, typed: Any, tmp_path: Path) -> None:
-    real.access._tokens[TYPED_TOKEN] = real.access._tokens[STORED_TOKEN]
+    real.access.add(TYPED_TOKEN)
     (tmp_path / "stored-tokens").mkdir()
     said = refused()
     assert "HF_HOME" in said

@@ -18,9 +18,10 @@ from huggingface_hub import constants, hf_api
 from helpers import connect
 from helpers.redirect import CHILDREN
 from local_endpoints.client import STATE_DIR_VARIABLE
-from tests.fakes import MODEL_ID, WAIT_SECONDS, Service
+from tests.fakes import MODEL_ID, Service
 from tests.helpers.conftest import STORED_TOKEN
 from tests.notebooks import text_output
+from tests.patience import WAIT_SECONDS
 from tests.processes import Process
 
 CONSTANTS = (

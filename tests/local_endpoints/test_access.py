@@ -46,6 +46,20 @@ def test_issued_tokens_may_only_do_what_they_are_for() -> None:
     assert issued != access.issue(frozenset({READ}))
 
 
+def test_a_token_is_added_and_taken_back() -> None:
+    access = Access(TOKEN)
+    access.add("another", frozenset({READ}))
+    access.add("equal")
+    assert access.authenticate("Bearer another").permissions == {READ}
+    assert access.authenticate("Bearer equal").permissions == ALL_PERMISSIONS
+    access.revoke("another")
+    access.revoke("another")
+    with pytest.raises(ApiError) as caught:
+        access.authenticate("Bearer another")
+    assert caught.value.status == 401
+    access.authenticate(f"Bearer {TOKEN}")
+
+
 def test_other_peoples_namespaces_are_403() -> None:
     with pytest.raises(ApiError, match="local-user") as caught:
         Token().require_member("somebody-else")

@@ -59,15 +59,15 @@ class World:
 
     def ask(self, path: str = "/generate", *, token: str | None = "") -> requests.Response:
         """A request to the endpoint; ``None`` sends no token."""
-        return self._send("POST", f"/{self.endpoint.id}{path}", {"inputs": "hello"}, token)
+        return self.send("POST", f"/{self.endpoint.id}{path}", {"inputs": "hello"}, token)
 
     def manage(
         self, method: str, path: str = "", body: Any = None, *, token: str | None = ""
     ) -> requests.Response:
         """A request to the management API, below the namespace."""
-        return self._send(method, f"/v2/endpoint/local-user{path}", body, token)
+        return self.send(method, f"/v2/endpoint/local-user{path}", body, token)
 
-    def _send(self, method: str, path: str, body: Any, token: str | None) -> requests.Response:
+    def send(self, method: str, path: str, body: Any, token: str | None) -> requests.Response:
         shown = self.service.token if token == "" else token
         headers = {} if shown is None else {"Authorization": f"Bearer {shown}"}
         url = self.service.url + path
@@ -299,7 +299,7 @@ MANAGEMENT = [
     ),
     Row(
         *("method not allowed", INFERRED, "the pattern"),
-        lambda world: world._send("POST", "/api/whoami-v2", {}, ""),
+        lambda world: world.send("POST", "/api/whoami-v2", {}, ""),
         *(405, "Method Not Allowed: ...", "METHOD_NOT_ALLOWED"),
     ),
     Row(
@@ -311,7 +311,7 @@ MANAGEMENT = [
 
 
 def _unknown_id(world: World) -> requests.Response:
-    return world._send("GET", "/abcdefgh12345678", None, "")
+    return world.send("GET", "/abcdefgh12345678", None, "")
 
 
 @pytest.mark.parametrize("row", [*GATEWAY, *MANAGEMENT], ids=lambda row: f"{row.name}, {row.mark}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from local_endpoints.containers.settings import ConfigurationError
+from local_endpoints.replicas.wire import ConfigurationError
 
 _FLOAT = re.compile(
     r"[+-]?(inf(inity)?|nan|(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)", re.IGNORECASE | re.ASCII

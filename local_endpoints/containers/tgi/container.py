@@ -19,7 +19,6 @@ from starlette.types import ASGIApp
 from local_endpoints.containers.http.missing import log_missing
 from local_endpoints.containers.http.serde import BodyError
 from local_endpoints.containers.http.sse import ClientGoneError, nobody_listens
-from local_endpoints.containers.settings import ContainerSettings
 from local_endpoints.containers.tgi.chat import ChatRoute, Origin
 from local_endpoints.containers.tgi.errors import InferError
 from local_endpoints.containers.tgi.generate import GenerateRoutes
@@ -36,6 +35,7 @@ from local_endpoints.engine.text.engine import Engine
 from local_endpoints.engine.text.model import TextModel
 from local_endpoints.engine.text.tokens import TextCodec
 from local_endpoints.engine.text.vision import VisionEncoder, is_vision_model
+from local_endpoints.replicas.wire import ContainerSettings
 
 logger = logging.getLogger(__name__)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, Response
 
-from local_endpoints.containers.settings import ContainerSettings
 from local_endpoints.containers.tgi.docs import html_page, openapi
 from local_endpoints.containers.tgi.errors import unhealthy
 from local_endpoints.containers.tgi.generate import json_response
 from local_endpoints.containers.tgi.infer import Infer
 from local_endpoints.containers.tgi.limits import Limits
+from local_endpoints.replicas.wire import ContainerSettings
 
 VERSION = "3.3.7"
 """The TGI release whose dialect this is."""

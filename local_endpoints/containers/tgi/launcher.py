@@ -10,8 +10,8 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from local_endpoints.containers.settings import ConfigurationError, ContainerSettings
 from local_endpoints.containers.tgi.arguments import Arguments, invalid_argument
+from local_endpoints.replicas.wire import ConfigurationError, ContainerSettings
 
 logger = logging.getLogger(__name__)
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from local_endpoints.containers.settings import ConfigurationError
 from local_endpoints.containers.tgi.arguments import Arguments, invalid_argument
 from local_endpoints.engine.text.config import ModelConfig
+from local_endpoints.replicas.wire import ConfigurationError
 
 KV_CACHE_BYTES = 256 * 1024 * 1024
 """Memory for keys and values that stands in for the GPU's; only used pages become resident."""

@@ -27,7 +27,6 @@ from local_endpoints.containers.http.body import read_bytes
 from local_endpoints.containers.http.missing import log_missing
 from local_endpoints.containers.http.serde import BodyError
 from local_endpoints.containers.http.sse import ClientGoneError, nobody_listens, unless_gone
-from local_endpoints.containers.settings import ConfigurationError, ContainerSettings
 from local_endpoints.containers.toolkit.arguments import read_call
 from local_endpoints.containers.toolkit.content import read_body, write_image
 from local_endpoints.containers.toolkit.errors import RefusalError
@@ -38,6 +37,7 @@ from local_endpoints.engine.diffusion.engine import ImageEngine
 from local_endpoints.engine.diffusion.pipeline import DiffusionPipeline
 from local_endpoints.engine.diffusion.request import ImageRequest
 from local_endpoints.engine.errors import EngineStoppedError, QueueFullError
+from local_endpoints.replicas.wire import ConfigurationError, ContainerSettings
 
 logger = logging.getLogger(__name__)
 

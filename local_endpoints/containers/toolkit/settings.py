@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from local_endpoints.containers.settings import ConfigurationError
 from local_endpoints.engine.diffusion.engine import MAX_BATCH
 from local_endpoints.engine.diffusion.schedulers import SOLVERS, SolverName
+from local_endpoints.replicas.wire import ConfigurationError
 
 MAX_BODY_BYTES = 128_000
 """The real toolkit has no limit of its own. The prompt is tokenized while the batch waits."""

@@ -17,9 +17,9 @@ import uvicorn
 
 from local_endpoints.containers.__main__ import Container, make_container
 from local_endpoints.containers.key import RequireKey
-from local_endpoints.containers.settings import ContainerSettings
 from local_endpoints.containers.tgi.container import TgiContainer
 from local_endpoints.engine.text.engine import Engine
+from local_endpoints.replicas.wire import ContainerSettings
 from tests.local_endpoints.engine.tiny_model import write_tiny_model
 
 KEY = "key-of-the-replica"

@@ -17,7 +17,7 @@ from typing import Any
 from PIL import Image
 
 from helpers import example_pictures
-from local_endpoints.containers.settings import ContainerSettings
+from local_endpoints.replicas.wire import ContainerSettings
 from local_endpoints.repositories import REPOSITORIES
 from tests.local_endpoints.containers.conftest import KEY, RunningContainer
 

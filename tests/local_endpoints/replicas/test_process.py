@@ -11,8 +11,9 @@ import psutil
 import pytest
 
 from local_endpoints.replicas import process as replicas
-from local_endpoints.replicas.process import ProcessLauncher, ProcessReplica, ReplicaOrder
-from tests.fakes import WAIT_SECONDS
+from local_endpoints.replicas.process import ProcessLauncher, ProcessReplica
+from local_endpoints.replicas.replica import ReplicaOrder
+from tests.patience import WAIT_SECONDS
 from tests.processes import children
 
 CONTAINER = """
@@ -125,8 +126,7 @@ def test_it_is_ready_when_its_health_route_says_so(run: Callable[[Scenario], Non
         await bench.change()
         assert replica.phase == "ready"
         async with aiohttp.ClientSession() as session:
-            for key, status in [(replica.key, 200), ("wrong", 404)]:
-                headers = {"x-replica-key": key}
+            for headers, status in [(replica.headers, 200), ({"x-replica-key": "wrong"}, 404)]:
                 async with session.get(f"{replica.url}/health", headers=headers) as answer:
                     assert answer.status == status
 
@@ -227,7 +227,7 @@ def test_secrets_are_not_in_the_process_list(run: Callable[[Scenario], None]) ->
         await bench.change()
         (process,) = containers()
         visible = " ".join([*process.cmdline(), *process.environ().values()])
-        assert replica.key not in visible
+        assert replica.headers["x-replica-key"] not in visible
         assert "hidden-value" not in visible
 
     run(scenario)
@@ -236,7 +236,7 @@ def test_secrets_are_not_in_the_process_list(run: Callable[[Scenario], None]) ->
 def test_keys_and_ids_differ(run: Callable[[Scenario], None]) -> None:
     async def scenario(bench: Bench) -> None:
         first, second = bench.launch(), bench.launch()
-        assert first.key != second.key
+        assert first.headers["x-replica-key"] != second.headers["x-replica-key"]
         assert first.id != second.id
         assert len(first.id) == 5
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from local_endpoints.containers.settings import ContainerSettings
+from local_endpoints.replicas.wire import ContainerSettings
 from tests.local_endpoints.containers.conftest import KEY, RunningContainer
 from tests.local_endpoints.engine.tiny_vision import write_tiny_vision_model
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from local_endpoints.containers.settings import ConfigurationError, ContainerSettings
 from local_endpoints.containers.tgi.container import TgiContainer
 from local_endpoints.containers.tgi.launcher import Launch
+from local_endpoints.replicas.wire import ConfigurationError, ContainerSettings
 from tests.local_endpoints.containers.conftest import ENV, KEY, REPOSITORY
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from local_endpoints.containers.settings import ConfigurationError
 from local_endpoints.containers.tgi.container import TgiContainer
+from local_endpoints.replicas.wire import ConfigurationError
 from tests.local_endpoints.containers.conftest import Reply, RunningContainer
 from tests.local_endpoints.containers.tgi.conftest import FORMATS, data_url, picture, settings
 from tests.local_endpoints.engine.tiny_vision import write_tiny_vision_model

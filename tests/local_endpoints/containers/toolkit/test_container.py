@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from local_endpoints.containers.settings import ConfigurationError
 from local_endpoints.containers.toolkit.container import ToolkitContainer
 from local_endpoints.containers.toolkit.errors import RefusalError
 from local_endpoints.engine.diffusion.engine import ImageEngine
 from local_endpoints.engine.diffusion.pipeline import Denoising, DiffusionPipeline
 from local_endpoints.engine.runtime import ort
+from local_endpoints.replicas.wire import ConfigurationError
 from tests.local_endpoints.containers.conftest import (
     WAIT_SECONDS,
     RunningContainer,
