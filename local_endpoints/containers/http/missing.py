@@ -10,9 +10,9 @@ from collections.abc import Container
 
 from starlette.requests import Request
 
-logger = logging.getLogger(__name__)
+from local_endpoints.containers.http.logged import PATH_CHARACTERS
 
-LOGGED_CHARACTERS = 100
+logger = logging.getLogger(__name__)
 
 
 def log_missing(request: Request, *, engine: str, known: Container[str]) -> None:
@@ -25,4 +25,4 @@ def log_missing(request: Request, *, engine: str, known: Container[str]) -> None
     """
     path = request.url.path
     text = f"known to {engine}, not served here" if path in known else f"no route of {engine}"
-    logger.warning("%s %r: %s", request.method, path[:LOGGED_CHARACTERS], text)
+    logger.warning("%s %r: %s", request.method, path[:PATH_CHARACTERS], text)

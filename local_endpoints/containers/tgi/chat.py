@@ -10,14 +10,14 @@ from typing import Any
 from starlette.requests import Request as HttpRequest
 
 from local_endpoints.containers.http.body import read_json
+from local_endpoints.containers.http.json_text import encode
 from local_endpoints.containers.http.sse import DONE, frame, unless_gone
+from local_endpoints.containers.tgi.answers import answer_headers, json_response, stream_headers
 from local_endpoints.containers.tgi.errors import InferError, tool
-from local_endpoints.containers.tgi.generate import answer_headers, json_response
 from local_endpoints.containers.tgi.infer import Infer
-from local_endpoints.containers.tgi.json_out import encode
 from local_endpoints.containers.tgi.limits import Limits
 from local_endpoints.containers.tgi.schemas import ChatRequest, GenerateParameters, chat_request
-from local_endpoints.containers.tgi.stream import GenerationStream, stream_headers
+from local_endpoints.containers.tgi.stream import GenerationStream
 from local_endpoints.containers.tgi.template import ChatTemplate
 from local_endpoints.engine.text.request import Finish, FinishReason, Token, TokenEvent
 

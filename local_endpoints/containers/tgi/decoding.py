@@ -16,7 +16,8 @@ import re
 from PIL import Image, UnidentifiedImageError
 from PIL.TiffImagePlugin import TILELENGTH, TILEWIDTH, TiffImageFile
 
-from local_endpoints.containers.tgi.errors import InferError, generation, shortened, validation
+from local_endpoints.containers.http.logged import shortened
+from local_endpoints.containers.tgi.errors import InferError, generation, validation
 from local_endpoints.containers.tgi.guards import guard
 
 MAX_PIXELS = 50_000_000

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from local_endpoints.containers.tgi.json_out import encode
+from local_endpoints.containers.http.json_text import encode
 
 
 @dataclass(eq=False)
@@ -67,10 +67,3 @@ def overloaded() -> InferError:
 def unhealthy() -> InferError:
     """The health probe failed."""
     return InferError(503, "healthcheck", "unhealthy")
-
-
-def shortened(text: str, *, limit: int = 300) -> str:
-    """A text for the log: at most ``limit`` characters of it, and how many there were."""
-    if len(text) <= limit:
-        return text
-    return f"{text[:limit]}... ({len(text)} characters)"

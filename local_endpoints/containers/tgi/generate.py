@@ -7,13 +7,18 @@ from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request as HttpRequest
-from starlette.responses import Response
 
 from local_endpoints.containers.http.body import read_json
+from local_endpoints.containers.http.json_text import encode
 from local_endpoints.containers.http.sse import EventStream, frame, unless_gone
+from local_endpoints.containers.tgi.answers import (
+    answer_headers,
+    json_response,
+    stream_headers,
+    token_object,
+)
 from local_endpoints.containers.tgi.errors import InferError, validation
 from local_endpoints.containers.tgi.infer import Answer, Infer
-from local_endpoints.containers.tgi.json_out import encode
 from local_endpoints.containers.tgi.limits import Limits
 from local_endpoints.containers.tgi.schemas import (
     GenerateParameters,
@@ -21,8 +26,8 @@ from local_endpoints.containers.tgi.schemas import (
     compat_generate_request,
     generate_request,
 )
-from local_endpoints.containers.tgi.stream import GenerationStream, stream_headers
-from local_endpoints.engine.text.request import Token, TokenEvent
+from local_endpoints.containers.tgi.stream import GenerationStream
+from local_endpoints.engine.text.request import TokenEvent
 
 NO_PIPELINE_TAG_RETURNS_FULL_TEXT = True
 """Default of ``return_full_text`` on ``/``. An endpoint mounts the model at ``/repository``, so the
@@ -143,45 +148,6 @@ class TokenStream(GenerationStream):
                     "input_length": self.prompt_length,
                 }
         return encode(document)
-
-
-def token_object(token: Token) -> dict[str, Any]:
-    """A generated token as the router writes it."""
-    return {
-        "id": token.id,
-        "text": token.text,
-        "logprob": token.logprob,
-        "special": token.special,
-    }
-
-
-def answer_headers(
-    answer: Answer, *, arrived: float, ended: float, inputs: str, compute_type: str
-) -> dict[str, str]:
-    """Headers of a whole answer: times in milliseconds, except ``x-compute-time`` in seconds."""
-    queued, started = answer.request.queued_at, answer.request.started_at
-    generated = answer.finish.generated_tokens
-    return {
-        "x-compute-type": compute_type,
-        "x-compute-time": f"{ended - arrived:.9f}",
-        "x-compute-characters": str(len(inputs)),
-        "x-total-time": _milliseconds(ended - arrived),
-        "x-validation-time": _milliseconds(queued - arrived),
-        "x-queue-time": _milliseconds(started - queued),
-        "x-inference-time": _milliseconds(ended - started),
-        "x-time-per-token": _milliseconds((ended - started) / generated),
-        "x-prompt-tokens": str(len(answer.request.prompt)),
-        "x-generated-tokens": str(generated),
-    }
-
-
-def _milliseconds(seconds: float) -> str:
-    return str(int(seconds * 1000))
-
-
-def json_response(document: Any, headers: dict[str, str]) -> Response:
-    """A JSON answer in serde's spelling."""
-    return Response(encode(document), headers=headers, media_type="application/json")
 
 
 def _details(

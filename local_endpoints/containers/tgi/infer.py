@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from local_endpoints.containers.tgi.errors import InferError, generation, overloaded, shortened
+from local_endpoints.containers.http.logged import shortened
+from local_endpoints.containers.tgi.errors import InferError, generation, overloaded
 from local_endpoints.containers.tgi.schemas import GenerateParameters
 from local_endpoints.containers.tgi.validation import Validator
 from local_endpoints.engine.errors import EngineStoppedError, QueueFullError

@@ -6,9 +6,9 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, Response
 
 from local_endpoints.containers.settings import ContainerSettings
+from local_endpoints.containers.tgi.answers import json_response
 from local_endpoints.containers.tgi.docs import html_page, openapi
 from local_endpoints.containers.tgi.errors import unhealthy
-from local_endpoints.containers.tgi.generate import json_response
 from local_endpoints.containers.tgi.infer import Infer
 from local_endpoints.containers.tgi.limits import Limits
 

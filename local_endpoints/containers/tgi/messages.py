@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from local_endpoints.containers.http.json_text import Object
+from local_endpoints.containers.http.json_text import Object, encode
 from local_endpoints.containers.http.scanner import Path
 from local_endpoints.containers.http.serde import (
     Field,
@@ -20,7 +20,6 @@ from local_endpoints.containers.http.serde import (
     string,
     struct,
 )
-from local_endpoints.containers.tgi.json_out import encode
 
 _NO_VARIANT = "data did not match any variant of untagged enum MessageBody"
 

@@ -67,12 +67,3 @@ class GenerationStream(ABC):
         self._abandoned = True
         if self._generation is not None:
             self._generation.close()
-
-
-def stream_headers(inputs: str, *, compute_type: str) -> dict[str, str]:
-    """Headers of a streamed answer, beside those of every event stream."""
-    return {
-        "x-compute-type": compute_type,
-        "x-compute-characters": str(len(inputs)),
-        "x-accel-buffering": "no",
-    }

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from local_endpoints.containers.http.logged import few
 from local_endpoints.containers.toolkit.arguments import Call
 from local_endpoints.containers.toolkit.errors import RefusalError
 from local_endpoints.containers.toolkit.settings import MAX_PIXELS, MAX_WORK
@@ -39,9 +40,6 @@ REFUSED = frozenset(
     }
 )  # fmt: skip
 """Arguments that the real pipeline knows and this one does not; null is accepted."""
-
-LOGGED_NAMES = 8
-LOGGED_CHARACTERS = 40
 
 _UNCROPPED = (0, 0)
 
@@ -120,8 +118,7 @@ class SdxlCall:
             )
         ignored = sorted(name for name in keywords if name not in IMITATED | REFUSED)
         if ignored:
-            names = ", ".join(name[:LOGGED_CHARACTERS] for name in ignored[:LOGGED_NAMES])
-            logger.warning("ignored, as the real pipeline does: %r", names)
+            logger.warning("ignored, as the real pipeline does: %r", ", ".join(few(ignored)))
         return {name: value for name, value in keywords.items() if name in IMITATED}
 
     def _size(self, height: Any, width: Any) -> tuple[int, int]:

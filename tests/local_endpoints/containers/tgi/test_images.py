@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 
 from local_endpoints.containers.tgi import decoding, images
-from local_endpoints.containers.tgi.errors import InferError, shortened
+from local_endpoints.containers.tgi.errors import InferError
 from local_endpoints.containers.tgi.images import (
     DELIMITER,
     PictureReader,
@@ -592,10 +592,3 @@ def test_other_work_goes_on_while_a_picture_is_decoded(monkeypatch: pytest.Monke
         return prompts[0]
 
     assert same(asyncio.run(main()).images[0], picture())
-
-
-def test_long_texts_are_shortened_for_the_log() -> None:
-    assert shortened("short") == "short"
-    assert shortened("x" * 300) == "x" * 300
-    assert shortened("x" * 301) == "x" * 300 + "... (301 characters)"
-    assert shortened("abcdef", limit=2) == "ab... (6 characters)"
