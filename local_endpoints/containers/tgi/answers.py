@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from local_endpoints.containers.http.json_text import encode
-from local_endpoints.containers.tgi.infer import Answer
+from local_endpoints.containers.text.generation import Answer
 from local_endpoints.engine.text.request import Token
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request as HttpRequest
@@ -11,14 +12,17 @@ from starlette.requests import Request as HttpRequest
 from local_endpoints.containers.http.body import read_json
 from local_endpoints.containers.http.json_text import encode
 from local_endpoints.containers.http.sse import EventStream, frame, unless_gone
+from local_endpoints.containers.text.errors import InvalidRequest, RequestError
+from local_endpoints.containers.text.generation import Answer
+from local_endpoints.containers.text.intake import Intake, Make
+from local_endpoints.containers.text.stream import GenerationStream
 from local_endpoints.containers.tgi.answers import (
     answer_headers,
     json_response,
     stream_headers,
     token_object,
 )
-from local_endpoints.containers.tgi.errors import InferError, validation
-from local_endpoints.containers.tgi.infer import Answer, Infer
+from local_endpoints.containers.tgi.errors import worded
 from local_endpoints.containers.tgi.limits import Limits
 from local_endpoints.containers.tgi.schemas import (
     GenerateParameters,
@@ -26,7 +30,7 @@ from local_endpoints.containers.tgi.schemas import (
     compat_generate_request,
     generate_request,
 )
-from local_endpoints.containers.tgi.stream import GenerationStream
+from local_endpoints.containers.tgi.validation import Validator
 from local_endpoints.engine.text.request import TokenEvent
 
 NO_PIPELINE_TAG_RETURNS_FULL_TEXT = True
@@ -38,12 +42,14 @@ class GenerateRoutes:
     """The routes that take ``inputs`` and ``parameters``.
 
     Args:
-        infer: answers requests.
+        intake: answers requests.
+        validator: makes them.
         limits: what the container accepts.
     """
 
-    def __init__(self, infer: Infer, limits: Limits) -> None:
-        self._infer = infer
+    def __init__(self, intake: Intake, validator: Validator, limits: Limits) -> None:
+        self._intake = intake
+        self._validator = validator
         self._limits = limits
 
     async def compat(self, request: HttpRequest) -> Any:
@@ -73,13 +79,13 @@ class GenerateRoutes:
         return await read_json(request, reader, limit=self._limits.payload_limit)
 
     async def _answer(self, body: GenerateRequest) -> tuple[dict[str, str], dict[str, Any]]:
-        arrived = self._infer.clock()
+        arrived = self._intake.clock()
         parameters = body.parameters
-        if (parameters.best_of or 1) > 1:
-            # 0 is taken for 1 where nothing is streamed (router/src/server.rs).
-            answers = await self._infer.best_of(body.inputs, parameters)
-        else:
-            answers = [await self._infer.answer(body.inputs, parameters)]
+        # 0 is taken for 1 where nothing is streamed (router/src/server.rs).
+        count = parameters.best_of or 1
+        if count > 1:
+            self._validator.check_best_of(count)
+        answers = await self._intake.best_of(self._make(body), count)
         prompt = body.inputs if parameters.return_full_text else ""
         document: dict[str, Any] = {"generated_text": prompt + answers[0].finish.text}
         if parameters.details or parameters.decoder_input_details:
@@ -87,7 +93,7 @@ class GenerateRoutes:
         headers = answer_headers(
             answers[0],
             arrived=arrived,
-            ended=self._infer.clock(),
+            ended=self._intake.clock(),
             inputs=body.inputs,
             compute_type=self._limits.compute_type,
         )
@@ -95,41 +101,48 @@ class GenerateRoutes:
 
     def _stream(self, body: GenerateRequest) -> EventStream:
         headers = stream_headers(body.inputs, compute_type=self._limits.compute_type)
-        return TokenStream(self._infer, body).response(headers)
+        return TokenStream(self._intake, self._make(body), body).response(headers)
+
+    def _make(self, body: GenerateRequest) -> Make:
+        return partial(
+            self._validator.validate, body.inputs, body.parameters, add_special_tokens=True
+        )
 
 
 class TokenStream(GenerationStream):
     """The events of one streamed generate request.
 
     Args:
-        infer: answers requests.
+        intake: answers requests.
+        make: makes the one for the engine.
         body: what was asked for.
     """
 
-    def __init__(self, infer: Infer, body: GenerateRequest) -> None:
-        super().__init__(infer, body.inputs, body.parameters, add_special_tokens=True)
+    def __init__(self, intake: Intake, make: Make, body: GenerateRequest) -> None:
+        super().__init__(intake, make)
+        self._inputs = body.inputs
+        self._parameters = body.parameters
         self._index = 0
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """One event per token; an error is an event too, and the last."""
         try:
             self._check()
-            async for events in self._batches():
-                yield b"".join(
-                    frame(self._event(event)) for event in events if isinstance(event, TokenEvent)
-                )
-        except InferError as error:
-            yield frame(error.body())
+            async for chunk in self.generated():
+                yield chunk
+        except RequestError as error:
+            yield frame(worded(error).body())
 
     def _check(self) -> None:
         if self._parameters.best_of not in (None, 1):
-            raise validation("`best_of` != 1 is not supported when streaming tokens")
+            raise InvalidRequest("`best_of` != 1 is not supported when streaming tokens")
         if self._parameters.decoder_input_details:
-            raise validation(
+            raise InvalidRequest(
                 "`decoder_input_details` == true is not supported when streaming tokens"
             )
 
-    def _event(self, event: TokenEvent) -> str:
+    def frames(self, event: TokenEvent) -> bytes:
+        """One event; the last one with the whole text."""
         self._index += 1
         document: dict[str, Any] = {"index": self._index, "token": token_object(event.token)}
         if event.top_tokens:
@@ -147,7 +160,7 @@ class TokenStream(GenerationStream):
                     "seed": finish.seed,
                     "input_length": self.prompt_length,
                 }
-        return encode(document)
+        return frame(encode(document))
 
 
 def _details(

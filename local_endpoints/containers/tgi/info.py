@@ -6,10 +6,10 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, Response
 
 from local_endpoints.containers.settings import ContainerSettings
+from local_endpoints.containers.text.intake import Intake
 from local_endpoints.containers.tgi.answers import json_response
 from local_endpoints.containers.tgi.docs import html_page, openapi
-from local_endpoints.containers.tgi.errors import unhealthy
-from local_endpoints.containers.tgi.infer import Infer
+from local_endpoints.containers.tgi.errors import UNHEALTHY
 from local_endpoints.containers.tgi.limits import Limits
 
 VERSION = "3.3.7"
@@ -20,25 +20,23 @@ class InfoRoutes:
     """Health, description and documentation.
 
     Args:
-        infer: asked for its health.
+        intake: asked for its health.
         settings: the container's order.
         limits: what it accepts.
         model_id: the name it serves the model under.
     """
 
     def __init__(
-        self, infer: Infer, settings: ContainerSettings, limits: Limits, model_id: str
+        self, intake: Intake, settings: ContainerSettings, limits: Limits, model_id: str
     ) -> None:
-        self._infer = infer
+        self._intake = intake
         self._settings = settings
         self._limits = limits
         self._model_id = model_id
 
     async def health(self, request: HttpRequest) -> Response:
         """``GET /health``, ``/ping`` and ``/``: 200 with an empty body."""
-        if not await self._infer.healthy():
-            raise unhealthy()
-        return Response()
+        return Response() if await self._intake.healthy() else UNHEALTHY.response()
 
     async def info(self, request: HttpRequest) -> Response:
         """``GET /info``."""
