@@ -9,7 +9,7 @@ from local_endpoints.containers.http.logged import TEXT_CHARACTERS
 
 
 class RefusalError(Exception):
-    """A request that gets no picture.
+    """A request that gets no image.
 
     Args:
         text: what the client reads.

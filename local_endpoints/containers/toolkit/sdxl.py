@@ -50,7 +50,7 @@ class SdxlCall:
 
     Args:
         config: of the model that answers.
-        solver: how its pictures are made.
+        solver: how its images are made.
         repository: whose place it takes, for refusals that are this project's own.
     """
 
@@ -59,7 +59,7 @@ class SdxlCall:
     repository: str
 
     def read(self, call: Call) -> ImageRequest:
-        """The picture that a call asks for; one without a seed gets a random one.
+        """The image that a call asks for; one without a seed gets a random one.
 
         Raises:
             RefusalError: with diffusers' text, Python's, or this project's own where its limits
@@ -175,7 +175,7 @@ class SdxlCall:
 
 
 def _prompts(prompt: Any) -> list[str]:
-    """All prompts; only the first one's picture is answered."""
+    """All prompts; only the first one's image is answered."""
     if prompt is None:
         raise RefusalError(
             "Provide either `prompt` or `prompt_embeds`. Cannot leave both `prompt` and "
