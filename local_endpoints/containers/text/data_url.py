@@ -12,7 +12,7 @@ import re
 from PIL import Image
 
 from local_endpoints.containers.text.decoding import decode
-from local_endpoints.containers.text.errors import BadBase64, BadDataUrl
+from local_endpoints.containers.text.errors import ImageFault, ImageRefused
 
 _FORMATS = {
     "image/png": "PNG",
@@ -40,10 +40,10 @@ def decode_url(content: str, room: int) -> Image.Image:
     """
     parts = content.split(";", 2)
     if len(parts) != 2:
-        raise BadDataUrl(content)
+        raise ImageRefused(ImageFault.DATA_URL, content)
     mime_type, encoded = parts
     if not encoded.startswith("base64,"):
-        raise BadDataUrl(encoded)
+        raise ImageRefused(ImageFault.DATA_URL, encoded)
     data = _decode_base64(encoded[len("base64,") :].encode("utf-8", "surrogatepass"))
     return decode(data, _FORMATS.get(mime_type), room)
 
@@ -54,7 +54,7 @@ def _decode_base64(text: bytes) -> bytes:
         return b""
     rest, last = len(text) % 4, len(text) - 1
     if rest == 1 and text[last] != ord("=") and _NO_SYMBOL.match(text, last):
-        raise BadBase64(f"Invalid symbol {text[last]}, offset {last}.")
+        raise _bad_base64(f"Invalid symbol {text[last]}, offset {last}.")
     tail = len(text) - (rest or 4)
     symbols, _, padding = text[tail:].partition(b"=")
     end = tail + len(symbols)
@@ -62,12 +62,16 @@ def _decode_base64(text: bytes) -> bytes:
     # "=" is a symbol out of place after less than two others, or with something behind it.
     if wrong or (end <= last and (len(symbols) < 2 or padding.strip(b"="))):
         offset = wrong.start() if wrong else end
-        raise BadBase64(f"Invalid symbol {text[offset]}, offset {offset}.")
+        raise _bad_base64(f"Invalid symbol {text[offset]}, offset {offset}.")
     if len(symbols) < 2:
-        raise BadBase64(f"Invalid input length: {end}")
+        raise _bad_base64(f"Invalid input length: {end}")
     if rest:
-        raise BadBase64("Invalid padding")
+        raise _bad_base64("Invalid padding")
     unused_bits = {2: 0b1111, 3: 0b11}.get(len(symbols), 0)
     if _ALPHABET.index(symbols[-1]) & unused_bits:
-        raise BadBase64(f"Invalid last symbol {symbols[-1]}, offset {end - 1}.")
+        raise _bad_base64(f"Invalid last symbol {symbols[-1]}, offset {end - 1}.")
     return binascii.a2b_base64(text)
+
+
+def _bad_base64(reason: str) -> ImageRefused:
+    return ImageRefused(ImageFault.BASE64, reason)

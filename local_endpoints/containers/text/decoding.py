@@ -14,12 +14,7 @@ from PIL import Image, UnidentifiedImageError
 from PIL.TiffImagePlugin import TILELENGTH, TILEWIDTH, TiffImageFile
 
 from local_endpoints.containers.http.logged import shortened
-from local_endpoints.containers.text.errors import (
-    CorruptImage,
-    ImageTooLarge,
-    UnknownImageFormat,
-    WrongSignature,
-)
+from local_endpoints.containers.text.errors import ImageFault, ImageRefused
 from local_endpoints.containers.text.guards import guard
 
 MAX_PIXELS = 50_000_000
@@ -63,19 +58,17 @@ def decode(data: bytes, name: str | None, room: int) -> Image.Image:
         room: the most pixels that the result may have.
 
     Raises:
-        UnknownImageFormat: ``name`` is None and no format begins like this.
-        WrongSignature: the format is another one than ``name``.
-        CorruptImage: the file is broken.
-        ImageTooLarge: it holds more pixels than are read, or than there is room for.
+        ImageRefused: the file is of no known format or of another one than ``name``, is broken,
+            or holds more pixels than are read, or than there is room for.
     """
     if name is None:
         name = next((each for each, found in _SIGNATURES.items() if found.match(data)), None)
     if name is None:
-        raise UnknownImageFormat(data[:16])
+        raise ImageRefused(ImageFault.FORMAT, start=data[:16])
     if not _SIGNATURES[name].match(data):
-        raise WrongSignature(name, data[:16])
+        raise ImageRefused(ImageFault.SIGNATURE, format=name, start=data[:16])
     if name == "JPEG" and data.count(b"\xff\xda") > _MAX_SCANS:
-        raise CorruptImage(name, f"Too many scans, exceeded limit of {_MAX_SCANS}")
+        raise _corrupt(name, f"Too many scans, exceeded limit of {_MAX_SCANS}")
     try:
         image = Image.open(io.BytesIO(guard(name, data)), formats=[name])
         _check_size(image.width, image.height, MAX_SLOW_PIXELS if name in _SLOW else MAX_PIXELS)
@@ -87,12 +80,12 @@ def decode(data: bytes, name: str | None, room: int) -> Image.Image:
         _check_size(image.width, image.height, room)
         return image.convert("RGB")
     except (MemoryError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise ImageTooLarge from None
+        raise ImageRefused(ImageFault.PIXELS) from None
     except UnidentifiedImageError:
-        raise CorruptImage(name, "the header cannot be read") from None
+        raise _corrupt(name, "the header cannot be read") from None
     except Exception as error:
         # Pillow lets through whatever its parsers stumble over.
-        raise CorruptImage(name, shortened(str(error) or type(error).__name__)) from None
+        raise _corrupt(name, shortened(str(error) or type(error).__name__)) from None
 
 
 def _check_size(width: int, height: int, limit: int) -> None:
@@ -105,3 +98,7 @@ def _reduce(image: Image.Image) -> None:
     factor = max(image.size) // ENOUGH_PIXELS
     if factor > 1 and image.format in {"JPEG", "MPO"}:
         image.draft(None, (max(1, image.width // factor), max(1, image.height // factor)))
+
+
+def _corrupt(name: str, reason: str) -> ImageRefused:
+    return ImageRefused(ImageFault.CORRUPT, reason, name)

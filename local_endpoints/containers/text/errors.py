@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 
-@dataclass(eq=False)
 class RequestError(Exception):
     """A request that gets no answer; the attributes say why."""
 
@@ -56,71 +55,35 @@ class TemplateRefused(RequestError):
     line: int = 1
 
 
+class ImageFault(Enum):
+    """What can be wrong with an image, and what ``reason`` says of it."""
+
+    URL = auto()  # Neither of the web nor a data URL. The URL.
+    DATA_URL = auto()  # Not of the form ``data:TYPE;base64,DATA``. The part that offends.
+    BASE64 = auto()  # Not strict base64. Where.
+    NOT_FETCHED = auto()  # Not to be had from the web. Why; no address that a host resolved to.
+    BYTES = auto()  # More bytes from the web than allowed. How many, of how many.
+    FORMAT = auto()  # No format that is read here begins like this. Nothing.
+    SIGNATURE = auto()  # Not of the format that it should be. Nothing.
+    CORRUPT = auto()  # Broken, or of a kind of its format that is not read here. Where.
+    PIXELS = auto()  # More memory, decoded, than there is for it. Nothing.
+
+
+@dataclass(eq=False)
 class ImageRefused(RequestError):
-    """An image of the prompt cannot be had, or not be read."""
+    """An image of the prompt cannot be had, or not be read.
 
+    Attributes:
+        fault: what kind of thing happened.
+        reason: see there.
+        format: of the file, by Pillow's name, once it is known.
+        start: the file's first 16 bytes, where they are not those of a format.
+    """
 
-@dataclass(eq=False)
-class BadImageUrl(ImageRefused):
-    """The URL is neither of the web nor a data URL."""
-
-    url: str
-
-
-@dataclass(eq=False)
-class BadDataUrl(ImageRefused):
-    """A data URL is not of the form ``data:TYPE;base64,DATA``; ``content`` is what offends."""
-
-    content: str
-
-
-@dataclass(eq=False)
-class BadBase64(ImageRefused):
-    """What a data URL holds is no strict base64."""
-
-    reason: str
-
-
-@dataclass(eq=False)
-class ImageNotFetched(ImageRefused):
-    """An image of the web cannot be had; the reason names no address that a host resolved to."""
-
-    reason: str
-
-
-@dataclass(eq=False)
-class FetchedTooMuch(ImageRefused):
-    """An image of the web is larger than allowed: ``size`` bytes so far, of ``limit``."""
-
-    size: int
-    limit: int
-
-
-@dataclass(eq=False)
-class UnknownImageFormat(ImageRefused):
-    """No format that is read here begins like this file; ``start`` are its first 16 bytes."""
-
-    start: bytes
-
-
-@dataclass(eq=False)
-class WrongSignature(ImageRefused):
-    """The file is not of the ``format`` that it should be; ``start`` are its first 16 bytes."""
-
-    format: str
-    start: bytes
-
-
-@dataclass(eq=False)
-class CorruptImage(ImageRefused):
-    """The file is broken, or of a kind of its ``format`` that is not read here."""
-
-    format: str
-    reason: str
-
-
-class ImageTooLarge(ImageRefused):
-    """Decoded, the image would take more memory than there is for it."""
+    fault: ImageFault
+    reason: str = ""
+    format: str = ""
+    start: bytes = b""
 
 
 @dataclass(eq=False)

@@ -17,7 +17,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from local_endpoints.containers.text.errors import FetchedTooMuch, ImageNotFetched
+from local_endpoints.containers.text.errors import ImageFault, ImageRefused
 
 Address = IPv4Address | IPv6Address
 
@@ -79,30 +79,29 @@ class Fetcher:
         """The body behind an ``http`` or ``https`` URL.
 
         Raises:
-            ImageNotFetched: it cannot be had.
-            FetchedTooMuch: it is larger than allowed.
+            ImageRefused: it cannot be had, or is larger than allowed.
         """
         target = self._parse(url)
         try:
             return await asyncio.wait_for(self._fetch(target), self._timeout)
         except asyncio.TimeoutError:
-            raise ImageNotFetched(f"no complete answer within {self._timeout:g} seconds") from None
+            raise _not_fetched(f"no complete answer within {self._timeout:g} seconds") from None
         except (aiohttp.ClientError, OSError) as error:
             # The text of these may hold the whole URL, or addresses.
-            raise ImageNotFetched(f"the connection failed ({type(error).__name__})") from None
+            raise _not_fetched(f"the connection failed ({type(error).__name__})") from None
 
     def _parse(self, url: str) -> URL:
         try:
             target = URL(url)
         except ValueError:
-            raise ImageNotFetched("the URL is not valid") from None
+            raise _not_fetched("the URL is not valid") from None
         if target.scheme not in {"http", "https"} or not target.host:
-            raise ImageNotFetched("the URL is not valid")
+            raise _not_fetched("the URL is not valid")
         if target.raw_user is not None or target.raw_password is not None:
-            raise ImageNotFetched("leave user name and password out of the URL")
+            raise _not_fetched("leave user name and password out of the URL")
         if self._ports is not None and target.port not in self._ports:
             allowed = " and ".join(str(port) for port in sorted(self._ports))
-            raise ImageNotFetched(f"port {target.port} is not allowed here, only {allowed}")
+            raise _not_fetched(f"port {target.port} is not allowed here, only {allowed}")
         return target
 
     async def _fetch(self, url: URL) -> bytes:
@@ -111,7 +110,7 @@ class Fetcher:
         found = [literal] if literal else await _resolve(url.host, url.port)
         addresses = [address for address in found if self._is_allowed(address)]
         if not addresses:
-            raise ImageNotFetched("the host has no public address: send the picture as a data: URL")
+            raise _not_fetched("the host has no public address: send the picture as a data: URL")
         if isinstance(literal, IPv4Address):
             # The client takes only the usual spelling.
             url = url.with_host(str(literal))
@@ -132,17 +131,21 @@ class Fetcher:
 
     async def _read(self, response: aiohttp.ClientResponse) -> bytes:
         if 300 <= response.status < 400:
-            raise ImageNotFetched(
+            raise _not_fetched(
                 f"the server answered {response.status}; redirects are not followed, use the "
                 "address of the picture itself"
             )
         if response.status != 200:
-            raise ImageNotFetched(f"the server answered {response.status}")
+            raise _not_fetched(f"the server answered {response.status}")
         content = bytearray()
         async for piece in response.content.iter_any():
             content += piece
             if len(content) > self._max_bytes:
-                raise FetchedTooMuch(len(content), self._max_bytes)
+                raise ImageRefused(
+                    ImageFault.BYTES,
+                    f"Image size {len(content)} bytes exceeds maximum allowed size of "
+                    f"{self._max_bytes} bytes",
+                )
         return bytes(content)
 
 
@@ -190,4 +193,8 @@ async def _resolve(host: str, port: int) -> list[Address]:
         # The same address may come once per protocol.
         return list(dict.fromkeys(ipaddress.ip_address(info[4][0]) for info in found))
     except (OSError, ValueError):
-        raise ImageNotFetched("the host's name cannot be resolved") from None
+        raise _not_fetched("the host's name cannot be resolved") from None
+
+
+def _not_fetched(reason: str) -> ImageRefused:
+    return ImageRefused(ImageFault.NOT_FETCHED, reason)

@@ -1,4 +1,5 @@
-"""The images of a prompt: in its text as image tokens, and in its request as tiles.
+"""The images of a prompt: loaded from their URLs, in its text as image tokens, in its request as
+tiles.
 
 Source of the text: TGI 3.3, router/src/validation.rs, ``prepare_input``, after Idefics2's processor
 in transformers.
@@ -7,16 +8,20 @@ in transformers.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from local_endpoints.containers.text.decoding import MAX_PIXELS
-from local_endpoints.containers.text.errors import ImagesDoNotFit
+from local_endpoints.containers.text.data_url import decode_url
+from local_endpoints.containers.text.decoding import MAX_PIXELS, decode
+from local_endpoints.containers.text.errors import ImageFault, ImageRefused, ImagesDoNotFit
 from local_endpoints.engine.text.vision import VisionEncoder
+
+if TYPE_CHECKING:
+    from local_endpoints.containers.text.fetch import Fetcher
 
 DELIMITER = "<fake_token_around_image>"
 """Stands before and after the image tokens of a tile."""
@@ -24,46 +29,79 @@ DELIMITER = "<fake_token_around_image>"
 IMAGE = "<image>"
 """One image token."""
 
-Load = Callable[[str, int], Awaitable[Image.Image]]
-"""Loads the image of a URL, of at most so many pixels; see `ImageLoader.load`."""
+_DECODERS = 2  # As many as TGI's router has validation workers by default.
 
 
-@dataclass(frozen=True)
-class Prompt:
-    """A prompt as the model gets it.
+class ImageLoader:
+    """Loads images from URLs; decodes a few at once, in threads.
 
-    Attributes:
-        text: with image tokens in place of the images.
-        images: in their order, RGB, loaded.
+    Args:
+        fetcher: gets images from web addresses; None refuses them.
     """
 
-    text: str
-    images: tuple[Image.Image, ...] = ()
+    def __init__(self, fetcher: Fetcher | None) -> None:
+        self._fetcher = fetcher
+        self._decoders = asyncio.Semaphore(_DECODERS)
+
+    async def load(self, urls: Iterable[str]) -> list[Image.Image]:
+        """The images of one prompt: RGB, loaded. All of them share the room of `MAX_PIXELS`.
+
+        Args:
+            urls: begin with ``http://``, ``https://`` or ``data:``, in lower case.
+
+        Raises:
+            ImageRefused: for the first image that cannot be had or read.
+        """
+        images: list[Image.Image] = []
+        room = MAX_PIXELS
+        for url in urls:
+            images.append(await self._load(url, room))
+            room -= images[-1].width * images[-1].height
+        return images
+
+    async def _load(self, url: str, room: int) -> Image.Image:
+        if url.startswith(("http://", "https://")):
+            if self._fetcher is None:
+                raise ImageRefused(
+                    ImageFault.NOT_FETCHED,
+                    "the local service fetches no pictures: send it as a data: URL, or set "
+                    "POCKET_FETCH_IMAGES=1 in the endpoint's env",
+                )
+            fetched = await self._fetcher.fetch(url)
+            async with self._decoders:
+                return await asyncio.to_thread(decode, fetched, None, room)
+        if url.startswith("data:"):
+            async with self._decoders:
+                return await asyncio.to_thread(decode_url, url[len("data:") :], room)
+        raise ImageRefused(ImageFault.URL, url)
 
 
 class PromptImages:
-    """Puts images into the prompts of one model.
+    """How one model takes the images of a prompt.
 
     Args:
-        encoder: the model's vision tower, of which only the preparation is used here.
+        encoder: its vision tower, of which only the preparation is used here.
         image_token: the token in whose places images stand.
-        load: loads images.
+        loader: gets the images.
     """
 
-    def __init__(self, encoder: VisionEncoder, *, image_token: int, load: Load) -> None:
+    def __init__(self, encoder: VisionEncoder, *, image_token: int, loader: ImageLoader) -> None:
         config = encoder.config
         self._encoder = encoder
         self._image_token = image_token
-        self._load = load
-        self._text = image_text(latents=config.latents, tiles=config.tiles_per_image)
+        self._loader = loader
+        self._image_text = image_text(latents=config.latents, tiles=config.tiles_per_image)
 
-    async def put(self, urls: Iterable[str], *, between: Sequence[str]) -> Prompt:
-        """The prompt that has the images of some URLs between its pieces of text.
+    async def put(
+        self, urls: Iterable[str], between: Iterable[str]
+    ) -> tuple[str, list[Image.Image]]:
+        """A prompt with the images of some URLs between its pieces of text, and the images.
 
         Raises:
-            ImageRefused: the first image that cannot be read.
+            ImageRefused: for the first image that cannot be had or read.
         """
-        return await put_images(urls, between=between, load=self._load, image_text=self._text)
+        images = await self._loader.load(urls)
+        return joined(between, self._image_text), images
 
     async def tiles(
         self, images: Sequence[Image.Image], tokens: npt.NDArray[np.int64]
@@ -82,40 +120,16 @@ class PromptImages:
         )
 
 
-async def put_images(
-    urls: Iterable[str],
-    *,
-    between: Sequence[str],
-    load: Load,
-    image_text: str,
-    delimiter: str = DELIMITER,
-) -> Prompt:
-    """A prompt with images in it; all of them share the room of `MAX_PIXELS`.
+def joined(between: Iterable[str], image_text: str, *, delimiter: str = DELIMITER) -> str:
+    """A prompt with ``image_text`` for each image between some pieces of text.
 
-    Args:
-        urls: of the images, in order.
-        between: the text before, between and after them: one piece more than there are images.
-        load: loads an image.
-        image_text: what stands for an image.
-        delimiter: of which two in a row become one, also where the prompt has them itself.
-
-    Raises:
-        ImageRefused: the first image that cannot be read.
+    Two delimiters in a row become one, also where the prompt has them itself.
     """
-    images: list[Image.Image] = []
-    room = MAX_PIXELS
-    for url in urls:
-        image = await load(url, room)
-        room -= image.width * image.height
-        images.append(image)
-    text = image_text.join(between)
-    return Prompt(text.replace(delimiter * 2, delimiter), tuple(images))
+    return image_text.join(between).replace(delimiter * 2, delimiter)
 
 
 def image_text(*, latents: int, tiles: int) -> str:
-    """What stands for one image of Idefics2, whatever its size.
-
-    Neighbouring delimiters become one when the image is put into its prompt.
+    """What stands for one image of Idefics2, whatever its size; see `joined`.
 
     Args:
         latents: image tokens per tile.

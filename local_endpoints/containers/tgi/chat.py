@@ -52,10 +52,11 @@ class Origin:
         }
 
 
+@dataclass(frozen=True)
 class ChatRoute:
     """The OpenAI-style chat.
 
-    Args:
+    Attributes:
         intake: answers requests.
         validator: makes them.
         limits: what the container accepts.
@@ -63,39 +64,31 @@ class ChatRoute:
         origin: what the answers say about the server.
     """
 
-    def __init__(
-        self,
-        intake: Intake,
-        validator: Validator,
-        limits: Limits,
-        template: ChatTemplate,
-        origin: Origin,
-    ) -> None:
-        self._intake = intake
-        self._validator = validator
-        self._limits = limits
-        self._template = template
-        self._origin = origin
+    intake: Intake
+    validator: Validator
+    limits: Limits
+    template: ChatTemplate
+    origin: Origin
 
     async def completions(self, request: HttpRequest) -> Any:
         """``POST /v1/chat/completions``: one completion, or a stream of chunks."""
-        chat: ChatRequest = await read_json(request, chat_request, limit=self._limits.payload_limit)
+        chat: ChatRequest = await read_json(request, chat_request, limit=self.limits.payload_limit)
         grammar = _grammar(chat)
-        prompt = self._template.render(chat.messages)
+        prompt = self.template.render(chat.messages)
         # The templated prompt has its BOS already.
         make = partial(
-            self._validator.validate, prompt, _parameters(chat, grammar), add_special_tokens=False
+            self.validator.validate, prompt, _parameters(chat, grammar), add_special_tokens=False
         )
         if not chat.stream:
             return await unless_gone(request.receive, self._answer(chat, prompt, make))
-        stream = ChatStream(self._intake, make, chat, self._origin)
-        return stream.response(stream_headers(prompt, compute_type=self._limits.compute_type))
+        stream = ChatStream(self.intake, make, chat, self.origin)
+        return stream.response(stream_headers(prompt, compute_type=self.limits.compute_type))
 
     async def _answer(self, chat: ChatRequest, prompt: str, make: Make) -> Any:
-        arrived = self._intake.clock()
-        answer = await self._intake.answer(make)
+        arrived = self.intake.clock()
+        answer = await self.intake.answer(make)
         document = {
-            **self._origin.envelope("chat.completion", chat),
+            **self.origin.envelope("chat.completion", chat),
             "choices": [
                 {
                     "index": 0,
@@ -111,9 +104,9 @@ class ChatRoute:
         headers = answer_headers(
             answer,
             arrived=arrived,
-            ended=self._intake.clock(),
+            ended=self.intake.clock(),
             inputs=prompt,
-            compute_type=self._limits.compute_type,
+            compute_type=self.limits.compute_type,
         )
         return json_response(document, headers)
 

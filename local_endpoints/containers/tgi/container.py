@@ -21,8 +21,7 @@ from local_endpoints.containers.http.serde import BodyError
 from local_endpoints.containers.http.sse import ClientGoneError, nobody_listens
 from local_endpoints.containers.settings import ContainerSettings
 from local_endpoints.containers.text.errors import RequestError
-from local_endpoints.containers.text.image_loader import ImageLoader
-from local_endpoints.containers.text.images import PromptImages
+from local_endpoints.containers.text.images import ImageLoader, PromptImages
 from local_endpoints.containers.text.intake import Intake
 from local_endpoints.containers.text.template import ChatTemplate
 from local_endpoints.containers.tgi.chat import ChatRoute, Origin
@@ -161,7 +160,7 @@ def _images(
         from local_endpoints.containers.text.fetch import Fetcher
 
         fetcher = Fetcher(max_bytes=limits.max_image_fetch_size)
-    return PromptImages(vision, image_token=config.image_token, load=ImageLoader(fetcher).load)
+    return PromptImages(vision, image_token=config.image_token, loader=ImageLoader(fetcher))
 
 
 class _Authorization:

@@ -13,9 +13,17 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from local_endpoints.containers.http.json_text import encode
-from local_endpoints.containers.text import errors as facts
-from local_endpoints.containers.text.errors import RequestError, TemplateFault
-from local_endpoints.containers.tgi.markdown import markdown_image
+from local_endpoints.containers.text.errors import (
+    GenerationFailed,
+    ImageFault,
+    ImageRefused,
+    ImagesDoNotFit,
+    InvalidRequest,
+    Overloaded,
+    RequestError,
+    TemplateFault,
+    TemplateRefused,
+)
 
 
 @dataclass(frozen=True)
@@ -57,34 +65,36 @@ class ToolRefused(RequestError):
 
 
 _TEMPLATE_TEXTS = {
+    TemplateFault.MISSING: "template not found",
     TemplateFault.RAISED: "syntax error: {0.reason} (in <string>:{0.line})",
     TemplateFault.UNDEFINED: "undefined value (in <string>:{0.line})",
     TemplateFault.BROKEN: "invalid operation: {0.reason} (in <string>:{0.line})",
 }
 """As minijinja, the router's template engine, prints its errors."""
 
-_INPUT_TEXTS: dict[type[RequestError], str] = {
-    facts.InvalidRequest: "{0.reason}",
-    facts.BadDataUrl: "invalid image content: {0.content}",
-    facts.BadBase64: "base64 encoding is invalid: {0.reason}",
-    facts.ImageNotFetched: "Could not fetch image: {0.reason}",
-    facts.FetchedTooMuch: (
-        "Image size {0.size} bytes exceeds maximum allowed size of {0.limit} bytes"
-    ),
-    facts.ImageTooLarge: "invalid image: Memory limit exceeded",
+_IMAGE_TEXTS = {
+    ImageFault.URL: "invalid image content: ![]({0.reason})",
+    ImageFault.DATA_URL: "invalid image content: {0.reason}",
+    ImageFault.BASE64: "base64 encoding is invalid: {0.reason}",
+    ImageFault.NOT_FETCHED: "Could not fetch image: {0.reason}",
+    ImageFault.BYTES: "{0.reason}",
+    ImageFault.FORMAT: "invalid image: The image format could not be determined",
+    ImageFault.SIGNATURE: "invalid image: Format error decoding {name}: {signature}",
+    ImageFault.CORRUPT: "invalid image: Format error decoding {name}: {0.reason}",
+    ImageFault.PIXELS: "invalid image: Memory limit exceeded",
 }
 
-_WRONG_SIGNATURES = {
+_SIGNATURES = {
     "PNG": "Invalid PNG signature.",
     "JPEG": "Error parsing image. Illegal start bytes:{start:X}",
     "GIF": "malformed GIF header",
     "WEBP": "Invalid Chunk header: [52, 49, 46, 46]",
     "TIFF": "Format error: TIFF signature not found.",
 }
-"""Of the formats that a data URL's type can ask for."""
+"""What is said when one of the formats that a data URL's type can ask for begins otherwise."""
 
 _RUST_NAMES = {"WEBP": "WebP", "PPM": "Pnm"}
-"""Formats by the Rust library's names, where those are not Pillow's with a capital letter."""
+"""Formats by the Rust library's names, where those are not Pillow's with one capital letter."""
 
 _ONLY_THE_ROUTER_READS = re.compile(rb"P7|farbfeld|#\?RADIANCE|\x76\x2f\x31\x01")
 """PAM, farbfeld, Radiance and OpenEXR: TGI's server, which has Pillow, then fails to."""
@@ -95,25 +105,34 @@ _AVIF = re.compile(rb"\x00\x00\x00 ftypavif")
 def worded(error: RequestError) -> Refusal:
     """The refusal that a TGI server would answer with."""
     match error:
-        case facts.Overloaded():
-            return Refusal(429, "overloaded", "Model is overloaded")
-        case facts.TemplateRefused():
-            text = _TEMPLATE_TEXTS.get(error.fault, "template not found").format(error)
+        case InvalidRequest():
+            return _validation(error.reason)
+        case ImageRefused(fault=ImageFault.FORMAT) if _ONLY_THE_ROUTER_READS.match(error.start):
+            return _generation("cannot identify image file <_io.BytesIO object>")
+        case ImageRefused():
+            return _validation(_image_text(error))
+        case TemplateRefused():
+            text = _TEMPLATE_TEXTS[error.fault].format(error)
             return Refusal(422, "template_error", f"Template error: {text}")
         case ToolRefused():
             return Refusal(422, "tool_error", f"Tool error: {error.reason}")
-        case facts.GenerationFailed():
+        case GenerationFailed():
             return _generation(error.reason)
-        case facts.ImagesDoNotFit():
+        case ImagesDoNotFit():
             return _generation(
                 "Cannot fill images right now. If error happens at warmup, make sure you have "
                 "enough `--max-input-tokens`  to handle images. If error happens at regular "
                 "runtime, please fill in an issue: shape mismatch: value tensor of shape "
                 f"[{error.given}] cannot be broadcast to indexing result of shape [{error.places}]"
             )
-        case facts.UnknownImageFormat() if _ONLY_THE_ROUTER_READS.match(error.start):
-            return _generation("cannot identify image file <_io.BytesIO object>")
-    return Refusal(422, "validation", f"Input validation error: {_input_text(error)}")
+        case Overloaded():
+            return Refusal(429, "overloaded", "Model is overloaded")
+    raise TypeError(f"no words for {error!r}: add them here") from error
+
+
+def _validation(text: str) -> Refusal:
+    """A parameter or an input is not acceptable."""
+    return Refusal(422, "validation", f"Input validation error: {text}")
 
 
 def _generation(text: str) -> Refusal:
@@ -121,22 +140,12 @@ def _generation(text: str) -> Refusal:
     return Refusal(424, "generation", f"Request failed during generation: Server error: {text}")
 
 
-def _input_text(error: RequestError) -> str:
-    match error:
-        case facts.BadImageUrl():
-            return f"invalid image content: {markdown_image(error.url)}"
-        case facts.UnknownImageFormat() if _AVIF.match(error.start):
-            return "invalid image: The image format Avif is not supported"
-        case facts.UnknownImageFormat():
-            return "invalid image: The image format could not be determined"
-        case facts.WrongSignature():
-            start = int.from_bytes(error.start[:2], "big")
-            return _broken(error.format, _WRONG_SIGNATURES[error.format].format(start=start))
-        case facts.CorruptImage():
-            return _broken(error.format, error.reason)
-    return _INPUT_TEXTS[type(error)].format(error)
-
-
-def _broken(name: str, text: str) -> str:
-    rust_name = _RUST_NAMES.get(name, name.capitalize())
-    return f"invalid image: Format error decoding {rust_name}: {text}"
+def _image_text(error: ImageRefused) -> str:
+    if error.fault is ImageFault.FORMAT and _AVIF.match(error.start):
+        return "invalid image: The image format Avif is not supported"
+    start = int.from_bytes(error.start[:2], "big")
+    return _IMAGE_TEXTS[error.fault].format(
+        error,
+        name=_RUST_NAMES.get(error.format, error.format.capitalize()),
+        signature=_SIGNATURES.get(error.format, "").format(start=start),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -38,19 +38,19 @@ NO_PIPELINE_TAG_RETURNS_FULL_TEXT = True
 router cannot look its pipeline tag up, and without a tag it repeats the prompt."""
 
 
+@dataclass(frozen=True)
 class GenerateRoutes:
     """The routes that take ``inputs`` and ``parameters``.
 
-    Args:
+    Attributes:
         intake: answers requests.
         validator: makes them.
         limits: what the container accepts.
     """
 
-    def __init__(self, intake: Intake, validator: Validator, limits: Limits) -> None:
-        self._intake = intake
-        self._validator = validator
-        self._limits = limits
+    intake: Intake
+    validator: Validator
+    limits: Limits
 
     async def compat(self, request: HttpRequest) -> Any:
         """``POST /``: a list with one object, or a stream."""
@@ -76,16 +76,16 @@ class GenerateRoutes:
         return self._stream(await self._read(request, generate_request))
 
     async def _read(self, request: HttpRequest, reader: Any) -> Any:
-        return await read_json(request, reader, limit=self._limits.payload_limit)
+        return await read_json(request, reader, limit=self.limits.payload_limit)
 
     async def _answer(self, body: GenerateRequest) -> tuple[dict[str, str], dict[str, Any]]:
-        arrived = self._intake.clock()
+        arrived = self.intake.clock()
         parameters = body.parameters
         # 0 is taken for 1 where nothing is streamed (router/src/server.rs).
         count = parameters.best_of or 1
         if count > 1:
-            self._validator.check_best_of(count)
-        answers = await self._intake.best_of(self._make(body), count)
+            self.validator.check_best_of(count)
+        answers = await self.intake.best_of(self._make(body), count)
         prompt = body.inputs if parameters.return_full_text else ""
         document: dict[str, Any] = {"generated_text": prompt + answers[0].finish.text}
         if parameters.details or parameters.decoder_input_details:
@@ -93,19 +93,19 @@ class GenerateRoutes:
         headers = answer_headers(
             answers[0],
             arrived=arrived,
-            ended=self._intake.clock(),
+            ended=self.intake.clock(),
             inputs=body.inputs,
-            compute_type=self._limits.compute_type,
+            compute_type=self.limits.compute_type,
         )
         return headers, document
 
     def _stream(self, body: GenerateRequest) -> EventStream:
-        headers = stream_headers(body.inputs, compute_type=self._limits.compute_type)
-        return TokenStream(self._intake, self._make(body), body).response(headers)
+        headers = stream_headers(body.inputs, compute_type=self.limits.compute_type)
+        return TokenStream(self.intake, self._make(body), body).response(headers)
 
     def _make(self, body: GenerateRequest) -> Make:
         return partial(
-            self._validator.validate, body.inputs, body.parameters, add_special_tokens=True
+            self.validator.validate, body.inputs, body.parameters, add_special_tokens=True
         )
 
 

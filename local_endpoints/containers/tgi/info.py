@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, Response
 
@@ -16,34 +18,32 @@ VERSION = "3.3.7"
 """The TGI release whose dialect this is."""
 
 
+@dataclass(frozen=True)
 class InfoRoutes:
     """Health, description and documentation.
 
-    Args:
+    Attributes:
         intake: asked for its health.
         settings: the container's order.
         limits: what it accepts.
         model_id: the name it serves the model under.
     """
 
-    def __init__(
-        self, intake: Intake, settings: ContainerSettings, limits: Limits, model_id: str
-    ) -> None:
-        self._intake = intake
-        self._settings = settings
-        self._limits = limits
-        self._model_id = model_id
+    intake: Intake
+    settings: ContainerSettings
+    limits: Limits
+    model_id: str
 
     async def health(self, request: HttpRequest) -> Response:
         """``GET /health``, ``/ping`` and ``/``: 200 with an empty body."""
-        return Response() if await self._intake.healthy() else UNHEALTHY.response()
+        return Response() if await self.intake.healthy() else UNHEALTHY.response()
 
     async def info(self, request: HttpRequest) -> Response:
         """``GET /info``."""
-        limits = self._limits
+        limits = self.limits
         return json_response(
             {
-                "model_id": self._model_id,
+                "model_id": self.model_id,
                 "model_sha": None,
                 "model_pipeline_tag": None,
                 "max_concurrent_requests": limits.max_concurrent_requests,
@@ -56,7 +56,7 @@ class InfoRoutes:
                 "router": "text-generation-router",
                 "version": VERSION,
                 "sha": None,
-                "docker_label": self._settings.docker_label,
+                "docker_label": self.settings.docker_label,
             },
             {},
         )
@@ -64,10 +64,10 @@ class InfoRoutes:
     async def models(self, request: HttpRequest) -> Response:
         """``GET /v1/models``."""
         model = {
-            "id": self._model_id,
+            "id": self.model_id,
             "object": "model",
             "created": 0,
-            "owned_by": self._model_id,
+            "owned_by": self.model_id,
         }
         return json_response({"object": "list", "data": [model]}, {})
 

@@ -8,9 +8,10 @@ import secrets
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 from local_endpoints.containers.text.errors import InvalidRequest
-from local_endpoints.containers.text.images import Prompt, PromptImages
+from local_endpoints.containers.text.images import PromptImages
 from local_endpoints.containers.tgi.limits import Limits
 from local_endpoints.containers.tgi.markdown import split_images
 from local_endpoints.containers.tgi.schemas import GenerateParameters
@@ -80,17 +81,19 @@ class Validator:
             raise InvalidRequest(
                 f"`truncate` must be strictly positive and less than {highest}. Given: {truncate}"
             )
-        prompt = await self._with_images(inputs)
-        tokens = await self._encode(prompt.text, add_special_tokens=add_special_tokens)
+        text, images = inputs, list[Image.Image]()
+        if self._images is not None:
+            text, images = await self._images.put(*split_images(inputs))
+        tokens = await self._encode(text, add_special_tokens=add_special_tokens)
         if not len(tokens):
             raise InvalidRequest("`inputs` cannot be empty")
         if truncate is not None:
             tokens = tokens[-truncate:]
         max_new_tokens = self._check_length(len(tokens), parameters.max_new_tokens)
         tiles = None
-        if self._images is not None and prompt.images:
+        if self._images is not None and images:
             # Only now: refused prompts may hold thousands of images.
-            tiles = await self._images.tiles(prompt.images, tokens)
+            tiles = await self._images.tiles(images, tokens)
         if parameters.grammar is not None:
             raise InvalidRequest("grammar is not supported")
         if parameters.watermark:
@@ -107,12 +110,6 @@ class Validator:
             ),
             tiles=tiles,
         )
-
-    async def _with_images(self, inputs: str) -> Prompt:
-        if self._images is None:
-            return Prompt(inputs)
-        urls, between = split_images(inputs)
-        return await self._images.put(urls, between=between)
 
     async def _encode(self, inputs: str, *, add_special_tokens: bool) -> npt.NDArray[np.int64]:
         if len(inputs) < LONG_INPUT_CHARACTERS:

@@ -18,11 +18,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from PIL import Image
 
-from local_endpoints.containers.text.errors import FetchedTooMuch
 from local_endpoints.containers.text.fetch import Fetcher, is_public
-from local_endpoints.containers.text.image_loader import ImageLoader
-from local_endpoints.containers.text.images import Prompt, put_images
-from tests.local_endpoints.containers.tgi.prompts import input_refused
+from local_endpoints.containers.text.images import ImageLoader
+from tests.local_endpoints.containers.tgi.prompts import Prompt, input_refused, read_with
 
 Scenario = Callable[[TestServer], Awaitable[Any]]
 
@@ -109,12 +107,6 @@ def test_more_bytes_than_allowed_are_refused(site: Site) -> None:
     assert text == (
         f"Image size {len(SENT)} bytes exceeds maximum allowed size of {len(SENT) - 1} bytes"
     )
-
-
-def test_how_much_was_too_much_is_known(site: Site) -> None:
-    with pytest.raises(FetchedTooMuch) as raised:
-        site.fetch("/picture", max_bytes=7)
-    assert (raised.value.size, raised.value.limit) == (len(SENT), 7)
 
 
 def test_an_endless_answer_ends_at_the_limit(site: Site) -> None:
@@ -306,9 +298,7 @@ def test_only_the_ports_of_the_web_are_allowed(url: str) -> None:
 
 def read(site: Site, path: str) -> Prompt:
     async def scenario(server: TestServer) -> Prompt:
-        load = ImageLoader(open_fetcher()).load
-        urls = [str(server.make_url(path))]
-        return await put_images(urls, between=["Hi ", "!"], load=load, image_text="<P>")
+        return await read_with(ImageLoader(open_fetcher()), f"Hi ![]({server.make_url(path)})!")
 
     prompt: Prompt = site.run(scenario)
     return prompt

@@ -12,32 +12,19 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from local_endpoints.containers.text.errors import ImagesDoNotFit, ImageTooLarge
-from local_endpoints.containers.text.image_loader import ImageLoader
+from local_endpoints.containers.text import images
+from local_endpoints.containers.text.errors import ImageFault, ImageRefused, ImagesDoNotFit
 from local_endpoints.containers.text.images import (
-    DELIMITER,
-    Prompt,
+    ImageLoader,
     PromptImages,
     image_text,
-    put_images,
+    joined,
 )
 from local_endpoints.engine.text.vision import VisionEncoder
-from tests.local_endpoints.containers.images import image_url, noise, same
+from tests.local_endpoints.containers.images import image_url, markdown, noise, same, saved
+from tests.local_endpoints.containers.tgi.prompts import Prompt, read_with
 
 TOKENS = re.compile(r"<fake_token_around_image>|<image>")
-
-
-def put(*between: str, text: str = "<P>", delimiter: str = "<|>") -> Prompt:
-    """A prompt with the same image between its pieces."""
-
-    async def main() -> Prompt:
-        urls = [image_url(noise())] * (len(between) - 1)
-        load = ImageLoader(None).load
-        return await put_images(
-            urls, between=between, load=load, image_text=text, delimiter=delimiter
-        )
-
-    return asyncio.run(main())
 
 
 @pytest.mark.parametrize(
@@ -47,30 +34,26 @@ def test_tokens_of_an_image(latents: int, splitting: bool, alone: int, two: int)
     tiles = 5 if splitting else 1
     text = image_text(latents=latents, tiles=tiles)
     for between, tokens in [(("", ""), alone), (("", "", ""), two), (("", " ", ""), 2 * alone)]:
-        prompt = put(*between, text=text, delimiter=DELIMITER)
-        assert len(TOKENS.findall(prompt.text)) == tokens
-        assert prompt.text.count("<image>") == len(prompt.images) * latents * tiles
+        prompt = joined(between, text)
+        assert len(TOKENS.findall(prompt)) == tokens
+        assert prompt.count("<image>") == (len(between) - 1) * latents * tiles
 
 
 def test_neighbouring_delimiters_are_merged_once() -> None:
-    assert put("a<|><|>b<|><|><|>c").text == "a<|>b<|><|>c"
-    assert put("<|>", "", "", text="<|>i<|>").text == "<|>i<|>i<|>"
+    assert joined(["a<|><|>b<|><|><|>c"], "", delimiter="<|>") == "a<|>b<|><|>c"
+    assert joined(["<|>", "", ""], "<|>i<|>", delimiter="<|>") == "<|>i<|>i<|>"
 
 
-def test_images_of_a_prompt_share_the_room() -> None:
-    rooms: list[int] = []
+def test_images_of_a_prompt_share_the_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(*sizes: tuple[int, int]) -> list[Image.Image]:
+        urls = [image_url(noise(size=size)) for size in sizes]
+        return asyncio.run(ImageLoader(None).load(urls))
 
-    async def load(url: str, room: int) -> Image.Image:
-        rooms.append(room)
-        if url == "large":
-            raise ImageTooLarge
-        return noise(size=(20, 10))
-
-    with pytest.raises(ImageTooLarge):
-        asyncio.run(
-            put_images(["a", "b", "large", "c"], between=[""] * 5, load=load, image_text="")
-        )
-    assert [room - rooms[0] for room in rooms] == [0, -200, -400]
+    monkeypatch.setattr(images, "MAX_PIXELS", 1000)
+    assert len(load((20, 20), (30, 20))) == 2
+    with pytest.raises(ImageRefused) as raised:
+        load((20, 20), (31, 20))
+    assert raised.value.fault is ImageFault.PIXELS
 
 
 def test_other_work_goes_on_while_an_image_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,25 +68,24 @@ def test_other_work_goes_on_while_an_image_is_decoded(monkeypatch: pytest.Monkey
             return opened(*args, **options)
 
         monkeypatch.setattr(Image, "open", waiting)
-        load, urls = ImageLoader(None).load, [image_url(noise())]
-        return await asyncio.gather(
-            *(put_images(urls, between=["", ""], load=load, image_text="<P>") for _ in range(5))
-        )
+        loader = ImageLoader(None)
+        found = markdown(saved(noise(), "PNG"))
+        return await asyncio.gather(*(read_with(loader, found) for _ in range(5)))
 
     prompts = asyncio.run(main())
     assert {prompt.text for prompt in prompts} == {"<P>"}
-    assert same(prompts[0].images[0], noise())
+    assert all(same(prompt.images[0], noise()) for prompt in prompts)
 
 
 def test_tiles_are_made_for_prompts_with_as_many_image_tokens_as_they_give(
     vision_dir: Path,
 ) -> None:
     encoder = VisionEncoder(vision_dir)
-    images = PromptImages(encoder, image_token=7, load=ImageLoader(None).load)
+    prompt_images = PromptImages(encoder, image_token=7, loader=ImageLoader(None))
     wanted = 2 * encoder.tokens_per_image
     shown = [noise(1), noise(2)]
-    tiles = asyncio.run(images.tiles(shown, np.array([1, *[7] * wanted, 2])))
+    tiles = asyncio.run(prompt_images.tiles(shown, np.array([1, *[7] * wanted, 2])))
     assert np.array_equal(tiles, np.concatenate([encoder.tiles(image) for image in shown]))
     with pytest.raises(ImagesDoNotFit) as raised:
-        asyncio.run(images.tiles(shown, np.array([7] * (wanted - 1))))
+        asyncio.run(prompt_images.tiles(shown, np.array([7] * (wanted - 1))))
     assert (raised.value.given, raised.value.places) == (wanted, wanted - 1)

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
+from PIL import Image
 
 from local_endpoints.containers.text.errors import RequestError
-from local_endpoints.containers.text.image_loader import ImageLoader
-from local_endpoints.containers.text.images import Prompt, put_images
+from local_endpoints.containers.text.images import ImageLoader, joined
 from local_endpoints.containers.tgi.errors import Refusal, worded
 from local_endpoints.containers.tgi.markdown import split_images
 
 
+class Prompt(NamedTuple):
+    text: str
+    images: tuple[Image.Image, ...]
+
+
 def read(inputs: str) -> Prompt:
     """A prompt in which an image is ``<P>`` and delimiters are ``<|>``."""
+    return asyncio.run(read_with(ImageLoader(None), inputs))
 
-    async def main() -> Prompt:
-        urls, between = split_images(inputs)
-        load = ImageLoader(None).load
-        return await put_images(urls, between=between, load=load, image_text="<P>", delimiter="<|>")
 
-    return asyncio.run(main())
+async def read_with(loader: ImageLoader, inputs: str) -> Prompt:
+    """The same with a loader of one's own."""
+    urls, between = split_images(inputs)
+    images = await loader.load(urls)
+    return Prompt(joined(between, "<P>", delimiter="<|>"), tuple(images))
 
 
 def refused(action: Callable[[], Any]) -> Refusal:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from local_endpoints.containers.text.images import Prompt
 from tests.local_endpoints.containers.images import markdown, noise, same, saved
-from tests.local_endpoints.containers.tgi.prompts import read
+from tests.local_endpoints.containers.tgi.prompts import Prompt, read
 
 
 def test_a_prompt_without_images_stays_as_it_is() -> None:
