@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from local_endpoints.containers.http.missing import log_missing
+from local_endpoints.containers.http.logged import log_missing
 from local_endpoints.containers.http.serde import BodyError
 from local_endpoints.containers.http.sse import ClientGoneError, nobody_listens
 from local_endpoints.containers.settings import ContainerSettings

@@ -24,7 +24,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from local_endpoints.containers.http.body import read_bytes
-from local_endpoints.containers.http.missing import log_missing
+from local_endpoints.containers.http.logged import log_missing
 from local_endpoints.containers.http.serde import BodyError
 from local_endpoints.containers.http.sse import ClientGoneError, nobody_listens, unless_gone
 from local_endpoints.containers.settings import ConfigurationError, ContainerSettings
