@@ -1,4 +1,4 @@
-"""JSON as strictly as serde_json reads it, at the speed of Python's own parser.
+"""JSON as serde_json writes it, and read as strictly, at the speed of Python's own parser.
 
 TGI parses bodies with serde_json behind ``serde_path_to_error``, and clients see its messages as
 plain text. Only when a body is refused does `Scanner` walk through the bytes again, to find the
@@ -12,6 +12,9 @@ from collections.abc import Callable
 from typing import Any
 
 from local_endpoints.containers.http.scanner import JsonSyntaxError, Scanner
+
+encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""A document as text: no spaces, and no escapes beyond the necessary ones."""
 
 
 class Object(dict[str, Any]):

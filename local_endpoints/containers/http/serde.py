@@ -17,12 +17,10 @@ from typing import Any
 import numpy as np
 
 from local_endpoints.containers.http.json_text import Object, parse
+from local_endpoints.containers.http.logged import few
 from local_endpoints.containers.http.scanner import JsonSyntaxError, Path, Scanner, dotted
 
 logger = logging.getLogger(__name__)
-
-LOGGED_KEYS = 8
-LOGGED_CHARACTERS = 40
 
 
 @dataclass(frozen=True)
@@ -266,5 +264,5 @@ def struct(name: str, fields: Mapping[str, Field], *, log_unknown: bool = True) 
 
 def _log_unknown(name: str, keys: list[str]) -> None:
     if keys:
-        shown = ", ".join(repr(key[:LOGGED_CHARACTERS]) for key in keys[:LOGGED_KEYS])
+        shown = ", ".join(map(repr, few(keys)))
         logger.info("%s: ignored %d unknown field(s): %s", name, len(keys), shown)

@@ -25,8 +25,8 @@ class Limits:
 
     Attributes:
         slots: sequences that can be generated at once (``MAX_BATCH_SIZE``).
-        max_image_fetch_size: bytes of a picture that is fetched.
-        fetch_images: whether pictures are fetched from public addresses
+        max_image_fetch_size: bytes of an image that is fetched.
+        fetch_images: whether images are fetched from public addresses
             (``POCKET_FETCH_IMAGES``, which is this service's own: TGI always fetches them).
     """
 
@@ -74,7 +74,7 @@ class Limits:
             )
         prefill = values.integer("MAX_BATCH_PREFILL_TOKENS", 4096)
         if config.image_token is not None and max_input > prefill:
-            # Only for models with pictures, whose prompts the backend does not read in pieces.
+            # Only for models with images, whose prompts the backend does not read in pieces.
             raise invalid_argument(
                 "`max_batch_prefill_tokens` must be >= `max_input_tokens`. "
                 f"Given: {prefill} and {max_input}"

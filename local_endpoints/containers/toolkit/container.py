@@ -24,7 +24,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from local_endpoints.containers.http.body import read_bytes
-from local_endpoints.containers.http.missing import log_missing
+from local_endpoints.containers.http.logged import log_missing
 from local_endpoints.containers.http.serde import BodyError
 from local_endpoints.containers.http.sse import ClientGoneError, nobody_listens, unless_gone
 from local_endpoints.containers.toolkit.arguments import read_call
@@ -102,7 +102,7 @@ class ToolkitRoutes:
     """The routes.
 
     Args:
-        engine: makes the pictures.
+        engine: makes the images.
         sdxl: reads what is asked for.
     """
 
@@ -122,7 +122,7 @@ class ToolkitRoutes:
         )
 
     async def predict(self, request: Request) -> Response:
-        """``POST /`` and ``POST /predict``: one picture."""
+        """``POST /`` and ``POST /predict``: one image."""
         started = time.perf_counter()
         try:
             wanted = await self._read(request)
@@ -155,7 +155,7 @@ class ToolkitRoutes:
         return self._sdxl.read(read_call(document, request.query_params))
 
     async def _draw(self, wanted: ImageRequest) -> Image.Image:
-        """The picture; cancelling the task takes it out of the engine."""
+        """The image; cancelling the task takes it out of the engine."""
         try:
             return await asyncio.wrap_future(self._engine.submit(wanted))
         except (QueueFullError, EngineStoppedError) as error:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from tokenizers import Tokenizer
 
-from local_endpoints.containers.tgi.template import ChatTemplate
+from local_endpoints.containers.text.template import ChatTemplate
 from tests.training.idefics2.truth import sampled_values
 from training.idefics2 import processor, tokenizer
 from training.idefics2.questions import exchange_about

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from local_endpoints.containers.http.json_text import Object, parse
+from local_endpoints.containers.http.json_text import Object, encode, parse
 from local_endpoints.containers.http.scanner import JsonSyntaxError, Scanner, dotted
 
 
@@ -99,3 +99,7 @@ def test_objects_remember_repeated_keys() -> None:
     document = parse(b'{"a": 1, "a": 2}')
     assert isinstance(document, Object)
     assert document.pairs == [("a", 1), ("a", 2)]
+
+
+def test_documents_are_written_as_serde_writes_them() -> None:
+    assert encode({"a": [1, 0.5, None], "é": '"\n🦙'}) == '{"a":[1,0.5,null],"é":"\\"\\n🦙"}'

@@ -1,4 +1,7 @@
-"""Pictures from web addresses: a server of this process, and addresses that are never visited."""
+"""Images from web addresses: a server of this process, and addresses that are never visited.
+
+Refusals are read in TGI's words.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from PIL import Image
 
-from local_endpoints.containers.tgi.errors import InferError
-from local_endpoints.containers.tgi.fetch import Fetcher, is_public
-from local_endpoints.containers.tgi.images import PictureReader, Prompt
+from local_endpoints.containers.text.fetch import Fetcher, is_public
+from local_endpoints.containers.text.images import ImageLoader
+from tests.local_endpoints.containers.tgi.prompts import Prompt, input_refused, read_with
 
 Scenario = Callable[[TestServer], Awaitable[Any]]
 
@@ -85,21 +88,14 @@ def site() -> Site:
     return Site()
 
 
-def refusal(action: Callable[[], Any]) -> str:
-    with pytest.raises(InferError) as raised:
-        action()
-    assert (raised.value.status, raised.value.error_type) == (422, "validation")
-    return raised.value.text.removeprefix("Input validation error: ")
-
-
 def refused(url: str, **options: Any) -> str:
     fetcher = Fetcher(**{"max_bytes": 100, **options})
-    text = refusal(lambda: asyncio.run(fetcher.fetch(url)))
+    text = input_refused(lambda: asyncio.run(fetcher.fetch(url)))
     return text.removeprefix("Could not fetch image: ")
 
 
 @pytest.mark.parametrize("size", [len(SENT), 10_000])
-def test_a_picture_comes_as_it_was_sent(site: Site, size: int) -> None:
+def test_an_image_comes_as_it_was_sent(site: Site, size: int) -> None:
     assert site.fetch("/a/picture.png?b=1&c=%20", max_bytes=size) == SENT
     (request,) = site.requests
     assert (request.method, request.raw_path) == ("GET", "/a/picture.png?b=1&c=%20")
@@ -107,14 +103,14 @@ def test_a_picture_comes_as_it_was_sent(site: Site, size: int) -> None:
 
 
 def test_more_bytes_than_allowed_are_refused(site: Site) -> None:
-    text = refusal(lambda: site.fetch("/picture", max_bytes=len(SENT) - 1))
+    text = input_refused(lambda: site.fetch("/picture", max_bytes=len(SENT) - 1))
     assert text == (
         f"Image size {len(SENT)} bytes exceeds maximum allowed size of {len(SENT) - 1} bytes"
     )
 
 
 def test_an_endless_answer_ends_at_the_limit(site: Site) -> None:
-    text = refusal(lambda: site.fetch("/endless", max_bytes=5000))
+    text = input_refused(lambda: site.fetch("/endless", max_bytes=5000))
     assert text.startswith("Image size ")
     assert text.endswith(" bytes exceeds maximum allowed size of 5000 bytes")
 
@@ -125,7 +121,7 @@ def test_a_compressed_answer_does_not_expand(site: Site) -> None:
 
 
 def test_a_redirect_is_not_followed(site: Site) -> None:
-    assert refusal(lambda: site.fetch("/moved")) == (
+    assert input_refused(lambda: site.fetch("/moved")) == (
         "Could not fetch image: the server answered 302; redirects are not followed, use the "
         "address of the picture itself"
     )
@@ -134,7 +130,7 @@ def test_a_redirect_is_not_followed(site: Site) -> None:
 
 @pytest.mark.parametrize("status", [204, 206, 304, 401, 404, 500])
 def test_other_statuses_are_refused(site: Site, status: int) -> None:
-    text = refusal(lambda: site.fetch(f"/{status}"))
+    text = input_refused(lambda: site.fetch(f"/{status}"))
     assert text.startswith(f"Could not fetch image: the server answered {status}")
 
 
@@ -155,7 +151,7 @@ def test_the_environments_proxy_is_not_used(site: Site, monkeypatch: pytest.Monk
 
 
 def test_an_answer_that_does_not_come_ends_with_the_time(site: Site) -> None:
-    text = refusal(lambda: site.fetch("/silent", timeout=0.05))
+    text = input_refused(lambda: site.fetch("/silent", timeout=0.05))
     assert text == "Could not fetch image: no complete answer within 0.05 seconds"
 
 
@@ -178,7 +174,7 @@ def test_an_answer_that_is_no_http_is_reported() -> None:
             port = server.sockets[0].getsockname()[1]
             await open_fetcher().fetch(f"http://127.0.0.1:{port}/")
 
-    text = refusal(lambda: asyncio.run(main()))
+    text = input_refused(lambda: asyncio.run(main()))
     assert text.startswith("Could not fetch image: the connection failed (")
 
 
@@ -220,7 +216,7 @@ def test_a_private_server_gets_no_request(site: Site) -> None:
     async def scenario(server: TestServer) -> None:
         await Fetcher(max_bytes=100, ports=None).fetch(f"http://localhost:{server.port}/picture")
 
-    assert "no public address" in refusal(lambda: site.run(scenario))
+    assert "no public address" in input_refused(lambda: site.run(scenario))
     assert not site.requests
 
 
@@ -302,16 +298,13 @@ def test_only_the_ports_of_the_web_are_allowed(url: str) -> None:
 
 def read(site: Site, path: str) -> Prompt:
     async def scenario(server: TestServer) -> Prompt:
-        reader = PictureReader(image_text="<P>", delimiter="<|>", fetcher=open_fetcher())
-        return await reader.read(f"Hi ![]({server.make_url(path)})!")
+        return await read_with(ImageLoader(open_fetcher()), f"Hi ![]({server.make_url(path)})!")
 
     prompt: Prompt = site.run(scenario)
     return prompt
 
 
-def test_a_prompt_gets_its_picture_from_the_web(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_prompt_gets_its_image_from_the_web(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     buffer = io.BytesIO()
     Image.new("RGB", (3, 2), "red").save(buffer, "PNG")
     monkeypatch.setitem(globals(), "SENT", buffer.getvalue())
@@ -320,8 +313,8 @@ def test_a_prompt_gets_its_picture_from_the_web(
     assert (prompt.images[0].size, prompt.images[0].getpixel((0, 0))) == ((3, 2), (255, 0, 0))
 
 
-def test_what_is_fetched_must_be_a_picture(site: Site) -> None:
-    assert refusal(lambda: read(site, "/picture")) == (
+def test_what_is_fetched_must_be_an_image(site: Site) -> None:
+    assert input_refused(lambda: read(site, "/picture")) == (
         "invalid image: The image format could not be determined"
     )
-    assert refusal(lambda: read(site, "/404")).startswith("Could not fetch image: ")
+    assert input_refused(lambda: read(site, "/404")).startswith("Could not fetch image: ")

@@ -6,39 +6,32 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping
 
 from local_endpoints.containers.http.sse import EventStream
-from local_endpoints.containers.tgi.infer import Generation, Infer
-from local_endpoints.containers.tgi.schemas import GenerateParameters
-from local_endpoints.engine.text.request import Event
+from local_endpoints.containers.text.generation import Generation
+from local_endpoints.containers.text.intake import Intake, Make
+from local_endpoints.engine.text.request import TokenEvent
 
 
 class GenerationStream(ABC):
     """A generation that starts when its answer is written and stops when nobody reads it.
 
     Args:
-        infer: answers requests.
-        inputs: the prompt.
-        parameters: of the generation.
-        add_special_tokens: whether BOS is put in front of the prompt.
+        intake: takes the request.
+        make: makes it.
     """
 
-    def __init__(
-        self,
-        infer: Infer,
-        inputs: str,
-        parameters: GenerateParameters,
-        *,
-        add_special_tokens: bool,
-    ) -> None:
-        self._infer = infer
-        self._inputs = inputs
-        self._parameters = parameters
-        self._add_special_tokens = add_special_tokens
+    def __init__(self, intake: Intake, make: Make) -> None:
+        self._intake = intake
+        self._make = make
         self._generation: Generation | None = None
         self._abandoned = False
 
     @abstractmethod
     def chunks(self) -> AsyncIterator[bytes]:
         """Framed events; those that wait together come as one chunk, a wake-up as an empty one."""
+
+    @abstractmethod
+    def frames(self, event: TokenEvent) -> bytes:
+        """What is written for one token."""
 
     def response(self, headers: Mapping[str, str]) -> EventStream:
         """The HTTP answer that writes `chunks`."""
@@ -50,14 +43,17 @@ class GenerationStream(ABC):
         assert self._generation is not None
         return len(self._generation.request.prompt)
 
-    async def _batches(self) -> AsyncIterator[list[Event]]:
-        self._generation = await self._infer.start(
-            self._inputs, self._parameters, add_special_tokens=self._add_special_tokens
-        )
+    async def generated(self) -> AsyncIterator[bytes]:
+        """The frames of every token; those that wait together come as one chunk.
+
+        Raises:
+            RequestError: the request was refused, or failed on the way.
+        """
+        self._generation = await self._intake.start(self._make)
         if self._abandoned:
             self._generation.close()
         async for events in self._generation.batches():
-            yield events
+            yield b"".join(self.frames(event) for event in events if isinstance(event, TokenEvent))
 
     def _wake(self) -> None:
         if self._generation is not None:
@@ -67,12 +63,3 @@ class GenerationStream(ABC):
         self._abandoned = True
         if self._generation is not None:
             self._generation.close()
-
-
-def stream_headers(inputs: str, *, compute_type: str) -> dict[str, str]:
-    """Headers of a streamed answer, beside those of every event stream."""
-    return {
-        "x-compute-type": compute_type,
-        "x-compute-characters": str(len(inputs)),
-        "x-accel-buffering": "no",
-    }

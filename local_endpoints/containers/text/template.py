@@ -1,4 +1,8 @@
-"""The chat template: from messages to one prompt (TGI 3.3, router/src/infer/chat_template.rs)."""
+"""The chat template: from messages to one prompt.
+
+Source of what a template is given and of how an answer is continued: TGI 3.3,
+router/src/infer/chat_template.rs.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from typing import Any, NoReturn
 from jinja2 import TemplateError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from local_endpoints.containers.tgi.errors import InferError, template
+from local_endpoints.containers.text.errors import TemplateFault, TemplateRefused
 
 TEMPLATE_FILES = (
     "chat_template.json",
@@ -63,20 +67,20 @@ class ChatTemplate:
         goes on with it.
 
         Raises:
-            InferError: there is no template, or it refuses the messages.
+            TemplateRefused: there is no template, or it does not take the messages.
         """
         if self._template is None:
-            raise template("template not found")
+            raise TemplateRefused(TemplateFault.MISSING, "template not found")
         try:
             prompt = self._template.render(
                 messages=messages, add_generation_prompt=True, tools=None, **self._tokens
             )
         except _RaisedByTemplate as error:
-            raise _refusal(f"syntax error: {error}", error) from None
+            raise _refusal(TemplateFault.RAISED, error) from None
         except UndefinedError as error:
-            raise _refusal("undefined value", error) from None
+            raise _refusal(TemplateFault.UNDEFINED, error) from None
         except (TemplateError, TypeError, ValueError, KeyError, AttributeError) as error:
-            raise _refusal(f"invalid operation: {error}", error) from None
+            raise _refusal(TemplateFault.BROKEN, error) from None
         if messages and messages[-1]["role"] == "assistant":
             return _cut_after(prompt, messages[-1]["content"])
         return prompt
@@ -86,9 +90,8 @@ def _raise(text: str) -> NoReturn:
     raise _RaisedByTemplate(text)
 
 
-def _refusal(text: str, error: Exception) -> InferError:
-    """An error as minijinja, TGI's template engine, prints it: with the template's line."""
-    return template(f"{text} (in <string>:{_template_line(error.__traceback__)})")
+def _refusal(fault: TemplateFault, error: Exception) -> TemplateRefused:
+    return TemplateRefused(fault, str(error), _template_line(error.__traceback__))
 
 
 def _template_line(traceback: TracebackType | None) -> int:

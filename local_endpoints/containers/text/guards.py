@@ -1,7 +1,7 @@
-"""What must hold of a picture file before Pillow decodes it.
+"""What must hold of an image file before Pillow decodes it.
 
-Pillow is kind to files that the router's library refuses, and some of its decoders are slow enough
-to be used against us. The texts resemble those of image 0.25.
+Pillow is kind to files that stricter libraries refuse, and some of its decoders are slow enough
+to be used against us. The reasons resemble the texts of the Rust library image 0.25.
 """
 
 from __future__ import annotations
@@ -16,35 +16,35 @@ _COMMENT = re.compile(rb"#[^\r\n]*")
 _DXGI = frozenset(range(70, 79))
 
 
-class BadPictureError(Exception):
-    """The file is broken, or of a kind that the router's library does not read."""
+class BadImageError(Exception):
+    """The file is broken, or of a kind that is not read here."""
 
 
 def guard(name: str, data: bytes) -> bytes:
     """The file as Pillow may have it.
 
     Args:
-        name: the format's name in the Rust library.
+        name: the format's name in Pillow.
         data: the file, whose signature is that of the format.
 
     Raises:
-        BadPictureError: with the reason.
+        BadImageError: with the reason.
     """
-    if name == "Ico":
+    if name == "ICO":
         _check_icon(data)
-    elif name == "Dds":
+    elif name == "DDS":
         _check_dds(data)
-    elif name == "Pnm" and data[1] in b"123":
+    elif name == "PPM" and data[1] in b"123":
         # Pillow takes quadratic time for comments among the numbers.
         return _COMMENT.sub(b"", data)
     return data
 
 
 def _check_icon(data: bytes) -> None:
-    """Every picture of an icon must have the size that the directory says, at most 256."""
+    """Every image of an icon must have the size that the directory says, at most 256."""
     for entry, kind, size in _icon_sizes(data):
         if entry != size:
-            raise BadPictureError(f"Entry{entry} and {kind}{size} dimensions do not match!")
+            raise BadImageError(f"Entry{entry} and {kind}{size} dimensions do not match!")
 
 
 def _icon_sizes(data: bytes) -> Iterator[tuple[tuple[int, int], str, tuple[int, int]]]:
@@ -56,16 +56,16 @@ def _icon_sizes(data: bytes) -> Iterator[tuple[tuple[int, int], str, tuple[int, 
             if data.startswith(_PNG, offset):
                 yield entry, "PNG", struct.unpack_from(">II", data, offset + 16)
             else:
-                # The height counts the mask below the picture.
+                # The height counts the mask below the image.
                 columns, rows = struct.unpack_from("<4xii", data, offset)
                 yield entry, "BMP", (columns, rows // 2)
     except struct.error:
-        raise BadPictureError("failed to fill whole buffer") from None
+        raise BadImageError("failed to fill whole buffer") from None
 
 
 def _check_dds(data: bytes) -> None:
     if len(data) < 128:
-        raise BadPictureError("failed to fill whole buffer")
+        raise BadImageError("failed to fill whole buffer")
     height, width = struct.unpack_from("<II", data, 12)
     code = data[84:88]
     if code == b"DX10" and len(data) >= 132:
@@ -73,8 +73,8 @@ def _check_dds(data: bytes) -> None:
     else:
         known = code in (b"DXT1", b"DXT3", b"DXT5")
     if not known:
-        raise BadPictureError(
+        raise BadImageError(
             f"the format features DDS FourCC {code.decode('latin-1')!r} are not supported"
         )
     if width % 4 or height % 4:
-        raise BadPictureError("The Image's dimensions are either too small or too large")
+        raise BadImageError("The Image's dimensions are either too small or too large")

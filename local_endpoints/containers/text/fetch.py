@@ -1,9 +1,8 @@
-"""Fetches a picture from a web address, for endpoints whose environment allows it.
+"""Fetches an image from a web address, for endpoints whose environment allows it.
 
-The router (TGI 3.3, router/src/validation.rs, ``fetch_image``) fetches whatever address it is
-given. This service runs on a learner's own computer, where a prompt must not become a way to the
-computer's own network. So only public addresses are visited, and a name is resolved once: what was
-checked is what the connection uses.
+The real servers fetch whatever address they are given. This service runs on a learner's own
+computer, where a prompt must not become a way to the computer's own network. So only public
+addresses are visited, and a name is resolved once: what was checked is what the connection uses.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from local_endpoints.containers.tgi.errors import InferError, validation
+from local_endpoints.containers.text.errors import ImageFault, ImageRefused
 
 Address = IPv4Address | IPv6Address
 
@@ -51,14 +50,14 @@ def _embedded(address: IPv6Address) -> IPv4Address | None:
 
 
 class Fetcher:
-    """Fetches pictures.
+    """Fetches images.
 
     Redirects are not followed, proxies of the environment are not used, cookies are not kept. An
-    answer other than 200 is refused; the router would try to read its body as a picture.
+    answer other than 200 is refused; TGI's router would try to read its body as an image.
 
     Args:
-        max_bytes: the largest picture, counted in bytes as they are received.
-        timeout: seconds for the whole of one picture.
+        max_bytes: the largest image, counted in bytes as they are received.
+        timeout: seconds for the whole of one image.
         is_allowed: which addresses may be visited.
         ports: which ports may be; None allows all.
     """
@@ -80,30 +79,29 @@ class Fetcher:
         """The body behind an ``http`` or ``https`` URL.
 
         Raises:
-            InferError: 422; the text says what happened, and names no address that the host
-                resolved to.
+            ImageRefused: it cannot be had, or is larger than allowed.
         """
         target = self._parse(url)
         try:
             return await asyncio.wait_for(self._fetch(target), self._timeout)
         except asyncio.TimeoutError:
-            raise _refusal(f"no complete answer within {self._timeout:g} seconds") from None
+            raise _not_fetched(f"no complete answer within {self._timeout:g} seconds") from None
         except (aiohttp.ClientError, OSError) as error:
             # The text of these may hold the whole URL, or addresses.
-            raise _refusal(f"the connection failed ({type(error).__name__})") from None
+            raise _not_fetched(f"the connection failed ({type(error).__name__})") from None
 
     def _parse(self, url: str) -> URL:
         try:
             target = URL(url)
         except ValueError:
-            raise _refusal("the URL is not valid") from None
+            raise _not_fetched("the URL is not valid") from None
         if target.scheme not in {"http", "https"} or not target.host:
-            raise _refusal("the URL is not valid")
+            raise _not_fetched("the URL is not valid")
         if target.raw_user is not None or target.raw_password is not None:
-            raise _refusal("leave user name and password out of the URL")
+            raise _not_fetched("leave user name and password out of the URL")
         if self._ports is not None and target.port not in self._ports:
             allowed = " and ".join(str(port) for port in sorted(self._ports))
-            raise _refusal(f"port {target.port} is not allowed here, only {allowed}")
+            raise _not_fetched(f"port {target.port} is not allowed here, only {allowed}")
         return target
 
     async def _fetch(self, url: URL) -> bytes:
@@ -112,7 +110,7 @@ class Fetcher:
         found = [literal] if literal else await _resolve(url.host, url.port)
         addresses = [address for address in found if self._is_allowed(address)]
         if not addresses:
-            raise _refusal("the host has no public address: send the picture as a data: URL")
+            raise _not_fetched("the host has no public address: send the picture as a data: URL")
         if isinstance(literal, IPv4Address):
             # The client takes only the usual spelling.
             url = url.with_host(str(literal))
@@ -133,19 +131,20 @@ class Fetcher:
 
     async def _read(self, response: aiohttp.ClientResponse) -> bytes:
         if 300 <= response.status < 400:
-            raise _refusal(
+            raise _not_fetched(
                 f"the server answered {response.status}; redirects are not followed, use the "
                 "address of the picture itself"
             )
         if response.status != 200:
-            raise _refusal(f"the server answered {response.status}")
+            raise _not_fetched(f"the server answered {response.status}")
         content = bytearray()
         async for piece in response.content.iter_any():
             content += piece
             if len(content) > self._max_bytes:
-                raise validation(
+                raise ImageRefused(
+                    ImageFault.BYTES,
                     f"Image size {len(content)} bytes exceeds maximum allowed size of "
-                    f"{self._max_bytes} bytes"
+                    f"{self._max_bytes} bytes",
                 )
         return bytes(content)
 
@@ -194,8 +193,8 @@ async def _resolve(host: str, port: int) -> list[Address]:
         # The same address may come once per protocol.
         return list(dict.fromkeys(ipaddress.ip_address(info[4][0]) for info in found))
     except (OSError, ValueError):
-        raise _refusal("the host's name cannot be resolved") from None
+        raise _not_fetched("the host's name cannot be resolved") from None
 
 
-def _refusal(text: str) -> InferError:
-    return validation(f"Could not fetch image: {text}")
+def _not_fetched(reason: str) -> ImageRefused:
+    return ImageRefused(ImageFault.NOT_FETCHED, reason)

@@ -1,4 +1,4 @@
-"""Chat templates: what is rendered, and how refusals read."""
+"""Chat templates: what is rendered, and how refusals read in TGI's words."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from local_endpoints.containers.tgi.errors import InferError
-from local_endpoints.containers.tgi.template import ChatTemplate
+from local_endpoints.containers.text.errors import TemplateFault, TemplateRefused
+from local_endpoints.containers.text.template import ChatTemplate
+from tests.local_endpoints.containers.tgi.prompts import refused
 from tests.local_endpoints.engine.tiny_model import TEMPLATE
 
 
@@ -22,10 +23,9 @@ def said(role: str, content: str) -> dict[str, str]:
 
 
 def refusal(template: ChatTemplate, *messages: dict[str, str]) -> str:
-    with pytest.raises(InferError) as caught:
-        template.render(messages)
-    assert (caught.value.status, caught.value.error_type) == (422, "template_error")
-    return caught.value.text
+    refusal = refused(lambda: template.render(messages))
+    assert (refusal.status, refusal.error_type) == (422, "template_error")
+    return refusal.text
 
 
 def test_a_chat_is_rendered_up_to_the_models_turn(gemma: ChatTemplate) -> None:
@@ -98,10 +98,25 @@ def test_of_several_templates_the_default_is_taken(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_a_template_has_none(tmp_path: Path) -> None:
-    with pytest.raises(InferError, match="template not found"):
+    with pytest.raises(TemplateRefused, match="template not found"):
         ChatTemplate.load(tmp_path).render([])
 
 
 def test_a_continued_text_loses_its_last_spaces() -> None:
     template = ChatTemplate("{{ messages[-1]['content'] }}<end>")
     assert template.render([said("user", "Hi"), said("assistant", "Once \n")]) == "Once"
+
+
+@pytest.mark.parametrize(
+    ("source", "fault", "reason"),
+    [
+        ("\n{{ raise_exception('no') }}", TemplateFault.RAISED, "no"),
+        ("\n{{ nothing.at.all }}", TemplateFault.UNDEFINED, "'nothing' is undefined"),
+        ("\n{{ 1 / 'a' }}", TemplateFault.BROKEN, "unsupported operand type"),
+    ],
+)
+def test_a_refusal_says_what_happened_where(source: str, fault: TemplateFault, reason: str) -> None:
+    with pytest.raises(TemplateRefused) as raised:
+        ChatTemplate(source).render([])
+    assert (raised.value.fault, raised.value.line) == (fault, 2)
+    assert reason in raised.value.reason

@@ -11,7 +11,7 @@ from huggingface_hub import AsyncInferenceClient, InferenceClient, constants
 from huggingface_hub.errors import HfHubHTTPError, ValidationError
 
 from tests.local_endpoints.containers.conftest import KEY, RunningContainer
-from tests.local_endpoints.containers.tgi.conftest import data_url, picture
+from tests.local_endpoints.containers.images import image_url, noise
 
 HEADERS = {"x-replica-key": KEY}
 TOKEN = "of no importance here"
@@ -30,7 +30,7 @@ def url_of(container: RunningContainer) -> str:
 
 def messages(seed: int) -> list[Any]:
     parts = [
-        {"type": "image_url", "image_url": {"url": data_url(picture(seed))}},
+        {"type": "image_url", "image_url": {"url": image_url(noise(seed))}},
         {"type": "text", "text": "What is this?"},
     ]
     return [{"role": "user", "content": parts}]
@@ -56,11 +56,11 @@ def test_the_recipes_markdown_goes_through_text_generation(eye: RunningContainer
     client = InferenceClient(model=url_of(eye), headers=HEADERS, token=TOKEN)
 
     def tell(seed: int, **options: Any) -> str:
-        prompt = f"User:![]({data_url(picture(seed))})Hi<end_of_utterance>\nAssistant:"
+        prompt = f"User:![]({image_url(noise(seed))})Hi<end_of_utterance>\nAssistant:"
         return str(client.text_generation(prompt, max_new_tokens=6, **options))
 
     assert tell(1, return_full_text=False) != tell(2, return_full_text=False)
-    assert tell(1).startswith("User:![](data:image/png;base64,"), "the picture comes back"
+    assert tell(1).startswith("User:![](data:image/png;base64,"), "the image comes back"
 
 
 def test_the_asynchronous_client_asks_about_several_at_once(eye: RunningContainer) -> None:
