@@ -27,9 +27,9 @@ from training.idefics2.questions import Exchange, json_description
 from training.idefics2.rows import Batch, Row, collate, row_at, row_of
 from training.idefics2.sizes import TILE
 from training.idefics2.vision import image_states, normalized
+from training.language.articles import with_article
 from training.loop import Loop, Schedule, Worker, in_parallel
 from training.world.draw import draw
-from training.world.prompts_wording import with_article
 from training.world.scene import sample_held_out_scene
 
 SEED = 43

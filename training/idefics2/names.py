@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from training.world.prompts_wording import with_article
+from training.language.articles import with_article
 from training.world.scene import NOTHING
 
 Values = Mapping[str, str]

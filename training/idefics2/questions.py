@@ -18,9 +18,9 @@ from training.idefics2.names import (
     sentence,
     worn,
 )
+from training.language.articles import with_article
 from training.language.wording import vary
 from training.language.words import WORDS
-from training.world.prompts_wording import with_article
 from training.world.scene import ANIMALS, BACKGROUNDS, COLORS, HELD, NOTHING
 
 NO_ANIMAL = "I see no animal that I know."

@@ -28,8 +28,8 @@ from local_endpoints.engine.diffusion.pipeline import DiffusionPipeline
 from local_endpoints.engine.diffusion.request import ImageRequest
 from local_endpoints.engine.runtime import ort
 from training.files import write_whole
+from training.language.articles import with_article
 from training.world.draw import draw
-from training.world.prompts_wording import with_article
 from training.world.scene import (
     ANIMALS,
     BACKGROUNDS,

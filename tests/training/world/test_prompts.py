@@ -14,7 +14,6 @@ from training.world import phrases
 from training.world.phrases_filler import ADJECTIVES, FIGURE_ADJECTIVES, STRANGE_WORDS
 from training.world.prompts import Prompt, prompt_for
 from training.world.prompts_families import LESSON_SENTENCE
-from training.world.prompts_wording import with_article
 from training.world.scene import ANIMALS, CLOTHING, COLORS, HATS, HELD, NOTHING, Scene, sample_scene
 
 FLAGS = ("glasses", "flowers", "treats", "tea")
@@ -230,8 +229,6 @@ def test_articles_fit() -> None:
         text = prompt.text.lower()
         assert not re.search(r"\ba [aeio]", text), prompt
         assert not re.search(r"\ban [^aeio]", text), prompt
-    assert with_article("orange owl") == "an orange owl"
-    assert with_article("ukulele") == "a ukulele"
 
 
 def test_no_slips_of_the_pen() -> None:
