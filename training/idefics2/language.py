@@ -9,7 +9,6 @@ whole model in the format of transformers.
 from __future__ import annotations
 
 import argparse
-import random
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,7 +29,7 @@ from training.idefics2.vision import image_states, normalized
 from training.language.articles import with_article
 from training.loop import Loop, Schedule, Worker, in_parallel
 from training.world.draw import draw
-from training.world.scene import sample_held_out_scene
+from training.world.scene import held_out_scenes
 
 SEED = 43
 
@@ -79,10 +78,8 @@ def loss_of(model: Idefics2ForConditionalGeneration, batch: Batch) -> torch.Tens
 
 def probes(tokenizer: Tokenizer, count: int) -> list[tuple[list[str], Row]]:
     """Held-out scenes with questions that have exactly one right answer, and their names."""
-    rng = random.Random(SEED)
     found = []
-    for _ in range(count):
-        scene = sample_held_out_scene(rng)
+    for scene in held_out_scenes(count, seed=SEED):
         values = values_of(scene)
         asked = {
             "caption": ("Give a short caption.",

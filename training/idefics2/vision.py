@@ -10,7 +10,6 @@ receives ``checkpoint.pt``, ``stable.pt`` (before the rate decays) and ``log.jso
 from __future__ import annotations
 
 import argparse
-import random
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -25,7 +24,7 @@ from training.idefics2.pictures import CLASSES, classes_of, sample_at, tiles, va
 from training.idefics2.sizes import LATENTS, PATCH, TILE, TILES
 from training.loop import Loop, Schedule, Worker, in_parallel
 from training.world.draw import draw
-from training.world.scene import sample_held_out_scene
+from training.world.scene import held_out_scenes
 
 SEED = 41
 
@@ -93,8 +92,7 @@ def batch_of(numbers: range, paintings: Sequence[Painting]) -> tuple[torch.Tenso
 
 def held_out_batch(count: int) -> tuple[torch.Tensor, torch.Tensor]:
     """Tiles and classes of tidy drawings of held-out scenes."""
-    rng = random.Random(SEED)
-    scenes = [sample_held_out_scene(rng) for _ in range(count)]
+    scenes = held_out_scenes(count, seed=SEED)
     pixels = [torch.from_numpy(tiles(draw(scene), side=TILE)) for scene in scenes]
     return torch.stack(pixels), torch.tensor([classes_of(values_of(scene)) for scene in scenes])
 

@@ -10,7 +10,6 @@ gives latents unit variance.
 from __future__ import annotations
 
 import argparse
-import random
 from pathlib import Path
 
 import torch
@@ -21,7 +20,7 @@ from torch.nn import functional
 from training.loop import Loop, Schedule, Worker, in_parallel
 from training.sdxl import components
 from training.sdxl.pictures import pixels, scene_at
-from training.world.scene import sample_held_out_scene
+from training.world.scene import held_out_scenes
 
 SEED = 11
 KL_WEIGHT = 2e-4
@@ -61,8 +60,7 @@ def finish(loop: Loop, vae: AutoencoderKL, sample: torch.Tensor, folder: Path) -
 
 def train(worker: Worker, arguments: argparse.Namespace) -> None:
     """One worker's part."""
-    rng = random.Random(SEED)
-    sample = pixels([sample_held_out_scene(rng) for _ in range(64)])
+    sample = pixels(held_out_scenes(64, seed=SEED))
     torch.manual_seed(SEED)
     vae = components.build_vae()
     vae.set_attn_processor(AttnProcessor())

@@ -22,9 +22,9 @@ from training.idefics2.painted import (
     scene_and_request,
     write,
 )
-from training.sdxl import evaluate
-from training.sdxl.evaluate import Judge, full_prompt, truth
-from training.world.scene import Scene
+from training.judging import Judge, truth
+from training.painting import full_prompt, painted
+from training.world.scene import Scene, held_out_scenes
 
 FOX = Scene("fox", "snow", clothing="scarf", clothing_color="red", glasses=True, seed=12)
 OWL = Scene("owl", "sky", held="balloon", held_color="orange")
@@ -74,7 +74,7 @@ def test_noise_of_training_is_never_that_of_evaluation() -> None:
         asked.append(seed)
         return Image.new("RGB", (1, 1))
 
-    evaluate.painted(evaluate.held_out_scenes(500, seed=0), note)
+    painted(held_out_scenes(500, seed=0), note)
     trained = [scene_and_request(number)[1].seed for number in range(3000)]
     assert None not in trained and len(set(trained)) == 3000
     assert not set(trained) & set(asked)

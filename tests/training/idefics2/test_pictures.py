@@ -32,7 +32,7 @@ from training.idefics2.pictures import (
     values_of,
 )
 from training.idefics2.strange import strange_picture
-from training.sdxl.evaluate import Judge
+from training.judging import Judge
 from training.world.canvas import Canvas
 from training.world.draw import draw
 from training.world.scene import NOTHING, Scene, sample_scene, sample_training_scene
