@@ -29,7 +29,7 @@ from local_endpoints.engine.text.tokens import TextCodec
 from local_endpoints.engine.text.vision import VisionEncoder
 from training.idefics2.names import Values, places_in
 from training.idefics2.pictures import CLASSES, values_of
-from training.idefics2.questions import NO_TELLING, NOT_MY_WORLD, NOT_SEEN
+from training.idefics2.questions.phrases import NO_TELLING, NOT_MY_WORLD, NOT_SEEN
 from training.judging import FIRST
 from training.language.rhymes import rhymes
 from training.painting import SHIPPED_SDXL, open_painter, painted

@@ -19,14 +19,14 @@ from torch.nn import functional
 from transformers import Idefics2ForConditionalGeneration
 
 from training.idefics2 import model as pocket
-from training.idefics2.names import PLACES, colored, listed, present, sentence, worn
+from training.idefics2.names import Values, item, listed, present, sentence, worn
 from training.idefics2.painted import read
 from training.idefics2.pictures import tiles, values_of
-from training.idefics2.questions import Exchange, json_description
+from training.idefics2.questions.describe import json_description, short_description
+from training.idefics2.questions.phrases import Exchange
 from training.idefics2.rows import Batch, Row, collate, row_at, row_of
 from training.idefics2.sizes import TILE
 from training.idefics2.vision import image_states, normalized
-from training.language.articles import with_article
 from training.loop import Loop, Worker, in_parallel
 from training.options import Options, command, told
 from training.world.draw import draw
@@ -81,23 +81,26 @@ def probes(tokenizer: Tokenizer, count: int) -> list[tuple[list[str], Row]]:
     """Held-out scenes with questions that have exactly one right answer, and their names."""
     found = []
     for scene in held_out_scenes(count, seed=SEED):
-        values = values_of(scene)
-        asked = {
-            "caption": ("Give a short caption.",
-                        f"{with_article(values['animal'])} {PLACES[values['background']]}"),
-            "clothing": ("What does it wear below its head?",
-                         with_article(colored(values, "clothing"))),
-            "hat": ("What kind of hat does it wear?", with_article(colored(values, "hat"))
-                    if present(values, "hat") else "It wears no hat"),
-            "held": ("What is it holding?", with_article(colored(values, "held"))
-                     if present(values, "held") else "It holds nothing"),
-            "wearing": ("What is it wearing?", listed(worn(values)) if worn(values)
-                        else "It wears nothing"),
-        }  # fmt: skip
-        exchanges = [Exchange(question, sentence(text)) for question, text in asked.values()]
-        exchanges.append(Exchange("Describe this image as JSON.", json_description(values) or ""))
-        found.append(([*asked, "json"], row_of(tokenizer, draw(scene), exchanges)))
+        asked = _probed(values_of(scene))
+        found.append(([*asked], row_of(tokenizer, draw(scene), [*asked.values()])))
     return found
+
+
+def _probed(values: Values) -> dict[str, Exchange]:
+    caption, as_json = short_description(values), json_description(values)
+    assert caption is not None and as_json is not None, "all of a drawn scene is certain"
+    hat = item(values, "hat") if present(values, "hat") else "It wears no hat"
+    held = item(values, "held") if present(values, "held") else "It holds nothing"
+    wearing = listed(worn(values)) if worn(values) else "It wears nothing"
+    clothing = sentence(item(values, "clothing"))
+    return {
+        "caption": Exchange("Give a short caption.", caption),
+        "clothing": Exchange("What does it wear below its head?", clothing),
+        "hat": Exchange("What kind of hat does it wear?", sentence(hat)),
+        "held": Exchange("What is it holding?", sentence(held)),
+        "wearing": Exchange("What is it wearing?", sentence(wearing)),
+        "json": Exchange("Describe this image as JSON.", as_json),
+    }
 
 
 def shares_right(

@@ -23,7 +23,8 @@ from training.idefics2.evaluate import (
     shares_right,
 )
 from training.idefics2.pictures import values_of
-from training.idefics2.questions import NO_ANIMAL, json_description
+from training.idefics2.questions.describe import json_description
+from training.idefics2.questions.phrases import NO_ANIMAL
 from training.idefics2.strange import strange_picture
 from training.judging import FIRST
 from training.world.draw import draw

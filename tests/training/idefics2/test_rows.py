@@ -20,7 +20,7 @@ from tests.training.digests import digest_of
 from tests.training.idefics2.truth import sampled_values
 from training.idefics2 import rows
 from training.idefics2.pictures import Sample
-from training.idefics2.questions import Exchange
+from training.idefics2.questions.phrases import Exchange
 from training.idefics2.rows import (
     ALIKE,
     IMAGE_STRING,

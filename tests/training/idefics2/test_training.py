@@ -22,7 +22,7 @@ from training.idefics2 import language, model, painted, rows, tokenizer, vision
 from training.idefics2.export import export, largest_logit_error
 from training.idefics2.painted import Painting
 from training.idefics2.pictures import CLASSES, UNSAID, classes_of, tiles, values_of
-from training.idefics2.questions import Exchange
+from training.idefics2.questions.phrases import Exchange
 from training.idefics2.rows import collate, row_of
 from training.idefics2.sizes import LATENTS, TILE, TILES
 from training.loop import Worker
