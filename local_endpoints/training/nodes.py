@@ -1,4 +1,4 @@
-"""ONNX graphs built node by node, with weights kept in half precision.
+"""ONNX graphs built node by node, with weights kept in half precision or in eight bits.
 
 Needs `onnx` and numpy only. Writing a graph with the onnx helpers, rather than tracing a PyTorch
 module, gives deterministic bytes and no stack traces or local paths in the file.
@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from onnx import ModelProto, TensorProto, helper, numpy_helper
+
+from local_endpoints.training.sdxl.storage import quantize_rows
 
 MICROSOFT = "com.microsoft"
 """Domain of the fused nodes that onnxruntime adds to the standard."""
@@ -42,6 +44,16 @@ class Nodes:
         """A constant in single precision."""
         self.initializers.append(numpy_helper.from_array(values.astype(np.float32), name))
         return name
+
+    def eight_bit(self, name: str, values: npt.NDArray[Any], *, rows: int) -> str:
+        """A matrix kept as 8-bit integers with one scale for each slice along the axis ``rows``.
+
+        Like `half`, it is turned back when the session folds constants.
+        """
+        integers, scales = quantize_rows(values.astype(np.float32), rows)
+        self.initializers.append(numpy_helper.from_array(integers, f"{name}.rows"))
+        cast = self.node("Cast", [f"{name}.rows"], f"{name}.cast", to=TensorProto.FLOAT)
+        return self.node("Mul", [cast, self.single(f"{name}.scales", scales)], name)
 
     def ints(self, name: str, values: list[int]) -> str:
         """A constant of 64-bit integers."""

@@ -104,7 +104,7 @@ _SMALL_TALK = (
     ),
 )
 
-_EXPLANATIONS = {
+EXPLANATIONS = {
     "an endpoint": (
         "An endpoint is [a web address|an address on the network] where a [running |]model "
         "[answers requests|takes requests and sends back answers].",
@@ -212,7 +212,7 @@ _EXPLANATIONS = {
     ),
 }
 
-_ASK_TO_EXPLAIN = (
+ASK_TO_EXPLAIN = (
     "[What is|What's] {x}?",
     "[Explain|Please explain|Can you explain] {x}[.| in one sentence.| to me.]",
     "What does {x} mean?",
@@ -307,9 +307,9 @@ def greeting(rng: random.Random) -> tuple[str, str]:
 
 def explanation(rng: random.Random) -> tuple[str, str]:
     """A question about a word of the course, and a short correct answer."""
-    term = rng.choice(tuple(_EXPLANATIONS))
-    question = vary(rng, rng.choice(_ASK_TO_EXPLAIN), x=term)
-    return question, vary(rng, rng.choice(_EXPLANATIONS[term]))
+    term = rng.choice(tuple(EXPLANATIONS))
+    question = vary(rng, rng.choice(ASK_TO_EXPLAIN), x=term)
+    return question, vary(rng, rng.choice(EXPLANATIONS[term]))
 
 
 def refusal(rng: random.Random, *, place: str) -> tuple[str, str]:

@@ -1,0 +1,1 @@
+"""Training of the pocket models: data, graphs, loops. Needs the extra ``training``."""

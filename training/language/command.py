@@ -1,0 +1,41 @@
+"""The command line that both trainings share."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+
+from training.language.feeding import Diet, Feed
+from training.language.loop import Recipe, Trainer
+from training.language.model import Shape
+
+
+def train(
+    shape: Shape, diet: Callable[[Path | None], Diet], recipe: Recipe, *, what: str
+) -> None:
+    """Read the command line and train."""
+    parser = argparse.ArgumentParser(description=f"Train the {what} from scratch.")
+    parser.add_argument("--out", type=Path, required=True, help="folder to write into")
+    parser.add_argument("--steps", type=int, default=recipe.steps)
+    parser.add_argument("--seconds", type=float, help="fit the number of steps to this time")
+    parser.add_argument("--workers", type=int, default=0, help="processes that draw chats")
+    parser.add_argument("--budget", type=int, default=8192, help="tokens per batch")
+    parser.add_argument("--tokenizer", type=Path, help="tokenizer.json (default: the shipped one)")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--compile", action="store_true", help="needs a compiler")
+    options = parser.parse_args()
+    torch.set_float32_matmul_precision("high")
+    recipe = dataclasses.replace(recipe, steps=options.steps, seconds=options.seconds)
+    food = dataclasses.replace(diet(options.tokenizer), budget=options.budget)
+    feed = Feed(food, workers=options.workers)
+    trainer = Trainer(
+        shape, recipe, out=options.out, device=options.device, compiled=options.compile
+    )
+    try:
+        trainer.run(iter(feed))
+    finally:
+        feed.close()
