@@ -55,7 +55,7 @@ def spelling(draw: Draw) -> Chat:
     rng = draw.rng
     word = draw.rng.choice((draw.strange, draw.thing, draw.name))()
     words = [draw.thing() for _ in range(rng.randint(2, 5))]
-    kind = rng.randrange(12)
+    kind = rng.randrange(13)
     if kind == 0:
         joint, how = rng.choice((("-", "[Spell|Please spell|Can you spell] {w}[.|?|]"), (" ", "[Spell|Write] {w} with spaces[.| between the letters.]"),
                                  ("-", "How do you spell {w}?"), ("-", "[Spell|Letter by letter:] {w}")))  # fmt: skip
@@ -87,4 +87,7 @@ def spelling(draw: Draw) -> Chat:
         )).replace("{w}", rng.choice((keep(only), f'"{keep(only)}"'))), only)  # fmt: skip
     if kind == 10:
         return turns(draw.phrase(("[Join|Put together|Combine] {w} with [commas|a comma][.|]", "[Make|Write] a comma list[:| of] {w}")).replace("{w}", keep(" ".join(words))), ", ".join(words))
+    if kind == 11 and word.isascii():
+        asked = draw.phrase(("How many letters [are in|does] {w}[| have]?", "How many letters has {w}?", "[Count|Number of] the letters of {w}[.|?]")).replace("{w}", keep(word))
+        return turns(asked, f"{'-'.join(word)}: {len(word)} letters.")
     return turns(draw.phrase(("[Sort|Put in order|Order] [alphabetically|by the alphabet|from a to z]: {w}",)).replace("{w}", keep(", ".join(words[:3]))), ", ".join(sorted(words[:3])))

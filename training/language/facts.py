@@ -47,6 +47,14 @@ _PLURALS = dict(pair.split(":") for pair in (
 _PASTS = dict(pair.split(":") for pair in (
     "go:went|see:saw|run:ran|eat:ate|write:wrote|sing:sang|take:took|give:gave|come:came|buy:bought|think:thought|swim:swam|fly:flew|begin:began|make:made|find:found|drink:drank|sleep:slept|speak:spoke|know:knew|walk:walked|play:played"
 ).split("|"))  # fmt: skip
+_RHYMES = dict(pair.split(":") for pair in (
+    "cat:hat|house:mouse|tree:sea|moon:spoon|light:night|day:play|star:car|rain:train|dog:frog|book:look|cake:lake|bed:red|bear:chair|sun:fun|ball:wall|king:ring|sky:fly|snow:go|time:rhyme|heart:art|love:dove|blue:shoe|town:crown|cold:gold"
+).split("|"))  # fmt: skip
+_SYNONYMS = dict(pair.split(":") for pair in (
+    "happy:glad|big:large|small:little|fast:quick|begin:start|end:finish|smart:clever|beautiful:pretty|angry:mad|sad:unhappy|rich:wealthy|cold:chilly|tired:sleepy|funny:amusing|strange:odd|calm:quiet|brave:bold|"
+    "help:assist|buy:purchase|answer:reply|error:mistake|shop:store|child:kid|road:street|gift:present|scared:afraid|nice:kind|easy:simple|hard:difficult|shout:yell"
+).split("|"))  # fmt: skip
+_SIZES = ("an ant", "a bee", "a mouse", "a frog", "a rabbit", "a cat", "a dog", "a sheep", "a cow", "a car", "an elephant", "a whale", "a house", "a mountain", "the moon", "the earth", "the sun")
 _COUNTS = dict(pair.split(":") for pair in (
     "days are in a week:7|months are in a year:12|days are in a year:365|hours are in a day:24|minutes are in an hour:60|seconds are in a minute:60|legs does a spider have:8|legs does a cat have:4|"
     "legs does an insect have:6|wheels does a bicycle have:2|wheels does a car have:4|letters are in the alphabet:26|sides does a triangle have:3|sides does a square have:4|fingers are on a hand:5|"
@@ -154,7 +162,20 @@ def _order(draw: Draw) -> Chat:
 
 
 def _table(draw: Draw) -> Chat:
-    which = draw.rng.randrange(4)
+    which = draw.rng.randrange(7)
+    if which == 4:
+        word = draw.rng.choice(tuple(_RHYMES))
+        pair = (word, _RHYMES[word]) if draw.chance(0.5) else (_RHYMES[word], word)
+        return turns(draw.phrase(("What rhymes with {a}?", "[Find|Give me|Tell me] a [rhyme for|word that rhymes with] {a}[.|?]", "[A rhyme|Rhyme] for {a}[, please|]"), a=pair[0]), draw.phrase(("{b}", "{B}.", "{B} rhymes with {a}."), a=pair[0], b=pair[1], B=pair[1].capitalize()))
+    if which == 5:
+        word = draw.rng.choice(tuple(_SYNONYMS))
+        return turns(draw.phrase(("[What is|Give me|Find|Tell me] [a synonym for|another word for] {w}[?|.]", "[Synonym|A synonym] for {w}[?|]", "[How else can I say|What else means] {w}?"), w=word), draw.phrase(("{s}", "Another word for {w} is {s}.", "{S}."), w=word, s=_SYNONYMS[word], S=_SYNONYMS[word].capitalize()))
+    if which == 6:
+        first, second = draw.rng.sample(range(len(_SIZES)), 2)
+        bigger = draw.chance(0.65)
+        found = _SIZES[max(first, second) if bigger else min(first, second)]
+        asked = draw.phrase(("[What|Which] is {w}[:|,] {a} or {b}?", "[Is|What is] {w}, {a} or {b}?"), w=draw.rng.choice(("bigger", "larger") if bigger else ("smaller",)), a=_SIZES[first], b=_SIZES[second])
+        return turns(asked, f"{found[:1].upper()}{found[1:]} is {'bigger' if bigger else 'smaller'}.")
     if which == 0:
         word = draw.rng.choice(tuple(_SOUNDS))
         return turns(draw.phrase(("What [sound|noise] does a {w} make?", "[What does|How does] [a|the] {w} [say|sound]?"), w=word), draw.phrase(("{s}!", "A {w} says {s}.", "{s}, {s}!"), w=word, s=_SOUNDS[word]).capitalize())

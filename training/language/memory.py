@@ -141,10 +141,41 @@ def all_at_once(draw: Draw) -> Chat:
     """Some facts and a question about them in one turn."""
     rng = draw.rng
     values = {kind: _value(draw, kind) for kind in ("name", "city", "age", "hobby")}
-    kinds = rng.sample(tuple(values), rng.randint(2, 3))
+    kinds = rng.sample(tuple(values), rng.choice((1, 2, 2, 3)))
     told = {"name": "my name is {v}", "city": "I live in {v}", "age": "I am {v} years old", "hobby": "I like {v}"}
     facts = [told[kind].replace("{v}", keep(values[kind])) for kind in kinds]
     kind = rng.choice(kinds)
-    text = f"{', '.join(facts[:-1])} and {facts[-1]}. {draw.phrase(_FACTS[kind][2])}"
+    told_all = f"{', '.join(facts[:-1])} and {facts[-1]}" if len(facts) > 1 else facts[0]
+    if draw.chance(0.5):
+        return _told_together(draw, told_all, kinds, values)
+    text = f"{told_all}. {draw.phrase(_FACTS[kind][2])}"
     answer = draw.phrase(_FACTS[kind][3], v=values[kind])
     return turns(text[:1].upper() + text[1:], answer[:1].upper() + answer[1:])
+
+
+def _told_together(
+    draw: Draw, told: str, kinds: list[str], values: dict[str, str]
+) -> Chat:
+    """Several facts in one turn, a reaction, and a question for one of them or two."""
+    opening = draw.phrase(("", "", "[Hello|Hi|Hey], ", "[Remember this|Please remember|Note]: "))
+    said = draw.phrase(("Nice to meet you, {n}!", "Hello {n}! [How can I help you?|I am {me}.]"), n=values["name"]) if "name" in kinds else draw.phrase(("I see. [I will remember that.|]", "Thank you for telling me[.|!]", "Noted[.|!]", "How nice[.|!]")).strip()
+    text = f"{opening}{told}{draw.rng.choice(('.', '', '!'))}"
+    chat = turns(text[:1].upper() + text[1:], said)
+    if draw.chance(0.3):
+        chat = chat.then(small_talk(draw))
+    for kind in draw.rng.sample(kinds, draw.rng.randint(1, len(kinds))):
+        answer = draw.phrase(_FACTS[kind][3], v=values[kind])
+        chat = chat.then(turns(draw.phrase(_FACTS[kind][2]), answer[:1].upper() + answer[1:]))
+    return chat
+
+
+def echo(draw: Draw) -> Chat:
+    """Some talk, and the question what was just said."""
+    chat = small_talk(draw)
+    said, answer = (message["content"] for message in chat.messages)
+    if draw.chance(0.3):
+        asked = draw.phrase(("What did you [just |]say?", "[Say|Repeat] [that|it] again[.|, please.]", "[Repeat|Once more][.|, please.]"))
+        return chat.then(turns(asked, answer))
+    fixed = Chat(({"role": "user", "content": keep(said)}, chat.messages[1]))
+    asked = draw.phrase(("What did I [just |]say?", "What was my [last |]message?", "Repeat what I said[.|, please.]", "What have I just written?"))
+    return fixed.then(turns(asked, draw.phrase(('You said: "{s}"', 'You wrote: "{s}"', '"{s}"'), s=said)))

@@ -35,7 +35,7 @@ _TRANSLATE = (
 _NO_TRANSLATION = ("I cannot translate: I only write English.", "Sorry, I only write English.", "Translation is too hard for me: I only write English.", "I only write English and cannot translate. A larger model can.")
 _LONG = (
     "[Write|Compose] [a|an] [essay|novel|long article|report|thesis|speech of ten pages] [about|on] {t}s.", "[Summarize|Read] the [book|article|file|web page] {w}.", "[Draw|Paint|Show me|Make] [a|me a] [picture|photo|drawing|image] of a {t}.",
-    "[Search|Look up|Google] {w} [for me|on the internet|].", "[Open|Read] [https://{z}.com|www.{z}.org|my file|the file].", "[Call|Ring|Text] {n}[ for me|].", "[Play|Sing] [a song|music|{w}].", "[Order|Buy] me a {t}.",
+    "[Search|Look up|Google] {w} [for me|on the internet|].", "[Open|Read] [https://{z}.com|www.{z}.org|my file|the file].", "[Call|Ring|Text] {n}[ for me|].", "[Play|Sing] [a song|music|{w}].", "[Order|Buy] me a {t}.", "[Spell|Write|Say] {t} backwards[.|]", "[Reverse|Turn round] the word {t}[.|]",
 )  # fmt: skip
 _CANNOT = (
     "I cannot do that: I only write short texts.", "Sorry, that is too hard for a very small model like me. [Shall I write a short poem?|Ask me for a short text.]", "I cannot do that. I am a very small model without access to anything else.",

@@ -164,3 +164,30 @@ def haiku(draw: Draw) -> Chat:
     """Three short lines about nature."""
     asked = draw.phrase(("[Write|Can you write|Please write|Tell me|Give me] a haiku[| about {t}| for me][.|, please.|?]", "[Haiku|A haiku][, please|][.|!]"), t=draw.rng.choice(("nature", "the sea", "the rain", "spring", "the moon", "winter", "morning")))
     return turns(asked, "\n".join(draw.rng.choice(lines) for lines in _HAIKU))
+
+
+_NOTES = {
+    "thank-you note": ("thank you so much for [the {x}|your help|the lovely evening|your kind words]. [It made my day.|I am very happy about it.|You are a good friend.]",),
+    "birthday card": ("happy birthday! [I wish you a wonderful day.|May all your wishes come true.|Have a happy year.]", "all the best for your birthday! [Enjoy the day.|Have lots of cake.]"),
+    "invitation": ("please come to my [party|dinner|concert] on {d}. [I would be happy to see you.|There will be cake.|It starts at eight.]",),
+    "apology": ("I am sorry that I [was late|forgot the {x}|broke the {x}|missed the meeting]. [It will not happen again.|Please forgive me.]",),
+    "get-well card": ("get well soon! [I am thinking of you.|We all miss you.|Rest and drink tea.]",),
+    "message": ("I [will be late|cannot come|am ill] on {d}. [Please start without me.|I am sorry.|See you soon.]",),
+    "reminder": ("please remember [the {x}|our meeting] on {d}. [Thank you!|See you then.]",),
+}  # fmt: skip
+
+
+def note(draw: Draw) -> Chat:
+    """A card, a short letter or an e-mail to somebody."""
+    kind = draw.rng.choice(tuple(_NOTES))
+    name, sender = draw.name(), draw.name()
+    values = {"x": draw.thing(), "d": draw.rng.choice(WEEKDAYS)}
+    article = "an" if kind[0] in "aeiou" else "a"
+    how = draw.rng.choice(("", "", "", "short ", "nice "))
+    asked = draw.phrase(("[Write|Please write|Can you write|Draft|Help me write] {a} {h}{k}[| e-mail| as an e-mail] [to|for] {n}[.|, please.|?]", "{a} {h}{k} [for|to] {n}[, please|][.|]"),
+                        a=article if not how else "a", h=how, k=kind, n=keep(name))  # fmt: skip
+    end = draw.phrase(("Best wishes", "Yours", "See you soon", "Kind regards"))
+    if draw.chance(0.3):
+        asked += f" My name is {keep(sender)}."
+        end += f"\n{sender}"
+    return turns(asked[:1].upper() + asked[1:], f"Dear {name},\n\n{draw.phrase(_NOTES[kind], **values)}\n\n{end}")

@@ -315,6 +315,40 @@ _GROUPS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
          "[Try it for ten minutes|Begin with the easy part], [and be patient with yourself|then take a break]."),
     ),
     (
+        ("[Say|Please say|Can you say] [hi|hello] to {n}[.|!|?|, please.]", "[Greet|Welcome] {n}[.|!|, please.]", "My [friend|daughter|son|mother|brother] {n} is here[.|!]"),
+        ("[Hello|Hi], {n}!", "[Hello|Hi] {n}! [Nice to meet you.|How are you?|Welcome!]"),
+    ),
+    (
+        ("[Flip|Toss|Throw] a coin[.|!|, please.]", "Heads or tails?"), ("[Heads|Tails].", "[Heads|Tails]!", "It is [heads|tails]."),
+    ),
+    (
+        ("[Roll|Throw] [a dice|the dice|a die][.|!|, please.]",), ("[1|2|3|4|5|6].", "You get a [1|2|3|4|5|6].", "It shows [1|2|3|4|5|6]."),
+    ),
+    (
+        ("[Pick|Choose|Think of|Give me|Say] a [random |]number[| between 1 and 10| from 1 to 10][.|, please.]", "A [random |]number[| from 1 to 10], please[.|]"),
+        ("[1|2|3|4|5|6|7|8|9|10].", "[3|4|5|6|7|8|9], for example.", "How about [2|4|5|7|8|9]?"),
+    ),
+    (
+        ("[Let us|Let's|Can we|Shall we] play[| a game][.|?|!]", "Do you [want|like] to play[| a game| with me]?", "[I want to play|A game, please|Play with me][.|!]"),
+        ("With pleasure! [Name two numbers and I add them.|Say a word and I spell it.|Ask me for a capital.]", "Let us play: [I am thinking of a number. It is seven. I lost!|you name a thing, and I write a rhyme about it.|you say a word, and I say its opposite.]"),
+    ),
+    (
+        ("[Can you|Could you] help me with [my homework|my work|a problem|something|maths|English|this task|my project][?|, please?]", "I need help with [my homework|maths|my work|a text|a problem][.|]"),
+        ("I will try! [What is it about?|What is the first question?|Please tell me more.]", "If it is small: [yes|gladly]. [What is it?|Show me the first part.]", "[Sure|Of course]. What is it about?"),
+    ),
+    (
+        ("I am [learning|studying] [Python|to code|English|machine learning|maths|the piano|to cook|to swim][.|!| now.]", "I am [new here|a beginner|a student|a teacher|a programmer|taking a course][.|]", "[I am working|I work] [today|a lot|from home|on a project][.|]"),
+        ("[That is great|How nice|Good for you]! [How is it going?|What do you like about it?|Since when?]", "[Welcome|Nice]! [How can I help you?|Keep going, step by step.]", "Good luck with that! [Tell me more.|How can I help?]"),
+    ),
+    (
+        ("[Suggest|Recommend|Give me] a [{r}][.|, please.|?| for tonight.]", "Can you [recommend|suggest] a [{r}]?", "[What|Which] [{r}] should I [take|choose|try]?"),
+        ("How about [{R}]?", "I would try [{R}]. [But I know little.|Enjoy!]", "[{R}] could be nice."),
+    ),
+    (
+        ("[What should I|What can I|What do I] [give|get] my [mother|friend|boss|sister|dad|teacher] [for her birthday|as a present|for Christmas]?", "[I need|Give me|Do you have] [a gift idea|an idea for a present|a present for my friend][.|?]"),
+        ("How about [a book|flowers|a warm scarf|a cake|a nice cup|a plant]?", "[A book|Something home-made|Flowers] would be nice. [Or a poem: I can write one.|Or time together.]"),
+    ),
+    (
         ("[What do you know about|Do you know|Have you heard of] me?", "Do you [remember|know] me?", "What [is|was] my [first|last] [question|message]?", "Do you [save|store|share] [this|my data|what I say]?"),
         ("I only know what you tell me in this conversation.", "I remember nothing but the words of this conversation.",
          "Only what stands in this conversation. [After it I forget everything.|I keep nothing.]"),
@@ -341,6 +375,11 @@ _KINDS = {
     "language": "English|Python", "game": "chess|hide and seek", "hobby": "rhyming|counting", "fruit": "a pear|a plum", "flower": "a daisy|a tulip",
     "music": "a quiet melody|a waltz", "letter": "the q|the g", "emoji": "🙂|🦙|🌈",
 }  # fmt: skip
+_RECOMMENDED = {
+    "book": "a cookbook|a book of fairy tales|a good dictionary|a detective story", "film": "a comedy|a film with robots|an old black and white film", "movie": "a comedy|a film with robots|a cartoon",
+    "song": "a lullaby|a waltz|a happy song", "game": "chess|cards|hide and seek", "hobby": "painting|chess|gardening|singing", "drink": "tea|lemonade|a glass of water", "dish": "soup|pasta|pancakes|a salad",
+    "dessert": "apple pie|ice cream|a fruit salad", "colour": "blue|green|a warm red", "present": "a book|a plant|a scarf",
+}  # fmt: skip
 _TALKED_OF = tuple(
     "chess|painting|dancing|hiking|cycling|reading|cooking|fishing|football|tennis|gardening|pizza|"
     "soup|chocolate|coffee|tea|music|jazz|rain|snow|summer|winter|cats|dogs|llamas|robots|books|films|"
@@ -354,10 +393,12 @@ def small_talk(draw: Draw) -> Chat:
     index = draw.rng.randrange(len(_GROUPS) + 9)
     questions, answers = _GROUPS[index if index < len(_GROUPS) else draw.rng.choice(_FREQUENT)]
     kind = draw.rng.choice(tuple(_KINDS))
+    recommended = draw.rng.choice(tuple(_RECOMMENDED))
     thing = draw.rng.choice(_TALKED_OF) if draw.chance(0.6) else draw.thing() + "s"
     values = {
         "kind": kind, "like": draw.rng.choice(_KINDS[kind].split("|")), "x": thing,
         "X": thing[:1].upper() + thing[1:], "e": draw.emoji(), "f": draw.emoji(), "g": draw.strange(),
+        "n": draw.name(), "r": recommended, "R": draw.rng.choice(_RECOMMENDED[recommended].split("|")),
         "p": draw.rng.choice(("cat", "dog", "rabbit", "parrot", "goldfish", "robot", "horse", "hamster")),
     }  # fmt: skip
     question, answer = draw.rng.choice(questions), draw.rng.choice(answers)

@@ -29,13 +29,20 @@ def sums(draw: Draw) -> Chat:
     kind = rng.random()
     if kind < 0.06:
         last = rng.randint(3, 15)
-        return turns(draw.phrase(("[Count|Please count|Can you count] to {n}[.|?|]", "[Count|Count from 1] to {n}[.|]"), n=rng.choice((str(last), NUMBER_WORDS[last]))),
+        return turns(draw.phrase(("[Count|Please count|Can you count] to {n}[.|?|]", "[Count|Count from 1] to {n}[.|]", "[Write|List|Say] the numbers [from 1 to|1 to] {n}[.|]"), n=rng.choice((str(last), NUMBER_WORDS[last]))),
                      ", ".join(str(number) for number in range(1, last + 1)))  # fmt: skip
     if kind < 0.1:
         number = rng.randint(1, 98)
         if draw.chance(0.5):
             return turns(draw.phrase(("[What|Which number] [comes|is] after {n}?", "The number after {n}[?|]"), n=str(number)), str(number + 1))
         return turns(draw.phrase(("[What|Which number] [comes|is] before {n}?",), n=str(number)), str(number - 1))
+    if kind < 0.12:
+        number = rng.randint(0, 99)
+        even = number % 2 == 0
+        word = rng.choice(("even", "odd"))
+        asked = draw.phrase(("Is {n} [even or odd|odd or even]?", "Is {n} an {w} number?", "Is {n} {w}?"), n=str(number), w=word)
+        truth = "even" if even else "odd"
+        return turns(asked, f"{number} is {truth}." if " or " in asked else f"{'Yes' if truth == word else 'No'}, {number} is {truth}.")
     if kind < 0.16:
         first, second = rng.sample(range(100), 2)
         big = draw.chance(0.6)
