@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
+
+import yaml
+from jinja2 import Environment, Template
 
 from training.language.chat import Chat, Message, Tool, keep, turns
 from training.language.lexicon import Draw
@@ -23,6 +30,29 @@ _SYSTEMS = (
 def call_text(name: str, arguments: dict[str, Any]) -> str:
     """A call as the model writes it (Qwen3's chat template)."""
     return f'<tool_call>\n{{"name": "{name}", "arguments": {json.dumps(arguments, ensure_ascii=False)}}}\n</tool_call>'
+
+
+def forced(form: str, name: str, arguments: dict[str, Any]) -> tuple[str, str]:
+    """A call as a server's grammar may force it: the start that leaves no choice, and the rest.
+
+    ``list`` is what vLLM makes of ``tool_choice="required"``, ``arguments`` of a named function,
+    and ``tgi`` is the grammar of Text Generation Inference 3.
+    """
+    given = json.dumps(arguments, ensure_ascii=False)
+    if form == "list":
+        return '[{"name": "', f'{name}", "parameters": {given}}}]'
+    if form == "tgi":
+        return '{"function": {"_name": "', f'{name}"{", " + given[1:] if arguments else "}"}}}'
+    return "{", given[1:]
+
+
+def _with_form(draw: Draw, messages: list[Message], tools: list[Tool], *, share: float) -> list[Message]:
+    """Let a grammar force the last call, in a share of chats."""
+    last = messages[-1]
+    if draw.held_out or len(last.get("tool_calls", ())) != 1 or not draw.chance(share):
+        return messages
+    forms = ("list", "list", "list", "tgi") + (("arguments",) if len(tools) == 1 else ())
+    return [*messages[:-1], {**last, "form": draw.rng.choice(forms)}]
 
 
 def _offered(draw: Draw) -> tuple[list[Tool], Use]:
@@ -58,6 +88,7 @@ def call(draw: Draw) -> Chat:
     tools, use = _offered(draw)
     messages = [*_system(draw), _user(use.asked), _call(use)]
     if draw.held_out or draw.chance(0.4):
+        messages = _with_form(draw, messages, tools, share=0.3)
         return Chat(tuple(messages), tuple(tools), wanted=call_text(use.name, use.arguments))
     value, told = draw_result(draw, use)
     messages += [{"role": "tool", "content": value}, {"role": "assistant", "content": told}]
@@ -145,10 +176,12 @@ def _unroll(draw: Draw, messages: list[Message], tools: tuple[Tool, ...], answer
         if index in calls and index != last:
             identity = messages[index + 1]["content"]
             listed = [{"id": identity, "type": "function", "function": call["function"]} for call in message["tool_calls"]]
-            shown.append({"role": "assistant", "content": f"Calling tools:\n{listed}", "given": True})
+            raw = "\n".join(call_text(call["function"]["name"], call["function"]["arguments"]) for call in message["tool_calls"])
+            before = draw.rng.choices(("", "\n", f"{raw}\n"), (6, 2, 2))[0]
+            shown.append({"role": "assistant", "content": f"{before}Calling tools:\n{listed}", "given": True})
         else:
             shown.append(message)
-    return Chat(tuple(shown), tools, wanted=answer)
+    return Chat(tuple(_with_form(draw, shown, list(tools), share=0.35)), tools, wanted=answer)
 
 
 _AGENT_SYSTEMS = (
@@ -159,13 +192,35 @@ _AGENT_SYSTEMS = (
 )  # fmt: skip
 
 
+@cache
+def _library_system() -> Template | None:
+    """The system prompt of smolagents' tool-calling agent, where that library is installed."""
+    found = importlib.util.find_spec("smolagents")
+    if found is None or not found.submodule_search_locations:
+        return None
+    path = Path(found.submodule_search_locations[0]) / "prompts" / "toolcalling_agent.yaml"
+    return Environment().from_string(yaml.safe_load(path.read_text(encoding="utf-8"))["system_prompt"])
+
+
+@dataclass(frozen=True)
+class _Described:
+    """A function as the library's prompt shows it."""
+
+    tool: Tool
+
+    def to_tool_calling_prompt(self) -> str:
+        function = self.tool["function"]
+        inputs = function["parameters"]["properties"]
+        return f"{function['name']}: {function['description']}\n    Takes inputs: {inputs}\n    Returns an output of type: string"
+
+
 def _agent_system(draw: Draw, tools: list[Tool]) -> str:
+    library = _library_system()
+    if library is not None and draw.chance(0.12):
+        return library.render(tools={tool["function"]["name"]: _Described(tool) for tool in tools}, managed_agents={}, custom_instructions=None)
     text = draw.phrase(_AGENT_SYSTEMS)
     if draw.chance(0.4):
-        lines = []
-        for tool in tools:
-            function = tool["function"]
-            lines.append(f"- {function['name']}: {function['description']}\n    Takes inputs: {function['parameters']['properties']}\n    Returns an output of type: string")
+        lines = [f"- {_Described(tool).to_tool_calling_prompt()}" for tool in tools]
         text += "\n" + draw.phrase(("You [only |]have [access to |]these tools:", "Tools:")) + "\n" + "\n".join(lines)
     if draw.chance(0.3):
         text += draw.phrase(("\nHere are the rules you should always follow:\n1. ALWAYS provide a tool call.\n2. Always use the right arguments.\n3. Never re-do a call.", "\nNow Begin!", "\nNever call the same tool twice with the same arguments."))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import torch
 
 from training.language.feeding import Diet, Feed
@@ -21,7 +23,7 @@ def train(
     parser = argparse.ArgumentParser(description=f"Train the {what} from scratch.")
     parser.add_argument("--out", type=Path, required=True, help="folder to write into")
     parser.add_argument("--steps", type=int, default=recipe.steps)
-    parser.add_argument("--seconds", type=float, help="fit the number of steps to this time")
+    parser.add_argument("--seconds", type=float, help="fit the number of steps to a life of the process of this many seconds")
     parser.add_argument("--workers", type=int, default=0, help="processes that draw chats")
     parser.add_argument("--budget", type=int, default=8192, help="tokens per batch")
     parser.add_argument("--tokenizer", type=Path, help="tokenizer.json (default: the shipped one)")
@@ -29,7 +31,10 @@ def train(
     parser.add_argument("--compile", action="store_true", help="needs a compiler")
     options = parser.parse_args()
     torch.set_float32_matmul_precision("high")
-    recipe = dataclasses.replace(recipe, steps=options.steps, seconds=options.seconds)
+    left = None
+    if options.seconds is not None:
+        left = options.seconds - (time.time() - psutil.Process().create_time())
+    recipe = dataclasses.replace(recipe, steps=options.steps, seconds=left)
     food = dataclasses.replace(diet(options.tokenizer), budget=options.budget)
     feed = Feed(food, workers=options.workers)
     trainer = Trainer(

@@ -13,7 +13,7 @@ from tokenizers import AddedToken, Tokenizer
 from training.language.chat import Chat
 from training.language.templates import Stretch, Template
 
-LENGTHS = (48, 64, 96, 128, 192, 256, 384, 512, 768, 1024)
+LENGTHS = (48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 2048, 3072)
 """Rows are filled up to one of these; longer chats are left out."""
 _SPLIT = "\x01"
 """Put into a word, it keeps the tokenizer from joining what stands on both sides."""

@@ -37,9 +37,9 @@ class Recipe:
     steps: int = 4000
     seconds: float | None = None
     together: int = 2
-    peak_rate: float = 3e-3
-    final_rate: float = 3e-5
-    warm_up: int = 150
+    peak_rate: float = 4e-3
+    final_rate: float = 4e-5
+    warm_up: int = 200
     weight_decay: float = 0.05
     clip: float = 1.0
     average: float = 0.995
@@ -85,7 +85,7 @@ class Trainer:
         out.mkdir(parents=True, exist_ok=True)
         if compiled:
             for layer in self.model.model.layers:
-                layer.compile(dynamic=True)
+                layer.compile()
 
     def learn(self, batches: list[Batch]) -> Tensor:
         """One step over several batches; returns the mean loss per learned token."""
@@ -130,7 +130,7 @@ class Trainer:
         marked, saved = (time.perf_counter(), self.step, self.tokens), time.perf_counter()
         while self.step < self.steps and not self._late():
             losses.append(self.learn([next(batches) for _ in range(self.recipe.together)]))
-            if self.step % 50 == 0 or self.step == self.steps:
+            if self.step % 50 == 0 or self.step in (1, 10, self.steps):
                 loss = float(torch.stack(losses).mean())
                 now = time.perf_counter()
                 speed = (self.step - marked[1]) / (now - marked[0])

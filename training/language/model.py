@@ -56,7 +56,9 @@ class Attention(nn.Module):
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
-        self.shape = shape
+        # Plain attributes of the module: a compiler takes them for constants.
+        self.heads, self.kv_heads, self.head_dim = shape.heads, shape.kv_heads, shape.head_dim
+        self.head_norms = shape.head_norms
         self.q_proj = nn.Linear(shape.width, shape.heads * shape.head_dim, bias=False)
         self.k_proj = nn.Linear(shape.width, shape.kv_heads * shape.head_dim, bias=False)
         self.v_proj = nn.Linear(shape.width, shape.kv_heads * shape.head_dim, bias=False)
@@ -67,15 +69,14 @@ class Attention(nn.Module):
 
     def forward(self, states: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
         """``(batch, length, width)`` to the same."""
-        shape = self.shape
         batch, length, _ = states.shape
-        q = self.q_proj(states).view(batch, length, shape.heads, shape.head_dim)
-        k = self.k_proj(states).view(batch, length, shape.kv_heads, shape.head_dim)
-        v = self.v_proj(states).view(batch, length, shape.kv_heads, shape.head_dim)
-        if shape.head_norms:
+        q = self.q_proj(states).view(batch, length, self.heads, self.head_dim)
+        k = self.k_proj(states).view(batch, length, self.kv_heads, self.head_dim)
+        v = self.v_proj(states).view(batch, length, self.kv_heads, self.head_dim)
+        if self.head_norms:
             q, k = self.q_norm(q), self.k_norm(k)
         q, k = _rotate(q, cos, sin).transpose(1, 2), _rotate(k, cos, sin).transpose(1, 2)
-        groups = shape.heads // shape.kv_heads
+        groups = self.heads // self.kv_heads
         k = k.repeat_interleave(groups, dim=1)
         v = v.transpose(1, 2).repeat_interleave(groups, dim=1)
         mixed = functional.scaled_dot_product_attention(q, k, v, is_causal=True)
@@ -137,7 +138,7 @@ class Decoder(nn.Module):
     cos: Tensor
     sin: Tensor
 
-    def __init__(self, shape: Shape, *, positions: int = 2048, seed: int = 0) -> None:
+    def __init__(self, shape: Shape, *, positions: int = 4096, seed: int = 0) -> None:
         super().__init__()
         torch.manual_seed(seed)
         self.shape = shape

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from training.language.calling import call_text
+from training.language.calling import call_text, forced
 from training.language.chat import Chat, Message
 
 Stretch = tuple[str, bool]
@@ -57,7 +57,12 @@ def qwen3(chat: Chat, switched: bool = False) -> list[Stretch]:
         if message["role"] == "assistant":
             opening = NO_THOUGHTS if switched and index == len(rest) - 1 else ""
             stretches.append((f"<|im_start|>assistant\n{opening}", False))
-            stretches.append((f"{_said(message)}<|im_end|>", not message.get("given")))
+            if "form" in message:
+                call = message["tool_calls"][0]["function"]
+                start, rest = forced(message["form"], call["name"], call["arguments"])
+                stretches += [(start, False), (f"{rest}<|im_end|>", True)]
+            else:
+                stretches.append((f"{_said(message)}<|im_end|>", not message.get("given")))
             stretches.append(("\n", False))
         elif message["role"] == "tool":
             opens = index == 0 or rest[index - 1]["role"] != "tool"

@@ -28,7 +28,7 @@ def config(shape: Shape) -> dict[str, Any]:
         "hidden_size": shape.width,
         "initializer_range": 0.02,
         "intermediate_size": shape.mlp,
-        "max_position_embeddings": 2048,
+        "max_position_embeddings": 4096,
         "max_window_layers": shape.layers,
         "model_type": "qwen3",
         "num_attention_heads": shape.heads,

@@ -108,7 +108,7 @@ def write(tokenizer: Tokenizer, folder: Path) -> None:
         "clean_up_tokenization_spaces": False,
         "errors": "replace",
         "split_special_tokens": False,
-        "model_max_length": 2048,
+        "model_max_length": 4096,
         "chat_template": TEMPLATE.read_text(encoding="utf-8"),
     }
     texts = {
