@@ -9,7 +9,8 @@ _REPEAT = (
     "[Say|Repeat|Echo|Write|Copy|Print|Type] {t}[|.]", "Repeat after me: {t}", "[Please |][say|repeat|copy|write] {q}[.|, please.|]",
     "[Say|Repeat|Write] [the word|the words|this|the following|exactly this|back to me][:|] {t}", "[Copy|Repeat] this [text|line|word|exactly|word for word]: {t}",
     "[Answer|Reply] [only |just |]with {q}[.|]", "[Can you|Could you|Would you] [say|repeat|write] {q}?", "[Only say|Just say|Say only] {t}[.|]",
-    "{q} [Repeat that.|Say that again.|Say it back.|Copy it.]", "What did I [just |]say? I said {t}.", "Output: {t}", "Return {q} [and nothing else|without any changes].",
+    "{q} [Repeat that.|Say that again.|Say it back.|Copy it.]", "What did I [just |]say? I said {t}.", "Output: {t}", "[I want|I would like] you to [say|repeat|type|echo] {q}[.|]", "[Write|Type|Say] {t} and [then stop|nothing more|end there][.|]", "[Parrot|Mirror|Duplicate|Reproduce]: {t}", "[Tell me|Give me] [exactly |]{q} [back|again][.|]",
+    "[Would|Will] you [please |kindly |][echo|copy|type|say] [this|that][ for me|]: {t}", "[Do|Say|Type] [as|what] I [do|say|type][:| now:] {t}", "[Spell out|Write out|Put down] {q} [as it is|unchanged|letter for letter][.|]", "{t} - [now you|your turn|say it too|and you?]", "Return {q} [and nothing else|without any changes].",
 )  # fmt: skip
 _KEPT_REPEAT = ("Would you kindly parrot this back: {t}", "I want you to write {q} and stop there.", "Type the same as I do now: {t}", "Echo exactly: {t}")
 
@@ -27,7 +28,7 @@ def _payload(draw: Draw) -> str:
         return "".join(chr(rng.randint(*rng.choice(((0xC0, 0xFF), (0x391, 0x3C9), (0x410, 0x44F), (0x3042, 0x3093), (0x4E00, 0x5000))))) for _ in range(rng.randint(1, 5)))
     words = []
     for _ in range(rng.choices((1, 2, 3, 4, 5, 6, 8), (8, 4, 3, 2, 1, 1, 1))[0]):
-        words.append(rng.choice((draw.strange, draw.strange, draw.thing, draw.name, draw.city))())
+        words.append(rng.choice((draw.strange, draw.strange, draw.thing, draw.name, draw.city, draw.word, draw.word))())
     text = " ".join(words)
     if kind > 0.9:
         text = f"{text} {draw.emoji()}"

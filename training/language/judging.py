@@ -74,7 +74,7 @@ def _draw_fact(draw: Draw, kind: str) -> str:
 _KEPT_READING = ("Here is what I know: {t} Now, {q}", "{t} Given that, {q}")
 _READING = (
     "{t} {q}", "{t}\n{q}", "{t}\n\n{q}", "Text: {t}\nQuestion: {q}", "[Read this|Read the text]: {t} {q}", "{q} {t}", "Context: {t}\n\nQuestion: {q}\nAnswer:",
-    "[Answer|Reply] from the text[.|:] {t} {q}", "{q}\n\n{t}", "[I know that|Note:] {t} {q}",
+    "[Answer|Reply] from the text[.|:] {t} {q}", "{q}\n\n{t}", "[I know that|Note:] {t} {q}", "[Listen|Look|So|This is what I know|These are facts|We know]: {t} [So|And|Then|My question], {q}", "{t} [From this|Then|So|Therefore|Tell me], {q}", "[Please consider|Think about|Suppose]: {t} {q}",
 )  # fmt: skip
 
 

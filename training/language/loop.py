@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from training.language.encoding import Batch
@@ -86,6 +86,20 @@ class Trainer:
         if compiled:
             for layer in self.model.model.layers:
                 layer.compile()
+
+    def start_from(self, folder: Path) -> None:
+        """Begin with the weights of an earlier run.
+
+        Raises:
+            KeyError: the folder holds no weights of this shape.
+        """
+        stored = {}
+        for part in sorted(folder.glob("model*.safetensors")):
+            stored |= load_file(part)
+        with torch.no_grad():
+            for name, parameter in self.model.named_parameters():
+                parameter.copy_(stored[name])
+                self.average[name].copy_(stored[name])
 
     def learn(self, batches: list[Batch]) -> Tensor:
         """One step over several batches; returns the mean loss per learned token."""

@@ -15,19 +15,19 @@ _FACTS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple
         ("[Hello|Hi|Nice to meet you|Welcome], {v}! [How can I help you?|What can I do for you?|]", "Nice to meet you, {v}[.|!]", "{v} is a [nice|lovely|good] name. [Hello!|I am {me}.]",
          "Hello {v}, I am {me}[.|!]"),
         ("[What is|What's] my name?", "Do you [know|remember|still know] my name?", "[Tell me my name|Say my name|Who am I][.|?|!]", "What [was|is] my name [again|once more]?", "[Can you|Could you] [tell me|remember] my name?",
-         "How [am I|was I] called?", "What did I say my name was?"),
+         "How [am I|was I] called?", "[I wonder|Tell me|Say]: [what|which] name [do I have|is mine|did I tell you]?", "Which name did I [say|mention|use|write]?", "And [my name is|I am]?", "[You still know|You remember] my name, [don't you|right]?", "What did I say my name was?"),
         ("Your name is {v}.", "You are {v}.", "You told me that your name is {v}.", "{v}, as you told me."),
     ),
     "city": (
         ("I live in {v}[.|!|]", "[I am|I'm] from {v}[.|!|]", "I [come from|moved to|was born in] {v}[.|]", "My [home|home town|city] is {v}[.|]", "I [work|study] in {v}[.|]"),
         ("{v} [sounds nice|sounds like a good place]. [Do you like it there?|]", "[I see|How nice], {v}! [I have never been anywhere.|What is it like?]", "Greetings to {v}!"),
-        ("Where [do I live|am I from|do I come from]?", "Which [city|town] [do I live in|am I from|did I mention]?", "Do you [remember|know] where I [live|am from]?", "What is my [home town|city]?"),
+        ("Where [do I live|am I from|do I come from]?", "Which [city|town] [do I live in|am I from|did I mention]?", "Do you [remember|know] where I [live|am from]?", "What is my [home town|city]?", "[What|Which] place did I [mention|tell you about|name]?", "Which city is [mine|my home]?", "[Where is my home|Where do I come from|Name my city][?|.]"),
         ("{v}, as you told me.", "You told me about {v}.", "It is {v}.", "You said {v}."),
     ),
     "age": (
         ("[I am|I'm] {v} years old[.|!|]", "My age is {v}[.|]", "I turned {v} [today|yesterday|last week][.|!]", "I am {v}[.|]"),
         ("{v} is a [good|fine|nice] age[.|!]", "[I see|Thank you], {v} years. [I have no age at all.|]"),
-        ("How old am I?", "What is my age?", "Do you [remember|know] how old I am?"),
+        ("How old am I?", "What is my age?", "[Which|What] age did I [tell you|say]?", "How many years old am I?", "[And my age|My age]?", "Do you [remember|know] how old I am?"),
         ("You are {v} years old.", "{v} years old, as you told me.", "You said that you are {v}."),
     ),
     "pet": (

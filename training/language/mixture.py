@@ -31,11 +31,11 @@ Task = Callable[[Draw], Chat]
 
 COMMON: dict[Task, float] = {
     smalltalk.small_talk: 9, smalltalk.chatter: 4, smalltalk.foreign: 1.5, memory.memory: 6, memory.unknown_self: 0.3, memory.all_at_once: 2, memory.echo: 0.8,
-    extraction.extraction: 14, copying.repetition: 6, copying.spelling: 3, lists.short_list: 3, judging.sentiment: 1, judging.yes_or_no: 0.6,
+    extraction.extraction: 14, copying.repetition: 9, copying.spelling: 3, lists.short_list: 3, judging.sentiment: 1, judging.yes_or_no: 0.6,
     judging.reading: 4, rewriting.rewriting: 5, rewriting.story: 3, rewriting.haiku: 0.7, rewriting.note: 1.5, course.course: 5, refusals.refusal: 5, facts.facts: 4, sums.sums: 6,
 }  # fmt: skip
 """What both models learn, in hundredths of the learned tokens, before poems and functions."""
-QWEN3: dict[Task, float] = {**COMMON, systems.obeying: 8, calling.call: 13, calling.two_calls: 2, calling.no_call: 2, calling.agent: 7, poetry.poem: 7, poetry.poem_chat: 2, poetry.mixed: 0.5}
+QWEN3: dict[Task, float] = {**COMMON, systems.obeying: 8, calling.call: 22, calling.two_calls: 2, calling.no_call: 2, calling.agent: 7, poetry.poem: 7, poetry.poem_chat: 2, poetry.mixed: 0.5}
 GEMMA: dict[Task, float] = {**COMMON, poetry.poem: 50, poetry.poem_chat: 10, poetry.mixed: 1}
 
 _JOINABLE: tuple[Task, ...] = (smalltalk.small_talk, sums.sums, facts.facts, copying.repetition, course.course, lists.short_list, extraction.extraction, refusals.refusal, judging.sentiment, poetry.poem)

@@ -29,6 +29,8 @@ def roughen(rng: random.Random, text: str, *, me: str = "Pocket Qwen") -> str:
     """A user's turn with noise, and without the marks of `keep`."""
     if rng.random() < 0.25:
         text = _outside(text, str.lower)
+    if rng.random() < 0.12:
+        text = _outside(text, lambda part: _reworded(rng, part))
     if rng.random() < 0.25:
         text = _marks(rng, text)
     if rng.random() < 0.06:
@@ -58,6 +60,29 @@ def _outside(text: str, change: Callable[[str], str]) -> str:
     return "".join(
         part if part.startswith(KEEP) else change(part) for part in _KEPT.split(text) if part
     )
+
+
+_FILLERS = ("please", "just", "now", "then", "really", "quickly", "kindly", "exactly", "for me", "once", "actually", "maybe", "so", "well", "here", "again", "simply", "today", "only", "the", "also", "directly")
+_SWAPS = {
+    "say": "utter", "write": "put down", "repeat": "parrot", "give": "hand", "tell": "let me know", "what": "which", "extract": "pull", "return": "hand back", "find": "spot", "make": "produce", "name": "call", "list": "enumerate", "is": "would be",
+    "please": "kindly", "show": "present", "answer": "respond", "know": "recall", "remember": "recall", "convert": "change", "from": "out of", "the": "that", "a": "one", "get": "fetch", "me": "us", "as": "in form of", "with": "using", "this": "the text",
+}  # fmt: skip
+
+
+def _reworded(rng: random.Random, part: str) -> str:
+    """Leave a word out, put one in, or say one differently; a model must not rely on each word."""
+    words = part.split(" ")
+    if len(words) < 4:
+        return part
+    place = rng.randrange(len(words))
+    kind = rng.randrange(3)
+    if kind == 0 and words[place].isalpha():
+        del words[place]
+    elif kind == 1:
+        words.insert(place, rng.choice(_FILLERS))
+    else:
+        words = [_SWAPS.get(word.lower(), word) if rng.random() < 0.5 else word for word in words]
+    return " ".join(words)
 
 
 def _marks(rng: random.Random, text: str) -> str:

@@ -162,3 +162,8 @@ _KINDS = (_plain, _plain, _form, _form, _form, _fixed, _role, _role, _named, _na
 def obeying(draw: Draw) -> Chat:
     """A system message and a chat that keeps to it."""
     return draw.rng.choice(_KINDS)(draw)
+
+
+def checkable(draw: Draw) -> Chat:
+    """One of those with a single right answer."""
+    return draw.rng.choice((_fixed, _named, _informed))(draw)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from local_endpoints.training.gemma.wording import vary
 from training.language.chat import Tool, keep
 from training.language.extraction import draw_value
 from training.language.lexicon import Draw, is_held_out
+from training.language.records import KEYS
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,58 @@ _EXTRAS = (
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)([.][0-9]+)?")
 
 
+_RENAMED = {
+    "city": "place town location where city_name", "name": "label title who identifier full_name", "a": "x first left num1 first_number", "b": "y second right num2 second_number", "query": "text q term keywords", "to": "address recipient receiver mail_to",
+    "subject": "topic title about headline", "recipient": "to contact person receiver", "text": "message content body note", "time": "at hour when clock", "minutes": "duration length mins min", "title": "name what label event", "day": "weekday date on when",
+    "language": "target lang target_language into", "company": "firm symbol corporation", "amount": "sum value money", "source": "from_currency base currency_from", "target": "to_currency quote currency_to", "start": "from origin a begin", "end": "to destination b finish",
+    "room": "place where area", "state": "status mode setting", "people": "guests persons party count", "origin": "from_city start departure", "destination": "to_city goal arrival", "date": "day when on", "order_id": "id number order ref", "namespace": "account owner user org",
+    "replicas": "count number n instances", "count": "number n how_many", "topic": "about subject theme", "dish": "meal food name", "product": "item article thing", "quantity": "amount count number n", "path": "file filename location", "word": "term text string", "letter": "character char sign", "expression": "formula calculation term expr",
+}  # fmt: skip
+
+
+def _renamed(draw: Draw, function: Function) -> Function:
+    """The same function with other names for its arguments, so that they have to be read."""
+    names: dict[str, str] = {}
+    for argument in function.arguments:
+        choices = _RENAMED.get(argument.name, "").split() + [draw.rng.choice(KEYS)]
+        new = draw.rng.choice(choices)
+        names[argument.name] = new if new not in names.values() and new not in {a.name for a in function.arguments} else argument.name
+    if len(set(names.values())) < len(names):
+        return function
+    arguments = tuple(replace(argument, name=names[argument.name]) for argument in function.arguments)
+    texts = {}
+    for field in ("asked", "told"):
+        said = "\n".join(getattr(function, field))
+        texts[field] = tuple(re.sub(r"\{(\w+)\}", lambda found: "{" + names.get(found[1], found[1]) + "}", said).split("\n"))
+    return replace(function, arguments=arguments, asked=texts["asked"], told=texts["told"])
+
+
+_PLACES_OF = ("with {k} {v}", "where {k} is {v}", "({k}: {v})", "and {k} {v}", "using {v} as {k}", "with a {k} of {v}", "for {k} {v}", "{k} {v}")
+_KINDS_OF = (("string", "person"), ("string", "city"), ("string", "thing"), ("integer", "small"), ("number", "money"), ("string", "ident"), ("string", "date"), ("string", "color"), ("number", "decimal"), ("integer", "number"), ("string", "weekday"), ("string", "host"), ("string", "path"), ("string", "time"))
+
+
+def _invented(draw: Draw) -> Function:
+    """A function that nobody knows: any verb, any noun, any names of arguments."""
+    rng = draw.rng
+    verb, noun = rng.choice((draw.word, draw.strange, lambda: rng.choice(_VERBS).split(":")[0]))(), rng.choice((draw.word, draw.strange, draw.thing))()
+    verb, noun = (re.sub("[^a-z0-9]", "", part.lower()) or "thing" for part in (verb, noun))
+    keys = rng.sample(KEYS, rng.choice((1, 1, 2, 2, 3)))
+    keys = [f"{key}_{draw.word()}" if draw.chance(0.15) else (draw.word() if draw.chance(0.25) else key) for key in keys]
+    keys = list(dict.fromkeys(keys))
+    kinds = [rng.choice(_KINDS_OF) for _ in keys]
+    about = rng.choice(("The {k}.", "The {k} of the {n}.", "Which {k}.", "{K}", "{K} to use.", "What the {k} is."))
+    arguments = tuple(Argument(key, kind_of, kind, about.replace("{k}", key.replace("_", " ")).replace("{n}", noun).replace("{K}", key.replace("_", " ").capitalize())) for key, (kind_of, kind) in zip(keys, kinds, strict=True))
+    if draw.chance(0.3) and len(keys) == 1:
+        asked = tuple(f"{start} {{{keys[0]}}}{end}" for start in (f"{verb.capitalize()} the {noun}", f"Please {verb}", f"{noun.capitalize()}", f"What is the {noun} of", f"{verb.capitalize()} the {noun} of", f"Which {noun} has") for end in ("", ".", "?"))
+    else:
+        rest = " ".join(rng.choice(_PLACES_OF).replace("{k}", key.replace("_", " ")).replace("{v}", "{" + key + "}") for key in keys)
+        asked = (f"{verb.capitalize()} the {noun} {rest}.", f"Please {verb} {noun} {rest}", f"I need to {verb} a {noun} {rest}.", f"Can you {verb} the {noun} {rest}?", f"{noun}: {verb} {rest}", f"The {noun} must be {verb}ed {rest}.")
+    joint = rng.choice(("_", "_", "_", "-", "."))
+    name = rng.choice((f"{verb}{joint}{noun}", f"{noun}{joint}{verb}", f"{verb}{noun.capitalize()}", noun, f"get{joint}{noun}", verb))
+    description = rng.choice((f"{verb.capitalize()} a {noun}.", f"{verb.capitalize()} the {noun}.", f"To {verb} a {noun} by its {keys[0]}.", f"{noun.capitalize()}: {verb} it."))
+    return Function((name,), description, arguments, asked, (f"The {noun} is ready.", f"Done with the {noun}.", "Done."), "done")
+
+
 def _made_up(draw: Draw) -> Function:
     """A function put together: ``create_ticket(title, priority)``."""
     rng = draw.rng
@@ -193,10 +246,15 @@ def _made_up(draw: Draw) -> Function:
 
 def draw_function(draw: Draw) -> tuple[str, Function]:
     """A function and the name that it has in this chat."""
-    if draw.chance(0.4):
+    kind = draw.rng.random()
+    if kind < 0.3:
+        function = _invented(draw)
+    elif kind < 0.55:
         function = _made_up(draw)
     else:
         function = draw.rng.choice([f for f in FUNCTIONS if is_held_out(f.names[0]) == draw.held_out])
+        if draw.chance(0.5):
+            function = _renamed(draw, function)
     return draw.rng.choice(function.names), function
 
 
