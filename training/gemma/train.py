@@ -18,17 +18,23 @@ from training.language.templates import gemma
 
 TOKENIZER = Path(__file__).parents[2] / "local_endpoints/models/gemma/tokenizer.json"
 SHAPE = Shape(
-    vocabulary=VOCABULARY, width=256, layers=6, heads=4, kv_heads=2, head_dim=64, mlp=1024,
-    theta=10_000.0, gemma=True, head_norms=False,
-)  # fmt: skip
+    vocabulary=VOCABULARY,
+    width=256,
+    layers=6,
+    heads=4,
+    kv_heads=2,
+    head_dim=64,
+    mlp=1024,
+    theta=10_000.0,
+    gemma=True,
+    head_norms=False,
+)
 
 
 def diet(tokenizer: Path | None = None) -> Diet:
     """What it is fed with."""
     text = (tokenizer or TOKENIZER).read_text(encoding="utf-8")
-    return Diet(
-        GEMMA, NAME, gemma, text, pad=PAD, budget=8192, seed=7
-    )
+    return Diet(GEMMA, NAME, gemma, text, pad=PAD, budget=8192, seed=7)
 
 
 if __name__ == "__main__":

@@ -18,18 +18,28 @@ from training.language.smalltalk import small_talk
 from training.language.tools import FUNCTIONS, Use, describe, draw_function, draw_result, draw_use
 
 _NO_TOOL = (
-    "I have no function for that.", "None of my functions can do that.", "I cannot do that with the functions that I have.",
-    "There is no function for that here. [What else can I do?|Can I help with something else?]", "Sorry, that is beyond the functions that I was given.",
-)  # fmt: skip
+    "I have no function for that.",
+    "None of my functions can do that.",
+    "I cannot do that with the functions that I have.",
+    "There is no function for that here. [What else can I do?|Can I help with something else?]",
+    "Sorry, that is beyond the functions that I was given.",
+)
 _SYSTEMS = (
-    "You are a helpful assistant.", "You are a [friendly|careful|useful] assistant[.| that uses functions.| with tools.]", "[Use|Call] the [functions|tools] [when|if] [they are|it is] [useful|needed].",
-    "You are {me}.", "Help the user.", "You are the assistant of {n}.", "Be [brief|concise|polite].", "Today is {d}.",
-)  # fmt: skip
+    "You are a helpful assistant.",
+    "You are a [friendly|careful|useful] assistant[.| that uses functions.| with tools.]",
+    "[Use|Call] the [functions|tools] [when|if] [they are|it is] [useful|needed].",
+    "You are {me}.",
+    "Help the user.",
+    "You are the assistant of {n}.",
+    "Be [brief|concise|polite].",
+    "Today is {d}.",
+)
 
 
 def call_text(name: str, arguments: dict[str, Any]) -> str:
     """A call as the model writes it (Qwen3's chat template)."""
-    return f'<tool_call>\n{{"name": "{name}", "arguments": {json.dumps(arguments, ensure_ascii=False)}}}\n</tool_call>'
+    given = json.dumps(arguments, ensure_ascii=False)
+    return f'<tool_call>\n{{"name": "{name}", "arguments": {given}}}\n</tool_call>'
 
 
 def forced(form: str, name: str, arguments: dict[str, Any]) -> tuple[str, str]:
@@ -46,7 +56,9 @@ def forced(form: str, name: str, arguments: dict[str, Any]) -> tuple[str, str]:
     return "{", given[1:]
 
 
-def _with_form(draw: Draw, messages: list[Message], tools: list[Tool], *, share: float) -> list[Message]:
+def _with_form(
+    draw: Draw, messages: list[Message], tools: list[Tool], *, share: float
+) -> list[Message]:
     """Let a grammar force the last call, in a share of chats."""
     last = messages[-1]
     if draw.held_out or len(last.get("tool_calls", ())) != 1 or not draw.chance(share):
@@ -105,7 +117,10 @@ def two_calls(draw: Draw) -> Chat:
     tools, first = _offered(draw)
     second = draw_use(draw, first.name, first.function)
     asked = f"{first.asked.rstrip('.?')} and {second.asked[:1].lower() + second.asked[1:]}"
-    both = {**_call(first), "tool_calls": [*_call(first)["tool_calls"], *_call(second)["tool_calls"]]}
+    both = {
+        **_call(first),
+        "tool_calls": [*_call(first)["tool_calls"], *_call(second)["tool_calls"]],
+    }
     messages: list[Message] = [*_system(draw), _user(asked), both]
     if draw.chance(0.5):
         results = [draw_result(draw, use) for use in (first, second)]
@@ -115,25 +130,51 @@ def two_calls(draw: Draw) -> Chat:
 
 
 def no_call(draw: Draw) -> Chat:
-    """Functions are offered, but none fits: small talk is answered, a wish for another function not."""
+    """Functions are offered, but none fits: talk is answered, a wish for another one is not."""
     tools, _ = _offered(draw)
     if draw.chance(0.5):
         talk = small_talk(draw)
         return Chat((*_system(draw), *talk.messages), tuple(tools))
     name, function = draw_function(draw)
     known = [tool["function"]["description"] for tool in tools]
-    if function.description in known or any(_alike(function.names[0], tool["function"]["name"]) for tool in tools):
+    if function.description in known or any(
+        _alike(function.names[0], tool["function"]["name"]) for tool in tools
+    ):
         return no_call(draw)
     use = draw_use(draw, name, function)
-    return Chat((*_system(draw), *turns(use.asked, draw.phrase(_NO_TOOL)).messages), tuple(tools), wanted="")
+    return Chat(
+        (*_system(draw), *turns(use.asked, draw.phrase(_NO_TOOL)).messages), tuple(tools), wanted=""
+    )
 
 
 def _alike(first: str, second: str) -> bool:
     """Whether one request could be meant for either of two functions."""
-    families = (("weather", "temperature"), ("add", "calc", "sum", "multipl", "subtract", "minus", "times", "product", "evaluate", "compute", "plus", "differ"),
-                ("search", "lookup", "find", "define", "dictionary", "definition"), ("message", "email", "mail", "text"), ("alarm", "timer", "remind", "event", "wake", "calendar", "schedule"),
-                ("endpoint", "replicas"), ("order", "buy", "purchase"))  # fmt: skip
-    return any(any(word in first for word in family) and any(word in second for word in family) for family in families)
+    families = (
+        ("weather", "temperature"),
+        (
+            "add",
+            "calc",
+            "sum",
+            "multipl",
+            "subtract",
+            "minus",
+            "times",
+            "product",
+            "evaluate",
+            "compute",
+            "plus",
+            "differ",
+        ),
+        ("search", "lookup", "find", "define", "dictionary", "definition"),
+        ("message", "email", "mail", "text"),
+        ("alarm", "timer", "remind", "event", "wake", "calendar", "schedule"),
+        ("endpoint", "replicas"),
+        ("order", "buy", "purchase"),
+    )
+    return any(
+        any(word in first for word in family) and any(word in second for word in family)
+        for family in families
+    )
 
 
 def agent(draw: Draw) -> Chat:
@@ -147,20 +188,42 @@ def agent(draw: Draw) -> Chat:
     tools = list({use.name: describe(use.name, use.function) for use, _ in steps}.values())
     while len(tools) < 3 and draw.chance(0.4):
         other, more = draw_function(draw)
-        if all(not _alike(other, tool["function"]["name"]) and other != tool["function"]["name"] for tool in tools):
+        if all(
+            not _alike(other, tool["function"]["name"]) and other != tool["function"]["name"]
+            for tool in tools
+        ):
             tools.append(describe(other, more))
     rng.shuffle(tools)
-    final = {"type": "function", "function": {"name": "final_answer", "description": "Provides a final answer to the given problem.",
-             "parameters": {"type": "object", "properties": {"answer": {"type": "string", "description": "The final answer to the problem"}}, "required": ["answer"]}}}  # fmt: skip
+    final = {
+        "type": "function",
+        "function": {
+            "name": "final_answer",
+            "description": "Provides a final answer to the given problem.",
+            "parameters": {
+                "type": "object",
+                "properties": {
+                    "answer": {"type": "string", "description": "The final answer to the problem"}
+                },
+                "required": ["answer"],
+            },
+        },
+    }
     tools.append(final)
     messages: list[Message] = [{"role": "system", "content": _agent_system(draw, tools)}]
     messages.append(_user(keep("New task:\n") + task))
     for number, (use, observed) in enumerate(steps, start=1):
         messages.append(_call(use))
-        identity = f"{rng.choice(('call_', 'chatcmpl-tool-', ''))}{rng.randrange(16**8):08x}" if draw.chance(0.7) else str(number)
+        identity = (
+            f"{rng.choice(('call_', 'chatcmpl-tool-', ''))}{rng.randrange(16**8):08x}"
+            if draw.chance(0.7)
+            else str(number)
+        )
         messages.append({"role": "history", "content": identity})
         messages.append(_user(keep(f"Observation:\n{observed}")))
-    done = {"type": "function", "function": {"name": "final_answer", "arguments": {"answer": answer}}}
+    done = {
+        "type": "function",
+        "function": {"name": "final_answer", "arguments": {"answer": answer}},
+    }
     messages.append({"role": "assistant", "content": "", "tool_calls": [done]})
     return _unroll(draw, messages, tuple(tools), answer)
 
@@ -175,21 +238,32 @@ def _unroll(draw: Draw, messages: list[Message], tools: tuple[Tool, ...], answer
             continue
         if index in calls and index != last:
             identity = messages[index + 1]["content"]
-            listed = [{"id": identity, "type": "function", "function": call["function"]} for call in message["tool_calls"]]
-            raw = "\n".join(call_text(call["function"]["name"], call["function"]["arguments"]) for call in message["tool_calls"])
+            listed = [
+                {"id": identity, "type": "function", "function": call["function"]}
+                for call in message["tool_calls"]
+            ]
+            raw = "\n".join(
+                call_text(call["function"]["name"], call["function"]["arguments"])
+                for call in message["tool_calls"]
+            )
             before = draw.rng.choices(("", "\n", f"{raw}\n"), (6, 2, 2))[0]
-            shown.append({"role": "assistant", "content": f"{before}Calling tools:\n{listed}", "given": True})
+            shown.append(
+                {"role": "assistant", "content": f"{before}Calling tools:\n{listed}", "given": True}
+            )
         else:
             shown.append(message)
     return Chat(tuple(_with_form(draw, shown, list(tools), share=0.35)), tools, wanted=answer)
 
 
 _AGENT_SYSTEMS = (
-    "You are an agent. Solve the task with tool calls. When you know the answer, call final_answer.",
-    "[Solve|Do] the task [step by step |]with [the tools|tool calls]. [End|Finish] with final_answer.",
-    "You are an expert assistant who can solve any task using tool calls. [Call one tool at a time|One call at a time]. To give the final answer, call final_answer.",
+    "You are an agent. Solve the task with tool calls. When you know the answer, call "
+    "final_answer.",
+    "[Solve|Do] the task [step by step |]with [the tools|tool calls]. [End|Finish] with "
+    "final_answer.",
+    "You are an expert assistant who can solve any task using tool calls. [Call one tool at a "
+    "time|One call at a time]. To give the final answer, call final_answer.",
     "Use the tools. Give the answer with final_answer.",
-)  # fmt: skip
+)
 
 
 @cache
@@ -199,7 +273,9 @@ def _library_system() -> Template | None:
     if found is None or not found.submodule_search_locations:
         return None
     path = Path(found.submodule_search_locations[0]) / "prompts" / "toolcalling_agent.yaml"
-    return Environment().from_string(yaml.safe_load(path.read_text(encoding="utf-8"))["system_prompt"])
+    return Environment().from_string(
+        yaml.safe_load(path.read_text(encoding="utf-8"))["system_prompt"]
+    )
 
 
 @dataclass(frozen=True)
@@ -211,19 +287,38 @@ class _Described:
     def to_tool_calling_prompt(self) -> str:
         function = self.tool["function"]
         inputs = function["parameters"]["properties"]
-        return f"{function['name']}: {function['description']}\n    Takes inputs: {inputs}\n    Returns an output of type: string"
+        return (
+            f"{function['name']}: {function['description']}\n    Takes inputs: {inputs}\n"
+            "    Returns an output of type: string"
+        )
 
 
 def _agent_system(draw: Draw, tools: list[Tool]) -> str:
     library = _library_system()
     if library is not None and draw.chance(0.12):
-        return library.render(tools={tool["function"]["name"]: _Described(tool) for tool in tools}, managed_agents={}, custom_instructions=None)
+        return library.render(
+            tools={tool["function"]["name"]: _Described(tool) for tool in tools},
+            managed_agents={},
+            custom_instructions=None,
+        )
     text = draw.phrase(_AGENT_SYSTEMS)
     if draw.chance(0.4):
         lines = [f"- {_Described(tool).to_tool_calling_prompt()}" for tool in tools]
-        text += "\n" + draw.phrase(("You [only |]have [access to |]these tools:", "Tools:")) + "\n" + "\n".join(lines)
+        text += (
+            "\n"
+            + draw.phrase(("You [only |]have [access to |]these tools:", "Tools:"))
+            + "\n"
+            + "\n".join(lines)
+        )
     if draw.chance(0.3):
-        text += draw.phrase(("\nHere are the rules you should always follow:\n1. ALWAYS provide a tool call.\n2. Always use the right arguments.\n3. Never re-do a call.", "\nNow Begin!", "\nNever call the same tool twice with the same arguments."))
+        text += draw.phrase(
+            (
+                "\nHere are the rules you should always follow:\n1. ALWAYS provide a tool "
+                "call.\n2. Always use the right arguments.\n3. Never re-do a call.",
+                "\nNow Begin!",
+                "\nNever call the same tool twice with the same arguments.",
+            )
+        )
     return text
 
 
@@ -237,7 +332,18 @@ def _plan(draw: Draw) -> tuple[list[tuple[Use, str]], str, str]:
         first = draw_use(draw, name, function)
     value, told = draw_result(draw, first)
     if function.result == "done":
-        return [(first, value)], first.asked, draw.phrase(("Done.", "It is done.", "The task is done.", told.replace("[", "(").replace("]", ")")))
+        return (
+            [(first, value)],
+            first.asked,
+            draw.phrase(
+                (
+                    "Done.",
+                    "It is done.",
+                    "The task is done.",
+                    told.replace("[", "(").replace("]", ")"),
+                )
+            ),
+        )
     bare = _bare_value(value)
     if draw.chance(0.35):
         return [(first, value)], first.asked, rng.choice((bare, told))
@@ -254,10 +360,15 @@ def _bare_value(value: str) -> str:
     return value
 
 
-def _with_arithmetic(draw: Draw, first: Use, value: str, number: str) -> tuple[list[tuple[Use, str]], str, str]:
+def _with_arithmetic(
+    draw: Draw, first: Use, value: str, number: str
+) -> tuple[list[tuple[Use, str]], str, str]:
     rng = draw.rng
-    names = {"add": ("add {b} to it", "plus {b}", "and add {b}", "and increase it by {b}"), "multiply": ("multiply it by {b}", "times {b}", "and multiply that by {b}"),
-             "subtract": ("subtract {b} from it", "minus {b}", "and take {b} away")}  # fmt: skip
+    names = {
+        "add": ("add {b} to it", "plus {b}", "and add {b}", "and increase it by {b}"),
+        "multiply": ("multiply it by {b}", "times {b}", "and multiply that by {b}"),
+        "subtract": ("subtract {b} from it", "minus {b}", "and take {b} away"),
+    }
     stem = rng.choice(tuple(names))
     function = next(f for f in FUNCTIONS if f.names[0] == stem)
     name = rng.choice(function.names)
@@ -278,15 +389,30 @@ def _with_arithmetic(draw: Draw, first: Use, value: str, number: str) -> tuple[l
     return [(first, value), (second, str(result))], task, str(result)
 
 
-def _with_delivery(draw: Draw, first: Use, value: str, bare: str) -> tuple[list[tuple[Use, str]], str, str]:
+def _with_delivery(
+    draw: Draw, first: Use, value: str, bare: str
+) -> tuple[list[tuple[Use, str]], str, str]:
     rng = draw.rng
     stem = rng.choice(("send_message", "send_email"))
     function = next(f for f in FUNCTIONS if f.names[0] == stem)
     name = rng.choice(function.names)
-    who = draw.name() if stem == "send_message" else f"{draw.strange()}@{draw.strange()}.com".lower()
-    arguments = {"recipient": who, "text": bare} if stem == "send_message" else {"to": who, "subject": bare}
+    who = (
+        draw.name() if stem == "send_message" else f"{draw.strange()}@{draw.strange()}.com".lower()
+    )
+    arguments = (
+        {"recipient": who, "text": bare} if stem == "send_message" else {"to": who, "subject": bare}
+    )
     asked = first.asked.rstrip("?.! ")
-    task = f"{asked}? {draw.phrase(('[Send|Tell|Write] the [answer|result] to {n}.', 'Then [send|write] it to {n}.', 'Let {n} know.'), n=keep(who))}"
+    orders = (
+        "[Send|Tell|Write] the [answer|result] to {n}.",
+        "Then [send|write] it to {n}.",
+        "Let {n} know.",
+    )
+    task = f"{asked}? {draw.phrase(orders, n=keep(who))}"
     second = Use(name, function, "", arguments, {})
     done = rng.choice(("ok", "sent", "done", "Message sent."))
-    return [(first, value), (second, done)], task, draw.phrase(("[Done|Sent]: {r}.", "I sent {r} to {n}.", "{r}"), r=bare, n=who)
+    return (
+        [(first, value), (second, done)],
+        task,
+        draw.phrase(("[Done|Sent]: {r}.", "I sent {r} to {n}.", "{r}"), r=bare, n=who),
+    )

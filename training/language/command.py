@@ -16,14 +16,16 @@ from training.language.loop import Recipe, Trainer
 from training.language.model import Shape
 
 
-def train(
-    shape: Shape, diet: Callable[[Path | None], Diet], recipe: Recipe, *, what: str
-) -> None:
+def train(shape: Shape, diet: Callable[[Path | None], Diet], recipe: Recipe, *, what: str) -> None:
     """Read the command line and train."""
     parser = argparse.ArgumentParser(description=f"Train the {what} from scratch.")
     parser.add_argument("--out", type=Path, required=True, help="folder to write into")
     parser.add_argument("--steps", type=int, default=recipe.steps)
-    parser.add_argument("--seconds", type=float, help="fit the number of steps to a life of the process of this many seconds")
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        help="fit the number of steps to a life of the process of this many seconds",
+    )
     parser.add_argument("--start", type=Path, help="folder of weights to go on from")
     parser.add_argument("--rate", type=float, default=recipe.peak_rate, help="peak learning rate")
     parser.add_argument("--average", type=float, default=recipe.average)
@@ -40,12 +42,15 @@ def train(
     if options.seconds is not None:
         left = options.seconds - (time.time() - psutil.Process().create_time())
     recipe = dataclasses.replace(
-        recipe, steps=options.steps, seconds=left, peak_rate=options.rate,
-        average=options.average, warm_up=options.warm_up, seed=options.seed,
-    )  # fmt: skip
-    food = dataclasses.replace(
-        diet(options.tokenizer), budget=options.budget, seed=options.seed
+        recipe,
+        steps=options.steps,
+        seconds=left,
+        peak_rate=options.rate,
+        average=options.average,
+        warm_up=options.warm_up,
+        seed=options.seed,
     )
+    food = dataclasses.replace(diet(options.tokenizer), budget=options.budget, seed=options.seed)
     feed = Feed(food, workers=options.workers)
     trainer = Trainer(
         shape, recipe, out=options.out, device=options.device, compiled=options.compile

@@ -21,26 +21,39 @@ from training.language.tables import (
 )
 
 _ASKED = (
-    "[Extract|Please extract|Get|Find|Pull out] {keys} [as JSON|in JSON|as a JSON object][:|.] {text}",
-    "[Extract|Find|Give me|Read] {keys} from [this|the following] [sentence|text|message] [as JSON|in JSON][.|:] {text}",
+    "[Extract|Please extract|Get|Find|Pull out] {keys} [as JSON|in JSON|as a JSON object][:|.] "
+    "{text}",
+    "[Extract|Find|Give me|Read] {keys} from [this|the following] [sentence|text|message] [as "
+    "JSON|in JSON][.|:] {text}",
     "{text} [Give me|Return|Extract|Write|Show] {keys} [as|in] JSON.",
     "{text}\n[Extract|Return|Write|Give me] {keys} [as JSON|in JSON|in JSON format].",
     "{text}\n\n[Extract|Return|Write] [this as JSON|JSON] with {keys}.",
     "[Write|Return|Give me|Make] [a JSON object|JSON|a JSON] with {keys}[:|.] {text}",
-    "[Convert|Transform|Change|Turn] this [sentence|text|remark|message] [to|into] [JSON|a JSON object] with {keys}[:|.] {text}",
-    "[Here is|This is|I have] a [sentence|text|message][:|.] {text} [Give me|Write|Return] {keys} as JSON.",
-    "JSON with {keys}, please[:|.] {text}", "{keys} as JSON[, please|][:|.] {text}",
+    "[Convert|Transform|Change|Turn] this [sentence|text|remark|message] [to|into] [JSON|a "
+    "JSON object] with {keys}[:|.] {text}",
+    "[Here is|This is|I have] a [sentence|text|message][:|.] {text} [Give me|Write|Return] "
+    "{keys} as JSON.",
+    "JSON with {keys}, please[:|.] {text}",
+    "{keys} as JSON[, please|][:|.] {text}",
     "[Fill|Make|Build|Create] a JSON object with {keys} from[:| this text:] {text}",
     "[What are|Tell me] {keys} in this text? Answer [as|in|with] JSON[.| only.] {text}",
     "[Parse|Look at|Read] this: {text} [Keys|Fields]: {bare}. [JSON only.|Answer in JSON.|JSON.|]",
     "[Collect|Gather|Note|Pick] {keys} [and answer|and reply] [in|as] JSON[.|:] {text}",
-    "I need {keys} [as|in] JSON[.|:] {text}", "[Could you|Can you|Would you] [pull|take|get|fish] {keys} [out of|from] [this|the] [note|mail|message|line] [and|, then] [write|give me|answer in] JSON? {text}",
-    "{text} [So|Now|--|=>] [put|write|store] {keys} [in|into] [a |]JSON[.|, please.|]", "[My program|The database|Our system|I] [wants|needs|expects] JSON [with|of] {keys}[.|:] [The text|It|Someone] [says|said|wrote]: {text}", "json[, please|][:|,] {keys}[:|.] {text}", "{text} [json with|json keys] {bare}[.|?|]",
-    "[Who, what, where|What do we know]? [Answer|Reply] as JSON with {bare}[.|:] {text}", "{text} What are {keys}? [Reply|Answer] in JSON.",
+    "I need {keys} [as|in] JSON[.|:] {text}",
+    "[Could you|Can you|Would you] [pull|take|get|fish] {keys} [out of|from] [this|the] [note|"
+    "mail|message|line] [and|, then] [write|give me|answer in] JSON? {text}",
+    "{text} [So|Now|--|=>] [put|write|store] {keys} [in|into] [a |]JSON[.|, please.|]",
+    "[My program|The database|Our system|I] [wants|needs|expects] JSON [with|of] {keys}[.|:] "
+    "[The text|It|Someone] [says|said|wrote]: {text}",
+    "json[, please|][:|,] {keys}[:|.] {text}",
+    "{text} [json with|json keys] {bare}[.|?|]",
+    "[Who, what, where|What do we know]? [Answer|Reply] as JSON with {bare}[.|:] {text}",
+    "{text} What are {keys}? [Reply|Answer] in JSON.",
     "Text: {text}\n[Keys|Fields|JSON keys|Wanted]: {bare}\n[JSON:|Answer in JSON.|Only JSON.|]",
-    "{text}\n\nJSON ({bare}):", "[Answer only with|Reply only with|Output only] JSON ([keys|fields] {bare})[.|:] {text}",
+    "{text}\n\nJSON ({bare}):",
+    "[Answer only with|Reply only with|Output only] JSON ([keys|fields] {bare})[.|:] {text}",
     "[Summarize|Structure] this as JSON with [the keys |the fields |]{bare}: {text}",
-)  # fmt: skip
+)
 _KEPT_ASKED = (
     "Read this and return {keys} as JSON: {text}",
     "Turn the following into a JSON object with {keys}. {text}",
@@ -50,33 +63,52 @@ _KEPT_ASKED = (
     "Please make JSON of this, I want {keys}. {text}",
 )
 _UNNAMED = (
-    "[Convert|Turn|Change|Put] this [to|into] JSON: {text}", "[As|In] JSON[, please|]: {text}", "{text} [As JSON, please.|Give me that as JSON.|JSON!]",
+    "[Convert|Turn|Change|Put] this [to|into] JSON: {text}",
+    "[As|In] JSON[, please|]: {text}",
+    "{text} [As JSON, please.|Give me that as JSON.|JSON!]",
     "[Write|Return|Express] this as [JSON|a JSON object]: {text}",
-)  # fmt: skip
+)
 _SCHEMAS = (
     "{text}\n\n[Answer|Reply] [with|in] JSON [that follows|that matches|of] this schema: {schema}",
-    "[Extract the data|Extract the facts|Fill this schema|Use this schema|Schema][:|.] {schema}\n[Text: |Input: |]{text}",
+    "[Extract the data|Extract the facts|Fill this schema|Use this schema|Schema][:|.] "
+    "{schema}\n[Text: |Input: |]{text}",
     "[Return|Write] JSON [like|of the form] {schema} [for|from] this [text|sentence]: {text}",
     "Schema: {schema}\nText: {text}\nJSON:",
     "{text} [Answer in this format|Format|Fill in]: {schema}",
 )
 _SYSTEMS = (
-    "You [extract|read] [data|facts] from [text|messages]. [Answer|Reply] with JSON only[.|, keys: {bare}.| with the keys {bare}.]",
+    "You [extract|read] [data|facts] from [text|messages]. [Answer|Reply] with JSON only[.|, "
+    "keys: {bare}.| with the keys {bare}.]",
     "[Extract|Return] {keys} [as|in] JSON[.| from what the user writes.]",
     "[Answer|Reply] only with [a JSON object|JSON]. [Keys|Fields]: {bare}.",
-    "[Turn|Convert] every message into JSON with {keys}.", "Schema: {schema}", "[Answer|Reply] in JSON that follows {schema}",
-)  # fmt: skip
+    "[Turn|Convert] every message into JSON with {keys}.",
+    "Schema: {schema}",
+    "[Answer|Reply] in JSON that follows {schema}",
+)
 _DISTRACTORS = (
-    "", "", "", "", "It was a [long|nice|cold] day.", "[Hello!|Good morning!|Dear team,|Hi,]", "I [hope|think] all is well.", "[Thank you!|Best wishes!|See you soon!|Bye!]",
-    "The [weather|coffee] was [good|bad|fine].", "[Please|Kindly] note it down.", "That is all I know.", "[As you know,|By the way,|FYI:]",
-    "Nobody was surprised.", "I heard it on the radio.", "We [talked|laughed] about it for [an hour|a while].",
-)  # fmt: skip
+    "",
+    "",
+    "",
+    "",
+    "It was a [long|nice|cold] day.",
+    "[Hello!|Good morning!|Dear team,|Hi,]",
+    "I [hope|think] all is well.",
+    "[Thank you!|Best wishes!|See you soon!|Bye!]",
+    "The [weather|coffee] was [good|bad|fine].",
+    "[Please|Kindly] note it down.",
+    "That is all I know.",
+    "[As you know,|By the way,|FYI:]",
+    "Nobody was surprised.",
+    "I heard it on the radio.",
+    "We [talked|laughed] about it for [an hour|a while].",
+)
 _FEW = ("tiny", "small", "stars")
 
 
 def draw_value(draw: Draw, kind: str) -> tuple[Any, str]:
     """A value of a kind, and how a sentence says it."""
     rng = draw.rng
+    value: Any
     if kind == "person":
         value = draw.full_name() if draw.chance(0.25) else draw.name()
     elif kind == "city":
@@ -86,8 +118,16 @@ def draw_value(draw: Draw, kind: str) -> tuple[Any, str]:
         if draw.chance(0.12):
             value = f"{rng.choice(COLORS)} {value}"
     elif kind in ("age", "number", "tiny", "small", "stars", "big", "year", "temp"):
-        low, high = {"age": (2, 99), "number": (5, 300), "tiny": (0, 9), "small": (2, 20), "stars": (1, 5),
-                     "big": (900, 9_000_000), "year": (1900, 2026), "temp": (-15, 38)}[kind]  # fmt: skip
+        low, high = {
+            "age": (2, 99),
+            "number": (5, 300),
+            "tiny": (0, 9),
+            "small": (2, 20),
+            "stars": (1, 5),
+            "big": (900, 9_000_000),
+            "year": (1900, 2026),
+            "temp": (-15, 38),
+        }[kind]
         number = rng.randint(low, high)
         if kind == "big":
             number -= number % 100
@@ -103,10 +143,14 @@ def draw_value(draw: Draw, kind: str) -> tuple[Any, str]:
         number = rng.choice((rng.randint(1, 99), rng.randint(100, 2500)))
         return number, str(number)
     elif kind == "decimal":
-        number = rng.randint(3, 999) / 10
-        return (int(number), str(int(number))) if number == int(number) else (number, str(number))
+        tenths = rng.randint(3, 999)
+        value = tenths / 10 if tenths % 10 else tenths // 10
+        return value, str(value)
     elif kind in ("parts", "people"):
-        words = [draw.thing() if kind == "parts" else draw.name() for _ in range(rng.choice((2, 3, 3, 4)))]
+        words = [
+            draw.thing() if kind == "parts" else draw.name()
+            for _ in range(rng.choice((2, 3, 3, 4)))
+        ]
         words = list(dict.fromkeys(words))
         return words, f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
     elif kind == "yes":
@@ -120,37 +164,118 @@ def draw_value(draw: Draw, kind: str) -> tuple[Any, str]:
 def _plain_value(draw: Draw, kind: str) -> str:
     rng = draw.rng
     fixed = {
-        "job": JOBS, "color": COLORS, "animal": ANIMALS, "food": FOODS, "weekday": WEEKDAYS,
-        "feeling": ("positive", "negative", "neutral"), "sky": ("sunny", "cloudy", "rainy", "foggy", "windy", "snowing", "clear"),
-        "event": ("meeting", "party", "concert", "workshop", "wedding", "lesson", "conference", "birthday", "dinner", "interview", "exhibition", "race"),
-        "state": ("shipped", "paid", "cancelled", "delivered", "open", "lost", "delayed"), "state2": ("running", "stopped", "paused", "down", "ready"),
-        "issue": ("a broken screen", "slow answers", "a lost password", "a wrong bill", "a missing part", "login errors"),
-        "level": ("high", "low", "medium", "urgent"), "subject": ("maths", "history", "physics", "music", "biology", "art", "chemistry", "English"),
+        "job": JOBS,
+        "color": COLORS,
+        "animal": ANIMALS,
+        "food": FOODS,
+        "weekday": WEEKDAYS,
+        "feeling": ("positive", "negative", "neutral"),
+        "sky": ("sunny", "cloudy", "rainy", "foggy", "windy", "snowing", "clear"),
+        "event": (
+            "meeting",
+            "party",
+            "concert",
+            "workshop",
+            "wedding",
+            "lesson",
+            "conference",
+            "birthday",
+            "dinner",
+            "interview",
+            "exhibition",
+            "race",
+        ),
+        "state": ("shipped", "paid", "cancelled", "delivered", "open", "lost", "delayed"),
+        "state2": ("running", "stopped", "paused", "down", "ready"),
+        "issue": (
+            "a broken screen",
+            "slow answers",
+            "a lost password",
+            "a wrong bill",
+            "a missing part",
+            "login errors",
+        ),
+        "level": ("high", "low", "medium", "urgent"),
+        "subject": (
+            "maths",
+            "history",
+            "physics",
+            "music",
+            "biology",
+            "art",
+            "chemistry",
+            "English",
+        ),
         "zone": ("us-east-1", "eu-west-1", "eu-central-1", "us-west-2", "ap-south-1"),
-        "place": ("forest", "park", "kitchen", "station", "library", "garden", "museum", "train", "office", "market"),
-    }  # fmt: skip
+        "place": (
+            "forest",
+            "park",
+            "kitchen",
+            "station",
+            "library",
+            "garden",
+            "museum",
+            "train",
+            "office",
+            "market",
+        ),
+    }
     if kind in fixed:
         return rng.choice(fixed[kind])
     if kind == "date":
         day, month, year = rng.randint(1, 28), rng.randint(1, 12), rng.randint(2019, 2030)
-        return rng.choice((f"{year}-{month:02}-{day:02}", f"{day} {MONTHS[month - 1]}", f"{MONTHS[month - 1]} {day}",
-                           f"{day} {MONTHS[month - 1]} {year}", f"{day:02}.{month:02}.{year}"))  # fmt: skip
+        return rng.choice(
+            (
+                f"{year}-{month:02}-{day:02}",
+                f"{day} {MONTHS[month - 1]}",
+                f"{MONTHS[month - 1]} {day}",
+                f"{day} {MONTHS[month - 1]} {year}",
+                f"{day:02}.{month:02}.{year}",
+            )
+        )
     if kind == "time":
         hour = rng.randint(0, 23)
-        return rng.choice((f"{hour:02}:{rng.choice((0, 15, 30, 45, rng.randint(0, 59))):02}", f"{hour % 12 + 1} {rng.choice(('am', 'pm'))}"))
+        return rng.choice(
+            (
+                f"{hour:02}:{rng.choice((0, 15, 30, 45, rng.randint(0, 59))):02}",
+                f"{hour % 12 + 1} {rng.choice(('am', 'pm'))}",
+            )
+        )
     if kind == "title":
-        return draw.phrase(("The {a} and the {b}", "The {c} {a}", "A {a} for {n}", "{n}'s {a}", "My {c} {b}", "{A}"), a=draw.thing(),
-                           b=draw.thing(), c=rng.choice(COLORS), n=draw.name(), A=draw.strange().capitalize())  # fmt: skip
+        return draw.phrase(
+            (
+                "The {a} and the {b}",
+                "The {c} {a}",
+                "A {a} for {n}",
+                "{n}'s {a}",
+                "My {c} {b}",
+                "{A}",
+            ),
+            a=draw.thing(),
+            b=draw.thing(),
+            c=rng.choice(COLORS),
+            n=draw.name(),
+            A=draw.strange().capitalize(),
+        )
     if kind == "email":
-        return f"{draw.strange()}{rng.choice(('', '.' + draw.strange(), str(rng.randint(1, 99))))}@{draw.strange()}.{rng.choice(('com', 'org', 'net', 'de', 'io'))}".lower()
+        user = draw.strange() + rng.choice(("", "." + draw.strange(), str(rng.randint(1, 99))))
+        return f"{user}@{draw.strange()}.{rng.choice(('com', 'org', 'net', 'de', 'io'))}".lower()
     if kind == "phone":
-        return rng.choice(("", "+", "0")) + "".join(rng.choice("123456789") for _ in range(rng.randint(2, 3))) + rng.choice((" ", "-", "")) + str(rng.randint(1000, 9_999_999))
+        return (
+            rng.choice(("", "+", "0"))
+            + "".join(rng.choice("123456789") for _ in range(rng.randint(2, 3)))
+            + rng.choice((" ", "-", ""))
+            + str(rng.randint(1000, 9_999_999))
+        )
     if kind == "ident":
-        return f"{rng.choice(('A', 'B', 'K', 'X', 'INV', 'T', 'ORD', 'R'))}{rng.choice(('-', '', '#'))}{rng.randint(10, 99_999)}"
+        series = rng.choice(("A", "B", "K", "X", "INV", "T", "ORD", "R"))
+        return f"{series}{rng.choice(('-', '', '#'))}{rng.randint(10, 99_999)}"
     if kind == "host":
-        return f"{draw.strange()}-{rng.choice((draw.strange(), str(rng.randint(1, 99)), 'prod', 'test'))}".lower()
+        end = rng.choice((draw.strange(), str(rng.randint(1, 99)), "prod", "test"))
+        return f"{draw.strange()}-{end}".lower()
     if kind == "firm":
-        return f"{draw.strange().capitalize()} {rng.choice(('Ltd', 'Inc', 'GmbH', '& Sons', 'AG', 'Labs', 'Group'))}"
+        kind_of = rng.choice(("Ltd", "Inc", "GmbH", "& Sons", "AG", "Labs", "Group"))
+        return f"{draw.strange().capitalize()} {kind_of}"
     raise ValueError(kind)
 
 
@@ -177,7 +302,22 @@ def _listing(draw: Draw) -> tuple[dict[str, Any], str]:
     keys = [key for key in KEYS if is_held_out(key) == draw.held_out]
     for _ in range(rng.choices((1, 2, 3, 4, 5), (2, 4, 4, 2, 1))[0]):
         key = rng.choice(keys) if draw.chance(0.8) else draw.strange().lower()
-        kind = rng.choice(("person", "city", "thing", "number", "decimal", "color", "date", "time", "ident", "money", "tiny", "weekday"))
+        kind = rng.choice(
+            (
+                "person",
+                "city",
+                "thing",
+                "number",
+                "decimal",
+                "color",
+                "date",
+                "time",
+                "ident",
+                "money",
+                "tiny",
+                "weekday",
+            )
+        )
         facts[key] = draw_value(draw, kind)[0]
     style = rng.randrange(4)
     spoken = {key: key.replace("_", " ") for key in facts}
@@ -195,7 +335,9 @@ def _listing(draw: Draw) -> tuple[dict[str, Any], str]:
 
 def _named(draw: Draw, keys: list[str]) -> str:
     """The keys as a request names them."""
-    spoken = [key.replace("_", " ") if draw.chance(0.3) and not draw.held_out else key for key in keys]
+    spoken = [
+        key.replace("_", " ") if draw.chance(0.3) and not draw.held_out else key for key in keys
+    ]
     style = draw.rng.random()
     if style < 0.25:
         words = [f'"{key}"' for key in keys]
@@ -209,7 +351,14 @@ def _named(draw: Draw, keys: list[str]) -> str:
     return joined
 
 
-_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", type(None): "string"}
+_TYPES = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+    list: "array",
+    type(None): "string",
+}
 
 
 def _schema(draw: Draw, facts: dict[str, Any]) -> str:
@@ -218,12 +367,27 @@ def _schema(draw: Draw, facts: dict[str, Any]) -> str:
     style = draw.rng.randrange(3)
     if style == 0:
         properties = {
-            key: {"type": kind, **({"items": {"type": "string"}} if kind == "array" else {})} for key, kind in types.items()
+            key: {"type": kind, **({"items": {"type": "string"}} if kind == "array" else {})}
+            for key, kind in types.items()
         }
-        return json.dumps({"type": "object", "properties": properties, **({"required": list(types)} if draw.chance(0.6) else {})})
+        return json.dumps(
+            {
+                "type": "object",
+                "properties": properties,
+                **({"required": list(types)} if draw.chance(0.6) else {}),
+            }
+        )
     if style == 1:
-        return json.dumps({key: kind if kind != "array" else ["string"] for key, kind in types.items()})
-    return "{" + ", ".join(f'"{key}": {draw.rng.choice(("...", "", kind))}'.rstrip() for key, kind in types.items()) + "}"
+        return json.dumps(
+            {key: kind if kind != "array" else ["string"] for key, kind in types.items()}
+        )
+    return (
+        "{"
+        + ", ".join(
+            f'"{key}": {draw.rng.choice(("...", "", kind))}'.rstrip() for key, kind in types.items()
+        )
+        + "}"
+    )
 
 
 def extraction(draw: Draw) -> Chat:

@@ -11,56 +11,129 @@ from training.language.tables import MONTHS, WEEKDAYS
 _CAPITALS = dict(
     pair.split(":")
     for pair in (
-        "France:Paris|Germany:Berlin|Spain:Madrid|Italy:Rome|Portugal:Lisbon|Austria:Vienna|Switzerland:Bern|Belgium:Brussels|Denmark:Copenhagen|Sweden:Stockholm|"
-        "Norway:Oslo|Finland:Helsinki|Iceland:Reykjavík|Ireland:Dublin|England:London|Scotland:Edinburgh|Wales:Cardiff|the Netherlands:Amsterdam|Poland:Warsaw|Greece:Athens|"
-        "Turkey:Ankara|Russia:Moscow|Ukraine:Kyiv|Hungary:Budapest|Croatia:Zagreb|Serbia:Belgrade|Romania:Bucharest|Bulgaria:Sofia|Slovenia:Ljubljana|Estonia:Tallinn|"
-        "Latvia:Riga|Lithuania:Vilnius|Egypt:Cairo|Kenya:Nairobi|Morocco:Rabat|Nigeria:Abuja|Ghana:Accra|Ethiopia:Addis Ababa|Tunisia:Tunis|Senegal:Dakar|"
-        "Japan:Tokyo|China:Beijing|India:New Delhi|South Korea:Seoul|Thailand:Bangkok|Vietnam:Hanoi|Indonesia:Jakarta|Nepal:Kathmandu|Israel:Jerusalem|Iran:Tehran|Iraq:Baghdad|"
-        "Australia:Canberra|New Zealand:Wellington|Canada:Ottawa|the United States:Washington|the USA:Washington|Mexico:Mexico City|Cuba:Havana|Brazil:Brasília|Argentina:Buenos Aires|Chile:Santiago|"
+        "France:Paris|Germany:Berlin|Spain:Madrid|Italy:Rome|Portugal:Lisbon|Austria:Vienna|"
+        "Switzerland:Bern|Belgium:Brussels|Denmark:Copenhagen|Sweden:Stockholm|"
+        "Norway:Oslo|Finland:Helsinki|Iceland:Reykjavík|Ireland:Dublin|England:London|"
+        "Scotland:Edinburgh|Wales:Cardiff|the Netherlands:Amsterdam|Poland:Warsaw|Greece:Athens|"
+        "Turkey:Ankara|Russia:Moscow|Ukraine:Kyiv|Hungary:Budapest|Croatia:Zagreb|"
+        "Serbia:Belgrade|Romania:Bucharest|Bulgaria:Sofia|Slovenia:Ljubljana|Estonia:Tallinn|"
+        "Latvia:Riga|Lithuania:Vilnius|Egypt:Cairo|Kenya:Nairobi|Morocco:Rabat|Nigeria:Abuja|"
+        "Ghana:Accra|Ethiopia:Addis Ababa|Tunisia:Tunis|Senegal:Dakar|"
+        "Japan:Tokyo|China:Beijing|India:New Delhi|South Korea:Seoul|Thailand:Bangkok|"
+        "Vietnam:Hanoi|Indonesia:Jakarta|Nepal:Kathmandu|Israel:Jerusalem|Iran:Tehran|Iraq:Baghdad|"
+        "Australia:Canberra|New Zealand:Wellington|Canada:Ottawa|the United States:Washington|"
+        "the USA:Washington|Mexico:Mexico City|Cuba:Havana|Brazil:Brasília|Argentina:Buenos "
+        "Aires|Chile:Santiago|"
         "Peru:Lima|Colombia:Bogotá|Ecuador:Quito|Uruguay:Montevideo|the UK:London|Czechia:Prague"
     ).split("|")
-)  # fmt: skip
+)
 _OPPOSITES = dict(
     pair.split(":")
     for pair in (
-        "big:small|hot:cold|old:young|new:old|fast:slow|light:dark|happy:sad|good:bad|rich:poor|high:low|long:short|loud:quiet|hard:soft|full:empty|open:closed|up:down|left:right|"
-        "day:night|black:white|true:false|early:late|strong:weak|wet:dry|clean:dirty|easy:difficult|near:far|thick:thin|heavy:light|first:last|win:lose|buy:sell|yes:no|love:hate|"
-        "begin:end|start:stop|come:go|give:take|inside:outside|above:below|always:never|everything:nothing|friend:enemy|war:peace|question:answer|sunrise:sunset|tall:short|warm:cool|"
-        "sweet:sour|brave:afraid|beautiful:ugly|north:south|east:west|push:pull|on:off|in:out|more:less|push:pull|laugh:cry|remember:forget|public:private|cheap:expensive"
+        "big:small|hot:cold|old:young|new:old|fast:slow|light:dark|happy:sad|good:bad|"
+        "rich:poor|high:low|long:short|loud:quiet|hard:soft|full:empty|open:closed|up:down|"
+        "left:right|"
+        "day:night|black:white|true:false|early:late|strong:weak|wet:dry|clean:dirty|"
+        "easy:difficult|near:far|thick:thin|heavy:light|first:last|win:lose|buy:sell|yes:no|"
+        "love:hate|"
+        "begin:end|start:stop|come:go|give:take|inside:outside|above:below|always:never|"
+        "everything:nothing|friend:enemy|war:peace|question:answer|sunrise:sunset|tall:short|"
+        "warm:cool|"
+        "sweet:sour|brave:afraid|beautiful:ugly|north:south|east:west|push:pull|on:off|in:out|"
+        "more:less|push:pull|laugh:cry|remember:forget|public:private|cheap:expensive"
     ).split("|")
-)  # fmt: skip
+)
 _COLORS_OF = dict(
     pair.split(":")
     for pair in (
-        "grass:green|snow:white|blood:red|the sky:blue|the sea:blue|a lemon:yellow|the sun:yellow|a banana:yellow|coal:black|milk:white|a tomato:red|an orange:orange|chocolate:brown|"
-        "a flamingo:pink|a carrot:orange|a frog:green|the night:black|a strawberry:red|gold:yellow|a leaf:green|an elephant:grey|a fire engine:red|a polar bear:white|a crow:black|a cherry:red|cocoa:brown|"
+        "grass:green|snow:white|blood:red|the sky:blue|the sea:blue|a lemon:yellow|the "
+        "sun:yellow|a banana:yellow|coal:black|milk:white|a tomato:red|an orange:orange|"
+        "chocolate:brown|"
+        "a flamingo:pink|a carrot:orange|a frog:green|the night:black|a strawberry:red|"
+        "gold:yellow|a leaf:green|an elephant:grey|a fire engine:red|a polar bear:white|a "
+        "crow:black|a cherry:red|cocoa:brown|"
         "a plum:purple|a pea:green|salt:white|a cloud:white"
     ).split("|")
-)  # fmt: skip
-_SOUNDS = dict(pair.split(":") for pair in (
-    "cat:meow|dog:woof|cow:moo|sheep:baa|duck:quack|pig:oink|lion:roar|bee:buzz|owl:hoot|snake:hiss|frog:croak|mouse:squeak|horse:neigh|hen:cluck|donkey:hee-haw|wolf:howl"
-).split("|"))  # fmt: skip
-_PLURALS = dict(pair.split(":") for pair in (
-    "mouse:mice|child:children|foot:feet|tooth:teeth|man:men|woman:women|goose:geese|sheep:sheep|fish:fish|leaf:leaves|knife:knives|city:cities|box:boxes|person:people|wolf:wolves|book:books|cat:cats|"
-    "baby:babies|bus:buses|house:houses|tree:trees|story:stories|potato:potatoes|ox:oxen|half:halves"
-).split("|"))  # fmt: skip
-_PASTS = dict(pair.split(":") for pair in (
-    "go:went|see:saw|run:ran|eat:ate|write:wrote|sing:sang|take:took|give:gave|come:came|buy:bought|think:thought|swim:swam|fly:flew|begin:began|make:made|find:found|drink:drank|sleep:slept|speak:spoke|know:knew|walk:walked|play:played"
-).split("|"))  # fmt: skip
-_RHYMES = dict(pair.split(":") for pair in (
-    "cat:hat|house:mouse|tree:sea|moon:spoon|light:night|day:play|star:car|rain:train|dog:frog|book:look|cake:lake|bed:red|bear:chair|sun:fun|ball:wall|king:ring|sky:fly|snow:go|time:rhyme|heart:art|love:dove|blue:shoe|town:crown|cold:gold"
-).split("|"))  # fmt: skip
-_SYNONYMS = dict(pair.split(":") for pair in (
-    "happy:glad|big:large|small:little|fast:quick|begin:start|end:finish|smart:clever|beautiful:pretty|angry:mad|sad:unhappy|rich:wealthy|cold:chilly|tired:sleepy|funny:amusing|strange:odd|calm:quiet|brave:bold|"
-    "help:assist|buy:purchase|answer:reply|error:mistake|shop:store|child:kid|road:street|gift:present|scared:afraid|nice:kind|easy:simple|hard:difficult|shout:yell"
-).split("|"))  # fmt: skip
-_SIZES = ("an ant", "a bee", "a mouse", "a frog", "a rabbit", "a cat", "a dog", "a sheep", "a cow", "a car", "an elephant", "a whale", "a house", "a mountain", "the moon", "the earth", "the sun")
-_COUNTS = dict(pair.split(":") for pair in (
-    "days are in a week:7|months are in a year:12|days are in a year:365|hours are in a day:24|minutes are in an hour:60|seconds are in a minute:60|legs does a spider have:8|legs does a cat have:4|"
-    "legs does an insect have:6|wheels does a bicycle have:2|wheels does a car have:4|letters are in the alphabet:26|sides does a triangle have:3|sides does a square have:4|fingers are on a hand:5|"
-    "planets are in the solar system:8|continents are there:7|seasons are there:4|eggs are in a dozen:12|strings does a violin have:4|strings does a guitar have:6|cents are in a dollar:100|"
-    "centimetres are in a metre:100|grams are in a kilogram:1,000|metres are in a kilometre:1,000|eyes do you have:0|legs does a bird have:2|players are in a football team:11|bits are in a byte:8"
-).split("|"))  # fmt: skip
+)
+_SOUNDS = dict(
+    pair.split(":")
+    for pair in (
+        "cat:meow|dog:woof|cow:moo|sheep:baa|duck:quack|pig:oink|lion:roar|bee:buzz|owl:hoot|"
+        "snake:hiss|frog:croak|mouse:squeak|horse:neigh|hen:cluck|donkey:hee-haw|wolf:howl"
+    ).split("|")
+)
+_PLURALS = dict(
+    pair.split(":")
+    for pair in (
+        "mouse:mice|child:children|foot:feet|tooth:teeth|man:men|woman:women|goose:geese|"
+        "sheep:sheep|fish:fish|leaf:leaves|knife:knives|city:cities|box:boxes|person:people|"
+        "wolf:wolves|book:books|cat:cats|"
+        "baby:babies|bus:buses|house:houses|tree:trees|story:stories|potato:potatoes|ox:oxen|"
+        "half:halves"
+    ).split("|")
+)
+_PASTS = dict(
+    pair.split(":")
+    for pair in (
+        "go:went|see:saw|run:ran|eat:ate|write:wrote|sing:sang|take:took|give:gave|come:came|"
+        "buy:bought|think:thought|swim:swam|fly:flew|begin:began|make:made|find:found|"
+        "drink:drank|sleep:slept|speak:spoke|know:knew|walk:walked|play:played"
+    ).split("|")
+)
+_RHYMES = dict(
+    pair.split(":")
+    for pair in (
+        "cat:hat|house:mouse|tree:sea|moon:spoon|light:night|day:play|star:car|rain:train|"
+        "dog:frog|book:look|cake:lake|bed:red|bear:chair|sun:fun|ball:wall|king:ring|sky:fly|"
+        "snow:go|time:rhyme|heart:art|love:dove|blue:shoe|town:crown|cold:gold"
+    ).split("|")
+)
+_SYNONYMS = dict(
+    pair.split(":")
+    for pair in (
+        "happy:glad|big:large|small:little|fast:quick|begin:start|end:finish|smart:clever|"
+        "beautiful:pretty|angry:mad|sad:unhappy|rich:wealthy|cold:chilly|tired:sleepy|"
+        "funny:amusing|strange:odd|calm:quiet|brave:bold|"
+        "help:assist|buy:purchase|answer:reply|error:mistake|shop:store|child:kid|road:street|"
+        "gift:present|scared:afraid|nice:kind|easy:simple|hard:difficult|shout:yell"
+    ).split("|")
+)
+_SIZES = (
+    "an ant",
+    "a bee",
+    "a mouse",
+    "a frog",
+    "a rabbit",
+    "a cat",
+    "a dog",
+    "a sheep",
+    "a cow",
+    "a car",
+    "an elephant",
+    "a whale",
+    "a house",
+    "a mountain",
+    "the moon",
+    "the earth",
+    "the sun",
+)
+_COUNTS = dict(
+    pair.split(":")
+    for pair in (
+        "days are in a week:7|months are in a year:12|days are in a year:365|hours are in a "
+        "day:24|minutes are in an hour:60|seconds are in a minute:60|legs does a spider have:8|"
+        "legs does a cat have:4|"
+        "legs does an insect have:6|wheels does a bicycle have:2|wheels does a car have:4|"
+        "letters are in the alphabet:26|sides does a triangle have:3|sides does a square "
+        "have:4|fingers are on a hand:5|"
+        "planets are in the solar system:8|continents are there:7|seasons are there:4|eggs are "
+        "in a dozen:12|strings does a violin have:4|strings does a guitar have:6|cents are in "
+        "a dollar:100|"
+        "centimetres are in a metre:100|grams are in a kilogram:1,000|metres are in a "
+        "kilometre:1,000|eyes do you have:0|legs does a bird have:2|players are in a football "
+        "team:11|bits are in a byte:8"
+    ).split("|")
+)
 _KNOWN = tuple(
     tuple(line.split("|"))
     for line in """
@@ -89,7 +162,7 @@ Who was the first [man|person] on the moon?|Neil Armstrong was the first person 
 What is Python?|Python is a programming language, and also a snake.
 What is [a computer|the computer]?|A computer is a machine that follows programs.
 What is the internet?|The internet joins computers all over the world.
-What is an [AI|artificial intelligence]?|It is a program that does things for which people need their minds.
+What is an [AI|artificial intelligence]?|It is a program that does what people need their minds for.
 What is a robot?|A robot is a machine that can move and work by itself.
 What is [maths|mathematics|math]?|It is the science of numbers, shapes and patterns.
 What is a [poem|rhyme]?|A poem is a text in lines, often with rhymes.
@@ -114,7 +187,7 @@ What do [llamas|rabbits|horses] eat?|They eat grass.
 What do [cats|owls] eat?|They eat mice.
 Is a [tomato|cucumber] a fruit?|Strictly speaking it is a fruit, but cooks call it a vegetable.
 """.strip().splitlines()
-)  # fmt: skip
+)
 
 
 def _capital(draw: Draw) -> Chat:
@@ -122,13 +195,47 @@ def _capital(draw: Draw) -> Chat:
     town = _CAPITALS[country]
     if draw.chance(0.12):
         place = draw.strange().capitalize()
-        return turns(draw.phrase(("[What is|What's|Tell me] the capital of {c}?", "Capital of {c}?"), c=keep(place)), draw.phrase((
-            "I do not know a country called {c}.", "{c}? I do not know that country.", "I only know some capitals, and {c} is not among them."), c=place))  # fmt: skip
+        return turns(
+            draw.phrase(
+                ("[What is|What's|Tell me] the capital of {c}?", "Capital of {c}?"), c=keep(place)
+            ),
+            draw.phrase(
+                (
+                    "I do not know a country called {c}.",
+                    "{c}? I do not know that country.",
+                    "I only know some capitals, and {c} is not among them.",
+                ),
+                c=place,
+            ),
+        )
     if draw.chance(0.12):
-        return turns(draw.phrase(("[Of which country|Which country] is {t} the capital[ of|]?", "{t} is the capital of which country?"), t=town),
-                     f"{town} is the capital of {next(c for c, t in _CAPITALS.items() if t == town)}.")  # fmt: skip
-    asked = draw.phrase(("[What is|What's|Tell me|Name|Do you know] the capital [city |]of {c}[?|, please.]", "Capital of {c}?", "{c}'s capital?", "[Which city|What city] is the capital of {c}?"), c=country)
-    return turns(asked, draw.phrase(("{t}.", "The capital of {c} is {t}.", "It is {t}.", "{t} is the capital of {c}."), c=country, t=town))
+        return turns(
+            draw.phrase(
+                (
+                    "[Of which country|Which country] is {t} the capital[ of|]?",
+                    "{t} is the capital of which country?",
+                ),
+                t=town,
+            ),
+            f"{town} is the capital of {next(c for c, t in _CAPITALS.items() if t == town)}.",
+        )
+    asked = draw.phrase(
+        (
+            "[What is|What's|Tell me|Name|Do you know] the capital [city |]of {c}[?|, please.]",
+            "Capital of {c}?",
+            "{c}'s capital?",
+            "[Which city|What city] is the capital of {c}?",
+        ),
+        c=country,
+    )
+    return turns(
+        asked,
+        draw.phrase(
+            ("{t}.", "The capital of {c} is {t}.", "It is {t}.", "{t} is the capital of {c}."),
+            c=country,
+            t=town,
+        ),
+    )
 
 
 def _opposite(draw: Draw) -> Chat:
@@ -136,29 +243,87 @@ def _opposite(draw: Draw) -> Chat:
     other = _OPPOSITES[word]
     if draw.chance(0.3) and list(_OPPOSITES.values()).count(other) == 1 and other not in _OPPOSITES:
         word, other = other, word
-    return turns(draw.phrase(("[What is|What's|Tell me|Give me] the opposite of {w}?", "[Opposite|The opposite] of {w}[?|]", "[What is|Which word is] the antonym of {w}?", "What is not {w}?"), w=word),
-                 draw.phrase(("{o}", "The opposite of {w} is {o}.", "{o}.", "It is {o}."), w=word, o=other))  # fmt: skip
+    return turns(
+        draw.phrase(
+            (
+                "[What is|What's|Tell me|Give me] the opposite of {w}?",
+                "[Opposite|The opposite] of {w}[?|]",
+                "[What is|Which word is] the antonym of {w}?",
+                "What is not {w}?",
+            ),
+            w=word,
+        ),
+        draw.phrase(("{o}", "The opposite of {w} is {o}.", "{o}.", "It is {o}."), w=word, o=other),
+    )
 
 
 def _color(draw: Draw) -> Chat:
     thing = draw.rng.choice(tuple(_COLORS_OF))
     color = _COLORS_OF[thing]
-    return turns(draw.phrase(("[What|Which] [colour|color] [is|has] {t}?", "What is the [colour|color] of {t}?"), t=thing),
-                 draw.phrase(("{c}.", "{T} is {c}.", "It is {c}."), c=color, T=thing[:1].upper() + thing[1:]))  # fmt: skip
+    return turns(
+        draw.phrase(
+            ("[What|Which] [colour|color] [is|has] {t}?", "What is the [colour|color] of {t}?"),
+            t=thing,
+        ),
+        draw.phrase(
+            ("{c}.", "{T} is {c}.", "It is {c}."), c=color, T=thing[:1].upper() + thing[1:]
+        ),
+    )
 
 
 def _order(draw: Draw) -> Chat:
-    row, kind = draw.rng.choice(((MONTHS, "month"), (WEEKDAYS, "day"), (tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), "letter")))
+    row, kind = draw.rng.choice(
+        ((MONTHS, "month"), (WEEKDAYS, "day"), (tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), "letter"))
+    )
     index = draw.rng.randrange(1, len(row) - 1)
     if draw.chance(0.2) and kind != "letter":
         names = ", ".join(row)
-        return turns(draw.phrase(("[Name|List|What are] [all |]the {k}s of the {w}[.|?]", "[List|Tell me] all {k}s[.|]"), k=kind, w="year" if kind == "month" else "week"), names + ".")
+        return turns(
+            draw.phrase(
+                (
+                    "[Name|List|What are] [all |]the {k}s of the {w}[.|?]",
+                    "[List|Tell me] all {k}s[.|]",
+                ),
+                k=kind,
+                w="year" if kind == "month" else "week",
+            ),
+            names + ".",
+        )
     if draw.chance(0.2) and kind == "month":
-        ordinal = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth")[index]
-        return turns(draw.phrase(("[What is|Which is] the {o} month?", "The {o} month of the year?"), o=ordinal), f"{row[index]} is the {ordinal} month.")
+        ordinal = (
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+        )[index]
+        return turns(
+            draw.phrase(
+                ("[What is|Which is] the {o} month?", "The {o} month of the year?"), o=ordinal
+            ),
+            f"{row[index]} is the {ordinal} month.",
+        )
     step, word = draw.rng.choice(((1, "after"), (-1, "before")))
-    return turns(draw.phrase(("[Which|What] {k} [comes|is] {w} {x}?", "What comes {w} {x}?", "[Which|What] is the {k} {w} {x}?"), k=kind, w=word, x=keep(row[index])),
-                 draw.phrase(("{r}.", "{r} comes {w} {x}."), r=row[index + step], w=word, x=row[index]))  # fmt: skip
+    return turns(
+        draw.phrase(
+            (
+                "[Which|What] {k} [comes|is] {w} {x}?",
+                "What comes {w} {x}?",
+                "[Which|What] is the {k} {w} {x}?",
+            ),
+            k=kind,
+            w=word,
+            x=keep(row[index]),
+        ),
+        draw.phrase(("{r}.", "{r} comes {w} {x}."), r=row[index + step], w=word, x=row[index]),
+    )
 
 
 def _table(draw: Draw) -> Chat:
@@ -166,27 +331,98 @@ def _table(draw: Draw) -> Chat:
     if which == 4:
         word = draw.rng.choice(tuple(_RHYMES))
         pair = (word, _RHYMES[word]) if draw.chance(0.5) else (_RHYMES[word], word)
-        return turns(draw.phrase(("What rhymes with {a}?", "[Find|Give me|Tell me] a [rhyme for|word that rhymes with] {a}[.|?]", "[A rhyme|Rhyme] for {a}[, please|]"), a=pair[0]), draw.phrase(("{b}", "{B}.", "{B} rhymes with {a}."), a=pair[0], b=pair[1], B=pair[1].capitalize()))
+        return turns(
+            draw.phrase(
+                (
+                    "What rhymes with {a}?",
+                    "[Find|Give me|Tell me] a [rhyme for|word that rhymes with] {a}[.|?]",
+                    "[A rhyme|Rhyme] for {a}[, please|]",
+                ),
+                a=pair[0],
+            ),
+            draw.phrase(
+                ("{b}", "{B}.", "{B} rhymes with {a}."),
+                a=pair[0],
+                b=pair[1],
+                B=pair[1].capitalize(),
+            ),
+        )
     if which == 5:
         word = draw.rng.choice(tuple(_SYNONYMS))
-        return turns(draw.phrase(("[What is|Give me|Find|Tell me] [a synonym for|another word for] {w}[?|.]", "[Synonym|A synonym] for {w}[?|]", "[How else can I say|What else means] {w}?"), w=word), draw.phrase(("{s}", "Another word for {w} is {s}.", "{S}."), w=word, s=_SYNONYMS[word], S=_SYNONYMS[word].capitalize()))
+        return turns(
+            draw.phrase(
+                (
+                    "[What is|Give me|Find|Tell me] [a synonym for|another word for] {w}[?|.]",
+                    "[Synonym|A synonym] for {w}[?|]",
+                    "[How else can I say|What else means] {w}?",
+                ),
+                w=word,
+            ),
+            draw.phrase(
+                ("{s}", "Another word for {w} is {s}.", "{S}."),
+                w=word,
+                s=_SYNONYMS[word],
+                S=_SYNONYMS[word].capitalize(),
+            ),
+        )
     if which == 6:
         first, second = draw.rng.sample(range(len(_SIZES)), 2)
         bigger = draw.chance(0.65)
         found = _SIZES[max(first, second) if bigger else min(first, second)]
-        asked = draw.phrase(("[What|Which] is {w}[:|,] {a} or {b}?", "[Is|What is] {w}, {a} or {b}?"), w=draw.rng.choice(("bigger", "larger") if bigger else ("smaller",)), a=_SIZES[first], b=_SIZES[second])
-        return turns(asked, f"{found[:1].upper()}{found[1:]} is {'bigger' if bigger else 'smaller'}.")
+        asked = draw.phrase(
+            ("[What|Which] is {w}[:|,] {a} or {b}?", "[Is|What is] {w}, {a} or {b}?"),
+            w=draw.rng.choice(("bigger", "larger") if bigger else ("smaller",)),
+            a=_SIZES[first],
+            b=_SIZES[second],
+        )
+        return turns(
+            asked, f"{found[:1].upper()}{found[1:]} is {'bigger' if bigger else 'smaller'}."
+        )
     if which == 0:
         word = draw.rng.choice(tuple(_SOUNDS))
-        return turns(draw.phrase(("What [sound|noise] does a {w} make?", "[What does|How does] [a|the] {w} [say|sound]?"), w=word), draw.phrase(("{s}!", "A {w} says {s}.", "{s}, {s}!"), w=word, s=_SOUNDS[word]).capitalize())
+        return turns(
+            draw.phrase(
+                (
+                    "What [sound|noise] does a {w} make?",
+                    "[What does|How does] [a|the] {w} [say|sound]?",
+                ),
+                w=word,
+            ),
+            draw.phrase(
+                ("{s}!", "A {w} says {s}.", "{s}, {s}!"), w=word, s=_SOUNDS[word]
+            ).capitalize(),
+        )
     if which == 1:
         word = draw.rng.choice(tuple(_PLURALS))
-        return turns(draw.phrase(("[What is|Tell me|Give me] the plural of {w}?", "Plural of {w}[?|]", "One {w}, two ...?"), w=keep(word)), draw.phrase(("{p}", "{p}.", "The plural of {w} is {p}."), w=word, p=_PLURALS[word]))
+        return turns(
+            draw.phrase(
+                (
+                    "[What is|Tell me|Give me] the plural of {w}?",
+                    "Plural of {w}[?|]",
+                    "One {w}, two ...?",
+                ),
+                w=keep(word),
+            ),
+            draw.phrase(("{p}", "{p}.", "The plural of {w} is {p}."), w=word, p=_PLURALS[word]),
+        )
     if which == 2:
         word = draw.rng.choice(tuple(_PASTS))
-        return turns(draw.phrase(("[What is|Give me] the past tense of {w}?", "Past tense of {w}[?|]"), w=keep(word)), draw.phrase(("{p}", "The past tense of {w} is {p}.", "{p}."), w=word, p=_PASTS[word]))
+        return turns(
+            draw.phrase(
+                ("[What is|Give me] the past tense of {w}?", "Past tense of {w}[?|]"), w=keep(word)
+            ),
+            draw.phrase(("{p}", "The past tense of {w} is {p}.", "{p}."), w=word, p=_PASTS[word]),
+        )
     question = draw.rng.choice(tuple(_COUNTS))
-    return turns(f"How many {question}?", draw.phrase(("{n}.", "There are {n}.", "{n}, as far as I know.") if "are" in question else ("{n}.", "It is {n}."), n=_COUNTS[question]))
+    return turns(
+        f"How many {question}?",
+        draw.phrase(
+            ("{n}.", "There are {n}.", "{n}, as far as I know.")
+            if "are" in question
+            else ("{n}.", "It is {n}."),
+            n=_COUNTS[question],
+        ),
+    )
 
 
 def _known(draw: Draw) -> Chat:
@@ -197,8 +433,20 @@ def _known(draw: Draw) -> Chat:
     return turns(asked, answer)
 
 
-_KNOWN_PAIRS = tuple((line.rpartition("?|")[0] + "?", line.rpartition("?|")[2]) for line in ("|".join(parts) for parts in _KNOWN))
-_KINDS: tuple[Callable[[Draw], Chat], ...] = (_capital, _opposite, _color, _order, _table, _known, _known, _capital)
+_KNOWN_PAIRS = tuple(
+    (line.rpartition("?|")[0] + "?", line.rpartition("?|")[2])
+    for line in ("|".join(parts) for parts in _KNOWN)
+)
+_KINDS: tuple[Callable[[Draw], Chat], ...] = (
+    _capital,
+    _opposite,
+    _color,
+    _order,
+    _table,
+    _known,
+    _known,
+    _capital,
+)
 
 
 def facts(draw: Draw) -> Chat:

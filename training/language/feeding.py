@@ -80,7 +80,9 @@ class Feed:
             try:
                 yield self._queue.get(timeout=120)
             except Empty:
-                raise RuntimeError("no batch came for two minutes: have the workers died?") from None
+                raise RuntimeError(
+                    "no batch came for two minutes: have the workers died?"
+                ) from None
 
     def close(self) -> None:
         """End the workers."""

@@ -112,16 +112,15 @@ class Draw:
         """A made-up word of at least three letters."""
         while True:
             word = made_up_word(self.rng)
+            if self.chance(0.06):
+                word = "".join(map(self._accented, word))
             if len(word) > 2 and is_held_out(word) == self.held_out:
-                break
-        if self.chance(0.06):
-            word = "".join(
-                self.rng.choice(_ACCENTED.get(letter, letter))
-                if letter in _ACCENTED and self.chance(0.5)
-                else letter
-                for letter in word
-            )
-        return word
+                return word
+
+    def _accented(self, letter: str) -> str:
+        """A letter, sometimes with a mark over it."""
+        marked = _ACCENTED.get(letter)
+        return self.rng.choice(marked) if marked and self.chance(0.5) else letter
 
     def emoji(self) -> str:
         """One emoji."""

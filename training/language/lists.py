@@ -75,7 +75,15 @@ containers: box,bag,bottle,jar,barrel,basket
 """.strip().splitlines()
     )
 }
-_NAMES = {"colors": ("colors", "colours"), "animals": ("animals", "kinds of animals"), "days": ("days", "days of the week", "weekdays")}
+_NAMES = {
+    "colors": ("colors", "colours"),
+    "animals": ("animals", "kinds of animals"),
+    "days": ("days", "days of the week", "weekdays"),
+}
+
+
+_BULLETS = ("As bullets.", "As a bullet list.", "Use bullet points.", "One per line, with dashes.")
+_AS_JSON = ("As JSON.", "As a JSON array.", "Answer with a JSON list.")
 
 
 def short_list(draw: Draw) -> Chat:
@@ -85,31 +93,70 @@ def short_list(draw: Draw) -> Chat:
     things = _KINDS[kind]
     count = rng.randint(2, min(5, len(things)))
     said = rng.choice((NUMBER_WORDS[count], str(count)))
-    chosen = list(things[:count]) if kind in ("months", "days", "numbers", "planets") else rng.sample(things, count)
+    chosen = (
+        list(things[:count])
+        if kind in ("months", "days", "numbers", "planets")
+        else rng.sample(things, count)
+    )
     name = rng.choice(_NAMES.get(kind, (kind,)))
     request = draw.phrase(
-        ("[Name|List|Tell me|Give me|Write|Say|Can you name|I need|What are] {n} {k}[.|, please.|]", "{n} {k}[, please|]", "[A list of|List] {n} {k}[.|]", "[Think of|Find] {n} {k}[.|]"),
-        n=said, k=name,
-    )  # fmt: skip
+        (
+            "[Name|List|Tell me|Give me|Write|Say|Can you name|I need|What are] {n} {k}[.|, "
+            "please.|]",
+            "{n} {k}[, please|]",
+            "[A list of|List] {n} {k}[.|]",
+            "[Think of|Find] {n} {k}[.|]",
+        ),
+        n=said,
+        k=name,
+    )
     if draw.chance(0.1):
         one = rng.choice(things)
-        asked = draw.phrase(("[Name|Tell me|Give me|Say] [one|1] of these: {k}[.|]", "Name [a|one] [kind of|thing from] {k}[.|]"), k=name)
+        asked = draw.phrase(
+            (
+                "[Name|Tell me|Give me|Say] [one|1] of these: {k}[.|]",
+                "Name [a|one] [kind of|thing from] {k}[.|]",
+            ),
+            k=name,
+        )
         return turns(asked, one)
     style = rng.random()
     if style < 0.12:
-        return turns(f"{request} {draw.phrase(('As bullets.', 'As a bullet list.', 'Use bullet points.', 'One per line, with dashes.'))}", "\n".join(f"- {thing}" for thing in chosen))
+        return turns(
+            f"{request} {draw.phrase(_BULLETS)}",
+            "\n".join(f"- {thing}" for thing in chosen),
+        )
     if style < 0.22:
-        return turns(f"{request} {draw.phrase(('As a numbered list.', 'Numbered.', 'Number them.'))}", "\n".join(f"{index}. {thing}" for index, thing in enumerate(chosen, start=1)))
+        return turns(
+            f"{request} {draw.phrase(('As a numbered list.', 'Numbered.', 'Number them.'))}",
+            "\n".join(f"{index}. {thing}" for index, thing in enumerate(chosen, start=1)),
+        )
     if style < 0.3:
-        return turns(f"{request} {draw.phrase(('As JSON.', 'As a JSON array.', 'Answer with a JSON list.'))}", "[" + ", ".join(f'"{thing}"' for thing in chosen) + "]")
+        return turns(
+            f"{request} {draw.phrase(_AS_JSON)}",
+            "[" + ", ".join(f'"{thing}"' for thing in chosen) + "]",
+        )
     if style < 0.36:
-        return turns(f"{request} {draw.phrase(('One per line.', 'Each on a line.'))}", "\n".join(chosen))
+        return turns(
+            f"{request} {draw.phrase(('One per line.', 'Each on a line.'))}", "\n".join(chosen)
+        )
     text = ", ".join(chosen)
     if draw.chance(0.25):
         text = f"{', '.join(chosen[:-1])} and {chosen[-1]}."
         text = text[:1].upper() + text[1:]
     chat = turns(request, text)
-    if draw.chance(0.12) and len(things) > count and kind not in ("months", "days", "numbers", "planets"):
+    if (
+        draw.chance(0.12)
+        and len(things) > count
+        and kind not in ("months", "days", "numbers", "planets")
+    ):
         more = rng.choice([thing for thing in things if thing not in chosen])
-        chat = chat.then(turns(draw.phrase(("[One more|Another one|And one more][.|, please.|?]", "[More|Any others]?")), more))
+        chat = chat.then(
+            turns(
+                draw.phrase(
+                    ("[One more|Another one|And one more][.|, please.|?]", "[More|Any others]?")
+                ),
+                more,
+            )
+        )
     return chat

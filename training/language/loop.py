@@ -93,7 +93,7 @@ class Trainer:
         Raises:
             KeyError: the folder holds no weights of this shape.
         """
-        stored = {}
+        stored: dict[str, Tensor] = {}
         for part in sorted(folder.glob("model*.safetensors")):
             stored |= load_file(part)
         with torch.no_grad():
@@ -134,9 +134,7 @@ class Trainer:
         flat = places[:, 0] * tokens.shape[1] + places[:, 1]
         targets = tokens[:, 1:][learned[:, 1:]]
         self.tokens += int(batch.inputs.size)
-        return tuple(  # type: ignore[return-value]
-            part.to(self.device, non_blocking=True) for part in (tokens, flat, targets)
-        )
+        return tuple(part.to(self.device, non_blocking=True) for part in (tokens, flat, targets))
 
     def run(self, batches: Iterator[Batch]) -> None:
         """Train to the end, saving on the way and at the end."""
@@ -150,10 +148,15 @@ class Trainer:
                 speed = (self.step - marked[1]) / (now - marked[0])
                 if self.step >= 100:
                     self._plan(speed)
-                self._log(step=self.step, steps=self.steps, loss=round(loss, 4),
-                          rate=self.recipe.rate(self.step, self.steps), tokens=self.tokens,
-                          seconds=round(now - self.started, 1),
-                          tokens_per_second=round((self.tokens - marked[2]) / (now - marked[0])))  # fmt: skip
+                self._log(
+                    step=self.step,
+                    steps=self.steps,
+                    loss=round(loss, 4),
+                    rate=self.recipe.rate(self.step, self.steps),
+                    tokens=self.tokens,
+                    seconds=round(now - self.started, 1),
+                    tokens_per_second=round((self.tokens - marked[2]) / (now - marked[0])),
+                )
                 losses, marked = [], (now, self.step, self.tokens)
                 if now - saved > self.recipe.save_every:
                     self.save()
@@ -166,7 +169,7 @@ class Trainer:
 
     def _plan(self, speed: float) -> None:
         """Fit the number of steps to the time, until two thirds of the run are done."""
-        if self.recipe.seconds is None or self.step > self.steps * 0.67 and self.step > 500:
+        if self.recipe.seconds is None or (self.step > self.steps * 0.67 and self.step > 500):
             return
         left = self.recipe.seconds - (time.perf_counter() - self.started)
         self.steps = self.step + max(1, int(left * speed * 0.985))

@@ -29,10 +29,23 @@ Rows = list[dict[str, Any]]
 Task = Callable[[Draw], Chat]
 
 QUESTIONS = (
-    "Who invented the light bulb?", "Can you tell me the exchange rate of the dollar?", "What is 387 times 24?", "Which team leads the league right now?", "Who wrote Don Quixote?", "How far is it from Oslo to Bergen?",
-    "What did the minister say yesterday?", "How do you say thank you in Korean?", "When did the Roman Empire fall?", "What is the boiling point of lead?", "Will it rain in Boston tomorrow?", "What is the population of Vietnam?",
-    "Calculate 5541 - 378.", "Who is the current prime minister of Denmark?", "Explain how a combustion engine works.", "Write a C program that draws a circle.",
-)  # fmt: skip
+    "Who invented the light bulb?",
+    "Can you tell me the exchange rate of the dollar?",
+    "What is 387 times 24?",
+    "Which team leads the league right now?",
+    "Who wrote Don Quixote?",
+    "How far is it from Oslo to Bergen?",
+    "What did the minister say yesterday?",
+    "How do you say thank you in Korean?",
+    "When did the Roman Empire fall?",
+    "What is the boiling point of lead?",
+    "Will it rain in Boston tomorrow?",
+    "What is the population of Vietnam?",
+    "Calculate 5541 - 378.",
+    "Who is the current prime minister of Denmark?",
+    "Explain how a combustion engine works.",
+    "Write a C program that draws a circle.",
+)
 """Questions beyond a pocket-sized world; training never sees one of them."""
 
 
@@ -46,7 +59,11 @@ def held_out_chats(task: Task, count: int, *, me: str, seed: int = 11) -> list[C
     draw = Draw(random.Random(seed), held_out=True, me=me)
     chats = [task(draw) for _ in range(count)]
     return [
-        Chat(tuple({**m, "content": bare(m["content"])} for m in chat.messages[:-1]), chat.tools, chat.wanted)
+        Chat(
+            tuple({**m, "content": bare(m["content"])} for m in chat.messages[:-1]),
+            chat.tools,
+            chat.wanted,
+        )
         for chat in chats
     ]
 
@@ -80,6 +97,14 @@ def tool_call(text: str) -> dict[str, Any]:
     return loaded if isinstance(loaded, dict) else {}
 
 
+def _same_answer(text: str, wanted: str) -> bool:
+    """Whether a text calls ``final_answer`` with what is wanted, bare or in a sentence."""
+    call = tool_call(text)
+    given = str((call.get("arguments") or {}).get("answer", ""))
+    named = bool(given) and (contains(given, wanted) or contains(wanted, given))
+    return call.get("name") == "final_answer" and named
+
+
 def _measure(
     speaker: Speaker,
     chats: list[Chat],
@@ -92,8 +117,15 @@ def _measure(
     found = []
     for chat, answer in zip(chats, answers, strict=True):
         found.append(right(answer.text.strip(), (chat.wanted or "").strip()))
-        log.append({"measure": name, "asked": chat.messages[-1]["content"], "wanted": chat.wanted,
-                    "answer": answer.text, "right": found[-1]})  # fmt: skip
+        log.append(
+            {
+                "measure": name,
+                "asked": chat.messages[-1]["content"],
+                "wanted": chat.wanted,
+                "answer": answer.text,
+                "right": found[-1],
+            }
+        )
     return share(found)
 
 
@@ -113,15 +145,26 @@ def common(speaker: Speaker, *, me: str, log: Rows) -> Figures:
     }
     name = "refuses what it cannot know (16 questions, 5 seeds)"
     refused = speaker.ask(QUESTIONS * 5, temperature=0.2)
-    figures[name] = share([any(mark in answer.text for mark in REFUSAL_MARKS) for answer in refused])
+    figures[name] = share(
+        [any(mark in answer.text for mark in REFUSAL_MARKS) for answer in refused]
+    )
     log += _logged(name, QUESTIONS * 5, refused)
-    figures["answers that end by themselves: emoji and foreign scripts (120)"] = _endings(speaker, log)
+    figures["answers that end by themselves: emoji and foreign scripts (120)"] = _endings(
+        speaker, log
+    )
     return figures
 
 
 def _endings(speaker: Speaker, log: Rows) -> float:
     rng = random.Random(3)
-    ranges = ((0x391, 0x3C9), (0x410, 0x44F), (0x3042, 0x3093), (0x4E00, 0x5000), (0x1F300, 0x1F5FF), (0xAC00, 0xAD00))
+    ranges = (
+        (0x391, 0x3C9),
+        (0x410, 0x44F),
+        (0x3042, 0x3093),
+        (0x4E00, 0x5000),
+        (0x1F300, 0x1F5FF),
+        (0xAC00, 0xAD00),
+    )
     texts = []
     for _ in range(120):
         first, last = rng.choice(ranges)
@@ -139,20 +182,42 @@ def functions(speaker: Speaker, *, me: str, log: Rows) -> Figures:
     calls = [tool_call(answer.text) for answer in answers]
     wanted = [tool_call(chat.wanted or "") for chat in chats]
     for chat, answer in zip(chats, answers, strict=True):
-        log.append({"measure": "calls", "asked": chat.messages[-1]["content"], "wanted": chat.wanted, "answer": answer.text})
+        log.append(
+            {
+                "measure": "calls",
+                "asked": chat.messages[-1]["content"],
+                "wanted": chat.wanted,
+                "answer": answer.text,
+            }
+        )
     pairs = list(zip(calls, wanted, strict=True))
     without = [chat for chat in held_out_chats(calling.no_call, 300, me=me) if chat.wanted == ""]
     silent = speaker.answer(without)
-    log += [{"measure": "no function fits", "asked": chat.messages[-1]["content"], "answer": answer.text} for chat, answer in zip(without, silent, strict=True)]
+    log += [
+        {
+            "measure": "no function fits",
+            "asked": chat.messages[-1]["content"],
+            "answer": answer.text,
+        }
+        for chat, answer in zip(without, silent, strict=True)
+    ]
     name = "an agent's last step: the right final answer (100)"
-    final = _measure(speaker, held_out_chats(calling.agent, 100, me=me), lambda text, right: tool_call(text).get("arguments") == {"answer": right}, name=name, log=log)
+    final = _measure(
+        speaker, held_out_chats(calling.agent, 100, me=me), _same_answer, name=name, log=log
+    )
     obeyed = "name, facts, fixed answers and forms of a system message (200)"
     return {
-        "function: the right name of 1-4 (300)": share([a.get("name") == b["name"] for a, b in pairs]),
+        "function: the right name of 1-4 (300)": share(
+            [a.get("name") == b["name"] for a, b in pairs]
+        ),
         "function: name and all arguments (300)": share([a == b for a, b in pairs]),
-        f"no function fits: none is called ({len(without)})": share(["<tool_call>" not in a.text for a in silent]),
+        f"no function fits: none is called ({len(without)})": share(
+            ["<tool_call>" not in a.text for a in silent]
+        ),
         name: final,
-        obeyed: _measure(speaker, held_out_chats(systems.checkable, 200, me=me), contains, name=obeyed, log=log),
+        obeyed: _measure(
+            speaker, held_out_chats(systems.checkable, 200, me=me), contains, name=obeyed, log=log
+        ),
     }
 
 
@@ -160,12 +225,17 @@ def unseen(speaker: Speaker, *, log: Rows, calls: bool) -> Figures:
     """The blind set, as far as it can be judged by a program."""
     asked = [question(text) for text, _ in trials.EXTRACTION]
     answers = speaker.answer(asked)
-    exact = [same_json(a.text, json.dumps(wanted)) for a, (_, wanted) in zip(answers, trials.EXTRACTION, strict=True)]
+    exact = [
+        same_json(a.text, json.dumps(wanted))
+        for a, (_, wanted) in zip(answers, trials.EXTRACTION, strict=True)
+    ]
     log += _logged("blind JSON", [text for text, _ in trials.EXTRACTION], answers)
     figures = {f"blind: JSON in free wording, exact ({len(exact)})": share(exact)}
     texts = [f"Repeat after me: {word}" for word in trials.COPIED]
     answers = speaker.ask(texts)
-    figures[f"blind: rare words copied ({len(texts)})"] = share([a.text == w for a, w in zip(answers, trials.COPIED, strict=True)])
+    figures[f"blind: rare words copied ({len(texts)})"] = share(
+        [a.text == w for a, w in zip(answers, trials.COPIED, strict=True)]
+    )
     log += _logged("blind words", texts, answers)
     if calls:
         figures |= _blind_calls(speaker, log)
@@ -175,13 +245,28 @@ def unseen(speaker: Speaker, *, log: Rows, calls: bool) -> Figures:
 def _blind_calls(speaker: Speaker, log: Rows) -> Figures:
     chats = []
     for text, name, _, others in trials.CALLS:
-        chats.append(Chat(question(text).messages, tuple(trials.TOOLS[each] for each in sorted((name, *others)))))
+        chats.append(
+            Chat(
+                question(text).messages,
+                tuple(trials.TOOLS[each] for each in sorted((name, *others))),
+            )
+        )
     answers = speaker.answer(chats)
     found = [tool_call(answer.text) for answer in answers]
     log += _logged("blind calls", [text for text, *_ in trials.CALLS], answers)
     return {
-        f"blind: the right function ({len(chats)})": share([call.get("name") == name for call, (_, name, _, _) in zip(found, trials.CALLS, strict=True)]),
-        f"blind: function and all arguments ({len(chats)})": share([call == {"name": name, "arguments": arguments} for call, (_, name, arguments, _) in zip(found, trials.CALLS, strict=True)]),
+        f"blind: the right function ({len(chats)})": share(
+            [
+                call.get("name") == name
+                for call, (_, name, _, _) in zip(found, trials.CALLS, strict=True)
+            ]
+        ),
+        f"blind: function and all arguments ({len(chats)})": share(
+            [
+                call == {"name": name, "arguments": arguments}
+                for call, (_, name, arguments, _) in zip(found, trials.CALLS, strict=True)
+            ]
+        ),
     }
 
 
@@ -193,7 +278,9 @@ def everyday(speaker: Speaker, *, seed: int = 1, log: Rows) -> None:
             messages += question(text).messages
             answer = speaker.answer([Chat(tuple(messages))], temperature=0.2, seed=seed + number)[0]
             messages.append({"role": "assistant", "content": answer.text})
-        log.append({"measure": "everyday", "chat": [m["content"] for m in messages], "ended": answer.ended})
+        log.append(
+            {"measure": "everyday", "chat": [m["content"] for m in messages], "ended": answer.ended}
+        )
 
 
 def _logged(name: str, asked: Sequence[str], answers: Sequence[Answer]) -> Rows:

@@ -30,15 +30,55 @@ from training.language.noise import roughen_chat
 Task = Callable[[Draw], Chat]
 
 COMMON: dict[Task, float] = {
-    smalltalk.small_talk: 9, smalltalk.chatter: 4, smalltalk.foreign: 1.5, memory.memory: 6, memory.unknown_self: 0.3, memory.all_at_once: 2, memory.echo: 0.8,
-    extraction.extraction: 14, copying.repetition: 9, copying.spelling: 3, lists.short_list: 3, judging.sentiment: 1, judging.yes_or_no: 0.6,
-    judging.reading: 4, rewriting.rewriting: 5, rewriting.story: 3, rewriting.haiku: 0.7, rewriting.note: 1.5, course.course: 5, refusals.refusal: 5, facts.facts: 4, sums.sums: 6,
-}  # fmt: skip
+    smalltalk.small_talk: 9,
+    smalltalk.chatter: 4,
+    smalltalk.foreign: 1.5,
+    memory.memory: 6,
+    memory.unknown_self: 0.3,
+    memory.all_at_once: 2,
+    memory.echo: 0.8,
+    extraction.extraction: 14,
+    copying.repetition: 9,
+    copying.spelling: 3,
+    lists.short_list: 3,
+    judging.sentiment: 1,
+    judging.yes_or_no: 0.6,
+    judging.reading: 4,
+    rewriting.rewriting: 5,
+    rewriting.story: 3,
+    rewriting.haiku: 0.7,
+    rewriting.note: 1.5,
+    course.course: 5,
+    refusals.refusal: 5,
+    facts.facts: 4,
+    sums.sums: 6,
+}
 """What both models learn, in hundredths of the learned tokens, before poems and functions."""
-QWEN3: dict[Task, float] = {**COMMON, systems.obeying: 8, calling.call: 22, calling.two_calls: 2, calling.no_call: 2, calling.agent: 7, poetry.poem: 7, poetry.poem_chat: 2, poetry.mixed: 0.5}
+QWEN3: dict[Task, float] = {
+    **COMMON,
+    systems.obeying: 8,
+    calling.call: 22,
+    calling.two_calls: 2,
+    calling.no_call: 2,
+    calling.agent: 7,
+    poetry.poem: 7,
+    poetry.poem_chat: 2,
+    poetry.mixed: 0.5,
+}
 GEMMA: dict[Task, float] = {**COMMON, poetry.poem: 50, poetry.poem_chat: 10, poetry.mixed: 1}
 
-_JOINABLE: tuple[Task, ...] = (smalltalk.small_talk, sums.sums, facts.facts, copying.repetition, course.course, lists.short_list, extraction.extraction, refusals.refusal, judging.sentiment, poetry.poem)
+_JOINABLE: tuple[Task, ...] = (
+    smalltalk.small_talk,
+    sums.sums,
+    facts.facts,
+    copying.repetition,
+    course.course,
+    lists.short_list,
+    extraction.extraction,
+    refusals.refusal,
+    judging.sentiment,
+    poetry.poem,
+)
 
 
 class Source:
@@ -55,6 +95,8 @@ class Source:
         self._rng = random.Random(seed)
         self._draw = Draw(self._rng, me=me)
         self._tasks = tuple(shares)
+        # A model that is taught no system messages must not meet one: its template has none.
+        self._plain_only = systems.obeying not in shares
         lengths = mean_lengths(self._tasks)
         self._weights = [share / lengths[task] for task, share in shares.items()]
 
@@ -67,6 +109,8 @@ class Source:
     def _one(self) -> Chat:
         task = self._rng.choices(self._tasks, self._weights)[0]
         chat = task(self._draw)
+        if self._plain_only and not chat.plain:
+            return self._one()
         if chat.plain and len(chat.messages) == 2 and self._rng.random() < 0.12:
             for _ in range(self._rng.choice((1, 1, 2))):
                 chat = self._rng.choice(_JOINABLE)(self._draw).then(chat)

@@ -35,7 +35,7 @@ class Shape:
     epsilon: float = 1e-6
 
 
-class Norm(nn.Module):
+class Norm(nn.Module):  # type: ignore[misc]
     """RMS norm over the last axis."""
 
     def __init__(self, size: int, shape: Shape) -> None:
@@ -51,7 +51,7 @@ class Norm(nn.Module):
         return (wide * (self.offset + self.weight)).to(states.dtype)
 
 
-class Attention(nn.Module):
+class Attention(nn.Module):  # type: ignore[misc]
     """Causal attention with grouped heads."""
 
     def __init__(self, shape: Shape) -> None:
@@ -84,14 +84,14 @@ class Attention(nn.Module):
 
 
 def _rotate(heads: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Rotate by position: ``heads`` is (batch, length, heads, size), the tables (length, size / 2)."""
+    """Rotate by position: heads are (batch, length, heads, size), tables (length, size / 2)."""
     first, second = heads.float().chunk(2, dim=-1)
     cos, sin = cos[:, None, :], sin[:, None, :]
     turned = torch.cat([first * cos - second * sin, second * cos + first * sin], dim=-1)
     return turned.to(heads.dtype)
 
 
-class Mlp(nn.Module):
+class Mlp(nn.Module):  # type: ignore[misc]
     """Gated feed-forward part."""
 
     def __init__(self, shape: Shape) -> None:
@@ -108,7 +108,7 @@ class Mlp(nn.Module):
         return self.down_proj(active * self.up_proj(states))
 
 
-class Layer(nn.Module):
+class Layer(nn.Module):  # type: ignore[misc]
     """Attention and feed-forward, each normed before and added after."""
 
     def __init__(self, shape: Shape) -> None:
@@ -124,7 +124,7 @@ class Layer(nn.Module):
         return states + self.mlp(self.post_attention_layernorm(states))
 
 
-class _Body(nn.Module):
+class _Body(nn.Module):  # type: ignore[misc]
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.embed_tokens = nn.Embedding(shape.vocabulary, shape.width)
@@ -132,7 +132,7 @@ class _Body(nn.Module):
         self.norm = Norm(shape.width, shape)
 
 
-class Decoder(nn.Module):
+class Decoder(nn.Module):  # type: ignore[misc]
     """The whole model; the head is the embedding."""
 
     cos: Tensor

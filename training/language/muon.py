@@ -43,7 +43,7 @@ class Muon:
         self._groups = list(groups.values())
         self._moments = [torch.zeros_like(torch.stack(list(group))) for group in self._groups]
 
-    @torch.no_grad()
+    @torch.no_grad()  # type: ignore[untyped-decorator]
     def step(self, rate: float) -> None:
         """Use the gradients; the caller clears them."""
         for group, moment in zip(self._groups, self._moments, strict=True):

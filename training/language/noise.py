@@ -16,13 +16,34 @@ from training.language.tables import EMOJI
 _KEPT = re.compile(f"({KEEP}[^{END}]*{END})")
 _WORD = re.compile(r"[A-Za-z]{4,}")
 _OPENERS = (
-    "[Hi|Hello|Hey][,|!|.]", "[OK|ok|Okay|so|well|now][,|:]", "Please answer:", "Question:",
-    "[Quick|One more|Another|Small] [question|thing|task][:|.]", "[Can you help me|help]?",
-    "I need your help.", "[hm|hmm|um][,|...]", "Next:", "Tell me[,|:]", "Answer this:", "Listen[,|:]",
-    "Sorry[,|:]", "[Dear|My dear] {m},", "{m},", "Hey {m},", "Do this:", "Task:", "[And|But] ",
-)  # fmt: skip
-_CLOSERS = ("[thanks|Thanks|thank you|please][!|.|]", "/no_think", "/think", "[lol|haha|:)|;)|:-)]",
-            "[I am|We are] [in a hurry|curious].", "[Be|Please be] [brief|kind|quick].")  # fmt: skip
+    "[Hi|Hello|Hey][,|!|.]",
+    "[OK|ok|Okay|so|well|now][,|:]",
+    "Please answer:",
+    "Question:",
+    "[Quick|One more|Another|Small] [question|thing|task][:|.]",
+    "[Can you help me|help]?",
+    "I need your help.",
+    "[hm|hmm|um][,|...]",
+    "Next:",
+    "Tell me[,|:]",
+    "Answer this:",
+    "Listen[,|:]",
+    "Sorry[,|:]",
+    "[Dear|My dear] {m},",
+    "{m},",
+    "Hey {m},",
+    "Do this:",
+    "Task:",
+    "[And|But] ",
+)
+_CLOSERS = (
+    "[thanks|Thanks|thank you|please][!|.|]",
+    "/no_think",
+    "/think",
+    "[lol|haha|:)|;)|:-)]",
+    "[I am|We are] [in a hurry|curious].",
+    "[Be|Please be] [brief|kind|quick].",
+)
 
 
 def roughen(rng: random.Random, text: str, *, me: str = "Pocket Qwen") -> str:
@@ -62,11 +83,59 @@ def _outside(text: str, change: Callable[[str], str]) -> str:
     )
 
 
-_FILLERS = ("please", "just", "now", "then", "really", "quickly", "kindly", "exactly", "for me", "once", "actually", "maybe", "so", "well", "here", "again", "simply", "today", "only", "the", "also", "directly")
+_FILLERS = (
+    "please",
+    "just",
+    "now",
+    "then",
+    "really",
+    "quickly",
+    "kindly",
+    "exactly",
+    "for me",
+    "once",
+    "actually",
+    "maybe",
+    "so",
+    "well",
+    "here",
+    "again",
+    "simply",
+    "today",
+    "only",
+    "the",
+    "also",
+    "directly",
+)
 _SWAPS = {
-    "say": "utter", "write": "put down", "repeat": "parrot", "give": "hand", "tell": "let me know", "what": "which", "extract": "pull", "return": "hand back", "find": "spot", "make": "produce", "name": "call", "list": "enumerate", "is": "would be",
-    "please": "kindly", "show": "present", "answer": "respond", "know": "recall", "remember": "recall", "convert": "change", "from": "out of", "the": "that", "a": "one", "get": "fetch", "me": "us", "as": "in form of", "with": "using", "this": "the text",
-}  # fmt: skip
+    "say": "utter",
+    "write": "put down",
+    "repeat": "parrot",
+    "give": "hand",
+    "tell": "let me know",
+    "what": "which",
+    "extract": "pull",
+    "return": "hand back",
+    "find": "spot",
+    "make": "produce",
+    "name": "call",
+    "list": "enumerate",
+    "is": "would be",
+    "please": "kindly",
+    "show": "present",
+    "answer": "respond",
+    "know": "recall",
+    "remember": "recall",
+    "convert": "change",
+    "from": "out of",
+    "the": "that",
+    "a": "one",
+    "get": "fetch",
+    "me": "us",
+    "as": "in form of",
+    "with": "using",
+    "this": "the text",
+}
 
 
 def _reworded(rng: random.Random, part: str) -> str:

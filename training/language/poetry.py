@@ -11,8 +11,14 @@ from training.language.smalltalk import small_talk
 
 _UNKNOWN_SHARE = 0.42
 """Share of poems about unknown topics: enough of them that copying is learned."""
-_OTHER_FORMS = ("[Write|Please write|Tell me|Can you write] a [limerick|sonnet|ballad|song|rap] about {t}[.|]",)
-_NO_TOPIC = ("[Write|Please write|Tell me|Can you write|I want] a [short |little |]poem[.|?|!|, please.]", "[A poem, please|Poem|Another poem][.|!|]", "[Do you write poems|Can you rhyme]?")
+_OTHER_FORMS = (
+    "[Write|Please write|Tell me|Can you write] a [limerick|sonnet|ballad|song|rap] about {t}[.|]",
+)
+_NO_TOPIC = (
+    "[Write|Please write|Tell me|Can you write|I want] a [short |little |]poem[.|?|!|, please.]",
+    "[A poem, please|Poem|Another poem][.|!|]",
+    "[Do you write poems|Can you rhyme]?",
+)
 
 
 def draw_topic(draw: Draw) -> Topic:
@@ -35,7 +41,9 @@ def poem(draw: Draw) -> Chat:
     kind = draw.rng.random()
     if kind < 0.03:
         asked = draw.phrase(_OTHER_FORMS, t=keep(topic.phrase))
-        return turns(asked, f"{poem_requests.OTHER_FORM_EXCUSE}\n\n{write_poem(draw.rng, topic, lines=4)}")
+        return turns(
+            asked, f"{poem_requests.OTHER_FORM_EXCUSE}\n\n{write_poem(draw.rng, topic, lines=4)}"
+        )
     if kind < 0.05:
         return turns(draw.phrase(_NO_TOPIC), write_poem(draw.rng, draw_known(draw.rng), lines=4))
     request, lines = _asked(draw, topic)
@@ -65,11 +73,24 @@ def poem_chat(draw: Draw) -> Chat:
 
 def thanks(draw: Draw) -> Chat:
     """Thanks or praise after a poem."""
-    asked = draw.phrase(("[Thank you|Thanks|Many thanks|Thanks a lot|Thank you very much][.|!|]", "[That was|That's] [lovely|great|nice|beautiful|very good][.|!]", "[I like it|Well done|Nice poem|Good job][.|!]"))
-    return turns(asked, draw.phrase((
-        "You are welcome! [Come back for another rhyme.|I had fun with it.|Just ask if you would like another one.]",
-        "[Thank you|How kind]! [I am glad that you like it.|That makes a small model happy.]",
-    )))  # fmt: skip
+    asked = draw.phrase(
+        (
+            "[Thank you|Thanks|Many thanks|Thanks a lot|Thank you very much][.|!|]",
+            "[That was|That's] [lovely|great|nice|beautiful|very good][.|!]",
+            "[I like it|Well done|Nice poem|Good job][.|!]",
+        )
+    )
+    return turns(
+        asked,
+        draw.phrase(
+            (
+                "You are welcome! [Come back for another rhyme.|I had fun with it.|Just ask if "
+                "you would like another one.]",
+                "[Thank you|How kind]! [I am glad that you like it.|That makes a small model "
+                "happy.]",
+            )
+        ),
+    )
 
 
 def mixed(draw: Draw) -> Chat:

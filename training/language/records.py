@@ -1,7 +1,8 @@
 """Sentences with facts in them, and under which keys each fact may be asked for.
 
 A record is a block of lines. The first names its slots: ``slot=kind:key,key,...``; the others are
-sentences that say all of them. What each kind draws is told by ``extraction.draw_value``.
+sentences that say all of them. An indented
+line goes on with the one before. What each kind draws is told by ``extraction.draw_value``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 _TEXT = """
 who=person:name,person,full_name where=city:city,town,place_of_residence,location
 {who} lives in {where}.
-[My friend|A student called|Our colleague|My neighbour|A man called|Someone named] {who} comes from {where}.
+[My friend|A student called|Our colleague|My neighbour|Someone named] {who} comes from {where}.
 {who} moved to {where}[| last year| in spring].
 In {where} there lives a [teacher|baker|pilot|woman] called {who}.
 {who} is at home in {where}.
@@ -28,12 +29,14 @@ who=person:name,person age=age:age where=city:city,home,residence
 I am {who}, I am {age} and I live in {where}.
 {who} ({age}) from {where} [wrote to us|has a question|called].
 
-who=person:name,person,employee job=job:job,profession,occupation,role where=city:city,workplace,office
+who=person:name,person,employee job=job:job,profession,occupation,role
+  where=city:city,workplace,office
 {who} works as a {job} in {where}.
 {who} is a {job} [in|from|based in] {where}.
 The {job} {who} [lives in|comes from|moved to] {where}.
 
-who=person:customer,name,buyer,client n=small:quantity,amount,count,number what=thing:item,product,article
+who=person:customer,name,buyer,client n=small:quantity,amount,count,number
+  what=thing:item,product,article
 {who} [ordered|bought|wants|needs|would like|asked for] {n} {what}s[| today| yesterday].
 Please send {n} {what}s to {who}.
 An order came in: {n} {what}s for {who}.
@@ -72,12 +75,14 @@ what=thing:product,item stars=stars:rating,stars feel=feeling:sentiment,opinion,
 The {what} gets {stars} stars: the review is {feel}.
 A {feel} review with {stars} stars for the {what}.
 
-who=person:passenger,name,traveller,traveler start=city:origin,from,departure goal=city:destination,to,arrival
+who=person:passenger,name,traveller,traveler start=city:origin,from,departure
+  goal=city:destination,to,arrival
 {who} [flies|travels|drives|goes] from {start} to {goal}[| tomorrow| by train].
 A ticket for {who} from {start} to {goal}[, please|].
 From {start} to {goal}, [one seat for|passenger] {who}.
 
-start=city:origin,from,departure_city goal=city:destination,to,arrival_city day=date:date,day,departure_date
+start=city:origin,from,departure_city goal=city:destination,to,arrival_city
+  day=date:date,day,departure_date
 I want to [fly|travel] from {start} to {goal} on {day}.
 The [train|flight|bus] from {start} to {goal} leaves on {day}.
 On {day} we go from {start} to {goal}.
@@ -101,7 +106,8 @@ who=person:guest,name,contact event=event:event,occasion day=weekday:day,weekday
 {who} comes to the {event} on {day}.
 {who} [invited us to|cannot come to|will miss] the {event} on {day}.
 
-who=person:guest,name n=small:guests,people,persons,party_size day=weekday:day,weekday hour=time:time,hour
+who=person:guest,name n=small:guests,people,persons,party_size day=weekday:day,weekday
+  hour=time:time,hour
 A table for {n} people on {day} at {hour}, the name is {who}.
 {who} booked a table for {n} on {day} at {hour}.
 Please reserve for {n} people on {day} at {hour} for {who}.
@@ -143,7 +149,8 @@ code=ident:invoice,id,invoice_number cost=money:amount,total,sum day=date:date,d
 Invoice {code} over {cost} [euros|dollars] is due on {day}.
 Please pay {cost} [euros|dollars] for invoice {code} by {day}.
 
-code=ident:ticket,id,ticket_id issue=issue:issue,problem,subject level=level:priority,severity,urgency
+code=ident:ticket,id,ticket_id issue=issue:issue,problem,subject
+  level=level:priority,severity,urgency
 Ticket {code}: {issue}, priority {level}.
 {code} was opened because of {issue}; the priority is {level}.
 
@@ -156,7 +163,8 @@ where=city:city,capital,name people=big:population,inhabitants,people
 {where} has {people} inhabitants.
 About {people} people live in {where}.
 
-team=city:home_team,team,winner other=city:away_team,opponent,loser goals=tiny:home_goals,goals,score against=tiny:away_goals,goals_against,opponent_score
+team=city:home_team,team,winner other=city:away_team,opponent,loser
+  goals=tiny:home_goals,goals,score against=tiny:away_goals,goals_against,opponent_score
 {team} [beat|played|met] {other} {goals} to {against}.
 {team} against {other} ended {goals}:{against}.
 
@@ -252,7 +260,7 @@ class Record:
 
 
 def _parse(block: str) -> Record:
-    head, *sentences = block.strip().splitlines()
+    head, *sentences = block.strip().replace("\n  ", " ").splitlines()
     slots = []
     for part in head.split(" "):
         name, _, rest = part.partition("=")
@@ -264,21 +272,25 @@ def _parse(block: str) -> Record:
 RECORDS = tuple(_parse(block) for block in _TEXT.strip().split("\n\n"))
 """All of them."""
 
-KEYS = tuple("""
-name age city country street zip phone email date time day month year price cost total amount quantity
-weight height length width depth size color shape material brand model version title author editor
-publisher language genre pages chapter rating score level status priority owner manager teacher student
-doctor patient driver pilot captain winner loser team league coach player position goals points rank
-country_code currency balance account bank branch iban customer order invoice receipt discount tax
-shipping carrier tracking warehouse shelf stock supplier origin destination departure arrival gate seat
-flight train bus platform hotel room floor nights guests breakfast menu dish drink dessert allergy diet
-calories protein sugar fat salt temperature humidity wind pressure rain snow speed distance duration
-start end deadline reminder event venue host speaker topic agenda summary comment question answer
-category tag label group class grade subject course exam result project task step phase budget sponsor
-company department role salary job skill degree school university birthday birthplace nationality gender
-hobby pet animal breed plant flower tree fruit vegetable tool machine engine fuel power voltage battery
-screen memory disk processor network server port protocol domain address url file folder format encoding
-checksum user password permission token session endpoint replica region provider instance container image
-planet star galaxy orbit mission rocket crew payload song album artist band genre tempo instrument
-""".split())  # fmt: skip
+KEYS = tuple(
+    """
+name age city country street zip phone email date time day month year price cost total amount
+quantity weight height length width depth size color shape material brand model version title
+author editor publisher language genre pages chapter rating score level status priority owner
+manager teacher student doctor patient driver pilot captain winner loser team league coach player
+position goals points rank country_code currency balance account bank branch iban customer order
+invoice receipt discount tax shipping carrier tracking warehouse shelf stock supplier origin
+destination departure arrival gate seat flight train bus platform hotel room floor nights guests
+breakfast menu dish drink dessert allergy diet calories protein sugar fat salt temperature
+humidity wind pressure rain snow speed distance duration start end deadline reminder event venue
+host speaker topic agenda summary comment question answer category tag label group class grade
+subject course exam result project task step phase budget sponsor company department role salary
+job skill degree school university birthday birthplace nationality gender hobby pet animal breed
+plant flower tree fruit vegetable tool machine engine fuel power voltage battery screen memory
+disk processor network server port protocol domain address url file folder format encoding
+checksum user password permission token session endpoint replica region provider instance
+container image planet star galaxy orbit mission rocket crew payload song album artist band genre
+tempo instrument
+""".split()
+)
 """Plain keys, for facts that are told as "the key is value"."""

@@ -53,11 +53,16 @@ class Speaker:
 
     def render(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> str:
         """The prompt that asks for the next answer."""
-        shown = [{key: m[key] for key in ("role", "content", "tool_calls") if key in m} for m in messages]
+        shown = [
+            {key: m[key] for key in ("role", "content", "tool_calls") if key in m} for m in messages
+        ]
         prompt: str = self._template.render(
-            messages=shown, tools=list(tools) or None, add_generation_prompt=True,
-            bos_token=self._bos, **self._options,
-        )  # fmt: skip
+            messages=shown,
+            tools=list(tools) or None,
+            add_generation_prompt=True,
+            bos_token=self._bos,
+            **self._options,
+        )
         return prompt
 
     def answer(
@@ -74,7 +79,9 @@ class Speaker:
         """
         requests = []
         for number, chat in enumerate(chats):
-            prompt = self._codec.encode(self.render(chat.messages, chat.tools), add_special_tokens=False)
+            prompt = self._codec.encode(
+                self.render(chat.messages, chat.tools), add_special_tokens=False
+            )
             sampling = SamplingParameters(
                 temperature=temperature or 1.0, do_sample=temperature > 0, seed=seed + number
             )

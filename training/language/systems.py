@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from training.language.chat import Chat, keep, turns
@@ -13,9 +14,16 @@ from training.language.sums import sums
 from training.language.tables import COLORS, WEEKDAYS
 
 _PLAIN = (
-    "You are a [helpful|friendly|kind|polite|good] assistant.", "You are {me}[.|, a helpful assistant.|, created by a course.]", "You are a helpful [AI |]assistant[.| that answers briefly.]", "Be [helpful|brief|concise|kind|polite][.|!]", "Answer [briefly|in one sentence|politely|in English|truthfully].",
-    "You [help|answer] the [students|users|customers] of {n}.", "[Keep|Give] [your answers short|short answers].", "The user is called {n}.", "You are an expert[.| in everything.]",
-)  # fmt: skip
+    "You are a [helpful|friendly|kind|polite|good] assistant.",
+    "You are {me}[.|, a helpful assistant.|, created by a course.]",
+    "You are a helpful [AI |]assistant[.| that answers briefly.]",
+    "Be [helpful|brief|concise|kind|polite][.|!]",
+    "Answer [briefly|in one sentence|politely|in English|truthfully].",
+    "You [help|answer] the [students|users|customers] of {n}.",
+    "[Keep|Give] [your answers short|short answers].",
+    "The user is called {n}.",
+    "You are an expert[.| in everything.]",
+)
 
 
 def _ordinary(draw: Draw) -> Chat:
@@ -34,7 +42,9 @@ def _under(system: str, chat: Chat) -> Chat:
 def _changed(system: str, chat: Chat, change: Callable[[str], str]) -> Chat:
     """A chat whose every answer is changed as the system message says."""
     messages = [
-        {**message, "content": change(message["content"])} if message["role"] == "assistant" else message
+        {**message, "content": change(message["content"])}
+        if message["role"] == "assistant"
+        else message
         for message in chat.messages
     ]
     return Chat(({"role": "system", "content": system}, *messages), wanted=messages[-1]["content"])
@@ -46,47 +56,160 @@ def _form(draw: Draw) -> Chat:
     chat = _ordinary(draw)
     if draw.chance(0.3):
         chat = chat.then(_ordinary(draw))
-    word = draw.phrase(("Arrr!", "Over and out.", "Sure:", "Answer:", "Yes, boss.", "Meow!", "Best wishes, {n}", "Dear {n},", "{W}!", "{e}", "*** {W}", "So be it.", "Ho ho ho!", "As you wish:", "Beep!", "OK.", "Ahoy!"),
-                       n=draw.name(), W=draw.strange().capitalize(), e=draw.emoji())  # fmt: skip
+    word = draw.phrase(
+        (
+            "Arrr!",
+            "Over and out.",
+            "Sure:",
+            "Answer:",
+            "Yes, boss.",
+            "Meow!",
+            "Best wishes, {n}",
+            "Dear {n},",
+            "{W}!",
+            "{e}",
+            "*** {W}",
+            "So be it.",
+            "Ho ho ho!",
+            "As you wish:",
+            "Beep!",
+            "OK.",
+            "Ahoy!",
+        ),
+        n=draw.name(),
+        W=draw.strange().capitalize(),
+        e=draw.emoji(),
+    )
     kind = rng.randrange(8)
     if kind == 0:
-        system = draw.phrase(("[Answer|Write|Reply|Always answer|Speak] [only |]in [capital letters|upper case|capitals|all caps].", "ALWAYS WRITE IN CAPITALS.", "You shout: write everything in capital letters."))
+        system = draw.phrase(
+            (
+                "[Answer|Write|Reply|Always answer|Speak] [only |]in [capital letters|upper "
+                "case|capitals|all caps].",
+                "ALWAYS WRITE IN CAPITALS.",
+                "You shout: write everything in capital letters.",
+            )
+        )
         return _changed(system, chat, str.upper)
     if kind == 1:
-        return _changed(draw.phrase(("[Answer|Write|Reply] [only |]in [lower case|small letters|lowercase].", "Never use capital letters.")), chat, str.lower)
+        return _changed(
+            draw.phrase(
+                (
+                    "[Answer|Write|Reply] [only |]in [lower case|small letters|lowercase].",
+                    "Never use capital letters.",
+                )
+            ),
+            chat,
+            str.lower,
+        )
     if kind in (2, 3):
         quoted = rng.choice((f'"{word}"', f"'{word}'", word))
-        system = draw.phrase(("[End|Finish|Close] [every|each] [answer|reply|message] with {w}", "[Always|You always] [end|finish] with {w}", "After every answer write {w}", "Your answers must end with {w}")).replace("{w}", quoted)
+        system = draw.phrase(
+            (
+                "[End|Finish|Close] [every|each] [answer|reply|message] with {w}",
+                "[Always|You always] [end|finish] with {w}",
+                "After every answer write {w}",
+                "Your answers must end with {w}",
+            )
+        ).replace("{w}", quoted)
         return _changed(system, chat, lambda text: f"{text} {word}")
     if kind in (4, 5):
         quoted = rng.choice((f'"{word}"', f"'{word}'", word))
-        system = draw.phrase(("[Begin|Start|Open] [every|each] [answer|reply|message] with {w}", "[Always|You always] [begin|start] with {w}", "Before every answer write {w}", "Your answers must start with {w}")).replace("{w}", quoted)
+        system = draw.phrase(
+            (
+                "[Begin|Start|Open] [every|each] [answer|reply|message] with {w}",
+                "[Always|You always] [begin|start] with {w}",
+                "Before every answer write {w}",
+                "Your answers must start with {w}",
+            )
+        ).replace("{w}", quoted)
         return _changed(system, chat, lambda text: f"{word} {text}")
     if kind == 6:
         key = rng.choice(("answer", "text", "reply", "output", "message"))
-        system = draw.phrase(('[Answer|Reply] [only |always |]in JSON[:| like] {"k": "..."}', "[Answer|Reply] with a JSON object that has the key k.", '[Always|] use this format: {"k": string}')).replace('"k"', f'"{key}"').replace(" k.", f" {key}.").strip()
-        return _changed(system, chat, lambda text: '{"%s": "%s"}' % (key, text.replace('"', "'").replace("\n", " ")))
-    left, right = rng.choice((("[", "]"), ("*", "*"), ("<", ">"), ("(", ")"), ('"', '"'), ("**", "**")))
-    system = draw.phrase(("[Put|Write|Wrap] [every|each] answer in {l}[.|, please.]",)).replace("{l}", {"[": "square brackets", "*": "stars", "<": "angle brackets", "(": "round brackets", '"': "quotation marks", "**": "double stars"}[left])
+        system = (
+            draw.phrase(
+                (
+                    '[Answer|Reply] [only |always |]in JSON[:| like] {"k": "..."}',
+                    "[Answer|Reply] with a JSON object that has the key k.",
+                    '[Always|] use this format: {"k": string}',
+                )
+            )
+            .replace('"k"', f'"{key}"')
+            .replace(" k.", f" {key}.")
+            .strip()
+        )
+        return _changed(
+            system,
+            chat,
+            lambda text: json.dumps(
+                {key: text.replace('"', "'").replace("\n", " ")}, ensure_ascii=False
+            ),
+        )
+    left, right = rng.choice(
+        (("[", "]"), ("*", "*"), ("<", ">"), ("(", ")"), ('"', '"'), ("**", "**"))
+    )
+    system = draw.phrase(("[Put|Write|Wrap] [every|each] answer in {l}[.|, please.]",)).replace(
+        "{l}",
+        {
+            "[": "square brackets",
+            "*": "stars",
+            "<": "angle brackets",
+            "(": "round brackets",
+            '"': "quotation marks",
+            "**": "double stars",
+        }[left],
+    )
     return _changed(system, chat, lambda text: f"{left}{text}{right}")
 
 
 def _fixed(draw: Draw) -> Chat:
     """Whatever is asked, the answer is always the same."""
-    word = draw.rng.choice((draw.thing(), draw.strange(), "yes", "no", "OK", "banana", "I do not know.", "42", draw.emoji()))
-    system = draw.phrase(("[Answer|Reply] [always|only] with {w}[.|]", "[Whatever|No matter what] [the user says|I ask|is asked], [answer|say|reply] {w}[.|]", "You can only say {w}[.|]", "Your only word is {w}[.|]")).replace("{w}", draw.rng.choice((f'"{word}"', word)))
+    word = draw.rng.choice(
+        (
+            draw.thing(),
+            draw.strange(),
+            "yes",
+            "no",
+            "OK",
+            "banana",
+            "I do not know.",
+            "42",
+            draw.emoji(),
+        )
+    )
+    system = draw.phrase(
+        (
+            "[Answer|Reply] [always|only] with {w}[.|]",
+            "[Whatever|No matter what] [the user says|I ask|is asked], [answer|say|reply] {w}[.|]",
+            "You can only say {w}[.|]",
+            "Your only word is {w}[.|]",
+        )
+    ).replace("{w}", draw.rng.choice((f'"{word}"', word)))
     chat = _ordinary(draw)
     return _changed(system, chat, lambda _: word)
 
 
 _ROLES = {
-    "pirate": "Arrr, {t} Ahoy!", "robot": "Beep. {t} Boop.", "cat": "Meow! {t} Purr.", "butler": "Certainly. {t} At your service.", "king": "Hear, hear! {t} So says the king.", "cowboy": "Howdy! {t} Yee-haw.", "wizard": "By my beard! {t} Abracadabra.", "ghost": "Boo! {t} Whooo.",
-}  # fmt: skip
+    "pirate": "Arrr, {t} Ahoy!",
+    "robot": "Beep. {t} Boop.",
+    "cat": "Meow! {t} Purr.",
+    "butler": "Certainly. {t} At your service.",
+    "king": "Hear, hear! {t} So says the king.",
+    "cowboy": "Howdy! {t} Yee-haw.",
+    "wizard": "By my beard! {t} Abracadabra.",
+    "ghost": "Boo! {t} Whooo.",
+}
 
 
 def _role(draw: Draw) -> Chat:
     role = draw.rng.choice(tuple(_ROLES))
-    system = draw.phrase(("[You are|Act as|Speak like|Talk like|Answer like|Pretend to be] a {r}[.|!]", "You are a {r} and [speak|answer] like one."), r=role)
+    system = draw.phrase(
+        (
+            "[You are|Act as|Speak like|Talk like|Answer like|Pretend to be] a {r}[.|!]",
+            "You are a {r} and [speak|answer] like one.",
+        ),
+        r=role,
+    )
     return _changed(system, _ordinary(draw), lambda text: _ROLES[role].replace("{t}", text))
 
 
@@ -94,49 +217,182 @@ def _named(draw: Draw) -> Chat:
     """The name that the system message gives, the model's or the user's."""
     name = draw.name()
     if draw.chance(0.6):
-        system = draw.phrase(("[Your name is|You are called|You are|Call yourself] {n}[.|, a friendly assistant.|, an assistant.|, the assistant of a shop.]",), n=name)
-        asked = draw.phrase(("[What is|What's] your name?", "Who are you?", "How are you called?", "Your name?", "Introduce yourself.", "[Hello|Hi], who are you?"))
-        return Chat(turns(asked, draw.phrase(("My name is {n}.", "I am {n}.", "I'm {n}. How can I help?", "You can call me {n}."), n=name), system=system).messages, wanted=name)
-    system = draw.phrase(("The user is called {n}.", "The user's name is {n}.", "You are talking to {n}.", "[Greet|Call] the user by the name {n}."), n=name)
-    asked, said = draw.rng.choice((("Hello!", "Hello {n}! How can I help you?"), ("Hi", "Hi {n}! What can I do for you?"), ("What is my name?", "Your name is {n}."), ("Who am I?", "You are {n}."), ("Good morning!", "Good morning, {n}!")))
+        system = draw.phrase(
+            (
+                "[Your name is|You are called|You are|Call yourself] {n}[.|, a friendly "
+                "assistant.|, an assistant.|, the assistant of a shop.]",
+            ),
+            n=name,
+        )
+        asked = draw.phrase(
+            (
+                "[What is|What's] your name?",
+                "Who are you?",
+                "How are you called?",
+                "Your name?",
+                "Introduce yourself.",
+                "[Hello|Hi], who are you?",
+            )
+        )
+        return Chat(
+            turns(
+                asked,
+                draw.phrase(
+                    (
+                        "My name is {n}.",
+                        "I am {n}.",
+                        "I'm {n}. How can I help?",
+                        "You can call me {n}.",
+                    ),
+                    n=name,
+                ),
+                system=system,
+            ).messages,
+            wanted=name,
+        )
+    system = draw.phrase(
+        (
+            "The user is called {n}.",
+            "The user's name is {n}.",
+            "You are talking to {n}.",
+            "[Greet|Call] the user by the name {n}.",
+        ),
+        n=name,
+    )
+    asked, said = draw.rng.choice(
+        (
+            ("Hello!", "Hello {n}! How can I help you?"),
+            ("Hi", "Hi {n}! What can I do for you?"),
+            ("What is my name?", "Your name is {n}."),
+            ("Who am I?", "You are {n}."),
+            ("Good morning!", "Good morning, {n}!"),
+        )
+    )
     return Chat(turns(asked, said.replace("{n}", name), system=system).messages, wanted=name)
 
 
 def _informed(draw: Draw) -> Chat:
     """Facts in the system message that answer the question."""
     rng = draw.rng
-    name, city, hour, price, thing = draw.name(), draw.city(), str(rng.randint(6, 12)), str(rng.randint(2, 99)), draw.thing()
+    name, city, hour, price, thing = (
+        draw.name(),
+        draw.city(),
+        str(rng.randint(6, 12)),
+        str(rng.randint(2, 99)),
+        draw.thing(),
+    )
     facts_ = {
-        "hour": (f"The shop opens at {hour}.", "[When|At what time] [do you|does the shop] open?", f"[The shop opens|We open] at {hour}.", hour),
-        "city": (f"The shop is in {city}.", "[Where|In which city] [are you|is the shop]?", f"[The shop is|We are] in {city}.", city),
-        "owner": (f"The owner is {name}.", "Who [is the owner|owns the shop|is the boss]?", f"The owner is {name}.", name),
-        "price": (f"A {thing} costs {price} euros.", f"[How much is|What does|What is the price of] a {thing}[| cost]?", f"A {thing} costs {price} euros.", price),
-        "color": (f"Our {thing}s are {rng.choice(COLORS)}.", f"Which colour do your {thing}s have?", "", ""),
+        "hour": (
+            f"The shop opens at {hour}.",
+            "[When|At what time] [do you|does the shop] open?",
+            f"[The shop opens|We open] at {hour}.",
+            hour,
+        ),
+        "city": (
+            f"The shop is in {city}.",
+            "[Where|In which city] [are you|is the shop]?",
+            f"[The shop is|We are] in {city}.",
+            city,
+        ),
+        "owner": (
+            f"The owner is {name}.",
+            "Who [is the owner|owns the shop|is the boss]?",
+            f"The owner is {name}.",
+            name,
+        ),
+        "price": (
+            f"A {thing} costs {price} euros.",
+            f"[How much is|What does|What is the price of] a {thing}[| cost]?",
+            f"A {thing} costs {price} euros.",
+            price,
+        ),
+        "color": (
+            f"Our {thing}s are {rng.choice(COLORS)}.",
+            f"Which colour do your {thing}s have?",
+            "",
+            "",
+        ),
         "day": (f"We are closed on {rng.choice(WEEKDAYS)}.", "When are you closed?", "", ""),
-        "phone": (f"The phone number is {rng.randint(10000, 999999)}.", "What is [your|the] phone number?", "", ""),
+        "phone": (
+            f"The phone number is {rng.randint(10000, 999999)}.",
+            "What is [your|the] phone number?",
+            "",
+            "",
+        ),
         "word": (f"The secret word is {draw.strange()}.", "What is the secret word?", "", ""),
-    }  # fmt: skip
+    }
     chosen = rng.sample(tuple(facts_), rng.randint(1, 4))
     key = rng.choice(chosen)
     told, asked, said, wanted = facts_[key]
-    opening = draw.phrase(("You [work for|help in] a shop.", "You are the assistant of a shop.", "", "Know this:", "Facts:", "You answer questions about our shop."))
+    opening = draw.phrase(
+        (
+            "You [work for|help in] a shop.",
+            "You are the assistant of a shop.",
+            "",
+            "Know this:",
+            "Facts:",
+            "You answer questions about our shop.",
+        )
+    )
     system = f"{opening} {' '.join(facts_[each][0] for each in chosen)}".strip()
     if not draw.held_out and draw.chance(0.15):
         absent = rng.choice([each for each in facts_ if each not in chosen])
-        return turns(draw.phrase((facts_[absent][1],)), draw.phrase(("I was not told that.", "I do not know that, sorry.", "That I was not told. [Please ask the owner.|]")).strip(), system=system)
+        return turns(
+            draw.phrase((facts_[absent][1],)),
+            draw.phrase(
+                (
+                    "I was not told that.",
+                    "I do not know that, sorry.",
+                    "That I was not told. [Please ask the owner.|]",
+                )
+            ).strip(),
+            system=system,
+        )
     answer = draw.phrase((said,)) if said else told
-    return Chat(turns(draw.phrase((asked,)), answer, system=system).messages, wanted=wanted or told.rstrip(".").split()[-1])
+    return Chat(
+        turns(draw.phrase((asked,)), answer, system=system).messages,
+        wanted=wanted or told.rstrip(".").split()[-1],
+    )
 
 
 def _forbidden(draw: Draw) -> Chat:
     """Only one topic is allowed."""
     topic, other = draw.thing(), draw.thing()
-    system = draw.phrase(("[Only talk|Talk only|Only speak] about {t}s[.|. Refuse everything else.|, nothing else.]", "You [only know about|are an expert for] {t}s[.| and answer nothing else.]"), t=topic)
-    refusal = draw.phrase(("I only talk about {t}s.", "Sorry, my only topic is {t}s.", "Please ask me about {t}s."), t=topic)
+    system = draw.phrase(
+        (
+            "[Only talk|Talk only|Only speak] about {t}s[.|. Refuse everything else.|, nothing "
+            "else.]",
+            "You [only know about|are an expert for] {t}s[.| and answer nothing else.]",
+        ),
+        t=topic,
+    )
+    refusal = draw.phrase(
+        ("I only talk about {t}s.", "Sorry, my only topic is {t}s.", "Please ask me about {t}s."),
+        t=topic,
+    )
     if draw.chance(0.6):
-        question = _ordinary(draw).messages[0]["content"] if draw.chance(0.5) else draw.phrase(("Tell me about {o}s.", "What is a {o}?", "Do you like {o}s?"), o=other)
+        question = (
+            _ordinary(draw).messages[0]["content"]
+            if draw.chance(0.5)
+            else draw.phrase(
+                ("Tell me about {o}s.", "What is a {o}?", "Do you like {o}s?"), o=other
+            )
+        )
         return turns(question, refusal, system=system)
-    return turns(draw.phrase(("Do you like {t}s?", "What do you [talk|know] about?", "Can you help me?"), t=topic), draw.phrase(("I like to talk about {t}s.", "{T}s are my topic. [What would you like to know?|Ask away.]"), t=topic, T=topic[:1].upper() + topic[1:]), system=system)
+    return turns(
+        draw.phrase(
+            ("Do you like {t}s?", "What do you [talk|know] about?", "Can you help me?"), t=topic
+        ),
+        draw.phrase(
+            (
+                "I like to talk about {t}s.",
+                "{T}s are my topic. [What would you like to know?|Ask away.]",
+            ),
+            t=topic,
+            T=topic[:1].upper() + topic[1:],
+        ),
+        system=system,
+    )
 
 
 def _language(draw: Draw) -> Chat:
@@ -144,19 +400,65 @@ def _language(draw: Draw) -> Chat:
     kind = draw.rng.randrange(3)
     if kind == 0:
         chat = yes_or_no(draw)
-        return _changed(draw.phrase(("[Answer|Reply] [only |]with yes or no.", "Only yes or no.")), chat, lambda text: text)
+        return _changed(
+            draw.phrase(("[Answer|Reply] [only |]with yes or no.", "Only yes or no.")),
+            chat,
+            lambda text: text,
+        )
     if kind == 1:
         chat = sentiment(draw)
-        label = next((each for each in ("positive", "negative", "neutral") if each in chat.messages[-1]["content"].lower()), None)
+        label = next(
+            (
+                each
+                for each in ("positive", "negative", "neutral")
+                if each in chat.messages[-1]["content"].lower()
+            ),
+            None,
+        )
         if label is None:
             return _language(draw)
         text = next(message["content"] for message in chat.messages if message["role"] == "user")
-        return turns(text, label, system=draw.phrase(("[Classify|Rate] [the sentiment|every message] as positive, negative or neutral. One word.", "[Answer|Reply] with positive, negative or neutral.")))
+        return turns(
+            text,
+            label,
+            system=draw.phrase(
+                (
+                    "[Classify|Rate] [the sentiment|every message] as positive, negative or "
+                    "neutral. One word.",
+                    "[Answer|Reply] with positive, negative or neutral.",
+                )
+            ),
+        )
     first, second = draw.rng.randint(0, 50), draw.rng.randint(0, 49)
-    return turns(keep(f"{first} + {second}"), str(first + second), system=draw.phrase(("[Answer|Reply] with a number only.", "You are a calculator. [Only the result.|Only numbers.]")))
+    return turns(
+        keep(f"{first} + {second}"),
+        str(first + second),
+        system=draw.phrase(
+            (
+                "[Answer|Reply] with a number only.",
+                "You are a calculator. [Only the result.|Only numbers.]",
+            )
+        ),
+    )
 
 
-_KINDS = (_plain, _plain, _form, _form, _form, _fixed, _role, _role, _named, _named, _informed, _informed, _informed, _forbidden, _language)
+_KINDS = (
+    _plain,
+    _plain,
+    _form,
+    _form,
+    _form,
+    _fixed,
+    _role,
+    _role,
+    _named,
+    _named,
+    _informed,
+    _informed,
+    _informed,
+    _forbidden,
+    _language,
+)
 
 
 def obeying(draw: Draw) -> Chat:

@@ -31,7 +31,11 @@ def gemma(chat: Chat, _thinking: bool = False) -> list[Stretch]:
     for message in chat.messages:
         text = message["content"].strip()
         if message["role"] == "assistant":
-            stretches += [("<start_of_turn>model\n", False), (f"{text}<end_of_turn>", True), ("\n", False)]
+            stretches += [
+                ("<start_of_turn>model\n", False),
+                (f"{text}<end_of_turn>", True),
+                ("\n", False),
+            ]
         else:
             stretches.append((f"<start_of_turn>user\n{text}<end_of_turn>\n", False))
     return stretches
@@ -55,20 +59,25 @@ def qwen3(chat: Chat, switched: bool = False) -> list[Stretch]:
     rest = messages[1:] if system is not None else messages
     for index, message in enumerate(rest):
         if message["role"] == "assistant":
+            if message.get("given"):
+                stretches.append((_turn("assistant", _said(message)), False))
+                continue
             opening = NO_THOUGHTS if switched and index == len(rest) - 1 else ""
             stretches.append((f"<|im_start|>assistant\n{opening}", False))
             if "form" in message:
                 call = message["tool_calls"][0]["function"]
-                start, rest = forced(message["form"], call["name"], call["arguments"])
-                stretches += [(start, False), (f"{rest}<|im_end|>", True)]
+                start, end = forced(message["form"], call["name"], call["arguments"])
+                stretches += [(start, False), (f"{end}<|im_end|>", True)]
             else:
-                stretches.append((f"{_said(message)}<|im_end|>", not message.get("given")))
+                stretches.append((f"{_said(message)}<|im_end|>", True))
             stretches.append(("\n", False))
         elif message["role"] == "tool":
             opens = index == 0 or rest[index - 1]["role"] != "tool"
             closes = index + 1 == len(rest) or rest[index + 1]["role"] != "tool"
             result = f"\n<tool_response>\n{message['content']}\n</tool_response>"
-            stretches.append((f"{'<|im_start|>user' if opens else ''}{result}{'<|im_end|>' * closes}", False))
+            stretches.append(
+                (f"{'<|im_start|>user' if opens else ''}{result}{'<|im_end|>' * closes}", False)
+            )
             if closes:
                 stretches.append(("\n", False))
         else:
@@ -81,5 +90,8 @@ def _turn(role: str, text: str) -> str:
 
 
 def _said(message: Message) -> str:
-    calls = [call_text(call["function"]["name"], call["function"]["arguments"]) for call in message.get("tool_calls", ())]
+    calls = [
+        call_text(call["function"]["name"], call["function"]["arguments"])
+        for call in message.get("tool_calls", ())
+    ]
     return "\n".join([message["content"]] * bool(message["content"]) + calls)

@@ -68,9 +68,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder of the served files")
     options = parser.parse_args()
     target = export(
-        options.model, options.out, build=build, config=config(SHAPE), generation=GENERATION,
+        options.model,
+        options.out,
+        build=build,
+        config=config(SHAPE),
+        generation=GENERATION,
         tokenizer=options.tokenizer,
-    )  # fmt: skip
+    )
     print(f"{target.name}: {target.stat().st_size / 1e6:.2f} MB")
 
 

@@ -36,16 +36,36 @@ NAME = "Pocket Qwen"
 TEMPLATE = Path(__file__).parent / "chat_template.jinja"
 
 SPECIAL = (
-    "<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|object_ref_start|>", "<|object_ref_end|>",
-    "<|box_start|>", "<|box_end|>", "<|quad_start|>", "<|quad_end|>", "<|vision_start|>",
-    "<|vision_end|>", "<|vision_pad|>", "<|image_pad|>", "<|video_pad|>",
-)  # fmt: skip
+    "<|endoftext|>",
+    "<|im_start|>",
+    "<|im_end|>",
+    "<|object_ref_start|>",
+    "<|object_ref_end|>",
+    "<|box_start|>",
+    "<|box_end|>",
+    "<|quad_start|>",
+    "<|quad_end|>",
+    "<|vision_start|>",
+    "<|vision_end|>",
+    "<|vision_pad|>",
+    "<|image_pad|>",
+    "<|video_pad|>",
+)
 """Marks, which are left out of answers."""
 PLAIN = (
-    "<tool_call>", "</tool_call>", "<|fim_prefix|>", "<|fim_middle|>", "<|fim_suffix|>",
-    "<|fim_pad|>", "<|repo_name|>", "<|file_sep|>", "<tool_response>", "</tool_response>",
-    "<think>", "</think>",
-)  # fmt: skip
+    "<tool_call>",
+    "</tool_call>",
+    "<|fim_prefix|>",
+    "<|fim_middle|>",
+    "<|fim_suffix|>",
+    "<|fim_pad|>",
+    "<|repo_name|>",
+    "<|file_sep|>",
+    "<tool_response>",
+    "</tool_response>",
+    "<think>",
+    "</think>",
+)
 """Tokens of their own that count as text."""
 PAD = VOCABULARY - len(SPECIAL) - len(PLAIN)
 START, END = PAD + 1, PAD + 2
@@ -89,7 +109,9 @@ def train(*, texts: int = 60_000, seed: int = 1) -> Tokenizer:
         show_progress=False,
     )
     tokenizer.train_from_iterator(corpus(texts, seed=seed), trainer)
-    tokenizer.add_special_tokens([AddedToken(mark, normalized=False, special=True) for mark in SPECIAL])
+    tokenizer.add_special_tokens(
+        [AddedToken(mark, normalized=False, special=True) for mark in SPECIAL]
+    )
     tokenizer.add_tokens([AddedToken(mark, normalized=False, special=False) for mark in PLAIN])
     return tokenizer
 

@@ -18,17 +18,23 @@ from training.qwen3.tokenizer import NAME, PAD, VOCABULARY
 
 TOKENIZER = Path(__file__).parents[2] / "local_endpoints/models/qwen3/tokenizer.json"
 SHAPE = Shape(
-    vocabulary=VOCABULARY, width=320, layers=8, heads=6, kv_heads=3, head_dim=64, mlp=896,
-    theta=1_000_000.0, gemma=False, head_norms=True,
-)  # fmt: skip
+    vocabulary=VOCABULARY,
+    width=320,
+    layers=8,
+    heads=6,
+    kv_heads=3,
+    head_dim=64,
+    mlp=896,
+    theta=1_000_000.0,
+    gemma=False,
+    head_norms=True,
+)
 
 
 def diet(tokenizer: Path | None = None) -> Diet:
     """What it is fed with."""
     text = (tokenizer or TOKENIZER).read_text(encoding="utf-8")
-    return Diet(
-        QWEN3, NAME, qwen3, text, pad=PAD, budget=8192, seed=7
-    )
+    return Diet(QWEN3, NAME, qwen3, text, pad=PAD, budget=8192, seed=7)
 
 
 if __name__ == "__main__":
