@@ -1,4 +1,5 @@
-"""Every test process gets a local service of its own, and leaves none behind.
+"""Every test process gets a local service of its own, and leaves none behind; as many of them as
+there are cores run side by side.
 
 This file stands above ``notebooks/`` because nbmake's notebooks know no fixtures: what reaches
 their kernels is the environment set here.
@@ -17,6 +18,18 @@ from local_endpoints import stop_running
 from local_endpoints.client import STATE_DIR_VARIABLE
 
 STATE_DIR = pytest.StashKey[Path]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Run in parallel unless told otherwise. A learner's installation has no pytest-xdist, and
+    ``pytest --nbmake notebooks`` works there all the same: one after the other."""
+    is_worker = hasattr(config, "workerinput")
+    if not config.pluginmanager.has_plugin("xdist") or is_worker:
+        return
+    option = config.option
+    if option.numprocesses is None and option.dist == "no" and not option.tx:
+        option.numprocesses, option.dist = "auto", "worksteal"
 
 
 def pytest_configure(config: pytest.Config) -> None:

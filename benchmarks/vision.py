@@ -34,9 +34,9 @@ from common import Figure, at_once, comparison, local_service, markdown, residen
 from vision_sides import QUESTION, THREADS, Told
 
 from local_endpoints.repositories import MODELS_DIR, REPOSITORIES
-from local_endpoints.training.files import write_whole
-from local_endpoints.training.world.draw import draw
-from local_endpoints.training.world.scene import sample_held_out_scene
+from training.files import write_whole
+from training.world.draw import draw
+from training.world.scene import sample_held_out_scene
 
 REPOSITORY_ID = "HuggingFaceM4/idefics2-8b-chatty"
 MODEL_DIR = MODELS_DIR / "idefics2"

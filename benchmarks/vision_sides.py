@@ -49,13 +49,13 @@ Teller = Callable[[list[Image.Image], int], Told]
 def engine(folder: Path) -> Teller:
     """This project's engine, set up as a container sets it up."""
     from local_endpoints.containers.tgi.limits import Limits
-    from local_endpoints.engine.config import ModelConfig
-    from local_endpoints.engine.delivery import ThreadInbox
-    from local_endpoints.engine.model import TextModel
-    from local_endpoints.engine.request import Request, TokenEvent
-    from local_endpoints.engine.scheduler import Engine
-    from local_endpoints.engine.tokens import TextCodec
-    from local_endpoints.engine.vision import VisionEncoder
+    from local_endpoints.engine.text.config import ModelConfig
+    from local_endpoints.engine.text.delivery import ThreadInbox
+    from local_endpoints.engine.text.engine import Engine
+    from local_endpoints.engine.text.model import TextModel
+    from local_endpoints.engine.text.request import Request, TokenEvent
+    from local_endpoints.engine.text.tokens import TextCodec
+    from local_endpoints.engine.text.vision import VisionEncoder
 
     limits = Limits.from_env({}, ModelConfig.load(folder))
     codec = TextCodec(folder)

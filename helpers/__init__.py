@@ -3,47 +3,79 @@
 Small on purpose: a helper only removes repetition. The lessons call ``huggingface_hub`` itself.
 """
 
-from .connect import Connection, connect
-from .endpoints import get_or_create_endpoint, pause_on_exit, wait_until_running
-from .errors import (
+from helpers.answers import raise_for_refusal
+from helpers.connect import connect, disconnect
+from helpers.connection import Connection
+from helpers.endpoints import get_or_create_endpoint, running_endpoint
+from helpers.errors import (
     ConnectError,
     CourseError,
     EndpointError,
     EndpointFailedError,
+    EndpointLostError,
+    EndpointMismatchError,
     EndpointStoppedError,
     EndpointTimeoutError,
     ImageTooLargeError,
+    ParameterError,
+    PictureError,
+    RefusedError,
     RepositoryMismatchError,
     SpendLimitError,
+    UnreachableError,
 )
-from .examples import example_pictures
-from .gallery import Gallery, gallery
-from .images import image_to_data_url, pil_image_to_base64
-from .progress import track
-from .spending import BilledEndpoint, price_per_hour, still_billing
+from helpers.examples import example_pictures
+from helpers.gallery import Gallery, gallery
+from helpers.hardware import choose_hardware
+from helpers.images import image_to_data_url, images_to_data_urls, pil_image_to_base64
+from helpers.parameters import check_parameters
+from helpers.picture import PictureSource, load_picture
+from helpers.progress import track
+from helpers.safety import pause_on_exit, safety_net
+from helpers.spending import BilledEndpoint, Billing, price_per_hour, still_billing
+from helpers.upload import PictureUpload
+from helpers.waiting import wait_until_running, watch
 
 __all__ = [
     "BilledEndpoint",
+    "Billing",
     "ConnectError",
     "Connection",
     "CourseError",
     "EndpointError",
     "EndpointFailedError",
+    "EndpointLostError",
+    "EndpointMismatchError",
     "EndpointStoppedError",
     "EndpointTimeoutError",
     "Gallery",
     "ImageTooLargeError",
+    "ParameterError",
+    "PictureError",
+    "PictureSource",
+    "PictureUpload",
+    "RefusedError",
     "RepositoryMismatchError",
     "SpendLimitError",
+    "UnreachableError",
+    "check_parameters",
+    "choose_hardware",
     "connect",
+    "disconnect",
     "example_pictures",
     "gallery",
     "get_or_create_endpoint",
     "image_to_data_url",
+    "images_to_data_urls",
+    "load_picture",
     "pause_on_exit",
     "pil_image_to_base64",
     "price_per_hour",
+    "raise_for_refusal",
+    "running_endpoint",
+    "safety_net",
     "still_billing",
     "track",
     "wait_until_running",
+    "watch",
 ]

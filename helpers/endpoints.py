@@ -1,39 +1,42 @@
-"""Get or create an endpoint, wait for it within limits, and leave nothing running."""
+"""Get or create an endpoint, whatever state it is in, and leave nothing running."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from typing import Any
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
 
 import httpx2
 from huggingface_hub import (
     InferenceEndpoint,
-    constants,
     create_inference_endpoint,
     get_inference_endpoint,
-    get_session,
+    update_inference_endpoint,
 )
 from huggingface_hub.errors import HfHubHTTPError
-from huggingface_hub.utils import build_hf_headers
 
-from .connect import cost_of
-from .errors import (
-    EndpointFailedError,
-    EndpointStoppedError,
-    EndpointTimeoutError,
+from helpers.answers import call_for, persistently, plain_words
+from helpers.errors import (
+    EndpointLostError,
+    EndpointMismatchError,
+    ParameterError,
+    RefusedError,
     RepositoryMismatchError,
 )
-from .progress import Progress
-from .spending import price_per_hour
+from helpers.hardware import require_offered
+from helpers.parameters import check_parameters, check_timeout
+from helpers.safety import pause_on_exit
+from helpers.settings import can_be_updated, check_settings, differences
+from helpers.waiting import TIMEOUT_SECONDS, wait_until_running
 
-TIMEOUT_SECONDS = 600.0
-REFRESH_SECONDS = 0.5
-HEALTH_SECONDS = 10.0
-LOG_LINES = 20
 NOT_FOUND, CONFLICT = 404, 409
+DELETION_LOOKS, DELETION_SECONDS = 100, 0.1
+
+IfDifferent = Literal["keep", "update", "replace", "refuse"]
 
 
 def get_or_create_endpoint(
@@ -42,6 +45,7 @@ def get_or_create_endpoint(
     repository: str,
     timeout: float = TIMEOUT_SECONDS,
     namespace: str | None = None,
+    if_different: IfDifferent = "keep",
     **wanted: Any,
 ) -> InferenceEndpoint:
     """A *running* endpoint of that name, whatever state it was in.
@@ -51,178 +55,221 @@ def get_or_create_endpoint(
     Args:
         name: unique in the namespace.
         repository: what it must serve.
-        timeout: most seconds to wait.
+        timeout: most seconds to wait; default 1200.
         namespace: user or organization; default the token's user.
-        **wanted: everything else that ``create_inference_endpoint`` takes. It is only used to
-            create: an endpoint that exists keeps its hardware and settings.
+        if_different: what to do with an endpoint that exists with other settings than asked for:
+            ``"keep"`` it and warn; ``"update"`` it (it starts again; vendor, region and type
+            cannot be updated); ``"replace"`` it where an update is not enough: delete it and
+            create it anew, with another address; or ``"refuse"``.
+        **wanted: everything else that ``create_inference_endpoint`` takes.
 
     Raises:
         RepositoryMismatchError: the name is taken by an endpoint with another model.
+        EndpointMismatchError: it has other settings, and shall not or cannot be updated.
         EndpointFailedError: it is or becomes failed.
         EndpointTimeoutError: it is not running in time.
-        SpendLimitError: on the real service, creating it would cost more than allowed.
-        HfHubHTTPError: the service refuses, for example for lack of quota.
+        EndpointLostError: the service no longer answers; the endpoint may go on billing.
+        SpendLimitError: on the real service, it would cost more than allowed.
+        RefusedError: the service refuses, for example for lack of quota.
+        UnreachableError: the service does not answer; nothing was started.
+        ParameterError: a name or a setting cannot work; nothing was asked for.
     """
-    wanted |= {"repository": repository, "namespace": namespace}
-    try:
-        return _start(_find_or_create(name, **wanted), repository=repository, timeout=timeout)
-    except HfHubHTTPError as error:
-        # Two races end well at the second attempt: somebody else created it between our look and
-        # our attempt, or it was deleted and could still be read for a moment.
-        if error.response.status_code not in (CONFLICT, NOT_FOUND):
-            raise
-        return _start(_find_or_create(name, **wanted), repository=repository, timeout=timeout)
-
-
-def _start(endpoint: InferenceEndpoint, *, repository: str, timeout: float) -> InferenceEndpoint:
-    name = endpoint.name
-    if endpoint.repository != repository:
-        raise RepositoryMismatchError(
-            f"endpoint {name} serves {endpoint.repository}, not {repository}. Choose another "
-            "name, or delete it first",
-            endpoint_name=name,
-        )
-    if endpoint.status in ("paused", "scaledToZero"):
-        endpoint.resume()
-    return wait_until_running(endpoint, timeout=timeout)
-
-
-def wait_until_running(
-    endpoint: InferenceEndpoint,
-    *,
-    timeout: float = TIMEOUT_SECONDS,
-    refresh_every: float = REFRESH_SECONDS,
-    now: Callable[[], float] = time.monotonic,
-    sleep: Callable[[float], None] = time.sleep,
-) -> InferenceEndpoint:
-    """Wait until the endpoint runs and its health route answers, showing state and cost.
-
-    Unlike ``endpoint.wait()`` it is bounded by default and does not wait for what never comes.
-    Interrupting it is safe: it says what goes on billing.
-
-    Args:
-        endpoint: refreshed in place.
-        timeout: most seconds to wait.
-        refresh_every: seconds between two looks.
-        now, sleep: the clock; tests pass their own.
-
-    Returns:
-        The same endpoint.
-
-    Raises:
-        EndpointFailedError: it failed; the message has the end of its log.
-        EndpointStoppedError: it is paused or at zero, so nobody starts it.
-        EndpointTimeoutError: the time is over. The endpoint may go on starting, and billing.
-    """
-    price = price_per_hour(endpoint)
-    start = now()
-    progress = Progress(endpoint.name)
-    try:
-        while not _is_ready(endpoint):
-            waited = now() - start
-            if waited >= timeout:
-                raise EndpointTimeoutError(
-                    f"endpoint {endpoint.name} is {endpoint.status} after {timeout:.0f} s and "
-                    f"bills up to ${price:.2f} per hour. Wait longer with "
-                    "wait_until_running(endpoint, timeout=…), or stop it with endpoint.pause()",
-                    endpoint_name=endpoint.name,
-                )
-            cost = cost_of(waited, usd_per_hour=price)
-            progress.show(f"{endpoint.status}, {waited:.0f} s, up to ${cost:.2f} so far")
-            sleep(refresh_every)
-            endpoint.fetch()
-    except KeyboardInterrupt:
-        progress.finish(
-            f"interrupted: the endpoint is {endpoint.status} and bills up to ${price:.2f} per "
-            "hour until endpoint.pause()"
-        )
-        raise
-    except Exception:
-        progress.finish(endpoint.status)
-        raise
-    progress.finish("running")
-    return endpoint
+    wish = _Wish(name, repository, namespace, if_different, wanted)
+    return wait_until_running(_start(wish, timeout=timeout).endpoint, timeout=timeout)
 
 
 @contextmanager
-def pause_on_exit(endpoint: InferenceEndpoint) -> Iterator[InferenceEndpoint]:
-    """Pause the endpoint at the end of a ``with`` block, also after an error or an interrupt.
+def running_endpoint(
+    name: str,
+    *,
+    repository: str,
+    timeout: float = TIMEOUT_SECONDS,
+    namespace: str | None = None,
+    if_different: IfDifferent = "keep",
+    **wanted: Any,
+) -> Iterator[InferenceEndpoint]:
+    """``get_or_create_endpoint`` for a ``with`` block: at its end, what it started is paused.
 
-    An endpoint that was deleted inside the block, or has failed, is left alone.
+    It holds from the moment the endpoint is started: an interrupted wait pauses it, too. An
+    endpoint that was up already belongs to somebody else and is left as it is. Nothing can help
+    against a process that is killed (SIGKILL) or a computer that loses power: then the endpoint
+    bills until its idle time-out, or until you pause it.
+
+    Args:
+        name, repository, timeout, namespace, if_different, **wanted: see
+            ``get_or_create_endpoint``.
 
     Raises:
-        HfHubHTTPError: it could not be paused and may go on billing.
+        EndpointLostError: it could not be paused and may go on billing.
+        CourseError: as ``get_or_create_endpoint``.
     """
-    try:
-        yield endpoint
-    finally:
+    started = _start(_Wish(name, repository, namespace, if_different, wanted), timeout=timeout)
+    with pause_on_exit(started.endpoint) if started.by_us else nullcontext():
+        yield wait_until_running(started.endpoint, timeout=timeout)
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """What was asked for; checked before anything happens.
+
+    Raises:
+        ParameterError: something cannot work.
+    """
+
+    name: str
+    repository: str
+    namespace: str | None
+    if_different: IfDifferent
+    settings: dict[str, Any]
+
+    def __post_init__(self) -> None:
+        choices = get_args(IfDifferent)
+        if self.if_different not in choices:
+            raise ParameterError(
+                f"if_different={self.if_different!r}: choose one of {', '.join(choices)}"
+            )
+        check_parameters(
+            ENDPOINT_NAME=self.name, MODEL_ID=self.repository, NAMESPACE=self.namespace
+        )
+        check_settings(self.settings)
+
+
+@dataclass(frozen=True)
+class _Started:
+    """An endpoint that is up or on its way.
+
+    Attributes:
+        by_us: whether it was created, resumed or woken here.
+    """
+
+    endpoint: InferenceEndpoint
+    by_us: bool
+
+
+def _start(wish: _Wish, *, timeout: float) -> _Started:
+    """The endpoint, started but not waited for."""
+    check_timeout(timeout)
+    attempts = 2
+    while True:
+        attempts -= 1
         try:
-            endpoint.pause()
-        except HfHubHTTPError as error:
-            if error.response.status_code != NOT_FOUND and not _has_failed(endpoint):
-                print(
-                    f"endpoint {endpoint.name} could not be paused: check what it costs with "
-                    "still_billing()",
-                    file=sys.stderr,
-                )
+            with plain_words(f"starting endpoint {wish.name}"):
+                return _start_once(wish)
+        except RefusedError as refusal:
+            # Two races end well at the second attempt: somebody else created it between our look
+            # and our attempt, or it was deleted and could still be read for a moment.
+            if not attempts or refusal.status not in (CONFLICT, NOT_FOUND):
                 raise
 
 
-def _has_failed(endpoint: InferenceEndpoint) -> bool:
-    """A failed endpoint cannot be paused, and need not be: it costs nothing."""
-    with suppress(HfHubHTTPError):
-        endpoint.fetch()
-    return endpoint.status == "failed"
+def _start_once(wish: _Wish) -> _Started:
+    found = _find(wish.name, wish.namespace)
+    if found is None or not _settle(found, wish):
+        return _Started(_create(wish), by_us=True)
+    stopped = found.status in ("paused", "scaledToZero")
+    if stopped:
+        with _may_have_happened(wish.name):
+            persistently(found.resume)
+    return _Started(found, by_us=stopped)
 
 
 def _find(name: str, namespace: str | None) -> InferenceEndpoint | None:
     # The list is no test for existence: the client reads only its first twenty entries.
     try:
-        return get_inference_endpoint(name, namespace=namespace)
+        return persistently(lambda: get_inference_endpoint(name, namespace=namespace))
     except HfHubHTTPError as error:
         if error.response.status_code == NOT_FOUND:
             return None
         raise
 
 
-def _find_or_create(name: str, *, namespace: str | None, **wanted: Any) -> InferenceEndpoint:
-    found = _find(name, namespace)
-    return found or create_inference_endpoint(name, namespace=namespace, **wanted)
-
-
-def _is_ready(endpoint: InferenceEndpoint) -> bool:
-    if endpoint.status in ("failed", "updateFailed"):
-        log_tail = _log_tail(endpoint)
-        raise EndpointFailedError(
-            f"endpoint {endpoint.name} is {endpoint.status}. The end of its log:\n{log_tail}\n"
-            "Correct the settings and delete it with endpoint.delete() before you try again",
-            endpoint_name=endpoint.name,
-            log_tail=log_tail,
-        )
-    if endpoint.status in ("paused", "scaledToZero"):
-        raise EndpointStoppedError(
-            f"endpoint {endpoint.name} is {endpoint.status}: start it with endpoint.resume()",
-            endpoint_name=endpoint.name,
-        )
-    if endpoint.status != "running" or endpoint.url is None:
-        return False
-    # The state can be ahead of the container: it counts when the health route says so.
-    health = f"{endpoint.url.rstrip('/')}/{endpoint.health_route.lstrip('/')}"
+def _create(wish: _Wish) -> InferenceEndpoint:
+    """Create it. If that is interrupted, or its answer gets lost, it may exist all the same: then
+    it is paused as far as possible."""
     try:
-        response = get_session().get(health, headers=build_hf_headers(), timeout=HEALTH_SECONDS)
-    except httpx2.TransportError:
+        with _may_have_happened(wish.name):
+            return create_inference_endpoint(
+                wish.name,
+                repository=wish.repository,
+                namespace=wish.namespace,
+                **wish.settings,
+            )
+    except (KeyboardInterrupt, EndpointLostError):
+        with suppress(Exception):
+            found = _find(wish.name, wish.namespace)
+            if found is not None:
+                persistently(found.pause)
+        raise
+
+
+@contextmanager
+def _may_have_happened(name: str) -> Iterator[None]:
+    """A request without an answer is no proof that nothing was started."""
+    try:
+        yield
+    except httpx2.TransportError as error:
+        raise EndpointLostError(
+            f"no answer while endpoint {name} was being started ({type(error).__name__}: {error}). "
+            "It may have been started all the same, and bill: check with still_billing()",
+            endpoint_name=name,
+        ) from None
+
+
+def _settle(endpoint: InferenceEndpoint, wish: _Wish) -> bool:
+    """Deal with an endpoint that is not what was asked for. Returns whether it still exists."""
+    name = wish.name
+    if endpoint.repository != wish.repository:
+        raise RepositoryMismatchError(
+            f"endpoint {name} serves {endpoint.repository}, not {wish.repository}. Choose another "
+            f"name, or delete it first: {call_for(name, endpoint.namespace)}.delete()",
+            endpoint_name=name,
+            differences=[f"it serves {endpoint.repository}, not {wish.repository}"],
+        )
+    found = differences(endpoint, wish.settings)
+    if not found:
+        return True
+    fixed = [sentence for setting, sentence in found.items() if not can_be_updated(setting)]
+    said = "; ".join(found.values())
+    if wish.if_different == "replace" and fixed:
+        require_offered(wish.settings, namespace=endpoint.namespace)
+        print(f"deleting endpoint {name} and creating it anew: {said}", file=sys.stderr)
+        _delete(endpoint)
         return False
-    return bool(response.status_code == 200)
-
-
-def _log_tail(endpoint: InferenceEndpoint) -> str:
-    """The client has no method for logs, the API has a route."""
-    response = get_session().get(
-        f"{constants.INFERENCE_ENDPOINTS_ENDPOINT}/endpoint/{endpoint.namespace}/{endpoint.name}"
-        "/logs",
-        params={"tail": LOG_LINES},
-        headers=build_hf_headers(),
+    if wish.if_different in ("update", "replace") and not fixed:
+        print(f"updating endpoint {name}: {said}", file=sys.stderr)
+        _update(endpoint, {setting: wish.settings[setting] for setting in found})
+        return True
+    if wish.if_different == "keep":
+        warnings.warn(
+            f"endpoint {name} exists with other settings, which are kept: {said}. Its price is "
+            "price_per_hour(endpoint)",
+            stacklevel=6,
+        )
+        return True
+    reason = f"; these cannot be updated: {'; '.join(fixed)}" if fixed else ""
+    raise EndpointMismatchError(
+        f"endpoint {name} exists with other settings: {said}{reason}. Choose another name, or "
+        f"delete it first: {call_for(name, endpoint.namespace)}.delete()",
+        endpoint_name=name,
+        differences=list(found.values()),
     )
-    if response.status_code != 200:
-        return "(the log cannot be read)"
-    return str(response.text).strip()
+
+
+def _update(endpoint: InferenceEndpoint, settings: dict[str, Any]) -> None:
+    # The endpoint's own method of the same name takes fewer settings.
+    with _may_have_happened(endpoint.name):
+        persistently(
+            lambda: update_inference_endpoint(
+                endpoint.name, namespace=endpoint.namespace, **settings
+            )
+        )
+        persistently(endpoint.fetch)
+
+
+def _delete(endpoint: InferenceEndpoint) -> None:
+    """Delete it, and return when its name is free: it can be read for another moment."""
+    persistently(endpoint.delete)
+    for _ in range(DELETION_LOOKS):
+        if _find(endpoint.name, endpoint.namespace) is None:
+            return
+        time.sleep(DELETION_SECONDS)

@@ -7,6 +7,8 @@ from pathlib import PurePath
 
 from PIL import Image
 
+from helpers.picture import load_picture
+
 EXAMPLES = (
     *("llama.png", "fox.webp", "penguin.webp", "frog.webp", "owl.webp", "cat.webp"),
     "rabbit.webp",
@@ -21,6 +23,5 @@ def example_pictures() -> dict[str, Image.Image]:
     folder = files("helpers") / "pictures"
     pictures: dict[str, Image.Image] = {}
     for name in EXAMPLES:
-        with (folder / name).open("rb") as stream, Image.open(stream) as image:
-            pictures[PurePath(name).stem] = image.convert("RGB")
+        pictures[PurePath(name).stem] = load_picture((folder / name).read_bytes())
     return pictures

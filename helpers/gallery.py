@@ -10,6 +10,8 @@ from typing import Any
 
 from PIL import Image
 
+from helpers.picture import PictureSource, load_picture
+
 PREVIEW_SIDE = 256
 """Pixels: larger pictures are shown smaller, so that a saved notebook stays small."""
 
@@ -29,44 +31,44 @@ class Gallery:
         return f"{count}: " + " | ".join(caption for _, caption in self.pictures)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        figures = "".join(self._figure(image, caption) for image, caption in self.pictures)
+        figures = "".join(self._figure(preview, caption) for preview, caption in self.pictures)
         page = f'<div style="display: flex; flex-wrap: wrap; gap: 12px">{figures}</div>'
         return {"text/plain": repr(self), "text/html": page}
 
-    def _figure(self, image: Image.Image, caption: str) -> str:
+    def _figure(self, preview: Image.Image, caption: str) -> str:
         words = html.escape(caption)
         description = html.escape(f"{caption}: {self.about}" if self.about else caption)
         return (
             f'<figure style="margin: 0; width: {self.width}px">'
-            f'<img src="{_preview(image, self.width)}" alt="{description}" width="{self.width}" '
+            f'<img src="{_as_url(preview)}" alt="{description}" width="{self.width}" '
             'style="border-radius: 6px; max-width: 100%; margin: 0">'
             f'<figcaption style="font-size: 12px; line-height: 1.3">{words}</figcaption></figure>'
         )
 
 
 def gallery(
-    pictures: Sequence[Image.Image], captions: Sequence[str], *, about: str = "", width: int = 110
+    pictures: Sequence[PictureSource], captions: Sequence[str], *, about: str = "", width: int = 110
 ) -> Gallery:
     """Show pictures in rows, as many in one as there is room for.
 
     Args:
-        pictures: any size and mode.
+        pictures: whatever ``load_picture`` takes.
         captions: one per picture, shown below it.
         about: what all of them show. Caption and this are what somebody hears who cannot see.
         width: pixels that each takes on the page, whatever its own size.
 
     Raises:
         ValueError: there are not as many captions as pictures.
+        PictureError: one is no picture, or none that can be read.
     """
     if len(pictures) != len(captions):
         raise ValueError(f"{len(pictures)} pictures need as many captions, not {len(captions)}")
-    return Gallery(list(zip(pictures, captions, strict=True)), about=about, width=width)
+    previews = [load_picture(each, max_side=max(PREVIEW_SIDE, width)) for each in pictures]
+    return Gallery(list(zip(previews, captions, strict=True)), about=about, width=width)
 
 
-def _preview(image: Image.Image, width: int) -> str:
-    """A small WebP as ``data:`` URL."""
-    small = image.convert("RGB")
-    small.thumbnail((max(PREVIEW_SIDE, width),) * 2)
+def _as_url(preview: Image.Image) -> str:
+    """A WebP as ``data:`` URL."""
     buffer = io.BytesIO()
-    small.save(buffer, format="WEBP", quality=90)
+    preview.save(buffer, format="WEBP", quality=90)
     return "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import base64
 import io
+import math
+from collections.abc import Sequence
 
-from PIL import Image, ImageOps
+from PIL import Image
 
-from .errors import ImageTooLargeError
+from helpers.errors import ImageTooLargeError
+from helpers.picture import PictureSource, load_picture
 
 # TGI refuses bodies above 2,000,000 bytes. Base64 makes four bytes of three, and the prompt needs
 # some room too.
 MAX_IMAGE_BYTES = 1_400_000
 SMALLEST_SIDE = 16
-PLAIN_MODES = ("1", "L", "LA", "P", "RGB", "RGBA")
 MIME_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+LONGEST_SIDES = {"JPEG": 65_500, "WEBP": 16_383}
+"""Pixels; what the format, or Pillow's writer of it, can hold."""
+SAFETY = 0.95
+"""Bytes shrink a little more slowly than pixels."""
 
 
 def pil_image_to_base64(
-    image: Image.Image,
+    image: PictureSource,
     *,
     format: str = "JPEG",
     quality: int = 90,
@@ -27,8 +33,7 @@ def pil_image_to_base64(
     """Encode a picture, made smaller step by step until it fits.
 
     Args:
-        image: any mode, turned upright as its EXIF data say; transparency becomes white where
-            the format has none, sixteen-bit grey is scaled down to eight bits.
+        image: whatever ``load_picture`` takes, which makes it upright and plain.
         format: ``"JPEG"``, ``"PNG"`` or ``"WEBP"``.
         quality: 1 to 95, for JPEG and WebP.
         max_bytes: most bytes before base64.
@@ -38,53 +43,92 @@ def pil_image_to_base64(
 
     Raises:
         ValueError: an unknown format.
+        PictureError: it is no picture, or none that can be read.
         ImageTooLargeError: not even a tiny version fits.
     """
-    if format not in MIME_TYPES:
-        raise ValueError(f"unknown format {format!r}: choose one of {', '.join(MIME_TYPES)}")
-    picture = _prepared(image)
-    if format == "JPEG":
-        picture = _flattened(picture)
-    while True:
-        buffer = io.BytesIO()
-        picture.save(buffer, format=format, quality=quality)
-        if buffer.tell() <= max_bytes:
-            return base64.b64encode(buffer.getvalue()).decode("ascii")
-        width, height = (side * 3 // 4 for side in picture.size)
-        if min(width, height) < SMALLEST_SIDE:
-            raise ImageTooLargeError(
-                f"the picture does not fit into {max_bytes} bytes: allow more, or crop it"
-            )
-        picture = picture.resize((width, height), Image.Resampling.LANCZOS)
+    (encoded,) = _encoded([image], format=format, quality=quality, max_bytes=max_bytes)
+    return base64.b64encode(encoded).decode("ascii")
 
 
 def image_to_data_url(
-    image: Image.Image,
+    image: PictureSource,
     *,
     format: str = "JPEG",
     quality: int = 90,
     max_bytes: int = MAX_IMAGE_BYTES,
 ) -> str:
     """A picture as ``data:`` URL, as chat messages take it. See ``pil_image_to_base64``."""
-    encoded = pil_image_to_base64(image, format=format, quality=quality, max_bytes=max_bytes)
-    return f"data:{MIME_TYPES[format]};base64,{encoded}"
+    (url,) = images_to_data_urls([image], format=format, quality=quality, max_bytes=max_bytes)
+    return url
 
 
-def _prepared(image: Image.Image) -> Image.Image:
-    """Upright, since EXIF data get lost on the way, and in a mode that every format can store."""
-    picture = ImageOps.exif_transpose(image)
-    if picture.mode.startswith("I;16"):
-        return picture.point(lambda value: value * (1 / 257)).convert("L")
-    if picture.mode == "La":
-        return picture.convert("LA")
-    if picture.mode in PLAIN_MODES:
-        return picture
-    return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+def images_to_data_urls(
+    images: Sequence[PictureSource],
+    *,
+    format: str = "JPEG",
+    quality: int = 90,
+    max_bytes: int = MAX_IMAGE_BYTES,
+) -> list[str]:
+    """The pictures of one request as ``data:`` URLs that fit into it together.
+
+    What counts for the container is the request, not the picture. The room is shared fairly: a
+    picture that needs less than its share leaves the rest to the larger ones, and only those are
+    made smaller.
+
+    Args:
+        images: whatever ``load_picture`` takes.
+        format: ``"JPEG"``, ``"PNG"`` or ``"WEBP"``.
+        quality: 1 to 95, for JPEG and WebP.
+        max_bytes: most bytes of all pictures together, before base64. The default leaves TGI's
+            request some 130,000 characters for everything else.
+
+    Raises:
+        ValueError: an unknown format.
+        PictureError: one is no picture, or none that can be read.
+        ImageTooLargeError: not even tiny versions fit.
+    """
+    encoded = _encoded(images, format=format, quality=quality, max_bytes=max_bytes)
+    start = f"data:{MIME_TYPES[format]};base64,"
+    return [start + base64.b64encode(each).decode("ascii") for each in encoded]
 
 
-def _flattened(image: Image.Image) -> Image.Image:
-    if image.mode == "RGB":
-        return image
-    rgba = image.convert("RGBA")
-    white = Image.new("RGBA", rgba.size, "white")
-    return Image.alpha_composite(white, rgba).convert("RGB")
+def fair_shares(wishes: Sequence[int], total: int) -> list[int]:
+    """How much each gets of a total: its wish, or as much as everybody else whose wish is cut."""
+    shares = [0] * len(wishes)
+    waiting = sorted(range(len(wishes)), key=wishes.__getitem__)
+    for done, place in enumerate(waiting):
+        shares[place] = min(wishes[place], total // (len(waiting) - done))
+        total -= shares[place]
+    return shares
+
+
+def _encoded(
+    images: Sequence[PictureSource], *, format: str, quality: int, max_bytes: int
+) -> list[bytes]:
+    if format not in MIME_TYPES:
+        raise ValueError(f"unknown format {format!r}: choose one of {', '.join(MIME_TYPES)}")
+    pictures = [load_picture(each, max_side=LONGEST_SIDES.get(format)) for each in images]
+    files = [_file(picture, format=format, quality=quality) for picture in pictures]
+    shares = fair_shares([len(file) for file in files], max_bytes)
+    for place, (picture, share) in enumerate(zip(pictures, shares, strict=True)):
+        while len(files[place]) > share:
+            picture = _smaller(picture, share / len(files[place]), limit=max_bytes)
+            files[place] = _file(picture, format=format, quality=quality)
+    return files
+
+
+def _file(picture: Image.Image, *, format: str, quality: int) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, format=format, quality=quality)
+    return buffer.getvalue()
+
+
+def _smaller(picture: Image.Image, share: float, *, limit: int) -> Image.Image:
+    """The picture with about that share of its pixels."""
+    factor = SAFETY * math.sqrt(share)
+    width, height = (max(1, int(side * factor)) for side in picture.size)
+    if max(width, height) < SMALLEST_SIDE:
+        raise ImageTooLargeError(
+            f"the pictures do not fit into {limit:,} bytes: allow more, send fewer, or crop them"
+        )
+    return picture.resize((width, height), Image.Resampling.LANCZOS)

@@ -4,6 +4,12 @@
 does the same from a shell.
 """
 
-from .client import ServiceError, ServiceInfo, ensure_running, find_running, stop_running
+from local_endpoints.client import (
+    ServiceError,
+    ServiceInfo,
+    ensure_running,
+    find_running,
+    stop_running,
+)
 
 __all__ = ["ServiceError", "ServiceInfo", "ensure_running", "find_running", "stop_running"]

@@ -7,7 +7,7 @@ import logging
 import sys
 from pathlib import Path
 
-from .client import ServiceError, default_state_dir, find_running, stop_running
+from local_endpoints.client import ServiceError, default_state_dir, find_running, stop_running
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -73,7 +73,7 @@ def _seconds(text: str) -> float:
 
 
 def _serve(options: argparse.Namespace, state_dir: Path) -> int:
-    from .service import ServiceOptions, serve  # the servers' imports take a second
+    from local_endpoints.service import ServiceOptions, serve  # the servers' imports take a second
 
     logging.basicConfig(
         level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s"

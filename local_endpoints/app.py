@@ -1,18 +1,27 @@
-"""The ASGI application of the service process: gateway in front, FastAPI behind."""
+"""The ASGI application of the service process: gateway in front, FastAPI behind, and everything
+that they speak for."""
 
 from __future__ import annotations
 
 import logging
 import secrets
-from http import HTTPStatus
+from collections.abc import Callable, Mapping
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.types import Message, Receive, Scope, Send
 
-from .api import hub, local, management
-from .api.errors import ApiError
-from .gateway import Gateway, Message, Receive, Scope, Send, endpoint_id_of
+from local_endpoints.access import Access
+from local_endpoints.api import hub, local, management
+from local_endpoints.api.context import ServiceContext
+from local_endpoints.clock import Clock
+from local_endpoints.control_plane.lifecycle import Lifecycle
+from local_endpoints.control_plane.store import Store
+from local_endpoints.errors import ApiError, bad_request, header_text
+from local_endpoints.gateway import Gateway, endpoint_id_of
+from local_endpoints.owners import Owners
+from local_endpoints.replicas.replica import Launcher
 
 log = logging.getLogger(__name__)
 
@@ -21,45 +30,73 @@ class ServiceApp:
     """Checks the ``Host`` header, then hands a request to the gateway or to the API.
 
     Args:
-        api: the FastAPI application; see ``make_api``.
-        gateway: answers for endpoint URLs.
-        hosts: values of ``Host`` that are accepted. Anything else, also none, is refused, so that
-            a web page whose name was made to resolve to 127.0.0.1 cannot talk to the service.
+        context: the service behind both.
+        port: where it is served on the loopback interface. A request for any other ``Host``, also
+            for none, is refused, so that a web page whose name was made to resolve to 127.0.0.1
+            cannot talk to the service.
+
+    Attributes:
+        context: as given.
+        gateway: answers for endpoint URLs; whoever serves the application starts and closes it.
+        api: answers for everything else.
     """
 
-    def __init__(self, *, api: FastAPI, gateway: Gateway, hosts: frozenset[str]) -> None:
-        self._api = api
-        self._gateway = gateway
-        self._hosts = hosts
+    def __init__(self, context: ServiceContext, *, port: int) -> None:
+        self.context = context
+        self.gateway = Gateway(lifecycle=context.lifecycle, access=context.access)
+        self.api = make_api(context)
+        self._hosts = {f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            await self._api(scope, receive, send)
+            await self.api(scope, receive, send)
             return
         if scope["type"] != "http":
             return
         tagged = _with_request_id(send)
         hosts = [value for name, value in scope["headers"] if name == b"host"]
         if len(hosts) != 1 or hosts[0].decode("latin-1").lower() not in self._hosts:
-            refusal = JSONResponse({"error": "Bad Request: unknown Host header"}, 400)
+            refusal = _answer(bad_request("unknown Host header"))
             await refusal(scope, receive, tagged)
         elif endpoint_id_of(scope["path"]):
-            await self._gateway(scope, receive, tagged)
+            await self.gateway(scope, receive, tagged)
         else:
-            await self._api(scope, receive, tagged)
+            await self.api(scope, receive, tagged)
 
 
-def loopback_hosts(port: int) -> frozenset[str]:
-    """The ``Host`` values under which a service on ``port`` may be addressed."""
-    return frozenset(f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]"))
+def make_app(
+    *,
+    store: Store,
+    launcher: Launcher,
+    clock: Clock,
+    port: int,
+    keep: bool,
+    stop: Callable[[], None],
+) -> ServiceApp:
+    """A whole service, put together from what differs between one and another.
+
+    Args:
+        port: where the application will be served, on 127.0.0.1.
+        keep: whether the service goes on when no process uses it any more.
+        stop: ends it; returns at once.
+    """
+    context = ServiceContext(
+        access=Access(store.token),
+        lifecycle=Lifecycle(store=store, launcher=launcher, clock=clock),
+        owners=Owners(clock, keep=keep),
+        base_url=f"http://127.0.0.1:{port}",
+        stop=stop,
+    )
+    return ServiceApp(context, port=port)
 
 
-def make_api() -> FastAPI:
-    """The FastAPI application. Its ``state`` needs ``access``, ``lifecycle``, ``base_url``,
-    ``owners`` and ``stop`` before the first request."""
+def make_api(context: ServiceContext) -> FastAPI:
+    """The FastAPI application."""
     api = FastAPI(title="Local Inference Endpoints", openapi_url=None, docs_url=None)
+    api.state.context = context
     api.include_router(local.router)
     api.include_router(management.router)
+    api.include_router(management.catalog_router)
     api.include_router(hub.router)
     api.add_exception_handler(ApiError, _refused)
     api.add_exception_handler(HTTPException, _unknown_route)
@@ -81,21 +118,22 @@ def _with_request_id(send: Send) -> Send:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, ApiError)
-    headers = {}
-    if error.code:
-        # The text may repeat what the request named, and a header's value must stay one line.
-        line = "".join(c if c.isascii() and c.isprintable() else "?" for c in error.detail)
-        headers = {"X-Error-Code": error.code, "X-Error-Message": line}
-    return JSONResponse({"error": str(error)}, error.status, headers=headers)
+    if error.hub_code is None:
+        return _answer(error)
+    message = header_text(error.detail)
+    return _answer(error, {"X-Error-Code": error.hub_code, "X-Error-Message": message})
 
 
 async def _unknown_route(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    phrase = HTTPStatus(error.status_code).phrase
-    detail = f"{phrase}: {request.method} {request.url.path}"
-    return JSONResponse({"error": detail}, error.status_code, headers=error.headers)
+    refusal = ApiError(error.status_code, f"{request.method} {request.url.path}")
+    return _answer(refusal, error.headers)
 
 
 async def _crashed(request: Request, error: Exception) -> Response:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return JSONResponse({"error": "Internal Server Error: see the service's log"}, 500)
+    return _answer(ApiError(500, "see the service's log"))
+
+
+def _answer(error: ApiError, headers: Mapping[str, str] | None = None) -> Response:
+    return JSONResponse(error.body(), error.status, headers=headers)

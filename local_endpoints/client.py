@@ -96,10 +96,14 @@ def make_state_dir(state_dir: Path) -> None:
     try:
         state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise ServiceError(
-            f"{state_dir} cannot be used as state directory ({error.strerror}). Choose another "
-            f"folder with --state-dir or {STATE_DIR_VARIABLE}"
-        ) from None
+        raise _unusable(state_dir, error) from None
+
+
+def _unusable(state_dir: Path, error: OSError) -> ServiceError:
+    return ServiceError(
+        f"{state_dir} cannot be used as state directory ({error.strerror}). Choose another folder "
+        f"with --state-dir or {STATE_DIR_VARIABLE}"
+    )
 
 
 def find_running(state_dir: Path | None = None) -> ServiceInfo | None:
@@ -170,17 +174,20 @@ def _start(state_dir: Path, *, owner: int | None, minute: float | None) -> Servi
     if minute is not None:
         command += ["--minute", str(minute)]
     log_path = state_dir / SERVICE_LOG
-    descriptor = os.open(log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "ab") as log:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            # The state directory outlives the caller's folder, which a test may remove.
-            cwd=state_dir,
-            **_detached(),
-        )
+    try:
+        descriptor = os.open(log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(descriptor, "ab") as log:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                # The state directory outlives the caller's folder, which a test may remove.
+                cwd=state_dir,
+                **_detached(),
+            )
+    except OSError as error:
+        raise _unusable(state_dir, error) from None
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         info = find_running(state_dir)

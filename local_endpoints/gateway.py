@@ -1,34 +1,32 @@
 """The proxy in front of the containers: tokens, wake-up, choice of a replica, streaming.
 
-Written as a bare ASGI application because every token of every stream passes through it. What the
-real proxy answers is documented only in part: 401 without a known token, 403 without the
-permission, 503 while nothing is ready, 400 for a paused endpoint. The bodies are ours.
+Written as a bare ASGI application because every token of every stream passes through it. Its
+refusals are those of the real proxy, observed on 2026-10-10: on every route 401 without a known
+token, before anything wakes; 503 at once, without ``Retry-After``, for an endpoint that sleeps or
+starts; 400 for one that is paused, that failed, or whose old replicas are not gone yet. Seen
+earlier in 2026: 403 without the permission to call, and 503 while the only replica is updated.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import aiohttp
+from starlette.responses import JSONResponse
+from starlette.types import Message, Receive, Scope, Send
 from yarl import URL
 
-from .api.auth import INFER, Access
-from .api.errors import ApiError
-from .endpoint import ID_LENGTH, STARTING, Endpoint
-from .lifecycle import Lifecycle
-from .replicas import KEY_HEADER, Replica
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
+from local_endpoints.access import INFER, Access
+from local_endpoints.control_plane.endpoint import ID_LENGTH, STARTING, Endpoint
+from local_endpoints.control_plane.lifecycle import Lifecycle
+from local_endpoints.control_plane.transitions import NOT_STOPPED
+from local_endpoints.errors import ApiError, bad_request, not_found
+from local_endpoints.replicas.replica import Replica
 
 log = logging.getLogger(__name__)
 
@@ -36,10 +34,10 @@ MAX_HOLD_SECONDS = 600.0
 # Less than the five seconds after which a container closes an idle connection: a request that is
 # sent in that very moment would be lost.
 IDLE_CONNECTION_SECONDS = 2.0
-# Hop-by-hop headers (RFC 9110, section 7.6.1), and those that belong to the gateway.
+# Hop-by-hop headers (RFC 9110, section 7.6.1), and the one that belongs to the gateway.
 _DROPPED = frozenset(
     {b"connection", b"keep-alive", b"te", b"trailer", b"transfer-encoding", b"upgrade",
-     b"proxy-authorization", b"proxy-authenticate", b"host", KEY_HEADER.encode()}
+     b"proxy-authorization", b"proxy-authenticate", b"host"}
 )  # fmt: skip
 # The service sets these two itself.
 _DROPPED_FROM_ANSWERS = _DROPPED | {b"date", b"x-request-id"}
@@ -107,7 +105,7 @@ class Gateway:
             async with self._admitted(call, endpoint) as replica:
                 await self._forward(call, endpoint, replica)
         except ApiError as error:
-            await _refuse(send, error)
+            await JSONResponse(error.body(), error.status)(scope, receive, send)
 
     def _endpoint_of(self, call: _Call) -> Endpoint:
         endpoint = self._lifecycle.by_id(endpoint_id_of(call.scope["path"]) or "")
@@ -126,8 +124,6 @@ class Gateway:
     @asynccontextmanager
     async def _admitted(self, call: _Call, endpoint: Endpoint) -> AsyncIterator[Replica]:
         """Hold or refuse the request until a replica is ready; count it while it lasts."""
-        if endpoint.state == "paused":
-            raise ApiError(400, "Invalid state")
         hold = _hold_seconds(call.header("x-scale-up-timeout"))
         self._lifecycle.wake(endpoint)
         deployment = self._lifecycle.deployment(endpoint)
@@ -148,18 +144,31 @@ class Gateway:
         while True:
             if endpoint.deleted_at is not None:
                 raise _no_such_endpoint()
-            ready = self._lifecycle.deployment(endpoint).ready()
-            if ready and endpoint.state == "running":
-                return min(ready, key=lambda replica: replica.in_flight)
+            serving = self._lifecycle.deployment(endpoint).serving()
+            if serving:
+                return min(serving, key=lambda replica: replica.in_flight)
             left = deadline - loop.time()
             if left <= 0 or endpoint.state not in {*STARTING, "running"}:
-                raise ApiError(503, f"endpoint is {endpoint.state}, no replica is ready")
+                raise self._unavailable(endpoint)
             await self._lifecycle.changed(left)
+
+    def _unavailable(self, endpoint: Endpoint) -> ApiError:
+        if endpoint.state == "paused":
+            return bad_request("The endpoint is paused, ask a maintainer to restart it")
+        if endpoint.state in {"failed", "updateFailed"}:
+            # Only the status, and that the text speaks of an error, were written down.
+            return bad_request(
+                f"The endpoint is in error state {endpoint.state}, ask a maintainer to look at "
+                "its logs"
+            )
+        if self._lifecycle.deployment(endpoint).is_draining:
+            return bad_request(NOT_STOPPED)
+        return ApiError(503)
 
     async def _forward(self, call: _Call, endpoint: Endpoint, replica: Replica) -> None:
         # A token that the gateway has checked is not the container's business.
         checked = {b"authorization"} if endpoint.spec.type != "public" else set()
-        dropped = _DROPPED | checked | _named_by_connection(call)
+        dropped = _DROPPED | checked | _named_by_connection(call) | _names_of(replica)
         headers = [
             (name.decode("latin-1"), value.decode("latin-1"))
             for name, value in call.scope["headers"]
@@ -190,11 +199,11 @@ class Gateway:
             async with self._session.request(
                 call.scope["method"],
                 _target(call.scope, replica),
-                headers=[*headers, (KEY_HEADER, replica.key)],
+                headers=[*headers, *replica.headers.items()],
                 data=body if _has_body(call) else None,
                 allow_redirects=False,
             ) as response:
-                await call.send(_start(response))
+                await call.send(_start(response, _DROPPED_FROM_ANSWERS | _names_of(replica)))
                 started = True
                 async for chunk in response.content.iter_any():
                     await call.send(
@@ -207,7 +216,8 @@ class Gateway:
                 # client sees a broken answer and not a complete one.
                 log.warning("replica %s broke off its answer: %s", replica.id, error)
                 return
-            raise ApiError(503, "the replica is gone; try again in a moment") from None
+            log.warning("replica %s is gone: %s", replica.id, error)
+            raise ApiError(503) from None
 
 
 class _Body:
@@ -254,18 +264,23 @@ def _hold_seconds(header: str | None) -> float:
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds <= MAX_HOLD_SECONDS:
-        raise ApiError(400, f"X-Scale-Up-Timeout must be seconds from 0 to {MAX_HOLD_SECONDS:.0f}")
+        raise bad_request(f"X-Scale-Up-Timeout must be seconds from 0 to {MAX_HOLD_SECONDS:.0f}")
     return seconds
 
 
 def _no_such_endpoint() -> ApiError:
-    return ApiError(404, "no endpoint has this URL; it may have been deleted")
+    return not_found("no endpoint has this URL; it may have been deleted")
 
 
 def _named_by_connection(call: _Call) -> set[bytes]:
     """Headers that are meant for this hop only (RFC 9110, section 7.6.1)."""
     names = (call.header("connection") or "").split(",")
     return {name.strip().lower().encode("latin-1") for name in names}
+
+
+def _names_of(replica: Replica) -> set[bytes]:
+    """The headers that pass between gateway and replica alone: no client sends or sees them."""
+    return {name.lower().encode("latin-1") for name in replica.headers}
 
 
 def _target(scope: Scope, replica: Replica) -> URL:
@@ -282,28 +297,13 @@ def _has_body(call: _Call) -> bool:
     )
 
 
-def _start(response: aiohttp.ClientResponse) -> Message:
+def _start(response: aiohttp.ClientResponse, dropped: frozenset[bytes]) -> Message:
     return {
         "type": "http.response.start",
         "status": response.status,
         "headers": [
             (name.lower(), value)
             for name, value in response.raw_headers
-            if name.lower() not in _DROPPED_FROM_ANSWERS
+            if name.lower() not in dropped
         ],
     }
-
-
-async def _refuse(send: Send, error: ApiError) -> None:
-    body = json.dumps({"error": str(error)}).encode()
-    await send(
-        {
-            "type": "http.response.start",
-            "status": error.status,
-            "headers": [
-                (b"content-type", b"application/json"),
-                (b"content-length", str(len(body)).encode()),
-            ],
-        }
-    )
-    await send({"type": "http.response.body", "body": body})

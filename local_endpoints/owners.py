@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import psutil
 
-from .clock import Clock
+from local_endpoints.clock import Clock
 
 LINGER_MINUTES = 15
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from local_endpoints.dialects import DIALECTS
+
 MODELS_DIR = Path(__file__).parent / "models"
 
 
@@ -23,7 +25,7 @@ class Repository:
         folder: folder under ``models/`` that holds the pocket model.
         task: what the service resolves an omitted ``model.task`` to.
         framework: the library that the real model card names.
-        dialects: the container dialects that can serve it.
+        dialects: names of the container dialects that can serve it.
         gated: whether the hub gives its files only to a known token.
     """
 
@@ -43,6 +45,11 @@ class Repository:
     def available(self) -> bool:
         """Whether the pocket model's weights are installed."""
         return any(self.path.glob("*.onnx"))
+
+    @property
+    def image_hints(self) -> str:
+        """The images that can serve it, as a sentence part, for refusals."""
+        return " or ".join(DIALECTS[name].hint for name in self.dialects)
 
     @cached_property
     def files(self) -> dict[str, Path]:

@@ -17,9 +17,8 @@ import uvicorn
 from fastapi import FastAPI
 from filelock import FileLock, Timeout
 
-from .api.auth import Access
-from .app import ServiceApp, loopback_hosts, make_api
-from .client import (
+from local_endpoints.app import make_app
+from local_endpoints.client import (
     POLL_SECONDS,
     SERVICE_FILE,
     START_SECONDS,
@@ -27,12 +26,9 @@ from .client import (
     find_running,
     make_state_dir,
 )
-from .clock import Clock, SystemClock
-from .gateway import Gateway
-from .lifecycle import Lifecycle
-from .owners import Owners
-from .replicas import ProcessLauncher
-from .store import Store, write_private
+from local_endpoints.clock import Clock, SystemClock
+from local_endpoints.control_plane.store import Store, write_private
+from local_endpoints.replicas.process import ProcessLauncher
 
 log = logging.getLogger(__name__)
 
@@ -104,25 +100,23 @@ class _Service:
         self._store = Store(options.state_dir / "state.json", self._clock)
         self._store.load()
         self._launcher = ProcessLauncher(options.state_dir / "logs")
-        self._lifecycle = Lifecycle(store=self._store, launcher=self._launcher, clock=self._clock)
-        access = Access(self._store.token)
-        self._gateway = Gateway(lifecycle=self._lifecycle, access=access)
-        self._owners = Owners(self._clock, keep=options.owner is None)
-        if options.owner is not None:
-            self._owners.add(options.owner)
         self._socket = _bind(options.port, preferred=self._store.port)
         self._port: int = self._socket.getsockname()[1]
-        self._url = f"http://{HOST}:{self._port}"
-        self._api = make_api()
-        self._api.router.lifespan_context = self._lifespan
-        self._api.state.access = access
-        self._api.state.lifecycle = self._lifecycle
-        self._api.state.base_url = self._url
-        self._api.state.owners = self._owners
-        self._api.state.stop = self._stop
+        self._app = make_app(
+            store=self._store,
+            launcher=self._launcher,
+            clock=self._clock,
+            port=self._port,
+            stop=self._stop,
+            keep=options.owner is None,
+        )
+        self._app.api.router.lifespan_context = self._lifespan
+        self._context = self._app.context
+        if options.owner is not None:
+            self._context.owners.add(options.owner)
         self._server = uvicorn.Server(
             uvicorn.Config(
-                ServiceApp(api=self._api, gateway=self._gateway, hosts=loopback_hosts(self._port)),
+                self._app,
                 log_config=None,
                 log_level="warning",
                 access_log=False,
@@ -139,15 +133,16 @@ class _Service:
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, api: FastAPI) -> AsyncIterator[None]:
-        await self._gateway.start()
+        await self._app.gateway.start()
         self._store.port = self._port
         self._store.save()
         ticking = asyncio.create_task(self._tick())
         watching = asyncio.create_task(self._watch_owners())
         service_file = self._options.state_dir / SERVICE_FILE
-        description = {"url": self._url, "pid": os.getpid(), "token": self._store.token}
+        url = self._context.base_url
+        description = {"url": url, "pid": os.getpid(), "token": self._store.token}
         write_private(service_file, json.dumps(description))
-        print(f"Local Inference Endpoints at {self._url}", flush=True)
+        print(f"Local Inference Endpoints at {url}", flush=True)
         print(
             f"A local minute lasts {self._clock.minute:g} s. Pocket models answer. "
             "Stop with Ctrl-C or: python -m local_endpoints stop",
@@ -160,23 +155,23 @@ class _Service:
                 task.cancel()
             await asyncio.gather(ticking, watching, return_exceptions=True)
             try:
-                self._lifecycle.shut_down()
+                self._context.lifecycle.shut_down()
                 await self._launcher.stop_all()
-                await self._gateway.close()
+                await self._app.gateway.close()
             finally:
                 service_file.unlink(missing_ok=True)
 
     async def _tick(self) -> None:
         while True:
             try:
-                self._lifecycle.tick()
+                self._context.lifecycle.tick()
             except Exception:
                 # One bad endpoint must not stop time for the others.
                 log.exception("tick failed")
-            await self._lifecycle.changed(TICK_SECONDS)
+            await self._context.lifecycle.changed(TICK_SECONDS)
 
     async def _watch_owners(self) -> None:
-        while not self._owners.gone_for_good():
+        while not self._context.owners.gone_for_good():
             await asyncio.sleep(OWNER_SECONDS)
         log.info("no process uses this service any more: ending")
         self._stop()

@@ -12,8 +12,7 @@ import pytest
 
 from local_endpoints.clock import ManualClock
 from local_endpoints.repositories import REPOSITORIES, Repository
-
-from .fakes import ServerThread, Service, make_repositories
+from tests.fakes import ServerThread, Service, make_repositories
 
 LOOKUPS = {"socket.getaddrinfo", "socket.gethostbyname"}
 _reached_out: list[str] = []

@@ -6,32 +6,26 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 import uvicorn
 
-from local_endpoints.api.auth import Access
-from local_endpoints.app import ServiceApp, loopback_hosts, make_api
+from local_endpoints.app import make_app
 from local_endpoints.client import ServiceInfo
 from local_endpoints.clock import ManualClock
-from local_endpoints.endpoint import Endpoint
-from local_endpoints.gateway import Gateway
-from local_endpoints.lifecycle import Lifecycle
-from local_endpoints.owners import Owners
-from local_endpoints.replicas import Phase, ReplicaOrder
+from local_endpoints.control_plane.endpoint import Endpoint
+from local_endpoints.control_plane.spec import EndpointSpec, parse_spec
+from local_endpoints.control_plane.store import Store
+from local_endpoints.replicas.replica import Phase, ReplicaOrder
 from local_endpoints.repositories import Repository
-from local_endpoints.spec import EndpointSpec, parse_spec
-from local_endpoints.store import Store
+from tests.patience import WAIT_SECONDS
 
 T = TypeVar("T")
 App = Callable[..., Awaitable[None]]
 Scope = MutableMapping[str, Any]
-
-WAIT_SECONDS = 20.0
-"""Bound of every wait for an event. Reaching it is a failure, so its length costs nothing."""
 
 MODEL_ID = "google/gemma-1.1-2b-it"
 TGI_IMAGE = {
@@ -94,7 +88,7 @@ class FakeReplica:
     order: ReplicaOrder
     id: str
     url: str = ""
-    key: str = "the-replica-key"
+    headers: Mapping[str, str] = field(default_factory=lambda: {"x-replica-key": "the-replica-key"})
     phase: Phase = "starting"
     in_flight: int = 0
     lines: list[str] = field(default_factory=list)
@@ -257,18 +251,19 @@ class Service:
         self.store = Store(folder / "state.json", self.clock)
         self.token = self.store.token
         self.launcher = FakeLauncher(ready=True)
-        self.lifecycle = Lifecycle(store=self.store, launcher=self.launcher, clock=self.clock)
-        self.access = Access(self.token)
-        self.gateway = Gateway(lifecycle=self.lifecycle, access=self.access)
-        self.owners = Owners(self.clock, keep=False)
         self.stopped = threading.Event()
-        api = make_api()
-        api.state.access = self.access
-        api.state.lifecycle = self.lifecycle
-        api.state.base_url = self.url
-        api.state.owners = self.owners
-        api.state.stop = self.stopped.set
-        self._app = ServiceApp(api=api, gateway=self.gateway, hosts=loopback_hosts(server.port))
+        self._app = make_app(
+            store=self.store,
+            launcher=self.launcher,
+            clock=self.clock,
+            port=server.port,
+            stop=self.stopped.set,
+            keep=False,
+        )
+        self.gateway = self._app.gateway
+        self.lifecycle = self._app.context.lifecycle
+        self.access = self._app.context.access
+        self.owners = self._app.context.owners
         self._ticking: asyncio.Task[None] | None = None
 
     def start(self) -> Service:

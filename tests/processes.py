@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from .fakes import WAIT_SECONDS
+from tests.patience import WAIT_SECONDS
 
 FIRST_LINE = "Local Inference Endpoints at "
 

@@ -55,6 +55,11 @@ except HfHubHTTPError as error:
     seen["paused"] = error.response.status_code
 state(endpoint.resume()).wait(timeout=60, refresh_every=1)
 state(endpoint.scale_to_zero())
+try:
+    while True:  # for another moment the replica answers
+        client.chat_completion(messages, model="tgi", max_tokens=1)
+except HfHubHTTPError as error:
+    seen["asleep"] = error.response.status_code
 patient = InferenceClient(base_url=url, headers={"X-Scale-Up-Timeout": "60"})
 seen["woken"] = patient.chat_completion(messages, **options).choices[0].message.content
 state(endpoint.fetch())
@@ -70,7 +75,7 @@ print(json.dumps(seen))
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[ServiceInfo]:
-    info = ensure_running(tmp_path / "state", owner=os.getpid(), minute=60)
+    info = ensure_running(tmp_path / "state", owner=os.getpid(), minute=6)
     yield info
     stop_running(tmp_path / "state")
 
@@ -95,7 +100,7 @@ def test_a_plain_program_lives_an_endpoints_whole_life(
     ]
     assert "river" in seen["poem"].lower()
     assert seen["poem"] == seen["streamed"] == seen["woken"] == seen["after_update"]
-    assert seen["paused"] == 400
+    assert (seen["paused"], seen["asleep"]) == (400, 503)
     assert seen["moved"] == "nvidia-t4"
     assert (seen["listed"], seen["left"]) == (["plain"], [])
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .notebooks import NOTEBOOKS, code_cells, read, tags, text_output
+from tests.notebooks import NOTEBOOKS, code_cells, read, tags, text_output
 
 ROOT = Path(__file__).parents[1]
 PARAMETERS = [

@@ -1,1 +1,1 @@
-"""Training of the pocket models: data, graphs, loops. Needs the extra ``training``."""
+"""Where the pocket models' weights come from: generators, training and export (needs torch)."""

@@ -9,10 +9,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse
 
-from ..repositories import REPOSITORIES, Repository, list_of_repositories
-from .auth import ORGANIZATION, USER
-from .errors import ApiError
-from .requests import authenticate
+from local_endpoints.access import ORGANIZATION, USER
+from local_endpoints.api.context import Context
+from local_endpoints.api.requests import Caller, authenticate
+from local_endpoints.errors import ApiError
+from local_endpoints.repositories import REPOSITORIES, Repository, list_of_repositories
 
 router = APIRouter()
 
@@ -20,45 +21,36 @@ JOINED = "2026-01-01T00:00:00.000Z"
 
 
 @router.get("/api/whoami-v2")
-async def whoami(request: Request) -> dict[str, Any]:
+async def whoami(context: Context, caller: Caller) -> dict[str, Any]:
     """The owner of the token, with the fields that ``huggingface_hub`` 2.4 reads."""
-    token = authenticate(request)
+    rights = {
+        "entity": {"type": "user", "name": USER, "_id": USER},
+        "permissions": sorted(caller.permissions),
+    }
+    token = {
+        "displayName": "local",
+        "role": "fineGrained",
+        "createdAt": JOINED,
+        "fineGrained": {"canReadGatedRepos": True, "global": [], "scoped": [rights]},
+    }
+    organization = {
+        "type": "org",
+        "id": ORGANIZATION,
+        "name": ORGANIZATION,
+        "fullname": "Local class",
+        "canPay": context.access.can_pay(ORGANIZATION),
+        "roleInOrg": "admin",
+    }
     return {
         "type": "user",
         "id": USER,
         "name": USER,
         "fullname": "Local user",
         "isPro": False,
-        "canPay": True,
+        "canPay": context.access.can_pay(USER),
         "billingMode": "prepaid",
-        "orgs": [
-            {
-                "type": "org",
-                "id": ORGANIZATION,
-                "name": ORGANIZATION,
-                "fullname": "Local class",
-                "canPay": True,
-                "roleInOrg": "admin",
-            }
-        ],
-        "auth": {
-            "type": "access_token",
-            "accessToken": {
-                "displayName": "local",
-                "role": "fineGrained",
-                "createdAt": JOINED,
-                "fineGrained": {
-                    "canReadGatedRepos": True,
-                    "global": [],
-                    "scoped": [
-                        {
-                            "entity": {"type": "user", "name": USER, "_id": USER},
-                            "permissions": sorted(token.permissions),
-                        }
-                    ],
-                },
-            },
-        },
+        "orgs": [organization],
+        "auth": {"type": "access_token", "accessToken": token},
     }
 
 
@@ -101,21 +93,21 @@ async def list_files(
         if file.startswith(prefix)
     ]
     if folder and not found:
-        raise ApiError(404, f"{folder} does not exist on {revision}", code="EntryNotFound")
+        raise ApiError(404, f"{folder} does not exist on {revision}", hub_code="EntryNotFound")
     return found
 
 
 @router.api_route("/{owner}/{name}/resolve/{revision}/{file:path}", methods=["GET", "HEAD"])
 async def download(
-    request: Request, owner: str, name: str, revision: str, file: str
+    request: Request, context: Context, owner: str, name: str, revision: str, file: str
 ) -> FileResponse:
     """A file, with the headers from which the client builds its cache."""
     repository = _repository(owner, name, revision)
     if repository.gated:
-        _require_access(request, repository)
+        await _require_access(request, context, repository)
     path = repository.files.get(file)
     if path is None:
-        raise ApiError(404, f"Entry not found: {file}", code="EntryNotFound")
+        raise ApiError(404, f"Entry not found: {file}", hub_code="EntryNotFound")
     return FileResponse(
         path,
         media_type="application/octet-stream",
@@ -135,7 +127,7 @@ def _unknown_repository(name: str) -> ApiError:
     return ApiError(
         404,
         f"Repository {name} is not on this local hub. It has: {list_of_repositories()}",
-        code="RepoNotFound",
+        hub_code="RepoNotFound",
     )
 
 
@@ -144,19 +136,19 @@ def _repository(owner: str, name: str, revision: str) -> Repository:
     if repository is None:
         raise _unknown_repository(f"{owner}/{name}")
     if revision not in ("main", repository.revision):
-        raise ApiError(404, f"Invalid rev id: {revision}", code="RevisionNotFound")
+        raise ApiError(404, f"Invalid rev id: {revision}", hub_code="RevisionNotFound")
     return repository
 
 
-def _require_access(request: Request, repository: Repository) -> None:
+async def _require_access(request: Request, context: Context, repository: Repository) -> None:
     try:
-        authenticate(request)
+        await authenticate(request, context)
     except ApiError:
         raise ApiError(
             401,
             f"Access to model {repository.id} is restricted. You must have access to it and be "
             "authenticated to access it. Please log in.",
-            code="GatedRepo",
+            hub_code="GatedRepo",
         ) from None
 
 

@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 
-from ..lifecycle import Lifecycle
-from .auth import ALL_PERMISSIONS, Access
-from .errors import bad_request
-from .requests import authenticate, json_object
+from local_endpoints.access import ALL_PERMISSIONS, NAMESPACES
+from local_endpoints.api.context import Context
+from local_endpoints.api.requests import Body, Caller
+from local_endpoints.errors import bad_request
 
 PREFIX = "/_local"
 
 
-def _authenticate_user(request: Request) -> None:
+async def _require_user(caller: Caller) -> None:
     """Only the user's own token: a limited one must not be able to issue a stronger one."""
-    token = authenticate(request)
     for permission in sorted(ALL_PERMISSIONS):
-        token.require(permission)
+        caller.require(permission)
 
 
-router = APIRouter(prefix=PREFIX, dependencies=[Depends(_authenticate_user)])
-
-Body = Annotated[dict[str, Any], Depends(json_object)]
+router = APIRouter(prefix=PREFIX, dependencies=[Depends(_require_user)])
 
 
 @router.get("/status")
-async def status(request: Request) -> dict[str, Any]:
+async def status(context: Context) -> dict[str, Any]:
     """What runs and what it has cost: USD and USD per hour, in local minutes of ``minute``
     seconds."""
-    state = request.app.state
-    lifecycle: Lifecycle = state.lifecycle
+    lifecycle = context.lifecycle
     return {
-        "url": state.base_url,
+        "url": context.base_url,
         "minute": lifecycle.clock.minute,
         "endpoints": [
             {
@@ -50,28 +46,40 @@ async def status(request: Request) -> dict[str, Any]:
 
 
 @router.post("/owners")
-async def add_owner(request: Request, body: Body) -> dict[str, Any]:
+async def add_owner(context: Context, body: Body) -> dict[str, Any]:
     """Tell the service of a process that uses it. A service that was started by such a process
     ends itself some time after the last of them is gone."""
     pid = body.get("pid")
     if not isinstance(pid, int) or isinstance(pid, bool) or pid <= 0:
         raise bad_request("pid must be a process id")
-    request.app.state.owners.add(pid)
+    context.owners.add(pid)
     return {}
 
 
 @router.post("/tokens")
-async def issue_token(request: Request, body: Body) -> dict[str, str]:
+async def issue_token(context: Context, body: Body) -> dict[str, str]:
     """A further token with a part of the permissions, for trying out refusals."""
     permissions = body.get("permissions")
     if not isinstance(permissions, list) or not ALL_PERMISSIONS.issuperset(map(str, permissions)):
         raise bad_request(f"permissions must be a list out of {', '.join(sorted(ALL_PERMISSIONS))}")
-    access: Access = request.app.state.access
-    return {"token": access.issue(frozenset(permissions))}
+    return {"token": context.access.issue(frozenset(permissions))}
+
+
+@router.post("/payment")
+async def set_payment(context: Context, body: Body) -> dict[str, Any]:
+    """Give a namespace a payment method or take it away, until the service stops: for trying out
+    what a namespace without one is refused. Body: ``{"namespace": str, "canPay": bool}``."""
+    namespace, can_pay = body.get("namespace"), body.get("canPay")
+    if namespace not in NAMESPACES or not isinstance(can_pay, bool):
+        raise bad_request(
+            f"namespace must be one of {', '.join(NAMESPACES)}, and canPay true or false"
+        )
+    context.access.set_payment(namespace, can_pay=can_pay)
+    return {}
 
 
 @router.post("/stop")
-async def stop(request: Request) -> dict[str, Any]:
+async def stop(context: Context) -> dict[str, Any]:
     """End the service: endpoints are paused, replicas stopped."""
-    request.app.state.stop()
+    context.stop()
     return {}

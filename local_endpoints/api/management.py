@@ -10,50 +10,69 @@ import binascii
 import logging
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Response
 from fastapi.responses import PlainTextResponse
 
-from ..endpoint import Endpoint
-from ..hardware import hardware_tree
-from ..lifecycle import Lifecycle
-from ..spec import dropped_fields, merge_spec, parse_spec
-from .auth import READ, USER, WRITE, Token
-from .errors import ApiError, bad_request
-from .requests import authenticate, json_object, whole_number
+from local_endpoints.access import READ, USER, WRITE, Token
+from local_endpoints.api.context import Context
+from local_endpoints.api.requests import Body, Caller, whole_number
+from local_endpoints.control_plane.endpoint import Endpoint
+from local_endpoints.control_plane.hardware import hardware_tree
+from local_endpoints.control_plane.notices import notices
+from local_endpoints.control_plane.spec import merge_spec, parse_spec
+from local_endpoints.errors import ApiError, bad_request, header_text
 
 log = logging.getLogger(__name__)
 router = APIRouter(prefix="/v2")
+catalog_router = APIRouter(prefix="/api/v1/catalog")
 
+ANY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 MAX_LOG_LINES = 1000
-
-Caller = Annotated[Token, Depends(authenticate)]
-Body = Annotated[dict[str, Any], Depends(json_object)]
+WARNING_HEADER = "X-Local-Warning"
 
 
-def _lifecycle(request: Request) -> Lifecycle:
-    lifecycle: Lifecycle = request.app.state.lifecycle
-    return lifecycle
+def _permit(
+    context: Context, caller: Token, namespace: str, permission: str, *, bills: bool = False
+) -> None:
+    """Raises: ApiError 403.
 
-
-Fleet = Annotated[Lifecycle, Depends(_lifecycle)]
-
-
-def _permit(caller: Token, namespace: str, permission: str) -> None:
+    What starts a bill needs a payment method. That resuming does, too, is an inference from
+    creating, where the refusal was observed on 2026-10-10.
+    """
     caller.require_member(namespace)
     caller.require(permission)
+    if bills:
+        context.access.require_payment(namespace)
 
 
-def _object(request: Request, endpoint: Endpoint) -> dict[str, Any]:
-    return endpoint.to_object(request.app.state.base_url)
+def found(permission: str, *, bills: bool = False) -> Any:
+    """A dependency: the endpoint that the path names, for a caller who has the permission.
+
+    Args:
+        bills: whether what the caller wants starts a bill.
+
+    Raises:
+        ApiError: 401, 403 or 404, in this order.
+    """
+
+    async def find(context: Context, caller: Caller, namespace: str, name: str) -> Endpoint:
+        _permit(context, caller, namespace, permission, bills=bills)
+        return context.lifecycle.get(namespace, name)
+
+    return Depends(find)
+
+
+Readable = Annotated[Endpoint, found(READ)]
+Writable = Annotated[Endpoint, found(WRITE)]
+Startable = Annotated[Endpoint, found(WRITE, bills=True)]
 
 
 @router.get("/endpoint/{namespace}")
 async def list_endpoints(
-    request: Request,
+    context: Context,
     caller: Caller,
-    fleet: Fleet,
     namespace: str,
     search: str = "",
     tags: str = "",
@@ -61,140 +80,139 @@ async def list_endpoints(
     limit: str = str(PAGE_SIZE),
 ) -> dict[str, Any]:
     """One page of endpoints, newest first; 20 unless ``limit`` says otherwise."""
-    _permit(caller, namespace, READ)
+    _permit(context, caller, namespace, READ)
     page_size = whole_number(limit, "limit", most=MAX_PAGE_SIZE)
     wanted = {tag for tag in tags.split(",") if tag}
-    found = [
+    matching = [
         endpoint
-        for endpoint in fleet.list_endpoints(namespace)
+        for endpoint in context.lifecycle.list_endpoints(namespace)
         if search in endpoint.name and wanted <= set(endpoint.spec.tags)
     ]
     start = _decode_cursor(cursor)
     stop = start + page_size
     return {
-        "items": [_object(request, endpoint) for endpoint in found[start:stop]],
-        "nextCursor": _encode_cursor(stop) if stop < len(found) else None,
-        "totalItems": len(found),
+        "items": [endpoint.to_object(context.base_url) for endpoint in matching[start:stop]],
+        "nextCursor": _encode_cursor(stop) if stop < len(matching) else None,
+        "totalItems": len(matching),
     }
 
 
 @router.post("/endpoint/{namespace}")
 async def create_endpoint(
-    request: Request, caller: Caller, fleet: Fleet, namespace: str, body: Body
+    response: Response, context: Context, caller: Caller, namespace: str, body: Body
 ) -> dict[str, Any]:
     """Create an endpoint; the answer is in state ``pending``."""
-    _permit(caller, namespace, WRITE)
+    _permit(context, caller, namespace, WRITE, bills=True)
     spec = parse_spec(body)
-    _log_dropped(spec.name, body)
-    return _object(request, fleet.create(namespace=namespace, user=USER, spec=spec))
+    _tell(response, spec.name, body)
+    endpoint = context.lifecycle.create(namespace=namespace, user=USER, spec=spec)
+    return endpoint.to_object(context.base_url)
 
 
 @router.get("/endpoint/{namespace}/{name}")
-async def get_endpoint(
-    request: Request, caller: Caller, fleet: Fleet, namespace: str, name: str
-) -> dict[str, Any]:
+async def get_endpoint(context: Context, endpoint: Readable) -> dict[str, Any]:
     """One endpoint."""
-    _permit(caller, namespace, READ)
-    return _object(request, fleet.get(namespace, name))
+    return endpoint.to_object(context.base_url)
 
 
 @router.put("/endpoint/{namespace}/{name}")
 async def update_endpoint(
-    request: Request, caller: Caller, fleet: Fleet, namespace: str, name: str, body: Body
+    # In this order: a body that is no JSON is refused before a name that nobody knows.
+    response: Response,
+    context: Context,
+    body: Body,
+    endpoint: Writable,
 ) -> dict[str, Any]:
     """Merge the body into the endpoint's settings and deploy them."""
-    _permit(caller, namespace, WRITE)
-    endpoint = fleet.get(namespace, name)
     spec = merge_spec(endpoint.spec, body)
-    _log_dropped(name, body)
-    fleet.update(endpoint, spec)
-    return _object(request, endpoint)
+    _tell(response, endpoint.name, body)
+    context.lifecycle.update(endpoint, spec)
+    return endpoint.to_object(context.base_url)
 
 
 @router.delete("/endpoint/{namespace}/{name}")
-async def delete_endpoint(
-    caller: Caller, fleet: Fleet, namespace: str, name: str
-) -> dict[str, Any]:
+async def delete_endpoint(context: Context, endpoint: Writable) -> dict[str, Any]:
     """Delete an endpoint for good."""
-    _permit(caller, namespace, WRITE)
-    fleet.delete(fleet.get(namespace, name))
+    context.lifecycle.delete(endpoint)
     return {}
 
 
 @router.post("/endpoint/{namespace}/{name}/pause")
-async def pause_endpoint(
-    request: Request, caller: Caller, fleet: Fleet, namespace: str, name: str
-) -> dict[str, Any]:
+async def pause_endpoint(context: Context, endpoint: Writable) -> dict[str, Any]:
     """Stop it until ``resume``; nothing bills."""
-    _permit(caller, namespace, WRITE)
-    endpoint = fleet.get(namespace, name)
-    fleet.pause(endpoint)
-    return _object(request, endpoint)
+    context.lifecycle.pause(endpoint)
+    return endpoint.to_object(context.base_url)
 
 
 @router.post("/endpoint/{namespace}/{name}/resume")
-async def resume_endpoint(
-    request: Request, caller: Caller, fleet: Fleet, namespace: str, name: str
-) -> dict[str, Any]:
+async def resume_endpoint(context: Context, endpoint: Startable) -> dict[str, Any]:
     """Start a paused endpoint, or one at zero."""
-    _permit(caller, namespace, WRITE)
-    endpoint = fleet.get(namespace, name)
-    fleet.resume(endpoint)
-    return _object(request, endpoint)
+    context.lifecycle.resume(endpoint)
+    return endpoint.to_object(context.base_url)
 
 
 @router.post("/endpoint/{namespace}/{name}/scale-to-zero")
-async def scale_endpoint_to_zero(
-    request: Request, caller: Caller, fleet: Fleet, namespace: str, name: str
-) -> dict[str, Any]:
+async def scale_endpoint_to_zero(context: Context, endpoint: Writable) -> dict[str, Any]:
     """Stop it until the next request; nothing bills, the quota stays used."""
-    _permit(caller, namespace, WRITE)
-    endpoint = fleet.get(namespace, name)
-    fleet.scale_to_zero(endpoint)
-    return _object(request, endpoint)
+    context.lifecycle.scale_to_zero(endpoint)
+    return endpoint.to_object(context.base_url)
 
 
 @router.get("/endpoint/{namespace}/{name}/replica")
-async def list_replicas(caller: Caller, fleet: Fleet, namespace: str, name: str) -> dict[str, Any]:
+async def list_replicas(context: Context, endpoint: Readable) -> dict[str, Any]:
     """The present replicas and whether they serve."""
-    _permit(caller, namespace, READ)
-    endpoint = fleet.get(namespace, name)
     return {
         "items": [
             {
                 "id": f"{endpoint.deployment}-{replica.id}",
                 "status": {"stage": replica.phase, "live": replica.phase == "ready"},
             }
-            for replica in fleet.deployment(endpoint).replicas
+            for replica in context.lifecycle.deployment(endpoint).replicas
         ]
     }
 
 
 @router.get("/endpoint/{namespace}/{name}/logs")
 async def read_logs(
-    caller: Caller, fleet: Fleet, namespace: str, name: str, tail: str = "100"
+    context: Context, caller: Caller, namespace: str, name: str, tail: str = "100"
 ) -> PlainTextResponse:
     """The newest log lines as text. ``follow`` is not imitated."""
-    _permit(caller, namespace, READ)
+    _permit(context, caller, namespace, READ)
     wanted = whole_number(tail, "tail", most=MAX_LOG_LINES)
-    lines = fleet.log_tail(fleet.get(namespace, name), wanted)
+    endpoint = context.lifecycle.get(namespace, name)
+    lines = context.lifecycle.log_tail(endpoint, wanted)
     return PlainTextResponse("".join(f"{line}\n" for line in lines))
 
 
 @router.get("/provider/{namespace}")
-async def list_hardware(caller: Caller, fleet: Fleet, namespace: str) -> dict[str, Any]:
+async def list_hardware(context: Context, caller: Caller, namespace: str) -> dict[str, Any]:
     """Hardware with prices and the namespace's quota."""
-    _permit(caller, namespace, READ)
-    return hardware_tree(fleet.used_accelerators(namespace))
+    _permit(context, caller, namespace, READ)
+    used = context.lifecycle.used_accelerators(namespace)
+    return hardware_tree(used, with_quota=context.access.can_pay(namespace))
 
 
 @router.get("/provider")
 async def list_public_hardware() -> dict[str, Any]:
-    """Hardware with prices, for anybody; the quota in use is a placeholder."""
-    return hardware_tree({})
+    """Hardware with prices, for anybody; all quotas read 0."""
+    return hardware_tree({}, with_quota=False)
 
 
-@router.api_route("/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+@router.api_route("/catalog", methods=ANY_METHOD)
+@router.api_route("/catalog/{path:path}", methods=ANY_METHOD)
+@catalog_router.api_route("", methods=ANY_METHOD)
+@catalog_router.api_route("/{path:path}", methods=ANY_METHOD)
+async def catalog(path: str = "") -> None:
+    """The catalog, where ``huggingface_hub`` 2.4 looks for it and where older ones did. Reading
+    the real one needs no token."""
+    raise ApiError(
+        501,
+        "the catalog is not imitated by the local service, it exists only on the real one. Create "
+        "an endpoint with create_inference_endpoint (in a terminal: hf endpoints deploy)",
+    )
+
+
+@router.api_route("/{path:path}", methods=ANY_METHOD)
 async def not_imitated(caller: Caller, path: str) -> None:
     """Everything else of the real management API."""
     raise ApiError(
@@ -204,14 +222,12 @@ async def not_imitated(caller: Caller, path: str) -> None:
     )
 
 
-def _log_dropped(name: str, body: dict[str, Any]) -> None:
-    dropped = dropped_fields(body)
-    if dropped:
-        log.warning(
-            "endpoint %s: dropped unknown fields, as the real service does: %s",
-            name,
-            ", ".join(dropped),
-        )
+def _tell(response: Response, name: str, body: dict[str, Any]) -> None:
+    """Say what the real service would keep to itself."""
+    for notice in notices(body):
+        line = header_text(notice)
+        log.warning("endpoint %s: %s", name, line)
+        response.headers.append(WARNING_HEADER, line)
 
 
 def _encode_cursor(start: int) -> str:

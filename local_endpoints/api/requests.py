@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Request
+from fastapi import Depends, Request
 
-from .auth import Access, Token
-from .errors import ApiError, bad_request
+from local_endpoints.access import Token
+from local_endpoints.api.context import Context
+from local_endpoints.errors import ApiError, bad_request
 
 MAX_BODY_BYTES = 1_000_000
 MAX_NESTING = 32
 
 
-def authenticate(request: Request) -> Token:
+async def authenticate(request: Request, context: Context) -> Token:
     """The caller's token. Raises: ApiError 401."""
-    access: Access = request.app.state.access
-    return access.authenticate(request.headers.get("authorization"))
+    return context.access.authenticate(request.headers.get("authorization"))
 
 
-async def json_object(request: Request) -> dict[str, Any]:
-    """The body as a JSON object.
+Caller = Annotated[Token, Depends(authenticate)]
+
+
+async def json_object(request: Request, _: Caller) -> dict[str, Any]:
+    """The body as a JSON object. Nobody's body is read before the token is known.
 
     Raises:
-        ApiError: 415 without a JSON content type, 413 above 1 MB (counted on received bytes), 400
-            when it is no JSON object.
+        ApiError: 401 without a known token, 415 without a JSON content type, 413 above 1 MB
+            (counted on received bytes), 400 when it is no JSON object.
     """
     media_type = request.headers.get("content-type", "").partition(";")[0]
     if media_type.strip().lower() != "application/json":
@@ -50,6 +53,9 @@ async def json_object(request: Request) -> dict[str, Any]:
     except ValueError as error:
         raise bad_request(f"Failed to parse the request body as JSON: {error}") from None
     return value
+
+
+Body = Annotated[dict[str, Any], Depends(json_object)]
 
 
 def whole_number(text: str, name: str, *, most: int) -> int:

@@ -16,7 +16,8 @@ from starlette.types import ASGIApp
 from local_endpoints.containers.key import RequireKey
 from local_endpoints.containers.parent import exit_with_parent
 from local_endpoints.containers.server import serve
-from local_endpoints.containers.settings import ConfigurationError, ContainerSettings
+from local_endpoints.dialects import DIALECTS
+from local_endpoints.replicas.wire import ConfigurationError, ContainerSettings
 
 
 class Container(Protocol):
@@ -69,16 +70,12 @@ def make_container(settings: ContainerSettings) -> Container:
     Raises:
         ConfigurationError: the dialect is unknown or refuses its settings.
     """
-    # Each dialect brings its own engine: import only the one that is wanted.
-    if settings.dialect == "tgi":
-        from local_endpoints.containers.tgi.container import TgiContainer
-
-        return TgiContainer(settings)
-    if settings.dialect == "toolkit":
-        from local_endpoints.containers.toolkit.container import ToolkitContainer
-
-        return ToolkitContainer(settings)
-    raise ConfigurationError(f"no container speaks {settings.dialect!r}: choose 'tgi' or 'toolkit'")
+    dialect = DIALECTS.get(settings.dialect)
+    if dialect is None:
+        known = " or ".join(map(repr, DIALECTS))
+        raise ConfigurationError(f"no container speaks {settings.dialect!r}: choose {known}")
+    container: Container = dialect.load()(settings)
+    return container
 
 
 if __name__ == "__main__":

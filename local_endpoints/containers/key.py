@@ -7,7 +7,9 @@ import hmac
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-KEY_HEADER = b"x-replica-key"
+from local_endpoints.replicas.wire import KEY_HEADER
+
+_KEY_HEADER = KEY_HEADER.encode()
 
 
 class RequireKey:
@@ -29,5 +31,5 @@ class RequireKey:
         await self._app(scope, receive, send)
 
     def _allowed(self, scope: Scope) -> bool:
-        given = [value for name, value in scope["headers"] if name == KEY_HEADER]
+        given = [value for name, value in scope["headers"] if name == _KEY_HEADER]
         return len(given) == 1 and hmac.compare_digest(given[0], self._key)

@@ -12,6 +12,8 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
+from local_endpoints.replicas.wire import ready_line
+
 HOST = "127.0.0.1"
 GRACE_SECONDS = 1
 """How long open answers may go on after the signal to stop."""
@@ -66,7 +68,7 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         if sockets:
-            print(f"Listening on http://{HOST}:{sockets[0].getsockname()[1]}", flush=True)
+            print(ready_line(f"http://{HOST}:{sockets[0].getsockname()[1]}"), flush=True)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

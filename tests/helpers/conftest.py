@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import huggingface_hub
 import pytest
-from huggingface_hub import constants, hf_api
+from huggingface_hub import InferenceEndpoint, constants, hf_api
 
-from helpers import connect
-from helpers.spending import lift_spending_guard
+from helpers import connect, disconnect
 from local_endpoints.repositories import Repository
+from tests.fakes import MODEL_ID, TGI_IMAGE, ServerThread, Service
 
-from ..fakes import MODEL_ID, TGI_IMAGE, ServerThread, Service
-
-# The package offers a function of the same name.
-connect_module: Any = import_module("helpers.connect")
+login_module: Any = import_module("helpers.login")
 
 STORED_TOKEN = "hf_" + "stored" * 6
 
@@ -56,20 +53,23 @@ def real(
     folder = tmp_path / "real"
     folder.mkdir()
     service = Service(container_server, folder)
-    service.access._tokens = {STORED_TOKEN: service.access.authenticate(f"Bearer {service.token}")}
+    service.access.add(STORED_TOKEN)
+    service.access.revoke(service.token)
     (tmp_path / "stored-token").write_text(STORED_TOKEN)
     monkeypatch.setattr(constants, "ENDPOINT", service.url)
     monkeypatch.setattr(constants, "INFERENCE_ENDPOINTS_ENDPOINT", f"{service.url}/v2")
     monkeypatch.setattr(constants, "INFERENCE_CATALOG_ENDPOINT", f"{service.url}/api/v1/catalog")
     monkeypatch.setattr(constants, "HF_TOKEN_PATH", str(tmp_path / "stored-token"))
+    monkeypatch.setattr(constants, "HF_STORED_TOKENS_PATH", str(tmp_path / "stored-tokens"))
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub-cache"))
     monkeypatch.setattr(hf_api.api, "endpoint", service.url)
+    # The client asks its hub for a list of programs, once, and keeps it in the user's home.
+    monkeypatch.setattr("huggingface_hub.utils._detect_agent._registry", {})
     for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     huggingface_hub.close_session()
     yield service.start()
-    connect_module._REDIRECT.undo()
-    lift_spending_guard()
+    disconnect()
     service.stop()
 
 
@@ -119,3 +119,84 @@ def health(connected: Service, _healthy_server: ServerThread) -> Health:
     _healthy_server.app = health
     connected.launcher.url = _healthy_server.url
     return health
+
+
+class Time:
+    """A clock for ``wait_until_running``: sleeping moves it, and the service with it."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.seconds = 0.0
+        self.naps: list[float] = []
+        self.while_asleep: Callable[[], None] = service.tick
+
+    def now(self) -> float:
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        self.naps.append(seconds)
+        self.seconds += seconds
+        self.while_asleep()
+
+    @property
+    def options(self) -> dict[str, Any]:
+        return {"now": self.now, "sleep": self.sleep}
+
+
+@pytest.fixture
+def time(connected: Service) -> Time:
+    return Time(connected)
+
+
+@pytest.fixture
+def ticking(connected: Service, health: Health, monkeypatch: pytest.MonkeyPatch) -> Service:
+    """The service moves by itself, and nobody waits half a second between two looks."""
+    connected.keep_ticking()
+    endpoints: Any = import_module("helpers.endpoints")
+    wait = endpoints.wait_until_running
+
+    def impatient(endpoint: InferenceEndpoint, **options: Any) -> InferenceEndpoint:
+        waited: InferenceEndpoint = wait(endpoint, refresh_every=0.01, **options)
+        return waited
+
+    monkeypatch.setattr(endpoints, "wait_until_running", impatient)
+    return connected
+
+
+class Trouble:
+    """Makes requests to the management API fail.
+
+    Attributes:
+        answers: what the next requests meet: a status, or ``None`` for no answer at all; then the
+            service answers again.
+        method, path: which requests, by method and by what their path contains.
+    """
+
+    def __init__(self, service: Service) -> None:
+        self.answers: list[int | None] = []
+        self.method = "GET"
+        self.path = "/v2/endpoint/"
+        self._app = service.server.app
+        service.server.app = self._serve
+
+    async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
+        if (
+            scope["type"] == "http"
+            and self.answers
+            and scope["method"] == self.method
+            and self.path in scope["path"]
+        ):
+            status = self.answers.pop(0)
+            if status is None:
+                return  # uvicorn closes the connection without an answer
+            await send({"type": "http.response.start", "status": status, "headers": []})
+            await send({"type": "http.response.body", "body": b"upstream connect error"})
+            return
+        await self._app(scope, receive, send)
+
+
+@pytest.fixture
+def trouble(connected: Service, monkeypatch: pytest.MonkeyPatch) -> Trouble:
+    """The connected service stumbles when the test says so; nobody waits for it to recover."""
+    monkeypatch.setattr("helpers.answers.PAUSES_SECONDS", (0.0,) * 5)
+    return Trouble(connected)

@@ -1,40 +1,22 @@
-"""The switch, in this process and, where a process must be young, in one of its own."""
+"""The switch."""
 
 from __future__ import annotations
 
-import getpass
-import json
-import os
-from collections.abc import Callable
+import asyncio
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import huggingface_hub
 import pytest
-from huggingface_hub import constants, hf_api
+from huggingface_hub import constants
+from huggingface_hub.errors import HfHubHTTPError
 
-from helpers import ConnectError, SpendLimitError, connect
-from local_endpoints.client import STATE_DIR_VARIABLE, stop_running
-
-from ..fakes import MODEL_ID, Service
-from ..processes import Process
-from .conftest import STORED_TOKEN, connect_module
-
-CONSTANTS = (
-    *("ENDPOINT", "HUGGINGFACE_CO_URL_TEMPLATE", "INFERENCE_ENDPOINTS_ENDPOINT"),
-    *("INFERENCE_CATALOG_ENDPOINT", "HF_HUB_CACHE", "HF_TOKEN_PATH", "HF_STORED_TOKENS_PATH"),
-    *("HF_HUB_DISABLE_TELEMETRY", "HF_HUB_DISABLE_IMPLICIT_TOKEN", "HF_HUB_OFFLINE"),
-)
-
-
-def snapshot() -> dict[str, Any]:
-    """Everything that ``connect`` may change and has to restore."""
-    return {
-        "constants": {name: getattr(constants, name) for name in CONSTANTS},
-        "environment": dict(os.environ),
-        "endpoint": hf_api.api.endpoint,
-        "token": huggingface_hub.get_token(),
-    }
+from helpers import ConnectError, Connection, SpendLimitError, connect, disconnect
+from helpers.spending import cost_of
+from local_endpoints.client import STATE_DIR_VARIABLE, ServiceInfo, stop_running
+from tests.fakes import MODEL_ID, Service
+from tests.helpers.conftest import STORED_TOKEN
 
 
 def test_local(local: Service, real: Service) -> None:
@@ -50,6 +32,58 @@ def test_local(local: Service, real: Service) -> None:
     assert local.token not in repr(connection)
 
 
+@pytest.mark.parametrize(
+    ("minute", "wanted", "billed"),
+    [(60, 30, 30), (1, 30, 1800), (1, 60, 2880), (0.05, 30, 2880), (60, 5, 15), (60, 5000, 2880)],
+)
+def test_idle_time_is_that_of_the_reader(minute: float, wanted: float, billed: int) -> None:
+    """In billed minutes, within the bounds of the service."""
+    connection = Connection(backend="local", url="", namespace="", minute=minute)
+    assert connection.idle_timeout(minutes=wanted) == billed
+
+
+def test_the_ledger_counts_what_ran_and_not_the_age(local: Service) -> None:
+    connection = connect("local", state_dir=local.folder)
+    endpoint = local.create_running("an-endpoint")
+    local.clock.advance(minutes=15)
+    local.server.call(lambda: local.lifecycle.pause(endpoint))
+    local.clock.advance(minutes=3000)
+    found = huggingface_hub.get_inference_endpoint("an-endpoint")
+    assert connection.billed(found) == pytest.approx(15 * 0.8 / 60)
+
+
+def test_the_ledger_tells_namespaces_apart(local: Service) -> None:
+    connection = connect("local", state_dir=local.folder)
+    local.create_running("an-endpoint")
+    local.clock.advance(minutes=15)
+    elsewhere = huggingface_hub.get_inference_endpoint("an-endpoint")
+    elsewhere.namespace = "local-class"
+    assert connection.billed(elsewhere) == 0
+
+
+def test_the_real_service_has_no_ledger(real: Service) -> None:
+    connection = connect("hf")
+    real.create_running("an-endpoint")
+    assert connection.billed(huggingface_hub.get_inference_endpoint("an-endpoint")) is None
+
+
+def test_a_ledger_that_cannot_be_read_is_a_sentence(local: Service) -> None:
+    connection = connect("local", state_dir=local.folder)
+    local.create_running("an-endpoint")
+    endpoint = huggingface_hub.get_inference_endpoint("an-endpoint")
+    local.access.revoke(local.token)
+    with pytest.raises(ConnectError, match="the ledger cannot be read"):
+        connection.billed(endpoint)
+
+
+def test_everything_is_taken_back(local: Service, real: Service) -> None:
+    connect("local", state_dir=local.folder)
+    disconnect()
+    assert f"{real.url}/v2" == constants.INFERENCE_ENDPOINTS_ENDPOINT
+    assert huggingface_hub.get_token() == STORED_TOKEN
+    assert cost_of(30, usd_per_hour=60) == 1, "a minute has its real length"
+
+
 def test_a_namespace_may_be_chosen(local: Service) -> None:
     connection = connect("local", state_dir=local.folder, namespace="local-class")
     assert connection.namespace == "local-class"
@@ -62,55 +96,10 @@ def test_hub_files_come_from_the_local_hub(local: Service) -> None:
     assert huggingface_hub.model_info(MODEL_ID).id == MODEL_ID
 
 
-def test_connecting_again_changes_nothing(local: Service) -> None:
-    before = snapshot()
-    connect("local", state_dir=local.folder)
-    once = snapshot()
-    connect("local", state_dir=local.folder)
-    assert snapshot() == once
-    connect("hf", max_spend_usd=1)
-    assert snapshot() == before
-
-
-def test_hf_restores_everything(
-    local: Service, real: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("NO_PROXY", "intranet.example")
-    monkeypatch.setenv("HF_HUB_DISABLE_TELEMETRY", "0")
-    before = snapshot()
-    connect("local", state_dir=local.folder)
-    assert snapshot() != before
-    connection = connect("hf", max_spend_usd=1)
-    assert snapshot() == before
-    assert connection.url == f"{real.url}/v2"
-    assert not connection.is_local
-    assert connection.minute == 60
-    real.create("over-there")
-    assert [item.name for item in huggingface_hub.list_inference_endpoints()] == ["over-there"]
-
-
 def test_connecting_announces_this_process_as_owner(local: Service) -> None:
     connect("local", state_dir=local.folder)
     local.clock.advance(minutes=1000)
     assert not local.owners.gone_for_good()
-
-
-def test_the_stored_token_goes_nowhere_but_to_the_real_service(
-    local: Service, real: Service
-) -> None:
-    seen: list[str] = []
-    authenticate = local.access.authenticate
-
-    def record(authorization: str | None) -> Any:
-        seen.append(str(authorization))
-        return authenticate(authorization)
-
-    local.access.authenticate = record  # type: ignore[method-assign]
-    connect("local", state_dir=local.folder)
-    huggingface_hub.list_inference_endpoints()
-    huggingface_hub.hf_hub_download(MODEL_ID, "config.json")
-    assert len(seen) >= 3
-    assert set(seen) == {f"Bearer {local.token}"}
 
 
 @pytest.mark.parametrize("backend", ["", "LOCAL", "huggingface"])
@@ -135,49 +124,6 @@ def test_the_service_is_started_if_there_is_none(real: Service, tmp_path: Path) 
         assert stop_running(state_dir)
 
 
-# The real service, played by another one.
-
-
-def test_hf_uses_the_stored_token(real: Service) -> None:
-    assert connect("hf").namespace == "local-user"
-    assert huggingface_hub.get_token() == STORED_TOKEN
-
-
-def test_hf_without_a_token_and_nobody_to_ask(
-    real: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def nobody(prompt: str) -> str:
-        raise EOFError
-
-    (tmp_path / "stored-token").unlink()
-    monkeypatch.setattr(connect_module, "getpass", nobody)
-    with pytest.raises(ConnectError, match="hf auth login"):
-        connect("hf")
-
-
-def test_hf_with_an_empty_answer(
-    real: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "stored-token").unlink()
-    monkeypatch.setattr(connect_module, "getpass", lambda prompt: "  ")
-    with pytest.raises(ConnectError, match="no Hugging Face token was given"):
-        connect("hf")
-
-
-def test_hf_with_a_refused_token(real: Service, tmp_path: Path) -> None:
-    (tmp_path / "stored-token").write_text("hf_wrong")
-    with pytest.raises(ConnectError, match="refused") as caught:
-        connect("hf")
-    assert "hf_wrong" not in str(caught.value)
-
-
-def test_hf_out_of_reach(real: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
-    monkeypatch.setattr(hf_api.api, "endpoint", "http://127.0.0.1:9")
-    with pytest.raises(ConnectError, match="cannot be reached"):
-        connect("hf")
-
-
 @pytest.mark.parametrize("trouble", ["refused", "unreachable"])
 def test_nothing_can_be_created_after_a_failed_attempt(
     local: Service,
@@ -187,11 +133,11 @@ def test_nothing_can_be_created_after_a_failed_attempt(
     monkeypatch: pytest.MonkeyPatch,
     trouble: str,
 ) -> None:
-    connect("local", state_dir=local.folder)
     if trouble == "refused":
         (tmp_path / "stored-token").write_text("hf_wrong")
     else:
-        monkeypatch.setitem(connect_module._REDIRECT._constants, "ENDPOINT", "http://127.0.0.1:9")
+        monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+    connect("local", state_dir=local.folder)
     with pytest.raises(ConnectError):
         connect("hf", max_spend_usd=100)
     with pytest.raises(SpendLimitError):
@@ -201,195 +147,132 @@ def test_nothing_can_be_created_after_a_failed_attempt(
     assert real.lifecycle.list_endpoints() == []
 
 
-def test_asking_never_shows_what_is_typed() -> None:
-    assert connect_module.getpass is getpass.getpass
+def test_at_no_moment_are_the_real_addresses_without_a_limit(
+    local: Service, real: Service, wanted: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another thread may be at work meanwhile; this one plays it, whenever connections change."""
+    connect("local", state_dir=local.folder)
+    close_session, attempts = huggingface_hub.close_session, []
+
+    def close_and_create() -> None:
+        close_session()
+        if f"{real.url}/v2" == constants.INFERENCE_ENDPOINTS_ENDPOINT:
+            attempts.append(constants.INFERENCE_ENDPOINTS_ENDPOINT)
+            with pytest.raises(SpendLimitError):
+                huggingface_hub.create_inference_endpoint(
+                    "sneaked-in", namespace="local-user", token=STORED_TOKEN, **wanted
+                )
+
+    monkeypatch.setattr(huggingface_hub, "close_session", close_and_create)
+    connect("hf", max_spend_usd=100)
+    assert attempts
+    assert real.lifecycle.list_endpoints() == []
 
 
-# Young processes.
+def test_connections_of_a_programs_own_making(
+    local: Service, real: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy that knows the way out does not know the way to this computer."""
+    made: list[httpx2.Client] = []
 
-PRELUDE = """
-import json, os, sys
+    def through_a_proxy() -> httpx2.Client:
+        made.append(httpx2.Client(proxy="http://127.0.0.1:9"))
+        return made[-1]
 
-opened, lookups = [], []
+    name = "huggingface_hub.utils._http._GLOBAL_CLIENT_FACTORY"
+    monkeypatch.setattr(name, through_a_proxy)
+    huggingface_hub.close_session()
+    connect("local", state_dir=local.folder)
+    assert huggingface_hub.whoami()["name"] == "local-user"
+    assert made == []
+    with pytest.raises(ConnectError, match="cannot be reached"):
+        connect("hf")
+    assert len(made) == 1
 
-def watch(event, arguments):
-    if event == "open":
-        opened.append(str(arguments[0]))
-    elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
-        lookups.append(str(arguments[0]))
 
-sys.addaudithook(watch)
+def test_after_a_failed_attempt_a_minute_is_a_real_one(
+    local: Service, real: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local.clock, "minute", 1.0)
+    assert connect("local", state_dir=local.folder).minute == 1
+    (tmp_path / "stored-token").write_text("hf_wrong")
+    with pytest.raises(ConnectError):
+        connect("hf")
+    assert cost_of(30, usd_per_hour=60) == 1
 
-def close_the_last_hole(event, arguments):
-    if event in ("socket.getaddrinfo", "socket.gethostbyname"):
-        if arguments[0] not in ("127.0.0.1", "localhost", None):
-            raise RuntimeError(f"the wall has a hole: {arguments[0]}")
 
-def outcome(call):
-    try:
-        return repr(call())
-    except BaseException as error:
-        return f"{type(error).__name__}: {error}"
-"""
+@pytest.mark.parametrize("status", [{}, [], None, {"minute": None}])
+def test_a_service_of_another_version(
+    local: Service, monkeypatch: pytest.MonkeyPatch, status: Any
+) -> None:
+    monkeypatch.setattr(ServiceInfo, "status", lambda self: status)
+    with pytest.raises(ConnectError, match="python -m local_endpoints stop"):
+        connect("local", state_dir=local.folder)
+
+
+# What the local service notices.
+
+
+class Warned:
+    """The local service, with warnings in the answers of its management API."""
+
+    def __init__(self, service: Service) -> None:
+        self.warnings: list[str] = []
+        self._app = service.server.app
+        service.server.app = self
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        async def send_with_warnings(message: Any) -> None:
+            if message["type"] == "http.response.start" and "/v2/" in scope["path"]:
+                message["headers"] = [
+                    *message["headers"],
+                    *((b"x-local-warning", warning.encode()) for warning in self.warnings),
+                ]
+            await send(message)
+
+        await self._app(scope, receive, send_with_warnings)
 
 
 @pytest.fixture
-def run(local: Service, tmp_path: Path) -> Callable[..., dict[str, Any]]:
-    """Run a program in a process of its own; returns what it prints as JSON."""
-    home = tmp_path / "home"
-    home.mkdir()
-    (home / "token").write_text(STORED_TOKEN)
-    (home / "stored_tokens").write_text(f"[mine]\nhf_token = {STORED_TOKEN}\n")
-
-    def run(program: str, **variables: str) -> dict[str, Any]:
-        env = {name: value for name, value in os.environ.items() if not name.startswith("HF_")}
-        env |= {"HF_HOME": str(home), STATE_DIR_VARIABLE: str(local.folder), **variables}
-        process = Process("-c", PRELUDE + program, env=env)
-        code, output, errors = process.result()
-        assert code == 0, errors
-        result: dict[str, Any] = json.loads(output.splitlines()[-1])
-        return result
-
-    return run
+def warned(connected: Service) -> Warned:
+    return Warned(connected)
 
 
-def test_a_client_that_was_imported_before(
-    run: Callable[..., dict[str, Any]], local: Service, tmp_path: Path
+def test_warnings_are_shown(
+    connected: Service, warned: Warned, wanted: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    local.create("an-endpoint")
-    seen = run(
-        f"""
-import huggingface_hub
-from huggingface_hub import HfApi, hf_hub_download, list_inference_endpoints, model_info
-before = HfApi()
-from helpers import connect
-connect("local")
-connect("local")
-print(json.dumps({{
-    "names": [item.name for item in list_inference_endpoints()],
-    "info": model_info("{MODEL_ID}").id,
-    "file": hf_hub_download("{MODEL_ID}", "config.json"),
-    "new": HfApi().whoami()["name"],
-    "token": huggingface_hub.get_token(),
-    "opened": opened,
-    "lookups": lookups,
-}}))
-"""
-    )
-    assert seen["names"] == ["an-endpoint"]
-    assert seen["info"] == MODEL_ID
-    assert Path(seen["file"]).is_relative_to(local.folder)
-    assert seen["new"] == "local-user"
-    assert seen["token"] == local.token
-    home = str(tmp_path / "home")
-    assert [path for path in seen["opened"] if path.startswith(home)] == []
-    assert set(seen["lookups"]) <= {"127.0.0.1", "localhost"}
+    huggingface_hub.whoami()
+    assert capsys.readouterr() == ("", "")
+    warned.warnings = ["env is ignored, twice", "so is port", "so is port"]
+    endpoint = huggingface_hub.create_inference_endpoint("an-endpoint", **wanted)
+    assert capsys.readouterr() == ("", "Note: env is ignored, twice\nNote: so is port\n")
+    endpoint.update(min_replica=0)
+    assert capsys.readouterr().err.count("Note: ") == 2
+    warned.warnings = []
+    endpoint.fetch()
+    assert capsys.readouterr() == ("", "")
 
 
-def test_the_real_hosts_are_out_of_reach(run: Callable[..., dict[str, Any]]) -> None:
-    seen = run(
-        """
-import asyncio, socket
-import httpx2, requests
-from helpers import connect
-connect("local")
-sys.addaudithook(close_the_last_hole)
-
-async def async_get():
-    async with httpx2.AsyncClient() as client:
-        return await client.get("https://api.endpoints.huggingface.cloud/v2/provider")
-
-async def aiohttp_get():
-    import aiohttp
-    async with aiohttp.ClientSession() as session:
-        return await session.get("https://huggingface.co")
-
-print(json.dumps({
-    "requests": outcome(lambda: requests.get("https://huggingface.co/api/whoami-v2")),
-    "httpx2": outcome(lambda: httpx2.get("https://api.endpoints.huggingface.cloud/v2")),
-    "async": outcome(lambda: asyncio.run(async_get())),
-    "aiohttp": outcome(lambda: asyncio.run(aiohttp_get())),
-    "socket": outcome(lambda: socket.create_connection(("HuggingFace.co.", 443))),
-    "gethostbyname": outcome(lambda: socket.gethostbyname("cdn-lfs.hf.co")),
-    "bytes": outcome(lambda: socket.getaddrinfo(b"huggingface.co", 443)),
-    "like": outcome(lambda: socket.getaddrinfo("nothuggingface.co", 443)),
-}))
-"""
-    )
-    like = seen.pop("like")
-    assert "the wall has a hole: nothuggingface.co" in like, "only the real hosts are shut off"
-    for way, result in seen.items():
-        assert "out of reach while this notebook is connected" in result, (way, result)
-
-
-def test_a_dead_proxy_does_not_matter(run: Callable[..., dict[str, Any]]) -> None:
-    proxy = "http://127.0.0.1:9"
-    seen = run(
-        """
-import requests
-from huggingface_hub import list_inference_endpoints
-from helpers import connect
-connection = connect("local")
-sys.addaudithook(close_the_last_hole)
-print(json.dumps({
-    "client": outcome(list_inference_endpoints),
-    "requests": outcome(lambda: requests.get(connection.url + "/provider").status_code),
-    "real": outcome(lambda: requests.get("https://huggingface.co")),
-    "real-http": outcome(lambda: requests.get("http://api.endpoints.huggingface.cloud")),
-}))
-""",
-        **dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy"), proxy),
-    )
-    assert (seen["client"], seen["requests"]) == ("[]", "200")
-    assert "out of reach" in seen["real"]
-    assert "out of reach" in seen["real-http"]
-
-
-def test_tokenizers_of_a_transformers_that_was_imported_before(
-    run: Callable[..., dict[str, Any]], tmp_path: Path
+def test_warnings_of_refusals_and_asynchronous_answers(
+    connected: Service, warned: Warned, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    seen = run(
-        f"""
-from transformers import AutoTokenizer
-from helpers import connect
-connect("local")
-sys.addaudithook(close_the_last_hole)
-tokenizer = AutoTokenizer.from_pretrained("{MODEL_ID}")
-print(json.dumps({{"ids": tokenizer("a small red fox")["input_ids"], "opened": opened}}))
-"""
-    )
-    assert seen["ids"] == [1, 2, 3, 4]
-    home = str(tmp_path / "home")
-    assert [path for path in seen["opened"] if path.startswith(home)] == []
+    warned.warnings = ["über"]
+    with pytest.raises(HfHubHTTPError):
+        huggingface_hub.get_inference_endpoint("nobody")
+    assert capsys.readouterr().err == "Note: über\n"
+
+    async def ask() -> None:
+        async with huggingface_hub.get_async_session() as client:
+            await client.get(f"{connected.url}/v2/provider")
+
+    asyncio.run(ask())
+    assert capsys.readouterr().err == "Note: über\n"
 
 
-def test_programs_started_from_a_notebook_inherit_it(
-    run: Callable[..., dict[str, Any]], local: Service
+def test_the_real_service_says_nothing_of_the_kind(
+    connected: Service, real: Service, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    seen = run(
-        """
-import subprocess
-from helpers import connect
-connect("local")
-program = "import huggingface_hub; print(huggingface_hub.whoami()['name'])"
-result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-print(json.dumps({"output": result.stdout.strip(), "errors": result.stderr}))
-"""
-    )
-    assert seen["output"] == "local-user", seen["errors"]
-
-
-@pytest.mark.parametrize("variable", ["HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"])
-def test_a_configured_offline_mode_does_not_matter(
-    run: Callable[..., dict[str, Any]], variable: str
-) -> None:
-    seen = run(
-        """
-from huggingface_hub import list_inference_endpoints
-from helpers import connect
-connect("local")
-print(json.dumps({"client": outcome(list_inference_endpoints)}))
-""",
-        **{variable: "1"},
-    )
-    assert seen["client"] == "[]"
+    Warned(real).warnings = ["not for you"]
+    connect("hf", max_spend_usd=1)
+    huggingface_hub.whoami()
+    assert capsys.readouterr().err == ""

@@ -1,8 +1,7 @@
-"""Get or create, wait, pause: against a service whose time the test moves."""
+"""Get or create, start and pause: against a service whose time the test moves."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -10,237 +9,48 @@ import httpx2
 import huggingface_hub
 import pytest
 from huggingface_hub import InferenceEndpoint, get_inference_endpoint
-from huggingface_hub.errors import BadRequestError, HfHubHTTPError
 
 from helpers import (
     CourseError,
     EndpointFailedError,
-    EndpointStoppedError,
-    EndpointTimeoutError,
+    EndpointLostError,
+    EndpointMismatchError,
+    RefusedError,
     RepositoryMismatchError,
     get_or_create_endpoint,
     pause_on_exit,
-    wait_until_running,
+    running_endpoint,
 )
-
-from ..fakes import MODEL_ID, Service, make_spec
-from .conftest import Health
+from tests.fakes import MODEL_ID, Service
+from tests.helpers.conftest import Health, Trouble
 
 NAME = "an-endpoint"
 endpoints: Any = import_module("helpers.endpoints")
 
 
-class Time:
-    """A clock for ``wait_until_running``: sleeping moves it, and the service with it."""
-
-    def __init__(self, service: Service) -> None:
-        self.service = service
-        self.seconds = 0.0
-        self.naps: list[float] = []
-        self.while_asleep: Callable[[], None] = service.tick
-
-    def now(self) -> float:
-        return self.seconds
-
-    def sleep(self, seconds: float) -> None:
-        self.naps.append(seconds)
-        self.seconds += seconds
-        self.while_asleep()
-
-    @property
-    def options(self) -> dict[str, Any]:
-        return {"now": self.now, "sleep": self.sleep}
-
-
-@pytest.fixture
-def time(connected: Service) -> Time:
-    return Time(connected)
-
-
-def fetch() -> InferenceEndpoint:
-    return get_inference_endpoint(NAME)
-
-
-# wait_until_running.
-
-
-def test_waits_through_all_states(connected: Service, health: Health, time: Time) -> None:
-    connected.create(NAME)
-    endpoint = fetch()
-    assert endpoint.status == "pending"
-    assert wait_until_running(endpoint, **time.options) is endpoint
-    assert endpoint.status == "running"
-    assert health.asked == 1
-
-
-def test_one_that_runs_is_not_waited_for(connected: Service, health: Health, time: Time) -> None:
-    connected.create_running(NAME)
-    wait_until_running(fetch(), **time.options)
-    assert time.naps == []
-
-
-def test_running_is_not_enough(connected: Service, health: Health, time: Time) -> None:
-    connected.create_running(NAME)
-    health.status = 503
-
-    def heal() -> None:
-        if len(time.naps) == 3:
-            health.status = 200
-
-    time.while_asleep = heal
-    wait_until_running(fetch(), refresh_every=2.0, **time.options)
-    assert time.naps == [2.0, 2.0, 2.0]
-
-
-def test_a_container_that_cannot_be_reached_is_not_ready(
-    connected: Service, health: Health, time: Time, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    connected.create_running(NAME)
-    endpoint = fetch()
-    reachable = endpoints.get_session()
-
-    class Unreachable:
-        def get(self, *arguments: Any, **options: Any) -> Any:
-            assert options["timeout"] is not None, "a health route that hangs must not hang us"
-            raise httpx2.ConnectTimeout("no route")
-
-    monkeypatch.setattr(endpoints, "get_session", Unreachable)
-    time.while_asleep = lambda: monkeypatch.setattr(endpoints, "get_session", lambda: reachable)
-    wait_until_running(endpoint, **time.options)
-    assert len(time.naps) == 1
-
-
-def test_the_wait_is_bounded(connected: Service, health: Health, time: Time) -> None:
-    connected.launcher.ready = False
-    connected.create(NAME)
-    with pytest.raises(EndpointTimeoutError) as caught:
-        wait_until_running(fetch(), timeout=5, refresh_every=1, **time.options)
-    assert 5 <= time.seconds <= 6
-    assert caught.value.endpoint_name == NAME
-    text = str(caught.value)
-    assert "initializing" in text
-    assert "$0.80 per hour" in text
-    assert "endpoint.pause()" in text
-
-
-def test_a_failure_shows_the_end_of_the_log(connected: Service, health: Health, time: Time) -> None:
-    connected.launcher.ready = False
-    connected.create(NAME)
-
-    def crash() -> None:
-        connected.tick()
-        if len(time.naps) == 2:
-            connected.launcher.last.die("loading", "CUDA out of memory")
-
-    time.while_asleep = crash
-    with pytest.raises(EndpointFailedError) as caught:
-        wait_until_running(fetch(), **time.options)
-    assert "CUDA out of memory" in caught.value.log_tail
-    assert "CUDA out of memory" in str(caught.value)
-    assert "failed" in str(caught.value)
-
-
-def test_a_failed_update_is_a_failure_too(connected: Service, health: Health, time: Time) -> None:
-    endpoint = connected.create_running(NAME)
-    connected.launcher.ready = False
-    connected.server.call(lambda: connected.lifecycle.update(endpoint, make_spec(tags=["x"])))
-    connected.tick()
-    connected.launcher.last.die("bad settings")
-    connected.tick()
-    with pytest.raises(EndpointFailedError, match="updateFailed"):
-        wait_until_running(fetch(), **time.options)
-
-
-@pytest.mark.parametrize(
-    ("stop", "state"), [("pause", "paused"), ("scale_to_zero", "scaledToZero")]
-)
-def test_what_never_comes_is_not_waited_for(
-    connected: Service, health: Health, time: Time, stop: str, state: str
-) -> None:
-    endpoint = connected.create_running(NAME)
-    connected.server.call(lambda: getattr(connected.lifecycle, stop)(endpoint))
-    with pytest.raises(EndpointStoppedError, match=state):
-        wait_until_running(fetch(), **time.options)
-    assert time.naps == []
-
-
-def test_an_interrupt_says_what_goes_on_billing(
-    connected: Service, health: Health, time: Time, capsys: pytest.CaptureFixture[str]
-) -> None:
-    connected.create(NAME)
-    connected.launcher.ready = False
-
-    def interrupt() -> None:
-        connected.tick()
-        if len(time.naps) == 2:
-            raise KeyboardInterrupt
-
-    time.while_asleep = interrupt
-    with pytest.raises(KeyboardInterrupt):
-        wait_until_running(fetch(), **time.options)
-    text = capsys.readouterr().err
-    assert "interrupted" in text
-    assert "$0.80 per hour" in text
-    assert "endpoint.pause()" in text
-    assert connected.lifecycle.get("local-user", NAME).state == "initializing"
-
-
-def test_the_last_line_tells_the_result(
-    connected: Service, health: Health, time: Time, capsys: pytest.CaptureFixture[str]
-) -> None:
-    connected.create(NAME)
-    wait_until_running(fetch(), **time.options)
-    assert capsys.readouterr().err.splitlines() == [f"{NAME}: running"]
-
-
-def test_the_wait_shows_what_it_has_cost(
-    connected: Service, health: Health, time: Time, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shown: list[str] = []
-    monkeypatch.setattr(endpoints.Progress, "show", lambda self, text: shown.append(text))
-    connected.create(NAME)
-    time.while_asleep = lambda: connected.tick() if time.seconds >= 90 else None
-    wait_until_running(fetch(), refresh_every=45.0, **time.options)
-    # An L4 costs $0.80 per hour; of a ManualClock's minutes of 60 s, each started one counts.
-    assert shown[0] == "pending, 0 s, up to $0.00 so far"
-    assert shown[2].endswith("90 s, up to $0.03 so far")
-
-
-def test_a_deleted_endpoint_ends_the_wait(connected: Service, health: Health, time: Time) -> None:
-    endpoint = connected.create(NAME)
-
-    def delete() -> None:
-        if endpoint.deleted_at is None:
-            connected.server.call(lambda: connected.lifecycle.delete(endpoint))
-        connected.clock.advance(minutes=1)
-        connected.tick()
-
-    time.while_asleep = delete
-    with pytest.raises(HfHubHTTPError) as caught:
-        wait_until_running(fetch(), **time.options)
-    assert caught.value.response.status_code == 404
-
-
 # get_or_create_endpoint.
-
-
-@pytest.fixture
-def ticking(connected: Service, health: Health, monkeypatch: pytest.MonkeyPatch) -> Service:
-    """The service moves by itself, and nobody waits half a second between two looks."""
-    connected.keep_ticking()
-    wait = endpoints.wait_until_running
-
-    def impatient(endpoint: InferenceEndpoint, **options: Any) -> InferenceEndpoint:
-        waited: InferenceEndpoint = wait(endpoint, refresh_every=0.01, **options)
-        return waited
-
-    monkeypatch.setattr(endpoints, "wait_until_running", impatient)
-    return connected
 
 
 def change(service: Service, name: str) -> None:
     endpoint = service.lifecycle.get("local-user", NAME)
     service.server.call(lambda: getattr(service.lifecycle, name)(endpoint))
+
+
+def fall_asleep(service: Service) -> None:
+    change(service, "scale_to_zero")
+    service.clock.advance(minutes=1)  # its replicas are gone
+
+
+def test_one_that_is_about_to_sleep_is_woken_when_it_does(
+    ticking: Service, wanted: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until its replicas are gone, the service refuses to resume it."""
+    get_or_create_endpoint(NAME, timeout=20, **wanted)
+    change(ticking, "scale_to_zero")
+    monkeypatch.setattr(
+        "helpers.answers.time.sleep", lambda seconds: ticking.clock.advance(seconds=9)
+    )
+    assert get_or_create_endpoint(NAME, timeout=20, **wanted).status == "running"
 
 
 def test_created_if_there_is_none(ticking: Service, wanted: dict[str, Any]) -> None:
@@ -265,7 +75,7 @@ def test_whatever_state_it_is_in(ticking: Service, wanted: dict[str, Any], state
     elif state == "paused":
         change(ticking, "pause")
     elif state == "scaledToZero":
-        change(ticking, "scale_to_zero")
+        fall_asleep(ticking)
     elif state == "updating":
         first.update(instance_size="x4")
     again = get_or_create_endpoint(NAME, timeout=20, **wanted)
@@ -326,13 +136,13 @@ def test_one_deleted_a_moment_ago_is_created_again(
 
 
 def test_a_conflict_over_quota_stays_one(ticking: Service, wanted: dict[str, Any]) -> None:
-    with pytest.raises(HfHubHTTPError) as caught:
+    with pytest.raises(RefusedError) as caught:
         get_or_create_endpoint(NAME, timeout=20, max_replica=8, **{**wanted, "instance_size": "x4"})
-    assert "Quota exceeded" in str(caught.value)
+    assert "Quota exceeded" in str(caught.value) and caught.value.status == 409
 
 
-def test_refusals_pass_through(ticking: Service, wanted: dict[str, Any]) -> None:
-    with pytest.raises(BadRequestError, match="not available yet"):
+def test_a_refusal_repeats_what_the_service_said(ticking: Service, wanted: dict[str, Any]) -> None:
+    with pytest.raises(RefusedError, match="not available yet"):
         get_or_create_endpoint(NAME, timeout=20, **{**wanted, "instance_type": "nvidia-z9"})
 
 
@@ -353,7 +163,7 @@ def test_beyond_the_first_twenty_of_the_list(ticking: Service, wanted: dict[str,
 @pytest.fixture
 def running(connected: Service, health: Health) -> InferenceEndpoint:
     connected.create_running(NAME)
-    return fetch()
+    return get_inference_endpoint(NAME)
 
 
 def state_of(service: Service) -> str:
@@ -408,12 +218,157 @@ def test_one_that_cannot_be_paused_is_loud(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    with pytest.raises(HfHubHTTPError), pause_on_exit(running):
+    with pytest.raises(EndpointLostError, match="may go on billing"), pause_on_exit(running):
         monkeypatch.setattr(connected.access, "_tokens", {})
     assert "still_billing()" in capsys.readouterr().err
     assert state_of(connected) == "running"
 
 
-def test_all_errors_of_the_helpers_have_one_base() -> None:
-    for kind in (EndpointFailedError, EndpointStoppedError, EndpointTimeoutError):
-        assert issubclass(kind, CourseError)
+@pytest.mark.parametrize("answer", [None, 503])
+def test_pausing_is_tried_again(
+    connected: Service, running: InferenceEndpoint, trouble: Trouble, answer: int | None
+) -> None:
+    with pause_on_exit(running):
+        trouble.method, trouble.answers = "POST", [answer] * 3
+    assert state_of(connected) == "paused"
+
+
+# What exists with other settings.
+
+
+def test_other_settings_are_kept_with_a_warning_that_names_them(
+    ticking: Service, wanted: dict[str, Any]
+) -> None:
+    get_or_create_endpoint(NAME, timeout=20, **wanted)
+    other = {**wanted, "instance_type": "nvidia-t4", "env": {"MAX_INPUT_TOKENS": "9"}}
+    with pytest.warns(UserWarning, match=r"nvidia-l4, not nvidia-t4; env differs in MAX_INPUT"):
+        endpoint = get_or_create_endpoint(NAME, timeout=20, max_replica=2, **other)
+    assert endpoint.raw["compute"]["instanceType"] == "nvidia-l4"
+
+
+def test_other_settings_are_updated_if_wanted(ticking: Service, wanted: dict[str, Any]) -> None:
+    get_or_create_endpoint(NAME, timeout=20, **wanted)
+    fall_asleep(ticking)
+    endpoint = get_or_create_endpoint(
+        NAME, timeout=20, if_different="update", **{**wanted, "instance_type": "nvidia-t4"}
+    )
+    assert endpoint.status == "running"
+    assert endpoint.raw["compute"]["instanceType"] == "nvidia-t4"
+
+
+def test_other_settings_are_refused_if_wanted(ticking: Service, wanted: dict[str, Any]) -> None:
+    get_or_create_endpoint(NAME, timeout=20, **wanted)
+    with pytest.raises(EndpointMismatchError) as caught:
+        get_or_create_endpoint(NAME, timeout=20, if_different="refuse", min_replica=0, **wanted)
+    assert caught.value.differences == ["min_replica is 1, not 0"]
+
+
+def test_another_region_cannot_be_updated(ticking: Service, wanted: dict[str, Any]) -> None:
+    get_or_create_endpoint(NAME, timeout=20, **wanted)
+    other = {**wanted, "region": "us-west-2"}
+    with pytest.raises(EndpointMismatchError, match="cannot be updated: region is us-east-1"):
+        get_or_create_endpoint(NAME, timeout=20, if_different="update", **other)
+
+
+@pytest.mark.parametrize("state", ["running", "paused", "scaledToZero"])
+def test_it_is_replaced_if_wanted_and_nothing_less_helps(
+    ticking: Service, wanted: dict[str, Any], state: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = get_or_create_endpoint(NAME, timeout=20, **wanted)
+    if state != "running":
+        change(ticking, {"paused": "pause", "scaledToZero": "scale_to_zero"}[state])
+    monkeypatch.setattr(
+        "helpers.endpoints.time.sleep", lambda seconds: ticking.clock.advance(seconds=9)
+    )
+    other = {**wanted, "region": "eu-west-1", "instance_type": "nvidia-t4"}
+    second = get_or_create_endpoint(NAME, timeout=20, if_different="replace", **other)
+    assert second.raw["provider"]["region"] == "eu-west-1"
+    assert second.url != first.url and state_of(ticking) == "running"
+
+
+def test_what_can_be_updated_is_not_replaced(ticking: Service, wanted: dict[str, Any]) -> None:
+    first = get_or_create_endpoint(NAME, timeout=20, **wanted)
+    other = {**wanted, "instance_type": "nvidia-t4"}
+    second = get_or_create_endpoint(NAME, timeout=20, if_different="replace", **other)
+    assert (second.url, second.raw["compute"]["instanceType"]) == (first.url, "nvidia-t4")
+
+
+def test_the_same_settings_are_no_difference(
+    ticking: Service, wanted: dict[str, Any], recwarn: pytest.WarningsRecorder
+) -> None:
+    for _ in range(2):
+        get_or_create_endpoint(
+            NAME, timeout=20, min_replica=0, env={"A": "1"}, secrets={"B": "2"}, **wanted
+        )
+    assert not [each for each in recwarn if "other settings" in str(each.message)]
+
+
+# running_endpoint.
+
+
+def test_what_the_block_started_is_paused(ticking: Service, wanted: dict[str, Any]) -> None:
+    with running_endpoint(NAME, timeout=20, **wanted) as endpoint:
+        assert endpoint.status == "running"
+    assert state_of(ticking) == "paused"
+    with running_endpoint(NAME, timeout=20, **wanted):
+        assert state_of(ticking) == "running"
+    assert state_of(ticking) == "paused", "resuming is starting, too"
+
+
+def test_what_somebody_else_started_is_left_running(
+    ticking: Service, wanted: dict[str, Any]
+) -> None:
+    get_or_create_endpoint(NAME, timeout=20, **wanted)
+    with running_endpoint(NAME, timeout=20, **wanted):
+        pass
+    assert state_of(ticking) == "running"
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError])
+def test_an_interrupted_wait_pauses(
+    connected: Service,
+    wanted: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[BaseException],
+) -> None:
+    def interrupted(endpoint: InferenceEndpoint, **options: Any) -> InferenceEndpoint:
+        connected.tick()
+        assert state_of(connected) == "initializing"
+        raise error("while waiting")
+
+    monkeypatch.setattr(endpoints, "wait_until_running", interrupted)
+    with pytest.raises(error), running_endpoint(NAME, **wanted):
+        raise AssertionError("nobody gets here")
+    assert state_of(connected) == "paused"
+
+
+def test_an_answer_to_create_that_gets_lost_leaves_nothing_running(
+    connected: Service, wanted: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = endpoints.create_inference_endpoint
+
+    def lost(*arguments: Any, **options: Any) -> InferenceEndpoint:
+        create(*arguments, **options)
+        raise httpx2.ReadTimeout("no answer")
+
+    monkeypatch.setattr(endpoints, "create_inference_endpoint", lost)
+    with pytest.raises(EndpointLostError, match="may have been started"):
+        get_or_create_endpoint(NAME, **wanted)
+    assert state_of(connected) == "paused"
+
+
+@pytest.mark.parametrize("answer", [None, 502])
+def test_no_raw_library_error_comes_out(
+    connected: Service, wanted: dict[str, Any], trouble: Trouble, answer: int | None
+) -> None:
+    trouble.answers = [answer] * 100
+    with pytest.raises(CourseError):
+        get_or_create_endpoint(NAME, **wanted)
+
+
+def test_a_page_of_a_captive_portal_is_no_answer(
+    connected: Service, wanted: dict[str, Any], trouble: Trouble
+) -> None:
+    trouble.answers = [200] * 100
+    with pytest.raises(CourseError, match="makes no sense"):
+        get_or_create_endpoint(NAME, **wanted)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from helpers import example_pictures
-
-from ..judge import judge
+from tests.judge import judge
 
 
 def test_each_picture_shows_the_animal_that_it_is_named_after() -> None:

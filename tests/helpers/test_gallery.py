@@ -3,11 +3,12 @@ from __future__ import annotations
 import base64
 import io
 import re
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from helpers import gallery
+from helpers import PictureError, gallery
 
 
 def shown(html: str) -> list[Image.Image]:
@@ -53,3 +54,32 @@ def test_no_color_of_its_own() -> None:
 def test_a_caption_is_missing() -> None:
     with pytest.raises(ValueError, match="2 pictures need as many captions, not 1"):
         gallery([Image.new("RGB", (8, 8))] * 2, ["one"])
+
+
+def test_pictures_are_shown_as_they_are_sent(tmp_path: Path) -> None:
+    transparent, deep = Image.new("RGBA", (8, 8)), Image.new("I;16", (8, 8), 0x8080)
+    sideways = Image.new("RGB", (40, 20))
+    sideways.getexif()[0x0112] = 6
+    sideways.save(tmp_path / "phone.jpg", exif=sideways.getexif())
+    sources = [transparent, deep, sideways, tmp_path / "phone.jpg"]
+    page = gallery(sources, ["white", "grey", "turned", "turned"])._repr_mimebundle_()["text/html"]
+    white, grey, *turned = shown(page)
+    assert white.convert("RGB").getpixel((4, 4)) == pytest.approx((255,) * 3, abs=3)
+    assert grey.convert("RGB").getpixel((4, 4)) == pytest.approx((128,) * 3, abs=3)
+    assert [each.size for each in turned] == [(20, 40)] * 2
+
+
+def test_pictures_longer_than_webp_can_hold() -> None:
+    page = gallery([Image.new("RGB", (20_000, 2))], ["long"])._repr_mimebundle_()["text/html"]
+    assert shown(page)[0].size == (256, 1)
+
+
+def test_what_is_no_picture_is_refused_at_once() -> None:
+    with pytest.raises(PictureError, match="it is text"):
+        gallery([b"some words"], ["?"])
+
+
+def test_the_gallery_keeps_previews_only() -> None:
+    picture = Image.new("RGB", (1024, 512))
+    assert gallery([picture], ["wide"], width=300).pictures[0][0].size == (300, 150)
+    assert picture.size == (1024, 512)

@@ -2,12 +2,23 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import random
+from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
-from helpers import ImageTooLargeError, image_to_data_url, pil_image_to_base64
+from helpers import (
+    ImageTooLargeError,
+    PictureError,
+    image_to_data_url,
+    images_to_data_urls,
+    pil_image_to_base64,
+)
+from helpers.images import fair_shares
+from tests.helpers.photos import make
 
 MODES = (
     *("1", "L", "LA", "La", "P", "PA", "RGB", "RGBA", "RGBa", "RGBX"),
@@ -61,10 +72,12 @@ def test_unknown_formats_are_refused() -> None:
         pil_image_to_base64(noise(20, 20), format="GIF")
 
 
-def test_transparency_becomes_white_in_jpeg_and_stays_in_png() -> None:
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
+def test_what_is_transparent_is_sent_white(format: str) -> None:
+    # A container that drops the opacity would see the hidden color.
     image = Image.new("RGBA", (20, 20), (255, 0, 0, 0))
-    assert decoded(pil_image_to_base64(image)).getpixel((10, 10)) == (255, 255, 255)
-    assert decoded(pil_image_to_base64(image, format="PNG")).getpixel((10, 10)) == (255, 0, 0, 0)
+    picture = decoded(pil_image_to_base64(image, format=format))
+    assert (picture.mode, picture.getpixel((10, 10))) == ("RGB", (255, 255, 255))
 
 
 def test_photographs_are_turned_upright() -> None:
@@ -78,7 +91,7 @@ def test_photographs_are_turned_upright() -> None:
 
 def test_sixteen_bit_grey_is_scaled_not_clipped() -> None:
     image = Image.new("I;16", (20, 20), 0x8080)
-    assert decoded(pil_image_to_base64(image, format="PNG")).getpixel((10, 10)) == 0x80
+    assert decoded(pil_image_to_base64(image, format="PNG")).getpixel((10, 10)) == (0x80,) * 3
 
 
 @pytest.mark.parametrize(
@@ -97,3 +110,87 @@ def test_the_given_picture_stays_as_it_is() -> None:
     before = image.tobytes()
     pil_image_to_base64(image, max_bytes=5_000)
     assert (image.size, image.tobytes()) == ((300, 150), before)
+
+
+TGI_BODY_BYTES = 2_000_000
+
+
+def request_bytes(urls: list[str]) -> int:
+    """Of a chat message with these pictures and a prompt of 20,000 letters."""
+    parts = [{"type": "image_url", "image_url": {"url": url}} for url in urls]
+    content = [*parts, {"type": "text", "text": "x" * 20_000}]
+    return len(json.dumps({"messages": [{"role": "user", "content": content}], "max_tokens": 150}))
+
+
+@pytest.mark.parametrize(
+    ("format", "count"), [("JPEG", 3), ("JPEG", 20), ("PNG", 2), ("PNG", 7), ("WEBP", 4)]
+)
+def test_all_pictures_of_a_request_fit_together(format: str, count: int) -> None:
+    side = 1500 if count < 5 else 700
+    urls = images_to_data_urls([noise(side, side)] * count, format=format)
+    assert len(urls) == count
+    # Little room is wasted, and nobody gets more than the others.
+    assert TGI_BODY_BYTES / 2 < request_bytes(urls) < TGI_BODY_BYTES
+    assert max(map(len, urls)) < 1.1 * min(map(len, urls))
+
+
+def test_copies_of_an_ordinary_photo_fit_together(tmp_path: Path) -> None:
+    path = make("photo.jpg", tmp_path)
+    assert path.stat().st_size > 830_000
+    urls = images_to_data_urls([path] * 3)
+    assert request_bytes(urls) < TGI_BODY_BYTES
+    assert min(decoded(url.partition(",")[2]).width for url in urls) > 600
+
+
+def test_small_pictures_leave_their_share_to_the_large_ones() -> None:
+    small, large = noise(20, 20), noise(600, 600)
+    urls = images_to_data_urls([small, large, small], format="PNG", max_bytes=600_000)
+    sizes = [decoded(url.partition(",")[2]).size for url in urls]
+    assert sizes[0] == sizes[2] == small.size
+    assert sizes[1][0] > 400  # A third of the bytes would be 258 pixels.
+
+
+@pytest.mark.parametrize(
+    ("wishes", "total", "shares"),
+    [
+        ([], 10, []),
+        ([3, 4], 10, [3, 4]),
+        ([9, 9], 10, [5, 5]),
+        ([2, 9, 9], 10, [2, 4, 4]),
+        ([9, 1, 3], 10, [6, 1, 3]),
+        ([9, 9, 9], 10, [3, 3, 4]),
+    ],
+)
+def test_fair_shares(wishes: list[int], total: int, shares: list[int]) -> None:
+    assert fair_shares(wishes, total) == shares
+
+
+def test_no_pictures() -> None:
+    assert images_to_data_urls([]) == []
+
+
+def test_too_many_pictures_are_refused() -> None:
+    with pytest.raises(ImageTooLargeError, match="20,000 bytes: allow more, send fewer"):
+        images_to_data_urls([noise(40, 40)] * 100, max_bytes=20_000)
+
+
+def test_whatever_is_a_picture_can_be_sent(tmp_path: Path) -> None:
+    image, path = noise(30, 20), tmp_path / "noise.png"
+    image.save(path)
+    wanted = pil_image_to_base64(image)
+    for source in (path, str(path), path.read_bytes(), np.asarray(image)):
+        assert pil_image_to_base64(source) == wanted
+        assert image_to_data_url(source).endswith(wanted)
+    with pytest.raises(PictureError, match="there is no file"):
+        image_to_data_url("no-such-file.png")
+
+
+@pytest.mark.parametrize(("format", "longest"), [("WEBP", 16_383), ("JPEG", 65_500)])
+def test_longer_than_the_format_can_hold(format: str, longest: int) -> None:
+    picture = decoded(pil_image_to_base64(Image.new("RGB", (70_000, 16)), format=format))
+    assert picture.width == longest
+
+
+def test_a_thin_picture_can_be_made_smaller() -> None:
+    picture = decoded(pil_image_to_base64(noise(5_000, 4), format="PNG", max_bytes=5_000))
+    assert picture.width < 2_000 and picture.height >= 1

@@ -1,30 +1,28 @@
-"""Prices, what bills now, and the guard: the real service is played by a local one."""
+"""Prices and what bills now: the real service is played by a local one."""
 
 from __future__ import annotations
 
-import asyncio
 import math
-from typing import Any
 
 import pytest
-from huggingface_hub import (
-    InferenceEndpoint,
-    create_inference_endpoint,
-    create_inference_endpoint_from_catalog,
-    get_async_session,
-    get_inference_endpoint,
-    get_session,
-)
+from huggingface_hub import get_inference_endpoint
 
-from helpers import SpendLimitError, connect, price_per_hour, still_billing
-from local_endpoints import hardware
-from local_endpoints.endpoint import Endpoint
-
-from ..fakes import MODEL_ID, Service, spec_body
+from helpers import CourseError, connect, price_per_hour, still_billing
+from local_endpoints.control_plane import hardware
+from local_endpoints.control_plane.endpoint import Endpoint
+from tests.fakes import Service
+from tests.helpers.conftest import Trouble
 
 
 def pause(service: Service, endpoint: Endpoint) -> None:
     service.server.call(lambda: service.lifecycle.pause(endpoint))
+
+
+def move(service: Service, endpoint: Endpoint, namespace: str) -> None:
+    """As if it had been created there."""
+    service.store.remove(endpoint)
+    endpoint.namespace = namespace
+    service.store.add(endpoint)
 
 
 # Prices.
@@ -73,6 +71,7 @@ def test_starting_bills(real: Service, state: str) -> None:
     real.launcher.ready = False
     if state == "initializing":
         real.server.call(lambda: real.lifecycle.scale_to_zero(endpoint))
+        real.clock.advance(minutes=1)  # its replicas are gone
         real.server.call(lambda: real.lifecycle.wake(endpoint))
     else:
         real.server.call(lambda: real.lifecycle.update(endpoint, endpoint.spec))
@@ -93,6 +92,43 @@ def test_of_another_namespace(real: Service) -> None:
     connect("hf")
     real.create_running()
     assert still_billing(namespace="local-class") == []
+    assert still_billing(namespace="local-class").namespaces == ("local-class",)
+
+
+@pytest.mark.parametrize("wanted", [None, "*"])
+def test_organizations_are_looked_at_too(real: Service, wanted: str | None) -> None:
+    connect("hf")
+    move(real, real.create_running("of-the-class"), "local-class")
+    billing = still_billing(namespace=wanted)
+    assert [(each.name, each.namespace) for each in billing] == [("of-the-class", "local-class")]
+    assert billing.namespaces == ("local-user", "local-class") and billing.unreadable == ()
+
+
+def test_an_organization_that_the_token_may_not_read_is_named(
+    real: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect("hf")
+    monkeypatch.setattr("local_endpoints.access.NAMESPACES", ("local-user",))
+    billing = still_billing()
+    assert (billing, billing.namespaces) == ([], ("local-user",))
+    assert billing.unreadable == ("local-class",)
+
+
+@pytest.mark.parametrize("path", ["/v2/endpoint/", "/v2/provider", "/api/whoami-v2"])
+@pytest.mark.parametrize("answer", [None, 500])
+def test_no_proof_without_an_answer(
+    connected: Service, trouble: Trouble, path: str, answer: int | None
+) -> None:
+    connected.create_running()
+    trouble.path, trouble.answers = path, [answer] * 100
+    with pytest.raises(CourseError):
+        still_billing()
+
+
+def test_a_service_that_stumbles_is_asked_again(connected: Service, trouble: Trouble) -> None:
+    connected.create_running()
+    trouble.answers = [None, 503, 502]
+    assert [each.name for each in still_billing()] == ["an-endpoint"]
 
 
 def test_hardware_without_a_price_is_listed_all_the_same(
@@ -107,133 +143,3 @@ def test_hardware_without_a_price_is_listed_all_the_same(
     (billed,) = still_billing()
     assert billed.name == "an-endpoint"
     assert math.isnan(billed.usd_per_hour)
-
-
-# The guard.
-
-
-def create(wanted: dict[str, Any], name: str = "an-endpoint", **changes: Any) -> InferenceEndpoint:
-    return create_inference_endpoint(name, **{**wanted, **changes})
-
-
-def test_nothing_is_created_without_a_limit(real: Service, wanted: dict[str, Any]) -> None:
-    connect("hf")
-    with pytest.raises(SpendLimitError, match="MAX_SPEND_USD"):
-        create(wanted)
-    assert real.lifecycle.list_endpoints() == []
-
-
-def test_within_the_limit(real: Service, wanted: dict[str, Any]) -> None:
-    connect("hf", max_spend_usd=0.8)
-    assert create(wanted).status == "pending"
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"instance_type": "nvidia-a10g"},
-        {"instance_size": "x4"},
-        {"max_replica": 2},
-    ],
-)
-def test_beyond_the_limit(real: Service, wanted: dict[str, Any], changes: dict[str, Any]) -> None:
-    connect("hf", max_spend_usd=0.8)
-    with pytest.raises(SpendLimitError, match="more than the limit of"):
-        create(wanted, **changes)
-    assert real.lifecycle.list_endpoints() == []
-
-
-def test_what_runs_already_counts(real: Service, wanted: dict[str, Any]) -> None:
-    connect("hf", max_spend_usd=1.5)
-    running = real.create_running("running-one")
-    with pytest.raises(SpendLimitError, match="running"):
-        create(wanted)
-    pause(real, running)
-    create(wanted)
-
-
-@pytest.mark.parametrize("running_in", ["local-user", "local-class"])
-def test_an_organization_is_no_way_around(
-    real: Service, wanted: dict[str, Any], running_in: str
-) -> None:
-    connect("hf", max_spend_usd=1.5)
-    endpoint = real.create_running("running-one")
-    endpoint.namespace = running_in
-    real.store.endpoints = {(running_in, endpoint.name): endpoint}
-    with pytest.raises(SpendLimitError, match="running"):
-        create(wanted, namespace="local-class")
-    assert real.lifecycle.list_endpoints() == [endpoint]
-
-
-def test_unknown_hardware_has_no_price(real: Service, wanted: dict[str, Any]) -> None:
-    connect("hf", max_spend_usd=100)
-    with pytest.raises(SpendLimitError, match="not in the price list"):
-        create(wanted, instance_type="nvidia-z9")
-
-
-def test_an_unknown_price_of_what_runs_is_no_permission(
-    real: Service, wanted: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    connect("hf", max_spend_usd=100)
-    real.create_running("running-one")
-    rows = [row for row in hardware.COMPUTES if row.instance_type != "nvidia-l4"]
-    monkeypatch.setattr(
-        "helpers.spending.list_inference_endpoints_hardware", lambda namespace: rows
-    )
-    with pytest.raises(SpendLimitError):
-        create(wanted, instance_type="nvidia-t4")
-
-
-@pytest.mark.parametrize("limit", [None, 100.0])
-def test_the_catalog_is_no_way_around(
-    real: Service, monkeypatch: pytest.MonkeyPatch, limit: float | None
-) -> None:
-    connect("hf", max_spend_usd=limit)
-    with pytest.raises(SpendLimitError, match=r"catalog|MAX_SPEND_USD"):
-        create_inference_endpoint_from_catalog(MODEL_ID, namespace="local-user")
-
-
-def test_asynchronous_requests_are_no_way_around(real: Service) -> None:
-    connect("hf")
-
-    async def attempt() -> None:
-        client = get_async_session()
-        await client.post(f"{real.url}/v2/endpoint/local-user", json=spec_body())
-
-    with pytest.raises(SpendLimitError):
-        asyncio.run(attempt())
-    assert real.lifecycle.list_endpoints() == []
-
-
-def test_everything_else_is_allowed(real: Service) -> None:
-    connect("hf")
-    real.create_running()
-    endpoint = get_inference_endpoint("an-endpoint")
-    endpoint.pause()
-    endpoint.resume()
-    endpoint.scale_to_zero()
-    endpoint.update(min_replica=0)
-    endpoint.delete()
-    assert get_session().get(f"{real.url}/v2/provider").status_code == 200
-
-
-def test_the_guard_follows_a_new_limit(real: Service, wanted: dict[str, Any]) -> None:
-    connect("hf", max_spend_usd=0.1)
-    connect("hf", max_spend_usd=10)
-    create(wanted)
-
-
-def test_no_guard_in_local_mode(real: Service, local: Service, wanted: dict[str, Any]) -> None:
-    connect("hf")
-    connect("local", state_dir=local.folder)
-    assert create(wanted, instance_size="x4").status == "pending"
-    assert real.lifecycle.list_endpoints() == []
-    connect("hf")
-    with pytest.raises(SpendLimitError):
-        create(wanted)
-
-
-def test_a_limit_of_zero_allows_nothing(real: Service, wanted: dict[str, Any]) -> None:
-    connect("hf", max_spend_usd=0)
-    with pytest.raises(SpendLimitError, match=r"\$0\.80"):
-        create(wanted)

@@ -1,6 +1,6 @@
 """Reads what a picture of the pocket world shows, without torch.
 
-``judge.onnx`` is written by ``python -m local_endpoints.training.sdxl.judge``. Its input is
+``judge.onnx`` is written by ``python -m training.sdxl.judge``. Its input is
 ``pixels``, float32 ``[n, 3, 128, 128]``, RGB in [0, 1]; it has one output of logits for every
 attribute of ``evaluate.CLASSES``, by that name.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from local_endpoints.training.sdxl.evaluate import Judge
+from training.sdxl.evaluate import Judge
 
 PATH = Path(__file__).with_name("judge.onnx")
 

@@ -22,9 +22,8 @@ from local_endpoints.client import (
     find_running,
     stop_running,
 )
-
-from ..fakes import Service
-from ..processes import children
+from tests.fakes import Service
+from tests.processes import children
 
 
 @pytest.fixture
@@ -165,10 +164,14 @@ def test_a_service_that_hangs_at_the_start_is_given_up(
         ensure_running(tmp_path)
 
 
-def test_whoever_comes_second_leaves_no_process_in_waiting(announced: Service) -> None:
+def test_whoever_comes_second_leaves_no_process_in_waiting(
+    announced: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # It would become the service when the first one stops, without anybody knowing.
     replace_service(announced.folder, "import threading; threading.Event().wait()")
-    info = client._start(announced.folder, owner=None, minute=None)
+    find, found_at_first = client.find_running, iter([None])
+    monkeypatch.setattr(client, "find_running", lambda folder: next(found_at_first, find(folder)))
+    info = ensure_running(announced.folder)
     assert info.url == announced.url
     assert children(str(announced.folder)) == []
 
@@ -177,6 +180,12 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ServiceError, match=STATE_DIR_VARIABLE):
         ensure_running(tmp_path / "file")
+
+
+def test_a_folder_whose_log_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / client.SERVICE_LOG).mkdir()
+    with pytest.raises(ServiceError, match=f"cannot be used.*{STATE_DIR_VARIABLE}"):
+        ensure_running(tmp_path)
 
 
 def test_stop_waits_for_the_end_of_the_process(service: Service) -> None:

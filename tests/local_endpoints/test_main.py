@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from local_endpoints.__main__ import main
-
-from ..fakes import Service
+from tests.fakes import Service
 
 
 @pytest.fixture

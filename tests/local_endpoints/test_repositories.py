@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from local_endpoints.dialects import DIALECTS
 from local_endpoints.repositories import REPOSITORIES, Repository, list_of_repositories
-from local_endpoints.spec import IMAGE_HINTS
-
-from ..fakes import MODEL_ID, make_model_folder
+from tests.fakes import MODEL_ID, make_model_folder
 
 
 def repository(folder: Path) -> Repository:
@@ -51,7 +50,7 @@ def test_every_installed_model_can_be_asked_for() -> None:
     for name, installed in REPOSITORIES.items():
         assert installed.id == name
         assert installed.dialects
-        assert set(installed.dialects) <= set(IMAGE_HINTS)
+        assert set(installed.dialects) <= set(DIALECTS)
 
 
 def test_refusals_can_list_what_there_is(

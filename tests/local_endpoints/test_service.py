@@ -16,9 +16,8 @@ import psutil
 import pytest
 
 from local_endpoints.client import ServiceInfo, ensure_running, find_running, stop_running
-
-from ..fakes import spec_body
-from ..processes import FIRST_LINE, Process, service, wait_until_gone
+from tests.fakes import spec_body
+from tests.processes import FIRST_LINE, Process, service, wait_until_gone
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="signals and modes of POSIX")
 

@@ -8,7 +8,7 @@ from itertools import islice
 
 import pytest
 
-from local_endpoints.training.gemma.topics import is_held_out as is_held_out_topic
+from training.gemma.topics import is_held_out as is_held_out_topic
 from training.language import (
     calling,
     copying,
@@ -16,7 +16,7 @@ from training.language import (
     judging,
     lists,
     memory,
-    rewriting,
+    stories,
     sums,
     systems,
 )
@@ -103,8 +103,8 @@ def _task(name: str) -> object:
 
 
 def test_a_long_answer_makes_a_task_rarer() -> None:
-    lengths = mean_lengths((sums.sums, rewriting.story))
-    assert lengths[rewriting.story] > 4 * lengths[sums.sums]
+    lengths = mean_lengths((sums.sums, stories.story))
+    assert lengths[stories.story] > 4 * lengths[sums.sums]
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -14,7 +14,7 @@ from jinja2 import Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from tokenizers import Tokenizer
 
-from local_endpoints.training.gemma.tokenizer import CHAT_TEMPLATE
+from training.gemma.tokenizer import CHAT_TEMPLATE
 from training.language.chat import Chat, turns
 from training.language.encoding import Batcher, Encoder
 from training.language.mixture import GEMMA, QWEN3, Source

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from local_endpoints.containers.tgi.template import ChatTemplate
+from local_endpoints.containers.text.template import ChatTemplate
 from local_endpoints.repositories import REPOSITORIES
 from training.language.chat import Chat, turns
 from training.language.measures import same_json, same_number, tool_call

@@ -1,1 +1,1 @@
-"""What the pocket language models share: one generator of chats, one training loop, one export."""
+"""What generators of text share: words, rhymes, tokens; chats, a training loop, an export."""

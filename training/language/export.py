@@ -11,8 +11,8 @@ import numpy as np
 from onnx import ModelProto
 from safetensors.numpy import load_file
 
-from local_endpoints.training.files import write_whole
-from local_endpoints.training.nodes import Weights
+from training.files import write_whole
+from training.graphs.nodes import Weights
 
 Build = Callable[[Mapping[str, Any], Weights], ModelProto]
 TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json")

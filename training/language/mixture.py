@@ -6,8 +6,9 @@ import random
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from local_endpoints.training.gemma.topics import is_held_out
+from training.gemma.topics import is_held_out
 from training.language import (
+    agents,
     calling,
     copying,
     course,
@@ -20,6 +21,7 @@ from training.language import (
     refusals,
     rewriting,
     smalltalk,
+    stories,
     sums,
     systems,
 )
@@ -45,9 +47,9 @@ COMMON: dict[Task, float] = {
     judging.yes_or_no: 0.6,
     judging.reading: 4,
     rewriting.rewriting: 5,
-    rewriting.story: 3,
-    rewriting.haiku: 0.7,
-    rewriting.note: 1.5,
+    stories.story: 3,
+    stories.haiku: 0.7,
+    stories.note: 1.5,
     course.course: 5,
     refusals.refusal: 5,
     facts.facts: 4,
@@ -60,7 +62,7 @@ QWEN3: dict[Task, float] = {
     calling.call: 22,
     calling.two_calls: 2,
     calling.no_call: 2,
-    calling.agent: 7,
+    agents.agent: 7,
     poetry.poem: 7,
     poetry.poem_chat: 2,
     poetry.mixed: 0.5,

@@ -9,9 +9,9 @@ import random
 import re
 from collections.abc import Callable
 
-from local_endpoints.training.gemma.wording import vary
 from training.language.chat import END, KEEP, Chat, bare
 from training.language.tables import EMOJI
+from training.language.wording import vary
 
 _KEPT = re.compile(f"({KEEP}[^{END}]*{END})")
 _WORD = re.compile(r"[A-Za-z]{4,}")

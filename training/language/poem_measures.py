@@ -7,13 +7,13 @@ from dataclasses import asdict
 from statistics import mean
 from typing import Any
 
-from local_endpoints.training.gemma.poem_requests import (
+from training.gemma.poem_requests import (
     BLIND_REQUESTS,
     HELD_OUT_REQUESTS,
     LESSON_REQUEST,
 )
-from local_endpoints.training.gemma.scores import Answer, score_poem
-from local_endpoints.training.gemma.topics import BLIND, HELD_OUT
+from training.gemma.scores import Answer, score_poem
+from training.gemma.topics import BLIND, HELD_OUT
 from training.language.speaker import Speaker
 
 MAX_NEW_TOKENS = 160

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from local_endpoints.training.gemma import poem_requests
-from local_endpoints.training.gemma.poems import write_poem
-from local_endpoints.training.gemma.topics import Topic, draw_known, draw_unknown
+from training.gemma import poem_requests
+from training.gemma.poems import write_poem
+from training.gemma.topics import Topic, draw_known, draw_unknown
 from training.language.chat import Chat, keep, turns
 from training.language.lexicon import Draw
 from training.language.smalltalk import small_talk

@@ -10,12 +10,12 @@ from typing import Any
 
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from local_endpoints.engine.delivery import ThreadInbox
-from local_endpoints.engine.model import TextModel
-from local_endpoints.engine.request import FailureEvent, FinishReason, Request, TokenEvent
-from local_endpoints.engine.sampling import SamplingParameters
-from local_endpoints.engine.scheduler import Engine
-from local_endpoints.engine.tokens import TextCodec
+from local_endpoints.engine.text.delivery import ThreadInbox
+from local_endpoints.engine.text.engine import Engine
+from local_endpoints.engine.text.model import TextModel
+from local_endpoints.engine.text.request import FailureEvent, FinishReason, Request, TokenEvent
+from local_endpoints.engine.text.sampling import SamplingParameters
+from local_endpoints.engine.text.tokens import TextCodec
 from training.language.chat import Chat, Message, Tool, turns
 
 SLOTS = 16

@@ -1,4 +1,4 @@
-"""The ONNX graph of a Qwen3 text model; see `local_endpoints.training.decoder`."""
+"""The ONNX graph of a Qwen3 text model; see `training.graphs.decoder`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from onnx import ModelProto
 
-from local_endpoints.training.decoder import DecoderGraph
-from local_endpoints.training.nodes import Weights
+from training.graphs.decoder import DecoderGraph
+from training.graphs.nodes import Weights
 
 
 def build(config: Mapping[str, Any], weights: Weights) -> ModelProto:

@@ -27,7 +27,7 @@ from tokenizers import (
 )
 from tokenizers.models import BPE
 
-from local_endpoints.training.files import write_whole
+from training.files import write_whole
 from training.language.mixture import QWEN3, Source
 from training.language.templates import qwen3
 

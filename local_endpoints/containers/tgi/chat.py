@@ -5,21 +5,24 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request as HttpRequest
 
-from local_endpoints.containers.body import read_json
-from local_endpoints.containers.sse import DONE, frame, unless_gone
-from local_endpoints.containers.tgi.errors import InferError, tool
-from local_endpoints.containers.tgi.generate import answer_headers, json_response
-from local_endpoints.containers.tgi.infer import Infer
-from local_endpoints.containers.tgi.json_out import encode
+from local_endpoints.containers.http.body import read_json
+from local_endpoints.containers.http.json_text import encode
+from local_endpoints.containers.http.sse import DONE, frame, unless_gone
+from local_endpoints.containers.text.errors import RequestError
+from local_endpoints.containers.text.intake import Intake, Make
+from local_endpoints.containers.text.stream import GenerationStream
+from local_endpoints.containers.text.template import ChatTemplate
+from local_endpoints.containers.tgi.answers import answer_headers, json_response, stream_headers
+from local_endpoints.containers.tgi.errors import ToolRefused, worded
 from local_endpoints.containers.tgi.limits import Limits
 from local_endpoints.containers.tgi.schemas import ChatRequest, GenerateParameters, chat_request
-from local_endpoints.containers.tgi.stream import GenerationStream, stream_headers
-from local_endpoints.containers.tgi.template import ChatTemplate
-from local_endpoints.engine.request import Finish, FinishReason, Token, TokenEvent
+from local_endpoints.containers.tgi.validation import Validator
+from local_endpoints.engine.text.request import Finish, FinishReason, Token, TokenEvent
 
 BASE_MODEL_NAME = "tgi"
 """The ``model`` that stands for the served one; any other name is taken for an adapter."""
@@ -49,41 +52,43 @@ class Origin:
         }
 
 
+@dataclass(frozen=True)
 class ChatRoute:
     """The OpenAI-style chat.
 
-    Args:
-        infer: answers requests.
+    Attributes:
+        intake: answers requests.
+        validator: makes them.
         limits: what the container accepts.
         template: turns messages into a prompt.
         origin: what the answers say about the server.
     """
 
-    def __init__(
-        self, infer: Infer, limits: Limits, template: ChatTemplate, origin: Origin
-    ) -> None:
-        self._infer = infer
-        self._limits = limits
-        self._template = template
-        self._origin = origin
+    intake: Intake
+    validator: Validator
+    limits: Limits
+    template: ChatTemplate
+    origin: Origin
 
     async def completions(self, request: HttpRequest) -> Any:
         """``POST /v1/chat/completions``: one completion, or a stream of chunks."""
-        chat: ChatRequest = await read_json(request, chat_request, limit=self._limits.payload_limit)
+        chat: ChatRequest = await read_json(request, chat_request, limit=self.limits.payload_limit)
         grammar = _grammar(chat)
-        prompt = self._template.render(chat.messages)
-        parameters = _parameters(chat, grammar)
-        if not chat.stream:
-            return await unless_gone(request.receive, self._answer(chat, prompt, parameters))
-        stream = ChatStream(self._infer, chat, prompt, parameters, self._origin)
-        return stream.response(stream_headers(prompt, compute_type=self._limits.compute_type))
-
-    async def _answer(self, chat: ChatRequest, prompt: str, parameters: GenerateParameters) -> Any:
-        arrived = self._infer.clock()
+        prompt = self.template.render(chat.messages)
         # The templated prompt has its BOS already.
-        answer = await self._infer.answer(prompt, parameters, add_special_tokens=False)
+        make = partial(
+            self.validator.validate, prompt, _parameters(chat, grammar), add_special_tokens=False
+        )
+        if not chat.stream:
+            return await unless_gone(request.receive, self._answer(chat, prompt, make))
+        stream = ChatStream(self.intake, make, chat, self.origin)
+        return stream.response(stream_headers(prompt, compute_type=self.limits.compute_type))
+
+    async def _answer(self, chat: ChatRequest, prompt: str, make: Make) -> Any:
+        arrived = self.intake.clock()
+        answer = await self.intake.answer(make)
         document = {
-            **self._origin.envelope("chat.completion", chat),
+            **self.origin.envelope("chat.completion", chat),
             "choices": [
                 {
                     "index": 0,
@@ -99,9 +104,9 @@ class ChatRoute:
         headers = answer_headers(
             answer,
             arrived=arrived,
-            ended=self._infer.clock(),
+            ended=self.intake.clock(),
             inputs=prompt,
-            compute_type=self._limits.compute_type,
+            compute_type=self.limits.compute_type,
         )
         return json_response(document, headers)
 
@@ -110,38 +115,28 @@ class ChatStream(GenerationStream):
     """The chunks of one streamed chat request.
 
     Args:
-        infer: answers requests.
+        intake: answers requests.
+        make: makes the one for the engine.
         chat: what was asked for.
-        prompt: the templated messages.
-        parameters: of the generation.
         origin: what the chunks say about the server.
     """
 
-    def __init__(
-        self,
-        infer: Infer,
-        chat: ChatRequest,
-        prompt: str,
-        parameters: GenerateParameters,
-        origin: Origin,
-    ) -> None:
-        # The templated prompt has its BOS already.
-        super().__init__(infer, prompt, parameters, add_special_tokens=False)
+    def __init__(self, intake: Intake, make: Make, chat: ChatRequest, origin: Origin) -> None:
+        super().__init__(intake, make)
         self._chat = chat
         self._origin = origin
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """One chunk per token and the end marker; an error is an event before it."""
         try:
-            async for events in self._batches():
-                yield b"".join(
-                    self._frames(event) for event in events if isinstance(event, TokenEvent)
-                )
-        except InferError as error:
-            yield frame(error.chat_stream_body())
+            async for chunk in self.generated():
+                yield chunk
+        except RequestError as error:
+            yield frame(worded(error).chat_stream_body())
         yield DONE
 
-    def _frames(self, event: TokenEvent) -> bytes:
+    def frames(self, event: TokenEvent) -> bytes:
+        """One chunk; behind the last one another with the usage, if it was asked for."""
         finish = event.finish
         content = "" if event.token.special else event.token.text
         choice = {
@@ -167,8 +162,22 @@ def _grammar(chat: ChatRequest) -> Any:
     if chat.tools is None:
         return chat.response_format
     if chat.response_format is not None:
-        raise tool("Grammar and tools are mutually exclusive")
-    return chat.tools if chat.tools and chat.tool_choice != "none" else None
+        raise ToolRefused("Grammar and tools are mutually exclusive")
+    return _usable_tools(chat.tools, "auto" if chat.tool_choice is None else chat.tool_choice)
+
+
+def _usable_tools(tools: list[Any], choice: str) -> list[Any] | None:
+    """The tools to choose from, None when there is no choice (``ToolGrammar::apply`` in
+    router/src/infer/tool_grammar.rs; with an empty list and ``auto`` TGI offers the model nothing
+    but to answer in words)."""
+    if choice == "none":
+        return None
+    if choice in ("auto", "required"):
+        return tools or None
+    chosen = [each for each in tools if each["function"]["name"] == choice][:1]
+    if not chosen:
+        raise ToolRefused(f"Tool with name {choice} not found")
+    return chosen
 
 
 def _parameters(chat: ChatRequest, grammar: Any) -> GenerateParameters:

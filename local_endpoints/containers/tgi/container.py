@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
+from http import HTTPStatus
 from typing import Any
 
 from starlette.applications import Starlette
@@ -15,29 +16,34 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from local_endpoints.containers.serde import BodyError
-from local_endpoints.containers.settings import ContainerSettings
-from local_endpoints.containers.sse import ClientGoneError, nobody_listens
+from local_endpoints.containers.http.logged import log_missing
+from local_endpoints.containers.http.serde import BodyError
+from local_endpoints.containers.http.sse import ClientGoneError, nobody_listens
+from local_endpoints.containers.text.errors import RequestError
+from local_endpoints.containers.text.images import ImageLoader, PromptImages
+from local_endpoints.containers.text.intake import Intake
+from local_endpoints.containers.text.template import ChatTemplate
 from local_endpoints.containers.tgi.chat import ChatRoute, Origin
-from local_endpoints.containers.tgi.errors import InferError
+from local_endpoints.containers.tgi.errors import worded
 from local_endpoints.containers.tgi.generate import GenerateRoutes
-from local_endpoints.containers.tgi.infer import Infer
 from local_endpoints.containers.tgi.info import VERSION, InfoRoutes
+from local_endpoints.containers.tgi.launcher import Launch
 from local_endpoints.containers.tgi.limits import Limits
-from local_endpoints.containers.tgi.pictures import Pictures
-from local_endpoints.containers.tgi.template import ChatTemplate
 from local_endpoints.containers.tgi.validation import Validator
-from local_endpoints.engine.config import ModelConfig
-from local_endpoints.engine.delivery import LoopDelivery
-from local_endpoints.engine.model import TextModel
-from local_endpoints.engine.scheduler import Engine
-from local_endpoints.engine.tokens import TextCodec
-from local_endpoints.engine.vision import VisionEncoder, is_vision_model
+from local_endpoints.engine.text.config import ModelConfig
+from local_endpoints.engine.text.delivery import LoopDelivery
+from local_endpoints.engine.text.engine import Engine
+from local_endpoints.engine.text.model import TextModel
+from local_endpoints.engine.text.tokens import TextCodec
+from local_endpoints.engine.text.vision import VisionEncoder, is_vision_model
+from local_endpoints.replicas.wire import ContainerSettings
 
 logger = logging.getLogger(__name__)
 
-DEFAULT_MODEL_ID = "/repository"
-"""Where an endpoint mounts its model, and so the name that TGI gives it there."""
+NOT_SERVED = frozenset(
+    {"/v1/completions", "/tokenize", "/chat_tokenize", "/invocations", "/vertex", "/metrics"}
+)
+"""Routes of TGI 3.3.7 (router/src/server.rs) that are not imitated."""
 
 
 class TgiContainer:
@@ -52,6 +58,7 @@ class TgiContainer:
 
     def __init__(self, settings: ContainerSettings) -> None:
         self._settings = settings
+        self._launch = Launch.from_settings(settings)
         self._limits = Limits.from_env(settings.env, ModelConfig.load(settings.model_dir))
         self.engine: Engine | None = None
 
@@ -79,81 +86,81 @@ class TgiContainer:
             deliver=LoopDelivery(asyncio.get_running_loop()),
         )
         self.engine.start()
-        infer = Infer(
+        intake = Intake(
             self.engine,
-            Validator(limits, codec, _pictures(vision, model.config, limits)),
             max_concurrent_requests=limits.max_concurrent_requests,
+            words=lambda error: worded(error).text,
         )
-        await infer.probe()
+        await intake.probe()
         logger.info(
             "Ready: max_input_tokens %d, max_total_tokens %d, max_concurrent_requests %d",
             *(limits.max_input_tokens, limits.max_total_tokens, limits.max_concurrent_requests),
         )
-        template = ChatTemplate.load(settings.model_dir)
-        return _application(infer, settings, limits, template)
+        validator = Validator(limits, codec, _images(vision, model.config, limits))
+        return self._application(intake, validator)
 
     def stop(self) -> None:
         """End the engine's thread."""
         if self.engine is not None:
             self.engine.stop(timeout=1.0)
 
+    def _application(self, intake: Intake, validator: Validator) -> ASGIApp:
+        settings, limits, model_id = self._settings, self._limits, self._launch.model_id
+        info = InfoRoutes(intake, settings, limits, model_id)
+        generate = GenerateRoutes(intake, validator, limits)
+        template = ChatTemplate.load(settings.model_dir)
+        origin = Origin(model_id, f"{VERSION}-{settings.docker_label}")
+        chat = ChatRoute(intake, validator, limits, template, origin)
+        guard = _Authorization(limits.api_key)
 
-def _pictures(vision: VisionEncoder | None, config: ModelConfig, limits: Limits) -> Pictures | None:
+        async def root(request: HttpRequest) -> Any:
+            if request.method == "POST":
+                return await guard(generate.compat)(request)
+            return await info.health(request)
+
+        def get(path: str, endpoint: Any) -> Route:
+            return Route(path, endpoint, methods=["GET"])
+
+        def post(path: str, endpoint: Any) -> Route:
+            return Route(path, guard(endpoint), methods=["POST"])
+
+        app = Starlette(
+            routes=[
+                Route("/", root, methods=["GET", "POST"]),
+                get("/health", info.health),
+                get("/ping", info.health),
+                get("/info", info.info),
+                get("/v1/models", info.models),
+                get("/docs", info.docs),
+                get("/api-doc/openapi.json", info.openapi),
+                post("/generate", generate.generate),
+                post("/generate_stream", generate.generate_stream),
+                post("/v1/chat/completions", chat.completions),
+            ],
+            exception_handlers={
+                HTTPException: _empty_refusal,
+                BodyError: _body_refusal,
+                RequestError: _worded_refusal,
+                ClientGoneError: nobody_listens,
+                ClientDisconnect: nobody_listens,
+            },
+        )
+        app.router.redirect_slashes = False
+        return app
+
+
+def _images(
+    vision: VisionEncoder | None, config: ModelConfig, limits: Limits
+) -> PromptImages | None:
     if vision is None or config.image_token is None:
         return None
     fetcher = None
     if limits.fetch_images:
         # Its HTTP client takes a tenth of a second to import, and hardly anybody wants it.
-        from local_endpoints.containers.tgi.fetch import Fetcher
+        from local_endpoints.containers.text.fetch import Fetcher
 
         fetcher = Fetcher(max_bytes=limits.max_image_fetch_size)
-    return Pictures(vision, image_token=config.image_token, fetcher=fetcher)
-
-
-def _application(
-    infer: Infer, settings: ContainerSettings, limits: Limits, template: ChatTemplate
-) -> ASGIApp:
-    model_id = settings.env.get("MODEL_ID", DEFAULT_MODEL_ID)
-    info = InfoRoutes(infer, settings, limits, model_id)
-    generate = GenerateRoutes(infer, limits)
-    origin = Origin(model_id, f"{VERSION}-{settings.docker_label}")
-    chat = ChatRoute(infer, limits, template, origin)
-    guard = _Authorization(limits.api_key)
-
-    async def root(request: HttpRequest) -> Any:
-        if request.method == "POST":
-            return await guard(generate.compat)(request)
-        return await info.health(request)
-
-    def get(path: str, endpoint: Any) -> Route:
-        return Route(path, endpoint, methods=["GET"])
-
-    def post(path: str, endpoint: Any) -> Route:
-        return Route(path, guard(endpoint), methods=["POST"])
-
-    app = Starlette(
-        routes=[
-            Route("/", root, methods=["GET", "POST"]),
-            get("/health", info.health),
-            get("/ping", info.health),
-            get("/info", info.info),
-            get("/v1/models", info.models),
-            get("/docs", info.docs),
-            get("/api-doc/openapi.json", info.openapi),
-            post("/generate", generate.generate),
-            post("/generate_stream", generate.generate_stream),
-            post("/v1/chat/completions", chat.completions),
-        ],
-        exception_handlers={
-            HTTPException: _empty_refusal,
-            BodyError: _body_refusal,
-            InferError: _infer_refusal,
-            ClientGoneError: nobody_listens,
-            ClientDisconnect: nobody_listens,
-        },
-    )
-    app.router.redirect_slashes = False
-    return app
+    return PromptImages(vision, image_token=config.image_token, loader=ImageLoader(fetcher))
 
 
 class _Authorization:
@@ -179,6 +186,8 @@ class _Authorization:
 async def _empty_refusal(request: HttpRequest, error: Exception) -> Response:
     """Unknown paths and wrong methods: axum answers them without a body."""
     assert isinstance(error, HTTPException)
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        log_missing(request, engine="TGI", known=NOT_SERVED)
     return Response(status_code=error.status_code, headers=error.headers)
 
 
@@ -187,6 +196,6 @@ async def _body_refusal(request: HttpRequest, error: Exception) -> Response:
     return PlainTextResponse(error.text, error.status)
 
 
-async def _infer_refusal(request: HttpRequest, error: Exception) -> Response:
-    assert isinstance(error, InferError)
-    return error.response()
+async def _worded_refusal(request: HttpRequest, error: Exception) -> Response:
+    assert isinstance(error, RequestError)
+    return worded(error).response()

@@ -10,7 +10,7 @@ import html
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from local_endpoints.containers.serde import Reader
+from local_endpoints.containers.http.serde import Reader
 from local_endpoints.containers.tgi.schemas import (
     chat_request,
     compat_generate_request,

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request as HttpRequest
-from starlette.responses import Response
 
-from local_endpoints.containers.body import read_json
-from local_endpoints.containers.sse import EventStream, frame, unless_gone
-from local_endpoints.containers.tgi.errors import InferError, validation
-from local_endpoints.containers.tgi.infer import Answer, Infer
-from local_endpoints.containers.tgi.json_out import encode
+from local_endpoints.containers.http.body import read_json
+from local_endpoints.containers.http.json_text import encode
+from local_endpoints.containers.http.sse import EventStream, frame, unless_gone
+from local_endpoints.containers.text.errors import InvalidRequest, RequestError
+from local_endpoints.containers.text.generation import Answer
+from local_endpoints.containers.text.intake import Intake, Make
+from local_endpoints.containers.text.stream import GenerationStream
+from local_endpoints.containers.tgi.answers import (
+    answer_headers,
+    json_response,
+    stream_headers,
+    token_object,
+)
+from local_endpoints.containers.tgi.errors import worded
 from local_endpoints.containers.tgi.limits import Limits
 from local_endpoints.containers.tgi.schemas import (
     GenerateParameters,
@@ -21,25 +30,27 @@ from local_endpoints.containers.tgi.schemas import (
     compat_generate_request,
     generate_request,
 )
-from local_endpoints.containers.tgi.stream import GenerationStream, stream_headers
-from local_endpoints.engine.request import Token, TokenEvent
+from local_endpoints.containers.tgi.validation import Validator
+from local_endpoints.engine.text.request import TokenEvent
 
 NO_PIPELINE_TAG_RETURNS_FULL_TEXT = True
 """Default of ``return_full_text`` on ``/``. An endpoint mounts the model at ``/repository``, so the
 router cannot look its pipeline tag up, and without a tag it repeats the prompt."""
 
 
+@dataclass(frozen=True)
 class GenerateRoutes:
     """The routes that take ``inputs`` and ``parameters``.
 
-    Args:
-        infer: answers requests.
+    Attributes:
+        intake: answers requests.
+        validator: makes them.
         limits: what the container accepts.
     """
 
-    def __init__(self, infer: Infer, limits: Limits) -> None:
-        self._infer = infer
-        self._limits = limits
+    intake: Intake
+    validator: Validator
+    limits: Limits
 
     async def compat(self, request: HttpRequest) -> Any:
         """``POST /``: a list with one object, or a stream."""
@@ -65,15 +76,16 @@ class GenerateRoutes:
         return self._stream(await self._read(request, generate_request))
 
     async def _read(self, request: HttpRequest, reader: Any) -> Any:
-        return await read_json(request, reader, limit=self._limits.payload_limit)
+        return await read_json(request, reader, limit=self.limits.payload_limit)
 
     async def _answer(self, body: GenerateRequest) -> tuple[dict[str, str], dict[str, Any]]:
-        arrived = self._infer.clock()
+        arrived = self.intake.clock()
         parameters = body.parameters
-        if parameters.best_of is not None and parameters.best_of != 1:
-            answers = await self._infer.best_of(body.inputs, parameters)
-        else:
-            answers = [await self._infer.answer(body.inputs, parameters)]
+        # 0 is taken for 1 where nothing is streamed (router/src/server.rs).
+        count = parameters.best_of or 1
+        if count > 1:
+            self.validator.check_best_of(count)
+        answers = await self.intake.best_of(self._make(body), count)
         prompt = body.inputs if parameters.return_full_text else ""
         document: dict[str, Any] = {"generated_text": prompt + answers[0].finish.text}
         if parameters.details or parameters.decoder_input_details:
@@ -81,49 +93,56 @@ class GenerateRoutes:
         headers = answer_headers(
             answers[0],
             arrived=arrived,
-            ended=self._infer.clock(),
+            ended=self.intake.clock(),
             inputs=body.inputs,
-            compute_type=self._limits.compute_type,
+            compute_type=self.limits.compute_type,
         )
         return headers, document
 
     def _stream(self, body: GenerateRequest) -> EventStream:
-        headers = stream_headers(body.inputs, compute_type=self._limits.compute_type)
-        return TokenStream(self._infer, body).response(headers)
+        headers = stream_headers(body.inputs, compute_type=self.limits.compute_type)
+        return TokenStream(self.intake, self._make(body), body).response(headers)
+
+    def _make(self, body: GenerateRequest) -> Make:
+        return partial(
+            self.validator.validate, body.inputs, body.parameters, add_special_tokens=True
+        )
 
 
 class TokenStream(GenerationStream):
     """The events of one streamed generate request.
 
     Args:
-        infer: answers requests.
+        intake: answers requests.
+        make: makes the one for the engine.
         body: what was asked for.
     """
 
-    def __init__(self, infer: Infer, body: GenerateRequest) -> None:
-        super().__init__(infer, body.inputs, body.parameters, add_special_tokens=True)
+    def __init__(self, intake: Intake, make: Make, body: GenerateRequest) -> None:
+        super().__init__(intake, make)
+        self._inputs = body.inputs
+        self._parameters = body.parameters
         self._index = 0
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """One event per token; an error is an event too, and the last."""
         try:
             self._check()
-            async for events in self._batches():
-                yield b"".join(
-                    frame(self._event(event)) for event in events if isinstance(event, TokenEvent)
-                )
-        except InferError as error:
-            yield frame(error.body())
+            async for chunk in self.generated():
+                yield chunk
+        except RequestError as error:
+            yield frame(worded(error).body())
 
     def _check(self) -> None:
         if self._parameters.best_of not in (None, 1):
-            raise validation("`best_of` != 1 is not supported when streaming tokens")
+            raise InvalidRequest("`best_of` != 1 is not supported when streaming tokens")
         if self._parameters.decoder_input_details:
-            raise validation(
+            raise InvalidRequest(
                 "`decoder_input_details` == true is not supported when streaming tokens"
             )
 
-    def _event(self, event: TokenEvent) -> str:
+    def frames(self, event: TokenEvent) -> bytes:
+        """One event; the last one with the whole text."""
         self._index += 1
         document: dict[str, Any] = {"index": self._index, "token": token_object(event.token)}
         if event.top_tokens:
@@ -141,46 +160,7 @@ class TokenStream(GenerationStream):
                     "seed": finish.seed,
                     "input_length": self.prompt_length,
                 }
-        return encode(document)
-
-
-def token_object(token: Token) -> dict[str, Any]:
-    """A generated token as the router writes it."""
-    return {
-        "id": token.id,
-        "text": token.text,
-        "logprob": token.logprob,
-        "special": token.special,
-    }
-
-
-def answer_headers(
-    answer: Answer, *, arrived: float, ended: float, inputs: str, compute_type: str
-) -> dict[str, str]:
-    """Headers of a whole answer: times in milliseconds, except ``x-compute-time`` in seconds."""
-    queued, started = answer.request.queued_at, answer.request.started_at
-    generated = answer.finish.generated_tokens
-    return {
-        "x-compute-type": compute_type,
-        "x-compute-time": f"{ended - arrived:.9f}",
-        "x-compute-characters": str(len(inputs)),
-        "x-total-time": _milliseconds(ended - arrived),
-        "x-validation-time": _milliseconds(queued - arrived),
-        "x-queue-time": _milliseconds(started - queued),
-        "x-inference-time": _milliseconds(ended - started),
-        "x-time-per-token": _milliseconds((ended - started) / generated),
-        "x-prompt-tokens": str(len(answer.request.prompt)),
-        "x-generated-tokens": str(generated),
-    }
-
-
-def _milliseconds(seconds: float) -> str:
-    return str(int(seconds * 1000))
-
-
-def json_response(document: Any, headers: dict[str, str]) -> Response:
-    """A JSON answer in serde's spelling."""
-    return Response(encode(document), headers=headers, media_type="application/json")
+        return frame(encode(document))
 
 
 def _details(

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from local_endpoints.containers.json_text import Object
-from local_endpoints.containers.scanner import Path
-from local_endpoints.containers.serde import (
+from local_endpoints.containers.http.json_text import Object
+from local_endpoints.containers.http.scanner import Path
+from local_endpoints.containers.http.serde import (
     Field,
     Mismatch,
     Place,

@@ -2,50 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, Response
 
-from local_endpoints.containers.settings import ContainerSettings
+from local_endpoints.containers.text.intake import Intake
+from local_endpoints.containers.tgi.answers import json_response
 from local_endpoints.containers.tgi.docs import html_page, openapi
-from local_endpoints.containers.tgi.errors import unhealthy
-from local_endpoints.containers.tgi.generate import json_response
-from local_endpoints.containers.tgi.infer import Infer
+from local_endpoints.containers.tgi.errors import UNHEALTHY
 from local_endpoints.containers.tgi.limits import Limits
+from local_endpoints.replicas.wire import ContainerSettings
 
 VERSION = "3.3.7"
 """The TGI release whose dialect this is."""
 
 
+@dataclass(frozen=True)
 class InfoRoutes:
     """Health, description and documentation.
 
-    Args:
-        infer: asked for its health.
+    Attributes:
+        intake: asked for its health.
         settings: the container's order.
         limits: what it accepts.
         model_id: the name it serves the model under.
     """
 
-    def __init__(
-        self, infer: Infer, settings: ContainerSettings, limits: Limits, model_id: str
-    ) -> None:
-        self._infer = infer
-        self._settings = settings
-        self._limits = limits
-        self._model_id = model_id
+    intake: Intake
+    settings: ContainerSettings
+    limits: Limits
+    model_id: str
 
     async def health(self, request: HttpRequest) -> Response:
         """``GET /health``, ``/ping`` and ``/``: 200 with an empty body."""
-        if not await self._infer.healthy():
-            raise unhealthy()
-        return Response()
+        return Response() if await self.intake.healthy() else UNHEALTHY.response()
 
     async def info(self, request: HttpRequest) -> Response:
         """``GET /info``."""
-        limits = self._limits
+        limits = self.limits
         return json_response(
             {
-                "model_id": self._model_id,
+                "model_id": self.model_id,
                 "model_sha": None,
                 "model_pipeline_tag": None,
                 "max_concurrent_requests": limits.max_concurrent_requests,
@@ -58,7 +56,7 @@ class InfoRoutes:
                 "router": "text-generation-router",
                 "version": VERSION,
                 "sha": None,
-                "docker_label": self._settings.docker_label,
+                "docker_label": self.settings.docker_label,
             },
             {},
         )
@@ -66,10 +64,10 @@ class InfoRoutes:
     async def models(self, request: HttpRequest) -> Response:
         """``GET /v1/models``."""
         model = {
-            "id": self._model_id,
+            "id": self.model_id,
             "object": "model",
             "created": 0,
-            "owned_by": self._model_id,
+            "owned_by": self.model_id,
         }
         return json_response({"object": "list", "data": [model]}, {})
 

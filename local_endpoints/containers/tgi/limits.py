@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from local_endpoints.containers.settings import ConfigurationError
-from local_endpoints.engine.config import ModelConfig
+from local_endpoints.containers.tgi.arguments import Arguments, invalid_argument
+from local_endpoints.engine.text.config import ModelConfig
+from local_endpoints.replicas.wire import ConfigurationError
 
 KV_CACHE_BYTES = 256 * 1024 * 1024
 """Memory for keys and values that stands in for the GPU's; only used pages become resident."""
@@ -24,8 +25,8 @@ class Limits:
 
     Attributes:
         slots: sequences that can be generated at once (``MAX_BATCH_SIZE``).
-        max_image_fetch_size: bytes of a picture that is fetched.
-        fetch_images: whether pictures are fetched from public addresses
+        max_image_fetch_size: bytes of an image that is fetched.
+        fetch_images: whether images are fetched from public addresses
             (``POCKET_FETCH_IMAGES``, which is this service's own: TGI always fetches them).
     """
 
@@ -54,11 +55,11 @@ class Limits:
         Raises:
             ConfigurationError: with the launcher's text.
         """
-        values = _Arguments(env)
+        values = Arguments(env)
         total = values.integer("MAX_TOTAL_TOKENS", config.context)
         max_input = _max_input(values, total)
         if max_input >= total:
-            raise _argument(
+            raise invalid_argument(
                 f"`max_input_tokens`({max_input}) must be < `max_total_tokens`({total})"
             )
         fitting = KV_CACHE_BYTES // (total * config.bytes_per_token)
@@ -67,20 +68,20 @@ class Limits:
         slots = min(values.integer("MAX_BATCH_SIZE", MAX_SLOTS), MAX_SLOTS, fitting)
         batch_total = values.integer("MAX_BATCH_TOTAL_TOKENS", slots * total)
         if total > batch_total:
-            raise _argument(
+            raise invalid_argument(
                 "`max_total_tokens` must be <= `max_batch_total_tokens`. "
                 f"Given: {total} and {batch_total}"
             )
         prefill = values.integer("MAX_BATCH_PREFILL_TOKENS", 4096)
         if config.image_token is not None and max_input > prefill:
-            # Only for models with pictures, whose prompts the backend does not read in pieces.
-            raise _argument(
+            # Only for models with images, whose prompts the backend does not read in pieces.
+            raise invalid_argument(
                 "`max_batch_prefill_tokens` must be >= `max_input_tokens`. "
                 f"Given: {prefill} and {max_input}"
             )
         workers = values.integer("VALIDATION_WORKERS", 2)
         if workers == 0:
-            raise _argument("`validation_workers` must be > 0")
+            raise invalid_argument("`validation_workers` must be > 0")
         return cls(
             max_input_tokens=max_input,
             max_total_tokens=total,
@@ -102,53 +103,14 @@ class Limits:
         )
 
 
-def _max_input(values: _Arguments, total: int) -> int:
+def _max_input(values: Arguments, total: int) -> int:
     tokens = values.optional_integer("MAX_INPUT_TOKENS")
     legacy = values.optional_integer("MAX_INPUT_LENGTH")
     if tokens is not None and legacy is not None:
-        raise _argument(
+        raise invalid_argument(
             f"Both `max_input_tokens` ({tokens}) and `max_input_length` ({legacy}) are set. "
             "Please define only `max_input_tokens` as `max_input_length is deprecated for "
             "naming consistency."
         )
     given = tokens if tokens is not None else legacy
     return total - 1 if given is None else given
-
-
-def _argument(text: str) -> ConfigurationError:
-    return ConfigurationError(f'ArgumentValidation("{text}")')
-
-
-class _Arguments:
-    """Environment values as clap, TGI's argument parser, reads them."""
-
-    def __init__(self, env: Mapping[str, str]) -> None:
-        self._env = env
-
-    def optional_integer(self, name: str) -> int | None:
-        given = self._env.get(name)
-        if given is None:
-            return None
-        digits = given.removeprefix("+")
-        if not (digits.isascii() and digits.isdigit()):
-            option = f"--{name.lower().replace('_', '-')} <{name}>"
-            detail = (
-                "cannot parse integer from empty string"
-                if not given
-                else "invalid digit found in string"
-            )
-            raise ConfigurationError(f"invalid value '{given}' for '{option}': {detail}")
-        return int(digits)
-
-    def integer(self, name: str, default: int) -> int:
-        given = self.optional_integer(name)
-        return default if given is None else given
-
-    def flag(self, name: str) -> bool:
-        given = self._env.get(name, "false").lower()
-        if given not in {"true", "false", "1", "0"}:
-            option = f"--{name.lower().replace('_', '-')}"
-            raise ConfigurationError(
-                f"invalid value '{given}' for '{option}' [possible values: true, false]"
-            )
-        return given in {"true", "1"}

@@ -1,17 +1,17 @@
 """Chat messages: reading them, and flattening their content to one string each.
 
 TGI hands its template one string per message: text parts joined, each image part written as a
-markdown image (router/src/lib.rs, ``From<Message> for TextMessage``). A text-only model then reads
-that markdown as text.
+Markdown image (router/src/lib.rs, ``From<Message> for TextMessage``). A text-only model then reads
+that Markdown as text.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from local_endpoints.containers.json_text import Object
-from local_endpoints.containers.scanner import Path
-from local_endpoints.containers.serde import (
+from local_endpoints.containers.http.json_text import Object, encode
+from local_endpoints.containers.http.scanner import Path
+from local_endpoints.containers.http.serde import (
     Field,
     Mismatch,
     Place,
@@ -20,7 +20,7 @@ from local_endpoints.containers.serde import (
     string,
     struct,
 )
-from local_endpoints.containers.tgi.json_out import encode
+from local_endpoints.containers.tgi.markdown import markdown_image
 
 _NO_VARIANT = "data did not match any variant of untagged enum MessageBody"
 
@@ -60,7 +60,7 @@ def _part(value: Any) -> str | None:
         return text
     if value.get("type") == "image_url" and isinstance(value.get("image_url"), dict):
         url = value["image_url"].get("url")
-        return f"![]({url})" if isinstance(url, str) else None
+        return markdown_image(url) if isinstance(url, str) else None
     return None
 
 

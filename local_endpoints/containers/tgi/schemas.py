@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from local_endpoints.containers.scanner import Path
-from local_endpoints.containers.serde import (
+from local_endpoints.containers.http.scanner import Path
+from local_endpoints.containers.http.serde import (
     Field,
     Mismatch,
     Place,
@@ -130,8 +130,8 @@ class ChatRequest:
 
     Attributes:
         messages: role and text of each message, image parts already written as markdown.
-        tools: the raw tools; None when absent or null.
-        tool_choice: the raw choice.
+        tools: the tools; None when absent or null.
+        tool_choice: ``auto``, ``none``, ``required`` or the name of a tool; None is ``auto``.
         include_usage: of ``stream_options``.
     """
 
@@ -148,12 +148,23 @@ class ChatRequest:
     temperature: float | None = None
     top_p: float | None = None
     tools: list[Any] | None = None
-    tool_choice: Any = None
+    tool_choice: str | None = None
     response_format: Any = None
     include_usage: bool = False
 
 
-_stream_options = struct("StreamOptions", {"include_usage": Field(boolean, required=True)})
+_stream_options = struct("StreamOptions", {"include_usage": Field(boolean)})
+_function = struct(
+    "FunctionDefinition",
+    {
+        "description": Field(optional(string)),
+        "name": Field(string, required=True),
+        "arguments": Field(anything, required=True, aliases=("parameters",)),
+    },
+)
+_tool = struct(
+    "Tool", {"type": Field(string, required=True), "function": Field(_function, required=True)}
+)
 _function_name = struct("FunctionName", {"name": Field(string, required=True)})
 
 
@@ -162,7 +173,7 @@ def _tool_choice(value: Any, path: Path) -> Any:
     if value is None or isinstance(value, str):
         return value
     try:
-        if isinstance(value, dict) and "function" in value:
+        if isinstance(value, dict) and value.get("type") == "function" and "function" in value:
             return _function_name(value["function"], path)["name"]
     except Mismatch:
         pass
@@ -186,7 +197,7 @@ CHAT: Mapping[str, Field] = {
     "seed": Field(optional(u64)),
     "temperature": Field(optional(f32)),
     "top_p": Field(optional(f32)),
-    "tools": Field(optional(sequence(anything))),
+    "tools": Field(optional(sequence(_tool))),
     "tool_prompt": Field(optional(string)),
     "tool_choice": Field(Reader(_tool_choice, {"nullable": True})),
     "response_format": Field(optional(grammar)),

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
-from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from local_endpoints.containers.tgi.errors import generation, validation
-from local_endpoints.containers.tgi.images import Prompt
+from local_endpoints.containers.text.errors import InvalidRequest
+from local_endpoints.containers.text.images import PromptImages
 from local_endpoints.containers.tgi.limits import Limits
-from local_endpoints.containers.tgi.pictures import Pictures
+from local_endpoints.containers.tgi.markdown import split_images
 from local_endpoints.containers.tgi.schemas import GenerateParameters
-from local_endpoints.engine.delivery import AsyncInbox
-from local_endpoints.engine.request import Request
-from local_endpoints.engine.sampling import SamplingParameters
-from local_endpoints.engine.tokens import TextCodec
+from local_endpoints.engine.text.delivery import AsyncInbox
+from local_endpoints.engine.text.request import Request
+from local_endpoints.engine.text.sampling import SamplingParameters
+from local_endpoints.engine.text.tokens import TextCodec
+
+logger = logging.getLogger(__name__)
 
 COUNTED_NEW_TOKENS = 1024
 """Since TGI 3.1.1 at most this much of ``max_new_tokens`` counts against the budget."""
@@ -33,26 +35,26 @@ class Validator:
     Args:
         limits: what the container accepts.
         codec: the model's tokenizer.
-        pictures: reads the pictures of a prompt; None for a model that sees none, to which
-            their markdown is text like any other.
+        images: puts images into prompts; None for a model that sees none, to which their
+            Markdown is text like any other.
     """
 
-    def __init__(self, limits: Limits, codec: TextCodec, pictures: Pictures | None = None) -> None:
+    def __init__(self, limits: Limits, codec: TextCodec, images: PromptImages | None) -> None:
         self._limits = limits
         self._codec = codec
-        self._pictures = pictures
+        self._images = images
 
     def check_best_of(self, best_of: int) -> None:
         """Refuse more parallel answers than allowed.
 
         Raises:
-            InferError: ``best_of`` is out of range.
+            InvalidRequest: ``best_of`` is out of range.
         """
         highest = self._limits.max_best_of
         if highest == 1 and best_of != 1:
-            raise validation("`best_of` != 1 is not allowed for this endpoint")
-        if best_of > highest or best_of == 0:
-            raise validation(f"`best_of` must be > 0 and <= {highest}. Given: {best_of}")
+            raise InvalidRequest("`best_of` != 1 is not allowed for this endpoint")
+        if best_of > highest:
+            raise InvalidRequest(f"`best_of` must be > 0 and <= {highest}. Given: {best_of}")
 
     async def validate(
         self, inputs: str, parameters: GenerateParameters, *, add_special_tokens: bool
@@ -65,34 +67,37 @@ class Validator:
             add_special_tokens: whether BOS is put in front, as on the generate routes.
 
         Raises:
-            InferError: 422 with the first check that fails; 424 for a prompt that was cut, or has
-                image tokens of its own, so that its pictures do not fit.
+            InvalidRequest: with the text of the first check that fails.
+            ImageRefused: an image cannot be read.
+            ImagesDoNotFit: the prompt was cut, or has image tokens of its own. TGI's server fails
+                when it fills the images in.
         """
         self._check_parameters(parameters)
         if not inputs:
-            raise validation("`inputs` cannot be empty")
+            raise InvalidRequest("`inputs` cannot be empty")
         highest = self._limits.max_input_tokens
         truncate = parameters.truncate
         if truncate is not None and not 0 < truncate <= highest:
-            raise validation(
+            raise InvalidRequest(
                 f"`truncate` must be strictly positive and less than {highest}. Given: {truncate}"
             )
-        prompt = Prompt(inputs, ())
-        if self._pictures is not None:
-            prompt = await self._pictures.read(inputs)
-        tokens = await self._encode(prompt.text, add_special_tokens=add_special_tokens)
+        text, images = inputs, list[Image.Image]()
+        if self._images is not None:
+            text, images = await self._images.put(*split_images(inputs))
+        tokens = await self._encode(text, add_special_tokens=add_special_tokens)
         if not len(tokens):
-            raise validation("`inputs` cannot be empty")
+            raise InvalidRequest("`inputs` cannot be empty")
         if truncate is not None:
             tokens = tokens[-truncate:]
         max_new_tokens = self._check_length(len(tokens), parameters.max_new_tokens)
-        # Only now: refused prompts may hold thousands of pictures.
-        tiles = await self._tiles(tokens, prompt.images)
+        tiles = None
+        if self._images is not None and images:
+            # Only now: refused prompts may hold thousands of images.
+            tiles = await self._images.tiles(images, tokens)
         if parameters.grammar is not None:
-            raise validation("grammar is not supported")
+            raise InvalidRequest("grammar is not supported")
         if parameters.watermark:
-            # Not a text of TGI: it can watermark, this container cannot.
-            raise validation("`watermark` is not supported by this container: leave it out")
+            logger.info("watermark: accepted, but the pocket engine hides none in its choices")
         return Request(
             prompt=tokens,
             inbox=AsyncInbox(),
@@ -113,24 +118,6 @@ class Validator:
             self._codec.encode, inputs, add_special_tokens=add_special_tokens
         )
 
-    async def _tiles(
-        self, tokens: npt.NDArray[np.int64], images: Sequence[Image.Image]
-    ) -> npt.NDArray[np.float32] | None:
-        """The pictures as the engine takes them; refuses those that do not fit into the prompt,
-        as TGI's server does when it fills them in."""
-        if self._pictures is None or not images:
-            return None
-        mismatch = self._pictures.mismatch(tokens, images)
-        if mismatch:
-            given, places = mismatch
-            raise generation(
-                "Cannot fill images right now. If error happens at warmup, make sure you have "
-                "enough `--max-input-tokens`  to handle images. If error happens at regular "
-                "runtime, please fill in an issue: shape mismatch: value tensor of shape "
-                f"[{given}] cannot be broadcast to indexing result of shape [{places}]"
-            )
-        return await self._pictures.tiles(images)
-
     def _check_parameters(self, parameters: GenerateParameters) -> None:
         best_of = 1 if parameters.best_of is None else parameters.best_of
         sampling = parameters.do_sample or any(
@@ -143,18 +130,18 @@ class Validator:
             )
         )
         if best_of > 1 and not sampling:
-            raise validation("you must use sampling when `best_of` is > 1")
+            raise InvalidRequest("you must use sampling when `best_of` is > 1")
         _check_ranges(parameters)
         if parameters.max_new_tokens == 0:
-            raise validation("`max_new_tokens` must be strictly positive")
+            raise InvalidRequest("`max_new_tokens` must be strictly positive")
         highest, given = self._limits.max_stop_sequences, len(parameters.stop)
         if given > highest:
-            raise validation(f"`stop` supports up to {highest} stop sequences. Given: {given}")
+            raise InvalidRequest(f"`stop` supports up to {highest} stop sequences. Given: {given}")
         if parameters.seed is not None and best_of > 1:
-            raise validation("`seed` must not be set when `best_of` > 1")
+            raise InvalidRequest("`seed` must not be set when `best_of` > 1")
         highest, given = self._limits.max_top_n_tokens, parameters.top_n_tokens or 0
         if given > highest:
-            raise validation(f"`top_n_tokens` must be >= 0 and <= {highest}. Given: {given}")
+            raise InvalidRequest(f"`top_n_tokens` must be >= 0 and <= {highest}. Given: {given}")
 
     def _check_length(self, length: int, requested: int | None) -> int:
         """The number of new tokens allowed after a prompt of ``length`` tokens."""
@@ -162,29 +149,29 @@ class Validator:
         new_tokens = max(0, total - length) if requested is None else requested
         counted = min(new_tokens, COUNTED_NEW_TOKENS)
         if length + counted > total:
-            raise validation(
+            raise InvalidRequest(
                 f"`inputs` tokens + `max_new_tokens` must be <= {total}. "
                 f"Given: {length} `inputs` tokens and {counted} `max_new_tokens`"
             )
         highest = self._limits.max_input_tokens
         if length > highest:
-            raise validation(f"`inputs` must have less than {highest} tokens. Given: {length}")
+            raise InvalidRequest(f"`inputs` must have less than {highest} tokens. Given: {length}")
         return new_tokens
 
 
 def _check_ranges(parameters: GenerateParameters) -> None:
     if parameters.temperature is not None and not parameters.temperature > 0:
-        raise validation("`temperature` must be strictly positive")
+        raise InvalidRequest("`temperature` must be strictly positive")
     if parameters.repetition_penalty is not None and not parameters.repetition_penalty > 0:
-        raise validation("`repetition_penalty` must be strictly positive")
+        raise InvalidRequest("`repetition_penalty` must be strictly positive")
     if not -2 <= (parameters.frequency_penalty or 0) <= 2:
-        raise validation("`frequency_penalty` must be >= -2.0 and <= 2.0")
+        raise InvalidRequest("`frequency_penalty` must be >= -2.0 and <= 2.0")
     if parameters.top_p is not None and not 0 < parameters.top_p < 1:
-        raise validation("`top_p` must be > 0.0 and < 1.0")
+        raise InvalidRequest("`top_p` must be > 0.0 and < 1.0")
     if parameters.typical_p is not None and not 0 < parameters.typical_p < 1:
-        raise validation("`typical_p` must be > 0.0 and < 1.0")
+        raise InvalidRequest("`typical_p` must be > 0.0 and < 1.0")
     if parameters.top_k is not None and parameters.top_k <= 0:
-        raise validation("`top_k` must be strictly positive")
+        raise InvalidRequest("`top_k` must be strictly positive")
 
 
 def _sampling(parameters: GenerateParameters) -> SamplingParameters:

@@ -7,12 +7,12 @@ operations as there, so that Python itself words the refusal.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from local_endpoints.containers.http.json_text import encode
 from local_endpoints.containers.toolkit.errors import RefusalError
 
 logger = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ def read_call(document: Any, query: Mapping[str, str]) -> Call:
 
 def _read(document: Any, query: Mapping[str, str]) -> Call:
     if "inputs" not in document:
-        sent = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+        sent = encode(document).encode()
         text = "Body needs to provide a inputs key, received"
         raise RefusalError(f"{text}: {sent!r}", logged=text)
     if query and "parameters" not in document:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,20 +23,21 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from local_endpoints.containers.body import read_bytes
-from local_endpoints.containers.serde import BodyError
-from local_endpoints.containers.settings import ConfigurationError, ContainerSettings
-from local_endpoints.containers.sse import ClientGoneError, nobody_listens, unless_gone
+from local_endpoints.containers.http.body import read_bytes
+from local_endpoints.containers.http.logged import log_missing
+from local_endpoints.containers.http.serde import BodyError
+from local_endpoints.containers.http.sse import ClientGoneError, nobody_listens, unless_gone
 from local_endpoints.containers.toolkit.arguments import read_call
 from local_endpoints.containers.toolkit.content import read_body, write_image
 from local_endpoints.containers.toolkit.errors import RefusalError
 from local_endpoints.containers.toolkit.sdxl import SdxlCall
 from local_endpoints.containers.toolkit.settings import MAX_BODY_BYTES, ToolkitSettings
-from local_endpoints.engine.diffusion.batcher import ImageEngine
 from local_endpoints.engine.diffusion.config import DiffusionConfig
+from local_endpoints.engine.diffusion.engine import ImageEngine
 from local_endpoints.engine.diffusion.pipeline import DiffusionPipeline
 from local_endpoints.engine.diffusion.request import ImageRequest
 from local_endpoints.engine.errors import EngineStoppedError, QueueFullError
+from local_endpoints.replicas.wire import ConfigurationError, ContainerSettings
 
 logger = logging.getLogger(__name__)
 
@@ -88,7 +90,7 @@ class ToolkitContainer:
         side = pipeline.config.image_size
         logger.info("Ready: %d x %d pixels, %s scheduler", side, side, self._own.solver)
         sdxl = SdxlCall(pipeline.config, self._own.solver, settings.repository)
-        return _application(ToolkitRoutes(self.engine, sdxl))
+        return _application(ToolkitRoutes(self.engine, sdxl), _vertex_routes(settings.env))
 
     def stop(self) -> None:
         """End the engine's thread."""
@@ -100,7 +102,7 @@ class ToolkitRoutes:
     """The routes.
 
     Args:
-        engine: makes the pictures.
+        engine: makes the images.
         sdxl: reads what is asked for.
     """
 
@@ -120,7 +122,7 @@ class ToolkitRoutes:
         )
 
     async def predict(self, request: Request) -> Response:
-        """``POST /`` and ``POST /predict``: one picture."""
+        """``POST /`` and ``POST /predict``: one image."""
         started = time.perf_counter()
         try:
             wanted = await self._read(request)
@@ -153,7 +155,7 @@ class ToolkitRoutes:
         return self._sdxl.read(read_call(document, request.query_params))
 
     async def _draw(self, wanted: ImageRequest) -> Image.Image:
-        """The picture; cancelling the task takes it out of the engine."""
+        """The image; cancelling the task takes it out of the engine."""
         try:
             return await asyncio.wrap_future(self._engine.submit(wanted))
         except (QueueFullError, EngineStoppedError) as error:
@@ -180,7 +182,19 @@ def _unusable(folder: Path, error: Exception) -> ConfigurationError:
     )
 
 
-def _application(routes: ToolkitRoutes) -> ASGIApp:
+def _vertex_routes(env: Mapping[str, str]) -> frozenset[str]:
+    """Routes that the toolkit has on Vertex AI, where these variables name them."""
+    if env.get("AIP_MODE") != "PREDICTION":
+        return frozenset()
+    names = ("AIP_HEALTH_ROUTE", "AIP_PREDICT_ROUTE")
+    return frozenset(env[name] for name in names if name in env)
+
+
+def _application(routes: ToolkitRoutes, not_served: frozenset[str]) -> ASGIApp:
+    async def missing(request: Request, error: Exception) -> Response:
+        log_missing(request, engine="the Inference Toolkit", known=not_served)
+        return PlainTextResponse("Not Found", HTTPStatus.NOT_FOUND)
+
     return Starlette(
         routes=[
             Route("/", routes.health, methods=["GET"]),
@@ -189,5 +203,9 @@ def _application(routes: ToolkitRoutes) -> ASGIApp:
             Route("/predict", routes.predict, methods=["POST"]),
             Route("/metrics", routes.metrics, methods=["GET"]),
         ],
-        exception_handlers={ClientGoneError: nobody_listens, ClientDisconnect: nobody_listens},
+        exception_handlers={
+            HTTPStatus.NOT_FOUND: missing,
+            ClientGoneError: nobody_listens,
+            ClientDisconnect: nobody_listens,
+        },
     )

@@ -1,4 +1,4 @@
-"""Content types: how the toolkit reads a body and writes a picture.
+"""Content types: how the toolkit reads a body and writes an image.
 
 Source: huggingface-inference-toolkit 0.5.6, ``serialization/``. Bodies of images and audio are not
 decoded here: whatever they hold, a text-to-image pipeline refuses them for not being text.
@@ -13,8 +13,8 @@ from typing import Any
 
 from PIL import Image
 
-from local_endpoints.containers.json_text import parse
-from local_endpoints.containers.scanner import JsonSyntaxError
+from local_endpoints.containers.http.json_text import parse
+from local_endpoints.containers.http.scanner import JsonSyntaxError
 from local_endpoints.containers.toolkit.errors import RefusalError
 
 JSON = "application/json"
@@ -63,12 +63,12 @@ def write_image(image: Image.Image, accept: str | None) -> tuple[bytes, str]:
     """The answer's body and its content type.
 
     Args:
-        image: the picture.
+        image: the image.
         accept: the header as it is. Without one, or with ``*/*``, the answer is a JSON string of
             a PNG in base64.
 
     Raises:
-        RefusalError: the type is unknown, or one that a picture cannot be written as.
+        RefusalError: the type is unknown, or one that an image cannot be written as.
     """
     if accept is None or accept == "*/*":
         accept = JSON

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
 from starlette.responses import Response
 
-LOGGED_CHARACTERS = 300
+from local_endpoints.containers.http.json_text import encode
+from local_endpoints.containers.http.logged import TEXT_CHARACTERS
 
 
 class RefusalError(Exception):
-    """A request that gets no picture.
+    """A request that gets no image.
 
     Args:
         text: what the client reads.
@@ -23,11 +22,10 @@ class RefusalError(Exception):
 
     def __init__(self, text: str, *, logged: str | None = None) -> None:
         super().__init__(text)
-        self.logged = " ".join((logged or text).split())[:LOGGED_CHARACTERS]
+        self.logged = " ".join((logged or text).split())[:TEXT_CHARACTERS]
 
     def response(self) -> Response:
         """The answer."""
-        body = json.dumps({"error": str(self)}, ensure_ascii=False, separators=(",", ":"))
         # Half a surrogate pair has no UTF-8.
-        encoded = body.encode(errors="replace")
-        return Response(encoded, 400, media_type="application/json")
+        body = encode({"error": str(self)}).encode(errors="replace")
+        return Response(body, 400, media_type="application/json")

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from local_endpoints.containers.http.logged import few
 from local_endpoints.containers.toolkit.arguments import Call
 from local_endpoints.containers.toolkit.errors import RefusalError
 from local_endpoints.containers.toolkit.settings import MAX_PIXELS, MAX_WORK
@@ -40,9 +41,6 @@ REFUSED = frozenset(
 )  # fmt: skip
 """Arguments that the real pipeline knows and this one does not; null is accepted."""
 
-LOGGED_NAMES = 8
-LOGGED_CHARACTERS = 40
-
 _UNCROPPED = (0, 0)
 
 
@@ -52,7 +50,7 @@ class SdxlCall:
 
     Args:
         config: of the model that answers.
-        solver: how its pictures are made.
+        solver: how its images are made.
         repository: whose place it takes, for refusals that are this project's own.
     """
 
@@ -61,7 +59,7 @@ class SdxlCall:
     repository: str
 
     def read(self, call: Call) -> ImageRequest:
-        """The picture that a call asks for; one without a seed gets a random one.
+        """The image that a call asks for; one without a seed gets a random one.
 
         Raises:
             RefusalError: with diffusers' text, Python's, or this project's own where its limits
@@ -120,8 +118,7 @@ class SdxlCall:
             )
         ignored = sorted(name for name in keywords if name not in IMITATED | REFUSED)
         if ignored:
-            names = ", ".join(name[:LOGGED_CHARACTERS] for name in ignored[:LOGGED_NAMES])
-            logger.warning("ignored, as the real pipeline does: %r", names)
+            logger.warning("ignored, as the real pipeline does: %r", ", ".join(few(ignored)))
         return {name: value for name, value in keywords.items() if name in IMITATED}
 
     def _size(self, height: Any, width: Any) -> tuple[int, int]:
@@ -178,7 +175,7 @@ class SdxlCall:
 
 
 def _prompts(prompt: Any) -> list[str]:
-    """All prompts; only the first one's picture is answered."""
+    """All prompts; only the first one's image is answered."""
     if prompt is None:
         raise RefusalError(
             "Provide either `prompt` or `prompt_embeds`. Cannot leave both `prompt` and "

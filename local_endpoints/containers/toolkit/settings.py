@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from local_endpoints.containers.settings import ConfigurationError
-from local_endpoints.engine.diffusion.batcher import MAX_BATCH
+from local_endpoints.engine.diffusion.engine import MAX_BATCH
 from local_endpoints.engine.diffusion.schedulers import SOLVERS, SolverName
+from local_endpoints.replicas.wire import ConfigurationError
 
 MAX_BODY_BYTES = 128_000
 """The real toolkit has no limit of its own. The prompt is tokenized while the batch waits."""
 
 MAX_PIXELS = 512 * 512
-"""Of one picture; four times the side that the pocket model was trained on."""
+"""Of one image; four times the side that the pocket model was trained on."""
 
 MAX_WORK = 1000 * 128 * 128
-"""Of one picture, in pixels times steps: all steps at the pocket model's own size."""
+"""Of one image, in pixels times steps: all steps at the pocket model's own size."""
 
 MAX_THREADS = 64
 
@@ -29,7 +29,7 @@ class ToolkitSettings:
         solver: ``POCKET_SCHEDULER``, ``euler`` or ``ddim``. The real container takes the one from
             the repository, which is Euler for SDXL.
         threads: ``POCKET_THREADS``, of the UNet and the decoder; None for the engine's choice.
-        max_batch: ``POCKET_MAX_BATCH``, pictures that are worked on at once, up to the engine's
+        max_batch: ``POCKET_MAX_BATCH``, images that are worked on at once, up to the engine's
             `MAX_BATCH`.
     """
 

@@ -19,7 +19,7 @@ from local_endpoints.engine.diffusion.config import DiffusionConfig
 from local_endpoints.engine.diffusion.prompts import Embeddings, PromptEncoder
 from local_endpoints.engine.diffusion.request import ImageRequest, TimeIds
 from local_endpoints.engine.diffusion.schedulers import Steps, make_steps
-from local_endpoints.engine.diffusion.sessions import RowSession, open_session
+from local_endpoints.engine.sessions import RowSession, open_session
 
 Array = npt.NDArray[np.float32]
 

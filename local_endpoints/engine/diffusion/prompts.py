@@ -11,7 +11,7 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from local_endpoints.engine.diffusion.config import DiffusionConfig
-from local_endpoints.engine.diffusion.sessions import open_session
+from local_endpoints.engine.sessions import open_session
 
 logger = logging.getLogger(__name__)
 

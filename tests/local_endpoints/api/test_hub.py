@@ -18,8 +18,7 @@ from huggingface_hub.errors import (
 )
 
 from local_endpoints.repositories import Repository
-
-from ...fakes import MODEL_ID, Service
+from tests.fakes import MODEL_ID, Service
 
 OPEN_ID = "open-models/tiny"
 

@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 import requests
 
-from local_endpoints.api.auth import ALL_PERMISSIONS, INFER
-
-from ...fakes import Service
+from local_endpoints.access import ALL_PERMISSIONS, INFER
+from tests.fakes import Service
 
 
 def call(service: Service, method: str, path: str, body: Any = None) -> requests.Response:
@@ -56,6 +55,7 @@ def test_limited_tokens_cannot_make_themselves_stronger(service: Service) -> Non
         ("tokens", {"permissions": sorted(ALL_PERMISSIONS)}),
         ("stop", None),
         ("owners", {"pid": os.getpid()}),
+        ("payment", {"namespace": "local-user", "canPay": True}),
     ]:
         answer = requests.post(
             f"{service.url}/_local/{path}",
@@ -91,7 +91,49 @@ def test_stop(service: Service) -> None:
     assert service.stopped.is_set()
 
 
-@pytest.mark.parametrize("path", ["/status", "/stop", "/tokens", "/owners"])
+def test_a_namespace_can_lose_its_payment_method_and_get_it_back(service: Service) -> None:
+    def me() -> Any:
+        url = f"{service.url}/api/whoami-v2"
+        return requests.get(url, headers=service.headers, timeout=20).json()
+
+    def quotas() -> set[int]:
+        url = f"{service.url}/v2/provider/local-class"
+        tree = requests.get(url, headers=service.headers, timeout=20).json()
+        computes = [
+            compute
+            for vendor in tree["vendors"]
+            for region in vendor["regions"]
+            for compute in region["computes"]
+        ]
+        return {compute["quota"]["maxAccelerators"] for compute in computes}
+
+    wish = {"namespace": "local-class", "canPay": False}
+    assert call(service, "POST", "/payment", wish).status_code == 200
+    assert me()["canPay"] is True
+    assert [organization["canPay"] for organization in me()["orgs"]] == [False]
+    assert quotas() == {0}
+    assert call(service, "POST", "/payment", {**wish, "canPay": True}).status_code == 200
+    assert [organization["canPay"] for organization in me()["orgs"]] == [True]
+    assert max(quotas()) > 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"namespace": "somebody-else", "canPay": False},
+        {"namespace": ["local-user"], "canPay": False},
+        {"namespace": "local-user", "canPay": "no"},
+        {"namespace": "local-user", "canPay": 0},
+    ],
+)
+def test_bad_payments(service: Service, body: dict[str, Any]) -> None:
+    answer = call(service, "POST", "/payment", body)
+    assert answer.status_code == 400
+    assert "local-class" in answer.json()["error"]
+
+
+@pytest.mark.parametrize("path", ["/status", "/stop", "/tokens", "/owners", "/payment"])
 def test_nothing_without_a_token(service: Service, path: str) -> None:
     method = "GET" if path == "/status" else "POST"
     answer = requests.request(method, f"{service.url}/_local{path}", timeout=20)

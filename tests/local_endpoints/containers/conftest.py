@@ -17,11 +17,11 @@ import uvicorn
 
 from local_endpoints.containers.__main__ import Container, make_container
 from local_endpoints.containers.key import RequireKey
-from local_endpoints.containers.settings import ContainerSettings
 from local_endpoints.containers.tgi.container import TgiContainer
-from local_endpoints.engine.scheduler import Engine
-
-from ..engine.tiny_model import write_tiny_model
+from local_endpoints.engine.text.engine import Engine
+from local_endpoints.replicas.wire import ContainerSettings
+from tests.local_endpoints.engine.tiny_model import write_tiny_model
+from tests.local_endpoints.engine.tiny_vision import write_tiny_vision_model
 
 KEY = "key-of-the-replica"
 REPOSITORY = "google/gemma-1.1-2b-it"
@@ -156,6 +156,12 @@ def eventually(condition: Callable[[], bool]) -> None:
 def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the tiny model."""
     return write_tiny_model(tmp_path_factory.mktemp("tiny-model"))
+
+
+@pytest.fixture(scope="session")
+def vision_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a tiny model that sees."""
+    return write_tiny_vision_model(tmp_path_factory.mktemp("tiny-vision"))
 
 
 def settings_for(model_dir: Path, env: Env) -> ContainerSettings:

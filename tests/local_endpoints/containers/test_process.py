@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from ..engine.diffusion.tiny_pipeline import write_tiny_pipeline
-from .conftest import ENV, KEY, REPOSITORY, WAIT_SECONDS
+from tests.local_endpoints.containers.conftest import ENV, KEY, REPOSITORY, WAIT_SECONDS
+from tests.local_endpoints.engine.diffusion.tiny_pipeline import write_tiny_pipeline
 
 Process = subprocess.Popen[str]
 

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from local_endpoints.engine.model import TextModel
-from local_endpoints.engine.scheduler import Engine
-from local_endpoints.engine.tokens import TextCodec
-
-from .tiny_model import write_tiny_model
+from local_endpoints.engine.text.engine import Engine
+from local_endpoints.engine.text.model import TextModel
+from local_endpoints.engine.text.tokens import TextCodec
+from tests.local_endpoints.engine.tiny_model import write_tiny_model
 
 StartEngine = Callable[..., Engine]
+
+WAIT_SECONDS = 20.0
+"""Bound of every wait for an event. Reaching it is a failure, so its length costs nothing."""
 
 
 @pytest.fixture(scope="session")

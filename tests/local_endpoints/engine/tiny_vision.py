@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from local_endpoints.training.idefics2 import processor, text_graph, tokenizer, vision_graph
+from training.idefics2 import processor, text_graph, tokenizer, vision_graph
 
 CONTEXT = 2048
 WIDTH, VISION_WIDTH, PATCH, SIDE, LATENTS = 32, 16, 16, 64, 64

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from local_endpoints.repositories import MODELS_DIR
-from local_endpoints.training.idefics2.evaluate import (
+from training.idefics2.evaluate import (
     FIRST,
     HONEST,
     LIMERICK,
@@ -23,12 +23,12 @@ from local_endpoints.training.idefics2.evaluate import (
     limerick_score,
     shares_right,
 )
-from local_endpoints.training.idefics2.pictures import values_of
-from local_endpoints.training.idefics2.questions import NO_ANIMAL, json_description
-from local_endpoints.training.idefics2.strange import strange_picture
-from local_endpoints.training.sdxl.evaluate import held_out_scenes
-from local_endpoints.training.world.draw import draw
-from local_endpoints.training.world.scene import Scene
+from training.idefics2.pictures import values_of
+from training.idefics2.questions import NO_ANIMAL, json_description
+from training.idefics2.strange import strange_picture
+from training.sdxl.evaluate import held_out_scenes
+from training.world.draw import draw
+from training.world.scene import Scene
 
 FOLDER = MODELS_DIR / "idefics2"
 BY_HAND = Path(__file__).parents[2] / "pictures"

@@ -12,14 +12,8 @@ from PIL import Image
 from local_endpoints.engine.diffusion.pipeline import DiffusionPipeline
 from local_endpoints.engine.diffusion.request import ImageRequest
 from local_endpoints.repositories import MODELS_DIR
-from local_endpoints.training.sdxl.evaluate import (
-    FIRST,
-    full_prompt,
-    held_out_scenes,
-    shares_right,
-)
-
-from ...judge import judge
+from tests.judge import judge
+from training.sdxl.evaluate import FIRST, full_prompt, held_out_scenes, shares_right
 
 FOLDER = MODELS_DIR / "sdxl"
 MAX_SHIPPED_BYTES = 12_000_000

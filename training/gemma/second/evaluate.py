@@ -1,6 +1,6 @@
 """Measures the pocket Gemma as it is served; needs no torch.
 
-``python -m training.gemma.evaluate`` prints the table of the model card; ``--json FILE`` writes
+``python -m training.gemma.second.evaluate`` prints a table; ``--json FILE`` writes
 every answer, with the everyday chats that are to be read.
 """
 
@@ -12,7 +12,7 @@ from training.language import measures, poem_measures
 from training.language.report import Rows, report
 from training.language.speaker import Speaker
 
-FOLDER = Path(__file__).parents[2] / "local_endpoints/models/gemma"
+FOLDER = Path(__file__).parents[3] / "local_endpoints/models/gemma"
 NAME = "Pocket Gemma"
 
 

@@ -1,6 +1,6 @@
 """Turns a trained pocket Gemma of the second edition into the files that the engine serves.
 
-``python -m training.gemma.export --model DIR --out local_endpoints/models/gemma``
+``python -m training.gemma.second.export --model DIR --out local_endpoints/models/gemma``
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from local_endpoints.training.gemma.graph import build
-from local_endpoints.training.gemma.tokenizer import BOS, END_OF_TURN, EOS, PAD
+from training.gemma.graph import build
+from training.gemma.tokenizer import BOS, END_OF_TURN, EOS, PAD
 from training.language.export import export
 from training.language.model import Shape
 
@@ -54,7 +54,7 @@ GENERATION: dict[str, Any] = {
 
 def main() -> None:
     """Command line."""
-    from training.gemma.train import SHAPE
+    from training.gemma.second.train import SHAPE
 
     parser = argparse.ArgumentParser(description="Export the pocket Gemma for the engine.")
     parser.add_argument("--model", type=Path, required=True, help="folder of the trained weights")

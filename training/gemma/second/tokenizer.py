@@ -1,7 +1,7 @@
 """Builds the second edition's tokenizer: Gemma's form as before, 4,096 entries.
 
-``python -m training.gemma.tokenizer --out DIR`` trains it on generated chats. Form, special tokens
-and chat template are those of `local_endpoints.training.gemma.tokenizer`.
+``python -m training.gemma.second.tokenizer --out DIR`` trains it on chats. Form, special tokens
+and chat template are those of `training.gemma.tokenizer`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from local_endpoints.training.bpe import BYTES, assemble, learn
-from local_endpoints.training.gemma.tokenizer import PAD, special_tokens, write
+from training.gemma.tokenizer import PAD, special_tokens, write
+from training.language.bpe import BYTES, assemble, learn
 from training.language.mixture import GEMMA, Source
 
 __all__ = ["NAME", "PAD", "VOCABULARY", "train"]

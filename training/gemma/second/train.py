@@ -1,6 +1,6 @@
 """Trains the pocket Gemma's second edition from scratch.
 
-``python -m training.gemma.train --out DIR`` writes ``model.N.safetensors``; on a GPU add
+``python -m training.gemma.second.train --out DIR`` writes ``model.N.safetensors``; on a GPU add
 ``--compile --workers 7 --budget 32768``.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from training.gemma.tokenizer import NAME, PAD, VOCABULARY
+from training.gemma.second.tokenizer import NAME, PAD, VOCABULARY
 from training.language import command
 from training.language.feeding import Diet
 from training.language.loop import Recipe
@@ -16,7 +16,7 @@ from training.language.mixture import GEMMA
 from training.language.model import Shape
 from training.language.templates import gemma
 
-TOKENIZER = Path(__file__).parents[2] / "local_endpoints/models/gemma/tokenizer.json"
+TOKENIZER = Path(__file__).parents[3] / "local_endpoints/models/gemma/tokenizer.json"
 SHAPE = Shape(
     vocabulary=VOCABULARY,
     width=256,

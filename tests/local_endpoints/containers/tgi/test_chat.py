@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ..conftest import RunningContainer, StartContainer
+from tests.local_endpoints.containers.conftest import RunningContainer, StartContainer
 
 PATH = "/v1/chat/completions"
 MESSAGES = [{"role": "user", "content": "the fox"}]
@@ -200,6 +200,7 @@ def test_a_stream_is_framed_byte_by_byte(container: RunningContainer) -> None:
 
 
 def test_usage_comes_in_a_chunk_of_its_own(container: RunningContainer) -> None:
+    assert chunks(container, stream_options={}) == chunks(container)
     events = chunks(container, stream_options={"include_usage": True})
     assert events[-1] == "[DONE]"
     last = json.loads(events[-2])
@@ -279,6 +280,25 @@ def test_tools_that_are_not_to_be_used_are_accepted(
     container: RunningContainer, fields: dict[str, Any]
 ) -> None:
     assert content(ask(container, **fields)) == content(ask(container))
+
+
+@pytest.mark.parametrize(
+    "choice", ["g", "", {"type": "function", "function": {"name": "g"}}], ids=str
+)
+@pytest.mark.parametrize("tools", [[], [TOOL]])
+def test_a_tool_that_nobody_offers_is_a_tool_error(
+    container: RunningContainer, tools: list[Any], choice: Any
+) -> None:
+    body = {"messages": MESSAGES, "tools": tools, "tool_choice": choice}
+    name = choice if isinstance(choice, str) else "g"
+    text = f"Tool error: Tool with name {name} not found"
+    reply = container.post(PATH, body)
+    assert (reply.status, reply.json()) == (422, {"error": text, "error_type": "tool_error"})
+    assert container.post(PATH, {**body, "stream": True}).json()["error"] == text
+
+
+def test_without_tools_nobody_looks_at_the_choice(container: RunningContainer) -> None:
+    assert content(ask(container, tool_choice="g")) == content(ask(container))
 
 
 @pytest.mark.parametrize("tools", [[], [TOOL]])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ..conftest import RunningContainer, StartContainer
+from local_endpoints.containers.tgi.container import NOT_SERVED
+from tests.local_endpoints.containers.conftest import RunningContainer, StartContainer
 
 POST_ROUTES = ["/", "/generate", "/generate_stream", "/v1/chat/completions"]
 
@@ -132,6 +133,28 @@ def test_the_size_is_counted_on_what_arrives(container: RunningContainer) -> Non
         ),
         (
             "/v1/chat/completions",
+            '{"messages":[],"stream_options":{"include_usage":1}}',
+            "stream_options.include_usage: invalid type: integer `1`, expected a boolean "
+            "at line 1 column 50",
+        ),
+        (
+            "/v1/chat/completions",
+            '{"messages":[],"tools":[{"type":"function"}]}',
+            "tools[0]: missing field `function` at line 1 column 43",
+        ),
+        (
+            "/v1/chat/completions",
+            '{"messages":[],"tools":[{"type":"function","function":{"parameters":{}}}]}',
+            "tools[0].function: missing field `name` at line 1 column 71",
+        ),
+        (
+            "/v1/chat/completions",
+            '{"messages":[],"tool_choice":{"function":{"name":"f"}}}',
+            "tool_choice: data did not match any variant of untagged enum ToolTypeDeserializer "
+            "at line 1 column 54",
+        ),
+        (
+            "/v1/chat/completions",
             '{"messages":[],"max_tokens":1,"max_completion_tokens":1}',
             "duplicate field `max_tokens` at line 1 column 53",
         ),
@@ -166,6 +189,32 @@ def test_a_body_that_does_not_fit_is_a_422_in_serdes_words(
 def test_an_unknown_path_is_an_empty_404(container: RunningContainer, path: str) -> None:
     reply = container.post(path, {})
     assert (reply.status, reply.text) == (404, "")
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        *((path, "known to TGI, not served here") for path in sorted(NOT_SERVED)),
+        ("/v1/embeddings", "no route of TGI"),
+        ("/generate/", "no route of TGI"),
+        ("/%0Aforged%20line", "no route of TGI"),
+    ],
+)
+def test_the_log_says_whether_tgi_knows_the_path(
+    container: RunningContainer, caplog: pytest.LogCaptureFixture, path: str, text: str
+) -> None:
+    for method in ("GET", "POST"):
+        caplog.clear()
+        reply = container.send(method, path)
+        assert (reply.status, reply.text) == (404, "")
+        (line,) = [record.getMessage() for record in caplog.records if "TGI" in record.getMessage()]
+        assert line.startswith(f"{method} '/") and line.endswith(text)
+        assert "\n" not in line
+
+
+def test_every_route_that_is_named_as_missing_is_missing(container: RunningContainer) -> None:
+    documented = container.get("/api-doc/openapi.json").json()["paths"]
+    assert not NOT_SERVED & set(documented)
 
 
 @pytest.mark.parametrize(

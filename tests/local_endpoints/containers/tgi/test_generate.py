@@ -9,11 +9,16 @@ from typing import Any
 
 import pytest
 
-from local_endpoints.engine.model import TextModel
-from local_endpoints.engine.request import Request
-
-from ...engine.test_scheduler import Gate
-from ..conftest import WAIT_SECONDS, RunningContainer, StartContainer, eventually
+from local_endpoints.containers.tgi import container as container_module
+from local_endpoints.engine.text.model import TextModel
+from local_endpoints.engine.text.request import Request
+from tests.local_endpoints.containers.conftest import (
+    WAIT_SECONDS,
+    RunningContainer,
+    StartContainer,
+    eventually,
+)
+from tests.local_endpoints.engine.text.driving import Gate
 
 PROMPT = "the quick brown fox"
 
@@ -212,14 +217,25 @@ def test_answers_are_the_same_alone_and_in_a_crowd(container: RunningContainer) 
 
 
 @pytest.fixture
+def models(monkeypatch: pytest.MonkeyPatch) -> list[TextModel]:
+    """The models that containers load during the test, in order."""
+    loaded: list[TextModel] = []
+
+    def load(*args: Any, **options: Any) -> TextModel:
+        loaded.append(TextModel(*args, **options))
+        return loaded[-1]
+
+    monkeypatch.setattr(container_module, "TextModel", load)
+    return loaded
+
+
+@pytest.fixture
 def gated(
-    start_container: StartContainer, monkeypatch: pytest.MonkeyPatch
+    start_container: StartContainer, models: list[TextModel], monkeypatch: pytest.MonkeyPatch
 ) -> tuple[RunningContainer, Gate]:
     """A container for one request at a time, whose decoding steps a gate holds back."""
     running = start_container(MAX_CONCURRENT_REQUESTS="1")
-    model = running.engine._model
-    assert isinstance(model, TextModel)
-    return running, Gate(model, monkeypatch)
+    return running, Gate(models[-1], monkeypatch)
 
 
 @pytest.mark.parametrize("path", ["/generate_stream", "/generate", "/v1/chat/completions"])
@@ -275,7 +291,7 @@ def test_one_request_too_many_is_refused_at_once(gated: tuple[RunningContainer, 
 
 
 def test_a_failing_model_is_reported_and_makes_the_container_unhealthy(
-    start_container: StartContainer, monkeypatch: pytest.MonkeyPatch
+    start_container: StartContainer, models: list[TextModel], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     running = start_container()
     with monkeypatch.context() as patch:
@@ -283,7 +299,7 @@ def test_a_failing_model_is_reported_and_makes_the_container_unhealthy(
         def broken(*_: Any) -> Any:
             raise RuntimeError("the session broke")
 
-        patch.setattr(running.engine._model, "decode", broken)
+        patch.setattr(models[-1], "decode", broken)
         text = "Request failed during generation: Server error: the session broke"
         reply = running.post("/generate", body())
         assert (reply.status, reply.json()) == (424, {"error": text, "error_type": "generation"})

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from ..conftest import RunningContainer, StartContainer
+from tests.local_endpoints.containers.conftest import RunningContainer, StartContainer
 
 
 @pytest.mark.parametrize("path", ["/", "/health", "/ping"])

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from local_endpoints.containers.settings import ConfigurationError
 from local_endpoints.containers.tgi.limits import Limits
-from local_endpoints.engine.config import ModelConfig
-
-from ...engine.tiny_model import CONTEXT
+from local_endpoints.engine.text.config import ModelConfig
+from local_endpoints.replicas.wire import ConfigurationError
+from tests.local_endpoints.engine.tiny_model import CONTEXT
 
 
 def limits(model_dir: Path, **env: str) -> Limits:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ..conftest import RunningContainer, StartContainer
+from tests.local_endpoints.containers.conftest import RunningContainer, StartContainer
 
 BIG = {"inputs": "a" * 200}
 
@@ -24,7 +24,6 @@ def text_of(container: RunningContainer, parameters: Any, inputs: str = "the fox
 
 CHECKS: list[tuple[dict[str, Any], str]] = [
     ({"best_of": 3, "do_sample": True}, "`best_of` must be > 0 and <= 2. Given: 3"),
-    ({"best_of": 0}, "`best_of` must be > 0 and <= 2. Given: 0"),
     ({"best_of": 2}, "you must use sampling when `best_of` is > 1"),
     ({"temperature": 0.0}, "`temperature` must be strictly positive"),
     ({"temperature": -1}, "`temperature` must be strictly positive"),
@@ -52,7 +51,6 @@ CHECKS: list[tuple[dict[str, Any], str]] = [
         {"grammar": {"type": "json", "value": {"properties": {}}}},
         "grammar is not supported",
     ),
-    ({"watermark": True}, "`watermark` is not supported by this container: leave it out"),
 ]
 
 
@@ -75,6 +73,7 @@ def test_each_check_has_its_text(
         {"top_n_tokens": 5},
         {"truncate": 60},
         {"best_of": 1, "seed": 3},
+        {"best_of": 0},
         {"seed": 2**64 - 1, "do_sample": True},
         {"adapter_id": "unknown"},
     ],
@@ -82,6 +81,31 @@ def test_each_check_has_its_text(
 def test_values_at_the_border_pass(container: RunningContainer, parameters: Any) -> None:
     body = {"inputs": "the fox", "parameters": {"max_new_tokens": 1, **parameters}}
     assert container.post("/generate", body).status == 200
+
+
+def test_no_best_of_is_taken_for_one_unless_streamed(container: RunningContainer) -> None:
+    """TGI looks at ``best_of`` where it is above one, and in streams."""
+    body = {"inputs": "the fox", "parameters": {"best_of": 0, "max_new_tokens": 2, "details": True}}
+    for path in ("/generate", "/"):
+        reply = container.post(path, body)
+        assert reply.status == 200
+        assert "best_of_sequences" not in reply.text
+    (event,) = container.post("/generate_stream", body).events
+    assert "`best_of` != 1 is not supported when streaming tokens" in event
+
+
+def test_a_watermark_is_accepted_and_the_log_says_that_there_is_none(
+    container: RunningContainer, caplog: pytest.LogCaptureFixture
+) -> None:
+    def generate(**parameters: Any) -> Any:
+        body = {"inputs": "the fox", "parameters": {"max_new_tokens": 4, **parameters}}
+        return container.post("/generate", body)
+
+    with caplog.at_level("INFO"):
+        marked = generate(watermark=True)
+    assert marked.status == 200
+    assert marked.json() == generate().json()
+    assert caplog.text.count("watermark: accepted, but") == 1
 
 
 def test_empty_inputs_are_refused(container: RunningContainer) -> None:

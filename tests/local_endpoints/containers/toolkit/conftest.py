@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from local_endpoints.containers.settings import ContainerSettings
-
-from ...engine.diffusion.tiny_pipeline import write_tiny_pipeline
-from ..conftest import KEY, Env, RunningContainer, StartContainer
+from local_endpoints.replicas.wire import ContainerSettings
+from tests.local_endpoints.containers.conftest import KEY, Env, RunningContainer, StartContainer
+from tests.local_endpoints.engine.diffusion.tiny_pipeline import write_tiny_pipeline
 
 REPOSITORY = "stabilityai/stable-diffusion-xl-base-1.0"
 

@@ -11,7 +11,7 @@ from huggingface_hub import AsyncInferenceClient, InferenceClient, constants
 from huggingface_hub.errors import BadRequestError
 from PIL import Image
 
-from ..conftest import KEY, RunningContainer
+from tests.local_endpoints.containers.conftest import KEY, RunningContainer
 
 OPTIONS: dict[str, Any] = {"num_inference_steps": 3, "guidance_scale": 8.0, "seed": 5}
 HEADERS = {"x-replica-key": KEY}

@@ -15,17 +15,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from onnxruntime.capi.onnxruntime_pybind11_state import Fail
 from PIL import Image
 
-from local_endpoints.containers.settings import ConfigurationError
 from local_endpoints.containers.toolkit.container import ToolkitContainer
 from local_endpoints.containers.toolkit.errors import RefusalError
-from local_endpoints.engine.diffusion.batcher import ImageEngine
+from local_endpoints.engine.diffusion.engine import ImageEngine
 from local_endpoints.engine.diffusion.pipeline import Denoising, DiffusionPipeline
-
-from ..conftest import WAIT_SECONDS, RunningContainer, StartContainer, eventually
-from .conftest import REPOSITORY, settings_for
+from local_endpoints.engine.runtime import ort
+from local_endpoints.replicas.wire import ConfigurationError
+from tests.local_endpoints.containers.conftest import (
+    WAIT_SECONDS,
+    RunningContainer,
+    StartContainer,
+    eventually,
+)
+from tests.local_endpoints.containers.toolkit.conftest import REPOSITORY, settings_for
 
 PNG = {"accept": "image/png"}
 
@@ -77,6 +81,18 @@ def test_other_routes(
     assert (reply.status, reply.text) == (status, text)
     given = reply.headers.get("allow")
     assert (given and set(given.split(", "))) == (allow and set(allow.split(", ")))
+
+
+def test_the_log_says_which_routes_the_toolkit_does_not_have(
+    start_toolkit: StartContainer, caplog: pytest.LogCaptureFixture
+) -> None:
+    vertex = {"AIP_MODE": "PREDICTION", "AIP_PREDICT_ROUTE": "/pred", "AIP_HEALTH_ROUTE": "/h"}
+    running = start_toolkit(**vertex)
+    for path in ("/pred", "/h", "/v1/chat/completions"):
+        assert running.send("POST", path).status == 404
+    assert "POST '/pred': known to the Inference Toolkit, not served here" in caplog.text
+    assert "POST '/h': known to the Inference Toolkit, not served here" in caplog.text
+    assert "POST '/v1/chat/completions': no route of the Inference Toolkit" in caplog.text
 
 
 def test_many_at_once_get_what_each_gets_alone(start_toolkit: StartContainer) -> None:
@@ -132,7 +148,7 @@ def test_whatever_breaks_in_the_engine_is_answered_with_400(
     text = "a red fox broke the graph"
 
     def break_down(pipeline: DiffusionPipeline, given: object) -> None:
-        raise Fail(text)
+        raise ort.capi.onnxruntime_pybind11_state.Fail(text)
 
     with monkeypatch.context() as patch:
         patch.setattr(DiffusionPipeline, broken, break_down)

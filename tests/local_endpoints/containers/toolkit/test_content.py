@@ -9,7 +9,7 @@ import json
 import pytest
 from PIL import Image
 
-from ..conftest import Reply, RunningContainer
+from tests.local_endpoints.containers.conftest import Reply, RunningContainer
 
 BODY = {"inputs": "a red fox", "parameters": {"num_inference_steps": 2, "seed": 1}}
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from ..conftest import Reply, RunningContainer
+from tests.local_endpoints.containers.conftest import Reply, RunningContainer
 
 PNG = {"accept": "image/png"}
 SHORT = {"num_inference_steps": 2, "seed": 1}

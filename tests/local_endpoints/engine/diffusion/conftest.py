@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from local_endpoints.engine.diffusion.pipeline import DiffusionPipeline
-
-from .tiny_pipeline import write_tiny_pipeline
+from tests.local_endpoints.engine.diffusion.tiny_pipeline import write_tiny_pipeline
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,7 @@ import pytest
 
 from local_endpoints.engine.diffusion.pipeline import DiffusionPipeline
 from local_endpoints.engine.diffusion.request import ImageRequest
-
-from .tiny_pipeline import IMAGE_SIZE
+from tests.local_endpoints.engine.diffusion.tiny_pipeline import IMAGE_SIZE
 
 REQUEST = ImageRequest("a red fox", num_inference_steps=4, seed=7)
 

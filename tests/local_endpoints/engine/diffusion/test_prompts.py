@@ -11,8 +11,14 @@ from tokenizers import Tokenizer
 
 from local_endpoints.engine.diffusion.config import DiffusionConfig
 from local_endpoints.engine.diffusion.prompts import PromptEncoder
-
-from .tiny_pipeline import CONTEXT, POOLED, WIDTH, WORDS, config, write_tiny_pipeline
+from tests.local_endpoints.engine.diffusion.tiny_pipeline import (
+    CONTEXT,
+    POOLED,
+    WIDTH,
+    WORDS,
+    config,
+    write_tiny_pipeline,
+)
 
 START, END = len(WORDS) + 1, len(WORDS) + 2
 

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from local_endpoints.engine.diffusion.schedulers import NoiseSchedule, make_steps
-
-from .recorded_schedules import POCKET, RECORDED
+from tests.local_endpoints.engine.diffusion.recorded_schedules import POCKET, RECORDED
 
 NOISE = np.array([-1.5, 0.0, 0.75], np.float32)
 

@@ -1,0 +1,1 @@
+"""What local mode puts in front of ``PYTHONPATH``: see ``sitecustomize``."""

@@ -1,0 +1,187 @@
+"""What local mode does to this process, and to the programs it starts.
+
+The *unmodified* ``huggingface_hub`` talks to a service on this computer. That needs three things:
+other addresses, another token, and a wall in front of the real hosts, so that a lesson that runs
+for free cannot cost money by accident. ``Redirect.undo`` takes everything back.
+
+====================================  ==========================================================
+who                                   what holds in local mode
+====================================  ==========================================================
+this process                          addresses, token and wall
+Python programs it starts, and those  the same, through the environment and ``children``
+that they start
+Python that ignores ``PYTHONPATH``    token and hub address; there is no wall, and the management
+or ``site`` (``-E``, ``-I``, ``-S``)  address is the real one
+other programs (``curl``, ``git``)    the environment only; there is no wall
+a program with an empty environment   nothing: it is as if started from a terminal
+====================================  ==========================================================
+
+In all rows but the last no token of yours is in the environment, so that nothing can be billed:
+the real service refuses the local token. The wall stops names, not numbers: a program that
+connects to an address it already knows, that is told a proxy explicitly, or that looks names up
+with code of its own, is not stopped. It is there against accidents, not against intent.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import huggingface_hub
+from huggingface_hub import constants, hf_api
+from huggingface_hub.utils import disable_progress_bars, enable_progress_bars
+
+from helpers.children.sitecustomize import REAL_HOSTS, SERVICE_VARIABLE, Wall, addresses
+from helpers.errors import ConnectError
+from local_endpoints import ServiceInfo
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+CHILDREN = Path(__file__).parent / "children"
+
+# What of the learner's own configuration reaches neither this process nor its children.
+PRIVATE_VARIABLES = (
+    *("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_OIDC_RESOURCE", "HF_OIDC_ID_TOKEN"),
+    *("HF_TOKEN_PATH", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "HF_ASSETS_CACHE"),
+    *("HUGGINGFACE_ASSETS_CACHE", "HF_XET_CACHE", "HF_HUB_DISABLE_IMPLICIT_TOKEN"),
+    *("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HUGGINGFACE_CO_STAGING"),
+)
+TOKEN = re.compile(r"\b(hf|api_org)_(oauth_)?[A-Za-z0-9]{30,}")
+# What the client reads whenever it makes a connection, and may fail on.
+CONNECTION_VARIABLES = (
+    *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"),
+    *("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE"),
+)
+
+
+class Redirect:
+    """Sends ``huggingface_hub`` to the local service and remembers how to undo that.
+
+    The management address is a constant of the client that is read at every call; the hub's
+    address is read at import in some places, so each of them is set.
+    """
+
+    def __init__(self) -> None:
+        self._constants: dict[str, Any] = {}
+        self._environment: dict[str, str | None] = {}
+        self._wall: Wall | None = None
+
+    def to(self, service: ServiceInfo) -> None:
+        """Use this service from now on."""
+        self.undo()
+        home = service.state_dir / "hf-home"
+        for name, value in {
+            "ENDPOINT": service.url,
+            "HUGGINGFACE_CO_URL_TEMPLATE": service.url + "/{repo_id}/resolve/{revision}/{filename}",
+            **addresses(service.url),
+            "HF_HUB_CACHE": str(home / "hub"),
+            "HF_TOKEN_PATH": str(home / "token"),
+            "HF_STORED_TOKENS_PATH": str(home / "stored_tokens"),
+            "AGENT_HARNESSES_PATH": str(home / ".agent_harnesses.json"),
+            "HF_HUB_DISABLE_TELEMETRY": True,
+            "HF_HUB_DISABLE_IMPLICIT_TOKEN": False,
+            "HF_HUB_OFFLINE": False,
+        }.items():
+            self._constants[name] = getattr(constants, name)
+            setattr(constants, name, value)
+        hf_api.api.endpoint = service.url
+        disable_progress_bars()  # the files come from this computer
+        self._set_environment(
+            {
+                **dict.fromkeys(_private_variables()),
+                "HF_ENDPOINT": service.url,
+                "HF_HOME": str(home),
+                "HF_TOKEN": service.token,
+                "HF_HUB_DISABLE_TELEMETRY": "1",
+                "HF_HUB_DISABLE_UPDATE_CHECK": "1",
+                "NO_PROXY": _no_proxy(),
+                "no_proxy": _no_proxy(),
+                # Programs that a notebook starts: what `children` reads, and the `hf` and `python`
+                # of this environment, which a kernel need not have in its path.
+                SERVICE_VARIABLE: service.url,
+                "PYTHONPATH": _joined(str(CHILDREN), os.environ.get("PYTHONPATH")),
+                "PATH": _joined(sysconfig.get_path("scripts"), os.environ.get("PATH")),
+            }
+        )
+        self._drop_what_breaks_connections()
+        if self._wall is None:
+            self._wall = Wall(_refusal)
+        self._wall.up = True
+        huggingface_hub.close_session()
+
+    def undo(self) -> None:
+        """Leave everything as it was before ``to``; the second time nothing happens."""
+        if not self._constants:
+            return
+        for name, value in self._constants.items():
+            setattr(constants, name, value)
+        for name, text in self._environment.items():
+            _set_variable(name, text)
+        hf_api.api.endpoint = constants.ENDPOINT
+        enable_progress_bars()
+        self._constants, self._environment = {}, {}
+        if self._wall is not None:
+            self._wall.up = False
+        huggingface_hub.close_session()
+
+    def _set_environment(self, variables: dict[str, str | None]) -> None:
+        # All are remembered before any is set: on Windows NO_PROXY and no_proxy are the same.
+        self._environment = {name: os.environ.get(name) for name in variables}
+        for name, text in variables.items():
+            _set_variable(name, text)
+
+    def _drop_what_breaks_connections(self) -> None:
+        """Only this computer is spoken to, but a proxy or a certificate file that the client
+        cannot use stops it from making any connection."""
+        present = {
+            name: os.environ.pop(name) for name in CONNECTION_VARIABLES if name in os.environ
+        }
+        for name, text in present.items():
+            self._environment.setdefault(name, text)
+            os.environ[name] = text
+            try:
+                httpx2.Client().close()
+            except (ImportError, OSError, ValueError, httpx2.InvalidURL):
+                del os.environ[name]
+
+
+def is_started_by_local_notebook() -> bool:
+    """Whether this process was started by one that is connected to the local service."""
+    return SERVICE_VARIABLE in os.environ
+
+
+def _refusal(name: str) -> Exception:
+    return ConnectError(
+        f"{name} is out of reach while this notebook is connected to the local service. "
+        'Use connect("hf") for the real one'
+    )
+
+
+def _private_variables() -> list[str]:
+    tokens = [name for name, text in os.environ.items() if TOKEN.search(text)]
+    return [*PRIVATE_VARIABLES, *tokens]
+
+
+def _no_proxy() -> str:
+    """Proxies are told to leave these hosts alone; otherwise they would look up the real hosts'
+    names for us, on the other side of the wall."""
+    present = [os.environ.get(name, "") for name in ("NO_PROXY", "no_proxy")]
+    if "*" in (text.strip() for text in present):
+        return "*"  # only alone it means every host
+    hosts = [*LOOPBACK, *REAL_HOSTS, *(f".{host}" for host in REAL_HOSTS)]
+    return ",".join(dict.fromkeys([*filter(None, present), *hosts]))
+
+
+def _joined(first: str, present: str | None) -> str:
+    """A search path. An empty entry would mean the present folder."""
+    return os.pathsep.join([first, present] if present else [first])
+
+
+def _set_variable(name: str, value: str | None) -> None:
+    if value is None:
+        os.environ.pop(name, None)
+    else:
+        os.environ[name] = value

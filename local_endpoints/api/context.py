@@ -1,0 +1,41 @@
+"""What the routes need of the service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from local_endpoints.access import Access
+from local_endpoints.control_plane.lifecycle import Lifecycle
+from local_endpoints.owners import Owners
+
+
+@dataclass(frozen=True)
+class ServiceContext:
+    """The service as its routes see it.
+
+    Attributes:
+        access: its tokens.
+        lifecycle: its endpoints.
+        owners: the processes that use it.
+        base_url: its address, ``http://127.0.0.1:PORT``.
+        stop: ends it; returns at once.
+    """
+
+    access: Access
+    lifecycle: Lifecycle
+    owners: Owners
+    base_url: str
+    stop: Callable[[], None]
+
+
+# Not a plain function: FastAPI would run that in another thread, also every other dependency here.
+async def _installed(request: Request) -> ServiceContext:
+    context: ServiceContext = request.app.state.context
+    return context
+
+
+Context = Annotated[ServiceContext, Depends(_installed)]

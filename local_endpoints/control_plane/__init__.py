@@ -1,0 +1,1 @@
+"""Endpoints: what was asked for, what may happen to them, what they cost."""

@@ -1,0 +1,89 @@
+"""Admission: what an endpoint may ask for, and whether the namespace's quota allows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from local_endpoints.control_plane.endpoint import QUOTA_FREE, Endpoint
+from local_endpoints.control_plane.hardware import Compute
+from local_endpoints.control_plane.served import Served
+from local_endpoints.control_plane.spec import EndpointSpec
+from local_endpoints.errors import ApiError, bad_request, conflict, not_found
+from local_endpoints.repositories import REPOSITORIES, list_of_repositories
+
+
+def admit(spec: EndpointSpec) -> Served:
+    """What will be served for the wish.
+
+    Raises:
+        ApiError: 404 for a repository without a model or an unknown revision; 400 for an image or
+            a task that cannot serve it, and for hardware that is unknown or not available.
+    """
+    repository = REPOSITORIES.get(spec.model.repository)
+    if repository is None:
+        raise not_found(
+            f"Repository {spec.model.repository} is not served by this local service. "
+            f"It serves: {list_of_repositories()}"
+        )
+    if spec.model.revision not in (None, "main", repository.revision):
+        raise not_found(f"Revision {spec.model.revision} not found in {repository.id}")
+    dialect = spec.dialect
+    if dialect is None or dialect.name not in repository.dialects:
+        image = f"{spec.image_variant} {spec.image_url}".strip()
+        raise bad_request(
+            f"The local service cannot serve {repository.id} with image `{image}`. "
+            f"Use {repository.image_hints}"
+        )
+    if not dialect.serves_task(spec.model.task, own=repository.task):
+        task = f"task `{spec.model.task}`: use `{repository.task}`"
+        raise bad_request(f"The local service cannot serve {repository.id} with {task}")
+    compute = spec.hardware
+    if compute is None or compute.status in {"not_available", "deprecated"}:
+        raise bad_request("Compute instance not available yet")
+    return Served(repository, dialect, compute)
+
+
+def used_accelerators(endpoints: Iterable[Endpoint]) -> dict[tuple[str, str], int]:
+    """Accelerators that count against a quota, by ``Compute.quota_key``: the maximum of every
+    endpoint that is neither paused nor failed."""
+    used: dict[tuple[str, str], int] = {}
+    for endpoint in endpoints:
+        if endpoint.state not in QUOTA_FREE:
+            key = endpoint.compute.quota_key
+            used[key] = used.get(key, 0) + _accelerators(endpoint.spec, endpoint.compute)
+    return used
+
+
+def check_quota(
+    spec: EndpointSpec,
+    served: Served,
+    endpoints: Iterable[Endpoint],
+    *,
+    besides: Endpoint | None = None,
+) -> None:
+    """Raises: ApiError 409 if the wish and the namespace's endpoints, ``besides`` the one that it
+    replaces, need more accelerators than there are."""
+    others = (endpoint for endpoint in endpoints if endpoint is not besides)
+    compute = served.compute
+    used = used_accelerators(others).get(compute.quota_key, 0)
+    wanted = _accelerators(spec, compute)
+    if used + wanted > compute.max_accelerators:
+        raise conflict(
+            f"Quota exceeded for {compute.vendor} {compute.instance_type}: "
+            f"{used} of {compute.max_accelerators} accelerators in use, {wanted} more wanted"
+        )
+
+
+def require_present(endpoint: Endpoint) -> None:
+    """A deleted endpoint can be read for another moment, but not changed. Raises: ApiError 404."""
+    if endpoint.deleted_at is not None:
+        raise no_such_endpoint(endpoint.namespace, endpoint.name)
+
+
+def no_such_endpoint(namespace: str, name: str) -> ApiError:
+    """404."""
+    return not_found(f"endpoint {name} not found in namespace {namespace}")
+
+
+def _accelerators(spec: EndpointSpec, compute: Compute) -> int:
+    return compute.num_accelerators * spec.compute.scaling.max_replica

@@ -1,0 +1,152 @@
+"""Replicas and traffic of one endpoint: what exists of it only while the service runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from local_endpoints.clock import Clock
+from local_endpoints.control_plane.endpoint import Endpoint, new_id
+from local_endpoints.replicas.replica import Phase, Replica, ReplicaOrder
+
+MAX_RESTARTS = 3
+RESTART_WINDOW_MINUTES = 10
+# After "scale to zero" the real endpoint answers 200 "for a short moment" (observed 2026-10-10);
+# how long was not written down.
+DRAIN_MINUTES = 5 / 60
+# How long a request that a draining replica has accepted may go on: Kubernetes' default.
+FINISH_SECONDS = 30.0
+LOG_LINES = 100
+REASON_LINES = 5
+
+
+class Deployment:
+    """The replicas of one endpoint.
+
+    Replicas of an endpoint that was just scaled to zero *drain*: they neither bill nor count, serve
+    for another moment, and then finish what they have accepted.
+
+    Args:
+        endpoint: whose they are.
+        launch: starts one.
+        clock: the one clock.
+
+    Attributes:
+        replicas: the present ones, without those that drain; empty when nothing runs.
+        in_flight: requests that the gateway has accepted and not finished.
+    """
+
+    def __init__(
+        self, endpoint: Endpoint, *, launch: Callable[[ReplicaOrder], Replica], clock: Clock
+    ) -> None:
+        self.replicas: list[Replica] = []
+        self.in_flight = 0
+        self._endpoint = endpoint
+        self._launch = launch
+        self._clock = clock
+        self._draining: list[Replica] = []
+        self._drained_at = 0.0
+        self._crashes: list[float] = []
+        self._last_log: list[str] = []
+
+    @property
+    def is_draining(self) -> bool:
+        """Whether it was scaled to zero a moment ago and its replicas are not gone yet."""
+        return bool(self._draining) and self._clock.now() < self._drained_at
+
+    def ready(self) -> list[Replica]:
+        """Present replicas that are ready."""
+        return _in_phase("ready", self.replicas)
+
+    def dead(self) -> list[Replica]:
+        """Present replicas that ended by themselves."""
+        return _in_phase("exited", self.replicas)
+
+    def serving(self) -> list[Replica]:
+        """Replicas that can take a request now: those of a running endpoint that are ready, and
+        those of one at zero that still drain."""
+        if self._endpoint.state == "running":
+            return self.ready()
+        return _in_phase("ready", self._draining) if self.is_draining else []
+
+    def start(self) -> None:
+        """Launch as many as the endpoint wants, under a new name and with a clean record."""
+        self._endpoint.deployment = new_id(8)
+        self._crashes.clear()
+        self.replicas = [self._launch_one() for _ in range(self._endpoint.target_replica)]
+
+    def stop(self, *, drain: bool = False) -> None:
+        """Stop all of them.
+
+        Args:
+            drain: let those that are ready drain, and stop only the others.
+        """
+        if self.replicas:
+            self._last_log = self.replicas[-1].log_tail(LOG_LINES)
+        staying = self.ready() if drain else []
+        for replica in (*self._draining, *self.replicas):
+            if replica not in staying:
+                replica.stop()
+        self.replicas = []
+        self._draining = staying
+        self._drained_at = self._clock.now() + DRAIN_MINUTES * self._clock.minute
+
+    def retire(self) -> None:
+        """Stop drained replicas that have nothing left to do."""
+        if self.is_draining:
+            return
+        overdue = self._clock.now() >= self._drained_at + FINISH_SECONDS
+        for replica in list(self._draining):
+            if overdue or not replica.in_flight:
+                replica.stop()
+                self._draining.remove(replica)
+
+    def note_crashes(self) -> str:
+        """Count the replicas that died and keep the log of the last. Returns: its end."""
+        dead, now = self.dead(), self._clock.now()
+        self._last_log = dead[-1].log_tail(LOG_LINES)
+        recent = [
+            moment
+            for moment in self._crashes
+            if (now - moment) / self._clock.minute < RESTART_WINDOW_MINUTES
+        ]
+        self._crashes = recent + [now] * len(dead)
+        return "\n".join(self._last_log[-REASON_LINES:])
+
+    @property
+    def died_too_often(self) -> bool:
+        """Whether another replacement is not worth while."""
+        return len(self._crashes) > MAX_RESTARTS
+
+    def replace_dead(self) -> None:
+        """Launch a new one for each that died."""
+        dead = self.dead()
+        self.replicas = [
+            self._launch_one() if replica in dead else replica for replica in self.replicas
+        ]
+
+    def log_tail(self, lines: int) -> list[str]:
+        """Newest log lines of its replicas, or of the last one when none is left."""
+        if not self.replicas:
+            return self._last_log[-lines:]
+        return [line for replica in self.replicas for line in replica.log_tail(lines)]
+
+    def _launch_one(self) -> Replica:
+        endpoint, model, served = self._endpoint, self._endpoint.spec.model, self._endpoint.served
+        order = ReplicaOrder(
+            dialect=served.dialect.name,
+            repository=model.repository,
+            model_dir=served.repository.path,
+            env={
+                **served.dialect.environment(endpoint.spec.image),
+                **model.env,
+                **model.secrets,
+            },
+            health_route=endpoint.spec.health_route,
+            log_name=f"{endpoint.name}-{endpoint.deployment}",
+            accelerators=served.compute.gpus,
+        )
+        return self._launch(order)
+
+
+def _in_phase(phase: Phase, replicas: list[Replica]) -> list[Replica]:
+    return [replica for replica in replicas if replica.phase == phase]

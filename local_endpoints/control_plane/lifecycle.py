@@ -1,0 +1,278 @@
+"""The life of the endpoints: what clients may do with them, and what happens by itself.
+
+Which state follows which stands in ``transitions``. Methods that a client calls answer at once; the
+work happens in ``tick``, which the service calls often and tests call by hand after advancing the
+clock.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from local_endpoints.clock import Clock
+from local_endpoints.control_plane.changes import Changes
+from local_endpoints.control_plane.checks import (
+    admit,
+    check_quota,
+    no_such_endpoint,
+    require_present,
+    used_accelerators,
+)
+from local_endpoints.control_plane.deployment import Deployment
+from local_endpoints.control_plane.endpoint import STARTING, Endpoint, State
+from local_endpoints.control_plane.spec import EndpointSpec
+from local_endpoints.control_plane.store import Store
+from local_endpoints.control_plane.transitions import Event, next_state
+from local_endpoints.errors import conflict
+from local_endpoints.replicas.replica import Launcher, Replica, ReplicaOrder
+
+log = logging.getLogger(__name__)
+
+# The real service answers for about a second after a deletion (observed 2026).
+DELETED_MINUTES = 1 / 60
+
+
+class Lifecycle:
+    """All endpoints of one service.
+
+    Args:
+        store: what survives a restart.
+        launcher: starts replicas.
+        clock: the one clock.
+
+    Attributes:
+        changes: notified when any state or replica changes.
+    """
+
+    def __init__(self, *, store: Store, launcher: Launcher, clock: Clock) -> None:
+        self.clock = clock
+        self.changes = Changes()
+        self._store = store
+        self._launcher = launcher
+        self._deployments: dict[str, Deployment] = {}
+
+    # What clients ask for. All of it raises ``ApiError`` with the service's own refusals.
+
+    def create(self, *, namespace: str, user: str, spec: EndpointSpec) -> Endpoint:
+        """Make an endpoint; it starts by itself.
+
+        Raises:
+            ApiError: as ``checks.admit``; 409 when the name is taken or the quota would be
+                exceeded.
+        """
+        served = admit(spec)
+        if self._store.get(namespace, spec.name) is not None:
+            raise conflict(f"endpoint {spec.name} already exists in namespace {namespace}")
+        check_quota(spec, served, self.list_endpoints(namespace))
+        endpoint = Endpoint(namespace, user, spec, served, created_at=self.clock.now())
+        self._store.add(endpoint)
+        self._enter(endpoint, "pending")
+        return endpoint
+
+    def get(self, namespace: str, name: str) -> Endpoint:
+        """The endpoint of that name. Raises: ApiError 404."""
+        endpoint = self._store.get(namespace, name)
+        if endpoint is None:
+            raise no_such_endpoint(namespace, name)
+        return endpoint
+
+    def by_id(self, endpoint_id: str) -> Endpoint | None:
+        """The endpoint behind a URL."""
+        endpoint = self._store.get_by_id(endpoint_id)
+        return endpoint if endpoint and endpoint.deleted_at is None else None
+
+    def list_endpoints(self, namespace: str | None = None) -> list[Endpoint]:
+        """Endpoints of one namespace, or of all, newest first."""
+        found = [
+            endpoint
+            for endpoint in self._store.list()
+            if endpoint.deleted_at is None and namespace in (None, endpoint.namespace)
+        ]
+        return sorted(reversed(found), key=lambda endpoint: -endpoint.created_at)
+
+    def used_accelerators(self, namespace: str) -> dict[tuple[str, str], int]:
+        """Accelerators that count against the namespace's quota, by ``Compute.quota_key``."""
+        return used_accelerators(self.list_endpoints(namespace))
+
+    def update(self, endpoint: Endpoint, spec: EndpointSpec) -> None:
+        """Change an endpoint. One that is up starts again with the new settings; a paused one or
+        one at zero keeps its state.
+
+        Raises:
+            ApiError: as ``create``, and 404 when it was deleted.
+        """
+        require_present(endpoint)
+        served = admit(spec)
+        if endpoint.state != "paused":
+            endpoints = self.list_endpoints(endpoint.namespace)
+            check_quota(spec, served, endpoints, besides=endpoint)
+        endpoint.spec, endpoint.served = spec, served
+        state = self._next("update", endpoint)
+        if state is None:
+            endpoint.updated_at = self.clock.now()
+            self._store.save()
+        else:
+            self._take_down(endpoint, state)
+
+    def pause(self, endpoint: Endpoint) -> None:
+        """Stop it until ``resume``. Raises: ApiError 400 if it has failed, 404 if deleted."""
+        require_present(endpoint)
+        self._take_down(endpoint, self._next("pause", endpoint))
+
+    def resume(self, endpoint: Endpoint) -> None:
+        """Start a paused endpoint or one at zero.
+
+        Raises:
+            ApiError: 400 when it is up, in a transition or failed; 404 when it was deleted; 409
+                when the quota would be exceeded.
+        """
+        require_present(endpoint)
+        state = self._next("resume", endpoint)
+        endpoints = self.list_endpoints(endpoint.namespace)
+        check_quota(endpoint.spec, endpoint.served, endpoints, besides=endpoint)
+        self._enter(endpoint, state)
+
+    def scale_to_zero(self, endpoint: Endpoint) -> None:
+        """Stop it until a request. The state changes at once; replicas that are ready drain: they
+        serve for another moment, free of charge.
+
+        Raises:
+            ApiError: 400 if it is paused or failed, 404 if it was deleted.
+        """
+        require_present(endpoint)
+        self._take_down(endpoint, self._next("scale_to_zero", endpoint), drain=True)
+
+    def delete(self, endpoint: Endpoint) -> None:
+        """Stop and forget it. Reading it works for another moment, as on the real service.
+        Raises: ApiError 404 if it was deleted already."""
+        require_present(endpoint)
+        self._stop_replicas(endpoint)
+        endpoint.deleted_at = self.clock.now()
+        self._store.save()
+        self.changes.notify()
+
+    # What the gateway does.
+
+    def deployment(self, endpoint: Endpoint) -> Deployment:
+        """Replicas and traffic of an endpoint."""
+        found = self._deployments.get(endpoint.id)
+        if found is None:
+            found = Deployment(endpoint, launch=self._launch, clock=self.clock)
+            self._deployments[endpoint.id] = found
+        return found
+
+    def wake(self, endpoint: Endpoint) -> None:
+        """A request came for an endpoint at zero: start it, unless its replicas still drain."""
+        self._enter(endpoint, self._next("wake", endpoint))
+
+    def touch(self, endpoint: Endpoint) -> None:
+        """A request was accepted or has ended: the idle time starts anew."""
+        endpoint.last_used_at = self.clock.now()
+
+    async def changed(self, timeout: float) -> None:
+        """Return when any state or replica changed, or after ``timeout`` seconds."""
+        await self.changes.wait(timeout)
+
+    # What happens by itself.
+
+    def tick(self) -> None:
+        """Do what is due: schedule, notice ready and dead replicas, scale to zero, forget."""
+        for endpoint in self._store.list():
+            if endpoint.deleted_at is None:
+                self._advance(endpoint)
+            elif self._minutes_since(endpoint.deleted_at) >= DELETED_MINUTES:
+                self._store.remove(endpoint)
+                self._deployments.pop(endpoint.id, None)
+        self._store.save_if_due()
+
+    def shut_down(self) -> None:
+        """Stop all replicas and remember their endpoints as paused."""
+        for endpoint in self.list_endpoints():
+            self._stop_replicas(endpoint)
+            state = self._next("service_ended", endpoint)
+            if state is not None:
+                endpoint.enter(state, self.clock.now())
+        self._store.save()
+
+    def log_tail(self, endpoint: Endpoint, lines: int) -> list[str]:
+        """Newest log lines of its replicas, or of the last one when none is left."""
+        return self.deployment(endpoint).log_tail(lines)
+
+    def _advance(self, endpoint: Endpoint) -> None:
+        deployment = self.deployment(endpoint)
+        deployment.retire()
+        ready = len(deployment.ready())
+        if ready != endpoint.ready_replica:
+            endpoint.ready_replica = ready
+            self.changes.notify()
+        if endpoint.state in STARTING and not deployment.replicas:
+            self._start_replicas(endpoint)
+        elif deployment.dead():
+            self._replace_dead(endpoint)
+        elif endpoint.state in STARTING and endpoint.ready_replica == endpoint.target_replica:
+            endpoint.meter.confirm()
+            self.touch(endpoint)
+            self._enter(endpoint, self._next("ready", endpoint))
+        elif endpoint.state == "running" and self._is_idle(endpoint):
+            log.info("endpoint %s is idle: scaling to zero", endpoint.name)
+            self._take_down(endpoint, self._next("idle", endpoint), drain=True)
+
+    def _is_idle(self, endpoint: Endpoint) -> bool:
+        limit = endpoint.spec.idle_minutes
+        if limit is None or self.deployment(endpoint).in_flight:
+            return False
+        since = max(endpoint.last_used_at or 0.0, endpoint.entered_at)
+        return self._minutes_since(since) >= limit
+
+    def _start_replicas(self, endpoint: Endpoint) -> None:
+        self._enter(endpoint, self._next("scheduled", endpoint))
+        endpoint.meter.start(
+            replicas=endpoint.target_replica,
+            price_per_hour=endpoint.compute.price_per_hour,
+            clock=self.clock,
+        )
+        self.deployment(endpoint).start()
+
+    def _launch(self, order: ReplicaOrder) -> Replica:
+        return self._launcher.launch(order, on_change=self.tick)
+
+    def _replace_dead(self, endpoint: Endpoint) -> None:
+        """Start others in place of replicas that died, or give up with the reason."""
+        deployment = self.deployment(endpoint)
+        dead = len(deployment.dead())
+        reason = deployment.note_crashes()
+        log.warning("endpoint %s lost %d replica(s): %s", endpoint.name, dead, reason)
+        if endpoint.state in STARTING or deployment.died_too_often:
+            endpoint.error_message = reason
+            self._take_down(endpoint, self._next("died", endpoint))
+        else:
+            deployment.replace_dead()
+            endpoint.ready_replica = len(deployment.ready())
+
+    def _next(self, event: Event, endpoint: Endpoint) -> State | None:
+        """Where the event leads; ``None`` where it changes nothing. Raises: ApiError 400."""
+        draining = self.deployment(endpoint).is_draining
+        return next_state(event, "draining" if draining else endpoint.state)
+
+    def _take_down(self, endpoint: Endpoint, state: State | None, *, drain: bool = False) -> None:
+        self._stop_replicas(endpoint, drain=drain)
+        self._enter(endpoint, state)
+
+    def _stop_replicas(self, endpoint: Endpoint, *, drain: bool = False) -> None:
+        self.deployment(endpoint).stop(drain=drain)
+        endpoint.ready_replica = endpoint.target_replica = 0
+        endpoint.meter.stop(self.clock)
+
+    def _enter(self, endpoint: Endpoint, state: State | None) -> None:
+        """Change state, if there is one to change to."""
+        if state is None:
+            return
+        log.info("endpoint %s: %s -> %s", endpoint.name, endpoint.state, state)
+        endpoint.enter(state, self.clock.now())
+        if state in STARTING:
+            endpoint.target_replica = endpoint.wanted_replicas
+        self._store.save()
+        self.changes.notify()
+
+    def _minutes_since(self, moment: float) -> float:
+        return (self.clock.now() - moment) / self.clock.minute

@@ -1,0 +1,171 @@
+"""Continuous batching: who is answered in which step.
+
+One thread owns the model. Between two decoding steps it drops what was cancelled and admits what
+waits, reading the new prompts in one batched prefill; a request therefore joins and leaves the
+batch at any step. Nothing here knows about HTTP.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from local_endpoints.engine.text.admission import Budgets, admitted
+from local_endpoints.engine.text.batch import Batch
+from local_endpoints.engine.text.delivery import Delivery, deliver_directly
+from local_endpoints.engine.text.model import TextModel
+from local_endpoints.engine.text.request import Event, FailureEvent, Request
+from local_endpoints.engine.text.tokens import TextCodec
+from local_endpoints.engine.text.vision import VisionEncoder
+from local_endpoints.engine.worker import Worker
+
+logger = logging.getLogger(__name__)
+
+
+class Engine(Worker[Request]):
+    """Answers requests in batches, in a thread of its own.
+
+    Args:
+        model: the decoder; from now on only this engine may use it.
+        codec: its tokenizer.
+        vision: reads the pictures of prompts; None for a model that sees none.
+        max_requests: waiting and active requests together; more are refused.
+        max_prefill_tokens: prompt tokens, padding included, of one batched prefill. A single
+            longer prompt is still read, alone.
+        max_batch_tokens: positions that the active requests may come to occupy together.
+        deliver: called in the engine's thread, once per step, with the step's events.
+        clock: seconds, for `Request.queued_at` and `Request.started_at`.
+    """
+
+    def __init__(
+        self,
+        model: TextModel,
+        codec: TextCodec,
+        *,
+        vision: VisionEncoder | None = None,
+        max_requests: int = 128,
+        max_prefill_tokens: int = 4096,
+        max_batch_tokens: int | None = None,
+        deliver: Callable[[Delivery], None] = deliver_directly,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        super().__init__("engine", max_requests=max_requests)
+        self._model = model
+        self._vision = vision
+        self._batch = Batch(model, codec)
+        self._budgets = Budgets(
+            slots=model.slots,
+            capacity=model.capacity,
+            prefill_tokens=max_prefill_tokens,
+            batch_tokens=max_batch_tokens or model.slots * model.capacity,
+        )
+        self._deliver = deliver
+        self._clock = clock
+        self._events: list[tuple[Request, Event]] = []
+
+    @property
+    def active(self) -> Sequence[Request]:
+        """The requests in the current batch."""
+        return self._batch.requests
+
+    def submit(self, request: Request) -> None:
+        """Queue a request.
+
+        Raises:
+            QueueFullError: as many requests as allowed are already waiting or active.
+            EngineStoppedError: the engine was stopped.
+            ValueError: the prompt is empty or fills the slot, or its pictures do not give as many
+                image tokens as it has.
+        """
+        if not 0 < len(request.prompt) < self._model.capacity:
+            raise ValueError(
+                f"a prompt must have 1 to {self._model.capacity - 1} tokens, "
+                f"not {len(request.prompt)}: shorten it or raise the limit"
+            )
+        self._check_pictures(request)
+        request.queued_at = self._clock()
+        self._enqueue(request)
+
+    def cancel(self, request: Request) -> None:
+        """Give a request up: it leaves the engine before the next step, without an event."""
+        request.cancelled = True
+
+    def step(self) -> None:
+        """Drop what was cancelled, read new prompts, and choose a token for every request."""
+        self._drop_cancelled()
+        if joining := self._take_admitted():
+            self._read(joining)
+        if active := self.active:
+            with self._confined(active):
+                self._events += self._batch.decode()
+            self._flush()
+
+    def fail(self, jobs: Sequence[Request], error: Exception) -> None:
+        """Take requests out of the batch and deliver a `FailureEvent` for each."""
+        # Keys and values of the others are untouched where they lie.
+        self._batch.remove(jobs)
+        self._events += [(request, FailureEvent(str(error))) for request in jobs]
+        self._flush()
+
+    def _drop_cancelled(self) -> None:
+        self._forget_waiting(lambda request: request.cancelled)
+        if cancelled := [request for request in self.active if request.cancelled]:
+            self._batch.remove(cancelled)
+
+    def _take_admitted(self) -> list[Request]:
+        if not self.waiting_count:
+            return []
+        at_once = self._model.prompts_at_once
+        joining = admitted(self._queued(), self.active, self._budgets, prompts_at_once=at_once)
+        return self._take(len(joining))
+
+    def _read(self, requests: Sequence[Request]) -> None:
+        now = self._clock()
+        for request in requests:
+            request.started_at = now
+        images = self._image_tokens(requests)
+        with self._confined(list(images)):
+            if images:
+                self._events += self._batch.read(list(images), list(images.values()))
+        self._flush()
+
+    def _image_tokens(
+        self, requests: Sequence[Request]
+    ) -> dict[Request, npt.NDArray[np.float32] | None]:
+        """Those of each request's pictures. A request whose pictures fail is left out."""
+        found: dict[Request, npt.NDArray[np.float32] | None] = {}
+        for request in requests:
+            if self._vision is None or request.tiles is None:
+                found[request] = None
+                continue
+            with self._confined([request]):
+                found[request] = self._vision.encode(request.tiles)
+        return found
+
+    def _check_pictures(self, request: Request) -> None:
+        if request.tiles is None:
+            return
+        if self._vision is None:
+            raise ValueError("this model sees no pictures: send a prompt of text alone")
+        given = len(request.tiles) * self._vision.config.latents
+        wanted = int((request.prompt == self._model.config.image_token).sum())
+        if given != wanted:
+            raise ValueError(
+                f"the prompt has {wanted} image tokens, its pictures give {given}: "
+                "they must be as many"
+            )
+
+    def _flush(self) -> None:
+        events, self._events = self._events, []
+        live = [(request, event) for request, event in events if not request.cancelled]
+        if not live:
+            return
+        try:
+            self._deliver(live)
+        except Exception:
+            # Whoever listens is gone or broken; the other requests must go on.
+            logger.exception("%d events could not be delivered", len(live))

@@ -1,0 +1,110 @@
+"""A request that is being answered: its slot's contents, its text so far, and when it ends."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from local_endpoints.engine.text.request import (
+    Finish,
+    FinishReason,
+    PromptEvent,
+    Request,
+    Token,
+    TokenEvent,
+)
+from local_endpoints.engine.text.sampling import Choices, Chooser
+from local_endpoints.engine.text.tokens import IncrementalText, StopStrings, TextCodec
+
+
+class TokenSequence:
+    """One active request.
+
+    Args:
+        request: what to answer.
+        codec: the model's tokenizer.
+        vocabulary: number of tokens.
+        capacity: positions in a slot; the answer ends when it is full.
+        eos_ids: tokens that end the answer.
+
+    Attributes:
+        request: see above.
+        chooser: its sampling state.
+        length: tokens whose keys and values the slot holds.
+        last_token: the token chosen last, not yet in the slot.
+    """
+
+    def __init__(
+        self,
+        request: Request,
+        codec: TextCodec,
+        *,
+        vocabulary: int,
+        capacity: int,
+        eos_ids: frozenset[int],
+    ) -> None:
+        self.request = request
+        self.chooser = Chooser(request.sampling, prompt=request.prompt, vocabulary=vocabulary)
+        self.length = len(request.prompt)
+        self.last_token = -1
+        self._codec = codec
+        self._eos_ids = eos_ids
+        self._limit = min(request.max_new_tokens, capacity - self.length)
+        self._generated = 0
+        self._text = IncrementalText(codec, request.prompt.tolist())
+        self._stop = StopStrings(request.stop)
+        self._pieces: list[str] = []
+
+    def advance(self, choices: Choices, row: int) -> TokenEvent:
+        """Take the token that was chosen in ``row`` and report it."""
+        chosen = int(choices.tokens[row])
+        text = self._text.push(chosen)
+        special = chosen in self._codec.special_ids
+        if not special:
+            self._pieces.append(text)
+        self.last_token = chosen
+        self._generated += 1
+        reason = self._reason_to_finish(chosen, text)
+        token = Token(chosen, text, shortest(choices.logprobs[row]), special)
+        top_tokens = self._top_tokens(choices, row) if self.request.top_n_tokens else ()
+        return TokenEvent(token, top_tokens, self._finish(reason) if reason else None)
+
+    def prompt_event(self, logits: npt.NDArray[np.float32]) -> PromptEvent:
+        """The prompt's tokens; ``logits`` [tokens, vocabulary] are those after each of them."""
+        ids = self.request.prompt.tolist()
+        peaks = logits.max(axis=1, keepdims=True)
+        normalisers = (peaks + np.log(np.exp(logits - peaks).sum(axis=1, keepdims=True)))[:, 0]
+        tokens = [self._token(ids[0], None)]
+        for place, chosen in enumerate(ids[1:]):
+            logprob = logits[place, chosen] - normalisers[place]
+            tokens.append(self._token(chosen, shortest(logprob)))
+        return PromptEvent(tokens)
+
+    def _reason_to_finish(self, chosen: int, text: str) -> FinishReason | None:
+        # TGI's order (utils/tokens.py, StoppingCriteria): length comes before EOS.
+        if self._generated >= self._limit:
+            return FinishReason.LENGTH
+        if chosen in self._eos_ids:
+            return FinishReason.EOS
+        if self._stop.push(text):
+            return FinishReason.STOP
+        return None
+
+    def _finish(self, reason: FinishReason) -> Finish:
+        sampling = self.request.sampling
+        seed = sampling.seed if sampling.sampled else None
+        return Finish(reason, "".join(self._pieces), self._generated, seed)
+
+    def _top_tokens(self, choices: Choices, row: int) -> tuple[Token, ...]:
+        top = choices.top(row, self.request.top_n_tokens)
+        return tuple(self._token(chosen, shortest(np.float32(value))) for chosen, value in top)
+
+    def _token(self, chosen: int, logprob: float | None) -> Token:
+        return Token(
+            chosen, self._codec.decode([chosen]), logprob, chosen in self._codec.special_ids
+        )
+
+
+def shortest(value: np.float32) -> float:
+    """The float with the fewest digits that reads back as the same single precision number."""
+    return float(str(value))

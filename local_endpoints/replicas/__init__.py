@@ -1,0 +1,1 @@
+"""Replicas: what runs an endpoint's container."""

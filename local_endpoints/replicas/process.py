@@ -1,0 +1,180 @@
+"""One process per replica: start it, watch it, keep its log, stop it.
+
+A container process gets its settings as one JSON line on standard input, so that neither secrets
+nor keys show up in a process list. The pipe stays open for as long as the service lives: when the
+service is gone, however it went, the container reads end-of-file and exits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+import sys
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from local_endpoints.replicas.replica import Phase, ReplicaOrder
+from local_endpoints.replicas.wire import KEY_HEADER, parse_ready_line
+from local_endpoints.telemetry import TELEMETRY_OFF
+
+LOG_LINES = 1000
+MAX_LINE_BYTES = 1_000_000
+STOP_SECONDS = 3.0
+HEALTH_SECONDS = 0.05
+
+
+class ProcessReplica:
+    """A replica in a process of its own on this computer. See ``Replica`` for the attributes."""
+
+    def __init__(
+        self, order: ReplicaOrder, *, log_file: Path, on_change: Callable[[], None]
+    ) -> None:
+        self.id = secrets.token_hex(3)[:5]
+        self.phase: Phase = "starting"
+        self.url = ""
+        self.headers: Mapping[str, str] = {KEY_HEADER: order.replica_key}
+        self.in_flight = 0
+        self._order = order
+        self._on_change = on_change
+        self._log: deque[str] = deque(maxlen=LOG_LINES)
+        self._log_file = log_file.with_name(f"{log_file.name}-{self.id}.log")
+        self._stopping = False
+        self._process: asyncio.subprocess.Process | None = None
+        self._task = asyncio.create_task(self._run())
+
+    def log_tail(self, lines: int) -> list[str]:
+        """The newest lines of its log, oldest first."""
+        return list(self._log)[-lines:]
+
+    def stop(self) -> None:
+        """Begin to stop the process; returns at once."""
+        if not self._stopping:
+            self._stopping = True
+            self._stop_task = asyncio.create_task(self._stop())
+
+    @property
+    def gone(self) -> bool:
+        """Whether the process has ended."""
+        return self._task.done()
+
+    async def stopped(self) -> None:
+        """Wait until the process is gone."""
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+
+    async def _run(self) -> None:
+        self._process = process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "local_endpoints.containers"),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            limit=MAX_LINE_BYTES,
+            env={**os.environ, **TELEMETRY_OFF},
+            # A Ctrl-C in the service's terminal must not kill containers behind its back.
+            **_own_process_group(),
+        )
+        assert process.stdin and process.stdout
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            process.stdin.write(self._order.to_line())
+            await process.stdin.drain()
+        health: asyncio.Task[None] | None = None
+        with self._log_file.open("w", encoding="utf-8") as log:
+            async for line in _lines(process.stdout):
+                self._log.append(line)
+                print(line, file=log, flush=True)
+                url = parse_ready_line(line)
+                if url is not None and health is None:
+                    self.url = url
+                    health = asyncio.create_task(self._wait_until_healthy())
+        code = await process.wait()
+        if health is not None:
+            health.cancel()
+        if not self._stopping:
+            self._log.append(f"container exited with code {code}")
+            self.phase = "exited"
+            self._on_change()
+
+    async def _wait_until_healthy(self) -> None:
+        url = f"{self.url}/{self._order.health_route.lstrip('/')}"
+        async with aiohttp.ClientSession(headers=self.headers) as session:
+            while True:
+                with contextlib.suppress(aiohttp.ClientError, asyncio.TimeoutError):
+                    async with session.get(url) as response:
+                        if response.status == 200:
+                            break
+                await asyncio.sleep(HEALTH_SECONDS)
+        self.phase = "ready"
+        self._on_change()
+
+    async def _stop(self) -> None:
+        while self._process is None and not self._task.done():
+            await asyncio.sleep(0.01)
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), STOP_SECONDS)
+        except asyncio.TimeoutError:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+
+async def _lines(stream: asyncio.StreamReader) -> AsyncIterator[str]:
+    """The lines of a log. One that is too long is left out: the log must go on being read, or
+    the container would block when the pipe is full."""
+    while True:
+        try:
+            raw = await stream.readline()
+        except ValueError:
+            yield f"(a line of more than {MAX_LINE_BYTES} bytes is left out)"
+            continue
+        if not raw:
+            return
+        yield raw.decode("utf-8", "replace").rstrip()
+
+
+def _own_process_group() -> dict[str, Any]:
+    if sys.platform == "win32":
+        import subprocess
+
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+    return {"start_new_session": True}
+
+
+class ProcessLauncher:
+    """Starts container processes and can wait for all of them to be gone.
+
+    Args:
+        log_dir: folder for one log file per replica; made if missing, emptied of older logs.
+    """
+
+    def __init__(self, log_dir: Path) -> None:
+        log_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for old in log_dir.glob("*.log"):
+            old.unlink(missing_ok=True)
+        self._log_dir = log_dir
+        self._replicas: list[ProcessReplica] = []
+
+    def launch(self, order: ReplicaOrder, on_change: Callable[[], None]) -> ProcessReplica:
+        """Start a replica; ``on_change`` is called at every change of its phase."""
+        self._replicas = [replica for replica in self._replicas if not replica.gone]
+        replica = ProcessReplica(
+            order, log_file=self._log_dir / order.log_name, on_change=on_change
+        )
+        self._replicas.append(replica)
+        return replica
+
+    async def stop_all(self) -> None:
+        """Stop every replica and return when no process is left."""
+        for replica in self._replicas:
+            replica.stop()
+        await asyncio.gather(*(replica.stopped() for replica in self._replicas))

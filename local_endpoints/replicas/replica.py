@@ -1,0 +1,62 @@
+"""A replica as the service sees it, whatever runs it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from local_endpoints.replicas.wire import ContainerSettings
+
+Phase = Literal["starting", "ready", "exited"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplicaOrder(ContainerSettings):
+    """What a replica shall run: its container's settings, and what is needed to watch it.
+
+    Attributes:
+        replica_key: a new secret for every order.
+        health_route: path that answers 200 when the container is ready.
+        log_name: first part of the log's file name, for example ``gemma-6pajyw3k``.
+    """
+
+    replica_key: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    health_route: str
+    log_name: str
+
+
+class Replica(Protocol):
+    """A replica as the lifecycle and the gateway see it.
+
+    Attributes:
+        id: five characters, the last part of its log name.
+        phase: ``starting`` until the health route answers 200, then ``ready``; ``exited`` when it
+            ended without having been stopped.
+        url: address of the container, only meaningful when ready.
+        headers: what every request to the container must carry, for example its key.
+        in_flight: requests that the gateway is forwarding to it.
+    """
+
+    id: str
+    phase: Phase
+    url: str
+    headers: Mapping[str, str]
+    in_flight: int
+
+    def log_tail(self, lines: int) -> list[str]:
+        """The newest lines of its log, oldest first."""
+        ...
+
+    def stop(self) -> None:
+        """Begin to stop it; returns at once."""
+        ...
+
+
+class Launcher(Protocol):
+    """Starts replicas."""
+
+    def launch(self, order: ReplicaOrder, on_change: Callable[[], None]) -> Replica:
+        """Start a replica; ``on_change`` is called at every change of its phase."""
+        ...

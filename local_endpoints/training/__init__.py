@@ -1,1 +1,0 @@
-"""Where the pocket models' weights come from: generators, training and export (needs torch)."""

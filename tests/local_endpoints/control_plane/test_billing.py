@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import pytest
+
+from local_endpoints.clock import ManualClock
+from local_endpoints.control_plane.billing import Meter
+
+PRICE = 60.0  # USD per hour: one dollar per minute
+
+
+def started(clock: ManualClock, replicas: int = 1) -> Meter:
+    meter = Meter()
+    meter.start(replicas=replicas, price_per_hour=PRICE, clock=clock)
+    return meter
+
+
+def test_nothing_is_owed_before_a_replica_was_ready(clock: ManualClock) -> None:
+    meter = started(clock)
+    clock.advance(minutes=5)
+    assert meter.total(clock) == 0
+    meter.stop(clock)
+    assert meter.total(clock) == 0
+
+
+def test_once_ready_the_starting_time_is_owed_too(clock: ManualClock) -> None:
+    meter = started(clock)
+    clock.advance(minutes=5)
+    meter.confirm()
+    assert meter.total(clock) == pytest.approx(5)
+
+
+@pytest.mark.parametrize(("seconds", "minutes"), [(0, 0), (1, 1), (60, 1), (60.5, 2), (120, 2)])
+def test_every_started_minute_counts(clock: ManualClock, seconds: float, minutes: int) -> None:
+    meter = started(clock)
+    meter.confirm()
+    clock.advance(seconds=seconds)
+    assert meter.total(clock) == pytest.approx(minutes)
+
+
+def test_a_local_minute_is_what_the_clock_says() -> None:
+    clock = ManualClock(minute=0.1)
+    meter = started(clock)
+    meter.confirm()
+    for _ in range(30):
+        clock.advance(minutes=1)
+    assert meter.total(clock) == pytest.approx(30)
+
+
+def test_replicas_multiply_the_price(clock: ManualClock) -> None:
+    meter = started(clock, replicas=3)
+    assert meter.price_now() == 3 * PRICE
+    meter.confirm()
+    clock.advance(minutes=2)
+    assert meter.total(clock) == pytest.approx(6)
+
+
+def test_stopped_intervals_add_up_and_time_between_them_is_free(clock: ManualClock) -> None:
+    meter = started(clock)
+    meter.confirm()
+    clock.advance(minutes=2)
+    meter.stop(clock)
+    clock.advance(minutes=100)
+    assert meter.price_now() == 0
+    meter.start(replicas=1, price_per_hour=2 * PRICE, clock=clock)
+    meter.confirm()
+    clock.advance(minutes=3)
+    assert meter.total(clock) == pytest.approx(2 + 6)
+
+
+def test_starting_again_ends_the_interval_that_runs(clock: ManualClock) -> None:
+    meter = started(clock)
+    meter.confirm()
+    clock.advance(minutes=2)
+    meter.start(replicas=1, price_per_hour=PRICE, clock=clock)
+    clock.advance(minutes=3)
+    assert meter.total(clock) == pytest.approx(2)
+
+
+def test_stopping_and_confirming_nothing_is_harmless(clock: ManualClock) -> None:
+    meter = Meter()
+    meter.stop(clock)
+    meter.confirm()
+    assert meter.total(clock) == 0
+
+
+def test_survives_json(clock: ManualClock) -> None:
+    meter = started(clock)
+    meter.confirm()
+    clock.advance(minutes=2)
+    meter.stop(clock)
+    meter.start(replicas=1, price_per_hour=PRICE, clock=clock)
+    meter.confirm()
+    again = Meter.from_json(json.loads(json.dumps(asdict(meter))))
+    clock.advance(minutes=1)
+    assert again.total(clock) == meter.total(clock) == pytest.approx(3)

@@ -1,0 +1,107 @@
+"""What an endpoint costs in the course of its life, also over a restart of the service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from local_endpoints.control_plane.lifecycle import Lifecycle
+from tests.local_endpoints.control_plane.fleet import PRICE, Fleet
+
+# What it costs.
+
+
+def test_billing_starts_with_initializing_and_counts_started_minutes(fleet: Fleet) -> None:
+    endpoint = fleet.create()
+    fleet.clock.advance(minutes=50)
+    assert fleet.cost(endpoint) == 0, "pending is free"
+    fleet.tick()
+    fleet.clock.advance(minutes=2)
+    assert fleet.cost(endpoint) == 0, "nothing is owed before it is ready"
+    assert endpoint.meter.price_now() == PRICE
+    fleet.launcher.last.become_ready()
+    fleet.tick()
+    assert fleet.cost(endpoint) == pytest.approx(2)
+    fleet.clock.advance(seconds=1)
+    assert fleet.cost(endpoint) == pytest.approx(3)
+
+
+def test_a_deployment_that_fails_costs_nothing(fleet: Fleet) -> None:
+    endpoint = fleet.create()
+    fleet.tick()
+    fleet.clock.advance(minutes=30)
+    fleet.launcher.last.die()
+    fleet.tick()
+    fleet.clock.advance(minutes=30)
+    assert fleet.cost(endpoint) == 0
+    assert endpoint.meter.price_now() == 0
+
+
+@pytest.mark.parametrize("stop", [Lifecycle.pause, Lifecycle.scale_to_zero, Lifecycle.delete])
+def test_stopping_stops_the_bill(fleet: Fleet, stop: Callable[..., None]) -> None:
+    endpoint = fleet.running()
+    fleet.clock.advance(minutes=7)
+    stop(fleet.lifecycle, endpoint)
+    assert endpoint.meter.price_now() == 0
+    fleet.clock.advance(minutes=500)
+    fleet.tick()
+    assert fleet.cost(endpoint) == pytest.approx(7)
+
+
+def test_the_bill_goes_on_after_resume(fleet: Fleet) -> None:
+    endpoint = fleet.running()
+    fleet.clock.advance(minutes=7)
+    fleet.lifecycle.pause(endpoint)
+    fleet.clock.advance(minutes=500)
+    fleet.lifecycle.resume(endpoint)
+    fleet.start(endpoint)
+    fleet.clock.advance(minutes=3)
+    assert fleet.cost(endpoint) == pytest.approx(10)
+
+
+def test_every_wanted_replica_costs(fleet: Fleet) -> None:
+    endpoint = fleet.running(scaling={"minReplica": 3, "maxReplica": 4})
+    fleet.clock.advance(minutes=2)
+    assert fleet.cost(endpoint) == pytest.approx(6)
+
+
+# Restart of the service.
+
+
+def test_after_a_shutdown_all_are_back_as_paused_with_their_cost(fleet: Fleet) -> None:
+    running = fleet.running("running-one")
+    fleet.clock.advance(minutes=4)
+    fleet.create("pending-one")
+    fleet.lifecycle.shut_down()
+    assert all(replica.stopped for replica in fleet.launcher.running)
+    fleet.clock.advance(minutes=1000)
+    again = Fleet(fleet.path, fleet.clock)
+    states = {item.name: item.state for item in again.lifecycle.list_endpoints()}
+    assert states == {"running-one": "paused", "pending-one": "paused"}
+    back = again.lifecycle.get("local-user", "running-one")
+    assert back.id == running.id
+    assert again.cost(back) == pytest.approx(4)
+    again.lifecycle.resume(back)
+    again.start(back)
+    again.clock.advance(minutes=1)
+    assert again.cost(back) == pytest.approx(5)
+
+
+def test_after_a_crash_the_cost_up_to_the_last_save_is_owed(fleet: Fleet) -> None:
+    endpoint = fleet.running(scaling={"minReplica": 1})
+    for _ in range(40):
+        fleet.clock.advance(minutes=1)
+        fleet.tick()
+    again = Fleet(fleet.path, fleet.clock)
+    back = again.lifecycle.get("local-user", endpoint.name)
+    assert back.state == "paused"
+    assert 25 <= again.cost(back) <= 40
+
+
+def test_a_failed_one_is_still_failed_after_a_restart(fleet: Fleet) -> None:
+    fleet.failed()
+    fleet.lifecycle.shut_down()
+    (back,) = Fleet(fleet.path, fleet.clock).lifecycle.list_endpoints()
+    assert back.state == "failed"
+    assert "out of memory" in back.error_message

@@ -1,0 +1,129 @@
+"""What a caller meets in every state of an endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+import pytest
+import requests
+
+from local_endpoints.control_plane.endpoint import Endpoint
+from tests.fakes import Service, make_spec
+from tests.local_endpoints.gateway.conftest import (
+    UNAVAILABLE,
+    Container,
+    at_zero,
+    call,
+    error_of,
+    held,
+    in_flight,
+)
+from tests.patience import WAIT_SECONDS, eventually
+
+
+def test_unknown_and_deleted_endpoints_are_404(service: Service, endpoint: Endpoint) -> None:
+    answer = requests.get(f"{service.url}/abcdefgh12345678", headers=service.headers, timeout=20)
+    assert "no endpoint has this URL" in error_of(answer, 404)
+    service.server.call(lambda: service.lifecycle.delete(endpoint))
+    assert "no endpoint has this URL" in error_of(call(service, endpoint), 404)
+
+
+def test_paused_is_400(service: Service, endpoint: Endpoint) -> None:
+    service.server.call(lambda: service.lifecycle.pause(endpoint))
+    expected = "Bad Request: The endpoint is paused, ask a maintainer to restart it"
+    assert error_of(call(service, endpoint), 400) == expected
+    assert endpoint.state == "paused"
+
+
+def test_starting_is_503(service: Service, container: Container) -> None:
+    endpoint = service.create()
+    assert error_of(call(service, endpoint), 503) == UNAVAILABLE
+    service.launcher.ready = False
+    service.tick()
+    assert endpoint.state == "initializing"
+    assert error_of(call(service, endpoint), 503) == UNAVAILABLE
+
+
+def test_updating_is_503(service: Service, endpoint: Endpoint) -> None:
+    service.server.call(lambda: service.lifecycle.update(endpoint, make_spec(tags=["new"])))
+    assert error_of(call(service, endpoint), 503) == UNAVAILABLE
+
+
+@pytest.mark.parametrize("state", ["failed", "updateFailed"])
+def test_failed_is_400(service: Service, container: Container, state: str) -> None:
+    endpoint = service.create_running() if state == "updateFailed" else service.create()
+    service.launcher.ready = False
+    if state == "updateFailed":
+        service.server.call(lambda: service.lifecycle.update(endpoint, make_spec(tags=["new"])))
+    service.tick()
+    service.launcher.last.die("out of memory")
+    service.tick()
+    assert f"error state {state}" in error_of(call(service, endpoint), 400)
+    assert endpoint.state == state
+
+
+def test_at_zero_is_503_and_wakes(service: Service, endpoint: Endpoint) -> None:
+    at_zero(service, endpoint)
+    assert error_of(call(service, endpoint), 503) == UNAVAILABLE
+    assert endpoint.state == "initializing"
+    service.tick(2)
+    assert call(service, endpoint).status_code == 200
+
+
+def test_right_after_scaling_to_zero_the_replica_serves_and_nothing_wakes(
+    service: Service, container: Container, endpoint: Endpoint
+) -> None:
+    service.server.call(lambda: service.lifecycle.scale_to_zero(endpoint))
+    service.clock.advance(seconds=4)
+    service.tick()
+    assert call(service, endpoint).status_code == 200
+    assert endpoint.state == "scaledToZero"
+    assert not service.launcher.last.stopped
+    service.clock.advance(seconds=1)
+    assert error_of(call(service, endpoint), 503) == UNAVAILABLE, "also before the next tick"
+    assert endpoint.state == "initializing"
+    service.tick()
+    first, second = service.launcher.launched
+    assert first.stopped and not second.stopped
+
+
+def test_while_a_drained_replica_is_not_gone_nothing_wakes(
+    service: Service, container: Container, endpoint: Endpoint
+) -> None:
+    service.server.call(lambda: service.lifecycle.scale_to_zero(endpoint))
+    service.launcher.last.die()
+    expected = "Bad Request: workload is not stopped"
+    assert error_of(held(service, endpoint), 400) == expected
+    assert endpoint.state == "scaledToZero"
+
+
+def test_requests_prolong_the_idle_time(service: Service, endpoint: Endpoint) -> None:
+    for _ in range(3):
+        service.clock.advance(minutes=14)
+        assert call(service, endpoint).status_code == 200
+        # The client has its answer a moment before the gateway is done with the request.
+        assert eventually(lambda: in_flight(service, endpoint) == 0)
+        service.tick()
+    assert endpoint.state == "running"
+    service.clock.advance(minutes=15)
+    service.tick()
+    assert endpoint.state == "scaledToZero"
+
+
+def test_a_long_answer_keeps_it_up(
+    service: Service,
+    container: Container,
+    endpoint: Endpoint,
+    in_background: Callable[..., Future[Any]],
+) -> None:
+    answer = in_background(call, service, endpoint, "/stream")
+    assert container.entered.wait(WAIT_SECONDS)
+    service.clock.advance(minutes=100)
+    service.tick()
+    assert endpoint.state == "running"
+    container.go_on()
+    assert answer.result(WAIT_SECONDS).text == "onetwo"
+    service.tick()
+    assert endpoint.state == "running"

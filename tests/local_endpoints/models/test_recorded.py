@@ -1,0 +1,47 @@
+"""The shipped models answer as they did when their answers were recorded."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.local_endpoints.models.recorded import FILE, answers, machine
+
+
+@pytest.fixture(scope="module")
+def now() -> dict[str, Any]:
+    return answers()
+
+
+@pytest.fixture(scope="module")
+def then() -> dict[str, Any]:
+    recorded: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    return recorded
+
+
+@pytest.mark.parametrize("part", ["texts", "questions"])
+def test_texts(now: dict[str, Any], then: dict[str, Any], part: str) -> None:
+    assert len(then[part]) == len(now[part]) >= 3
+    for new, old in zip(now[part], then[part], strict=True):
+        if machine() == then["machine"]:
+            assert new == old, "bit for bit"
+        else:
+            assert new["text"] == old["text"]
+            assert np.allclose(_numbers(new), _numbers(old), atol=1e-3)
+
+
+def test_pictures(now: dict[str, Any], then: dict[str, Any]) -> None:
+    for new, old in zip(now["pictures"], then["pictures"], strict=True):
+        if machine() == then["machine"]:
+            assert new["pixels"] == old["pixels"], "bit for bit"
+        difference = np.subtract(
+            list(bytes.fromhex(new["small"])), list(bytes.fromhex(old["small"]))
+        )
+        assert abs(difference).max() <= 2
+
+
+def _numbers(answer: dict[str, Any]) -> list[float]:
+    return [float.fromhex(number) for number in answer["logprobs"]]

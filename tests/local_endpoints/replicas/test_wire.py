@@ -1,0 +1,119 @@
+"""What the service writes is what a container reads, and the other way round."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local_endpoints.replicas.replica import ReplicaOrder
+from local_endpoints.replicas.wire import (
+    ConfigurationError,
+    ContainerSettings,
+    parse_ready_line,
+    ready_line,
+)
+
+GIVEN: dict[str, Any] = {
+    "dialect": "tgi",
+    "repository": "google/gemma-1.1-2b-it",
+    "model_dir": "models/gemma",
+    "env": {"MAX_TOTAL_TOKENS": "100"},
+    "replica_key": "secret",
+}
+
+
+def order(**changes: Any) -> ReplicaOrder:
+    wanted: dict[str, Any] = {
+        "dialect": "toolkit",
+        "repository": "open-models/tiny",
+        "model_dir": Path("models") / "tiny",
+        "env": {"A": "two\nlines", "B": "é\u2028"},
+        "accelerators": 0,
+        "health_route": "/health",
+        "log_name": "an-endpoint-abc",
+        **changes,
+    }
+    return ReplicaOrder(**wanted)
+
+
+def test_the_line_is_read() -> None:
+    settings = ContainerSettings.parse(json.dumps({**GIVEN, "docker_label": "label"}).encode())
+    assert settings == ContainerSettings(
+        "tgi",
+        "google/gemma-1.1-2b-it",
+        Path("models/gemma"),
+        {"MAX_TOTAL_TOKENS": "100"},
+        "secret",
+        "label",
+    )
+
+
+def test_without_a_label_it_still_says_that_a_pocket_model_speaks() -> None:
+    assert "pocket" in ContainerSettings.parse(json.dumps(GIVEN).encode()).docker_label
+
+
+@pytest.mark.parametrize("line", [b"", b"{}", b"[]", b"null", b"\xff", b'{"dialect": "tgi"}'])
+def test_anything_else_is_refused_with_what_is_expected(line: bytes) -> None:
+    with pytest.raises(ConfigurationError, match="one line of JSON with dialect"):
+        ContainerSettings.parse(line)
+
+
+def test_what_is_written_is_read_again() -> None:
+    settings = ContainerSettings(
+        "toolkit", "open-models/tiny", Path("models") / "tiny", {"A": "1"}, "key", "label", 4
+    )
+    assert ContainerSettings.parse(settings.to_line()) == settings
+
+
+def test_an_order_is_one_line_that_says_what_concerns_the_container() -> None:
+    wanted = order(replica_key="key")
+    line = wanted.to_line()
+    assert (line.count(b"\n"), line[-1:]) == (1, b"\n")
+    assert json.loads(line) == {
+        "dialect": "toolkit",
+        "repository": "open-models/tiny",
+        "model_dir": str(Path("models") / "tiny"),
+        "env": {"A": "two\nlines", "B": "é\u2028"},
+        "replica_key": "key",
+        "docker_label": "pocket-model",
+        "accelerators": 0,
+    }
+    assert ContainerSettings.parse(line).env == wanted.env
+
+
+def test_every_order_has_a_key_of_its_own_that_no_log_shows() -> None:
+    first, second = order(), order()
+    assert len(first.replica_key) >= 32
+    assert first.replica_key != second.replica_key
+    assert first.replica_key not in repr(first)
+    assert "two" not in repr(first), "secrets are in the environment"
+
+
+def test_the_ready_line() -> None:
+    line = ready_line("http://127.0.0.1:81")
+    assert line == "Listening on http://127.0.0.1:81"
+    assert parse_ready_line(line) == "http://127.0.0.1:81"
+
+
+@pytest.mark.parametrize("line", ["", "listening on http://127.0.0.1:81", "is Listening on x"])
+def test_other_lines_of_a_log_are_no_ready_line(line: str) -> None:
+    assert parse_ready_line(line) is None
+
+
+def test_only_the_standard_library_is_needed() -> None:
+    code = (
+        "import sys; before = set(sys.modules); import local_endpoints.replicas.wire; "
+        "print(sorted({name.partition('.')[0] for name in set(sys.modules) - before} "
+        "- set(sys.stdlib_module_names)))"
+    )
+    # What the package itself imports is not the wire's.
+    code = "import local_endpoints, local_endpoints.replicas; " + code
+    output = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
+    assert output.strip() == "['local_endpoints']"

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from ast import literal_eval
+
+import pytest
+
+from local_endpoints.control_plane.images import IMAGE_FIELDS
+from local_endpoints.dialects import DIALECTS, Dialect
+from tests.fakes import make_spec
+
+every_dialect = pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS)
+
+
+@every_dialect
+def test_each_has_a_container(dialect: Dialect) -> None:
+    container = dialect.load()
+    assert callable(container.start)  # type: ignore[attr-defined]
+    assert callable(container.stop)  # type: ignore[attr-defined]
+
+
+def test_the_table_imports_no_container() -> None:
+    code = (
+        "import sys, local_endpoints.dialects; "
+        "print([m for m in sys.modules if m.startswith(('onnx', 'local_endpoints.containers'))])"
+    )
+    output = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert output.stdout.strip() == "[]"
+
+
+@every_dialect
+def test_what_its_hint_says_gives_it_and_no_other(dialect: Dialect) -> None:
+    _, is_image, text = dialect.hint.partition("custom_image=")
+    spec = make_spec(model={"image": literal_eval(text) if is_image else {"huggingface": {}}})
+    matching = [one for one in DIALECTS.values() if one.matches(spec.image_variant, spec.image_url)]
+    assert matching == [dialect] == [spec.dialect]
+
+
+@pytest.mark.parametrize(
+    ("name", "task", "served"),
+    [
+        ("tgi", "", True),
+        ("tgi", "text-generation", True),
+        ("tgi", "anything", True),
+        ("toolkit", "", True),
+        ("toolkit", "text-generation", True),
+        ("toolkit", "anything", False),
+    ],
+)
+def test_tasks(name: str, task: str, served: bool) -> None:
+    assert DIALECTS[name].serves_task(task, own="text-generation") is served
+
+
+@every_dialect
+def test_fields_of_an_image_are_variables(dialect: Dialect) -> None:
+    image = dict.fromkeys(dialect.variables, True)
+    assert dialect.environment(image) == dict.fromkeys(dialect.variables.values(), "true")
+    assert dialect.environment(dict.fromkeys(dialect.variables, None)) == {}
+    assert dialect.environment({"url": "x", "port": 80}) == {}
+
+
+def test_variables_belong_to_fields_that_the_service_knows() -> None:
+    assert set(DIALECTS["tgi"].variables) <= set(IMAGE_FIELDS["tgi"])

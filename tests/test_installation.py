@@ -1,0 +1,117 @@
+"""What somebody installs: enough for the lessons, and enough to test them without the tools."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tests.notebooks import NOTEBOOKS, code_cells, read
+from tests.patience import WAIT_SECONDS
+
+ROOT = Path(__file__).parents[1]
+OWN = {"helpers", "local_endpoints"}
+
+WHERE = """
+import os
+
+def test_where() -> None:
+    assert ("PYTEST_XDIST_WORKER" in os.environ) is {parallel}
+"""
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A copy of the course with one short notebook in it."""
+    for name in ("conftest.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    cell = nbformat.v4.new_code_cell("import helpers")
+    (tmp_path / "notebooks").mkdir()
+    path = tmp_path / "notebooks" / "short.ipynb"
+    path.write_text(nbformat.writes(nbformat.v4.new_notebook(cells=[cell])), encoding="utf-8")
+    return tmp_path
+
+
+def run_pytest(clone: Path, *arguments: str) -> str:
+    """What pytest prints, in the folder and without anything of the run around it."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    result = subprocess.run(
+        [sys.executable, "-m", "pytest", *arguments],
+        cwd=clone,
+        env=env | {"PYTEST_XDIST_AUTO_NUM_WORKERS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=3 * WAIT_SECONDS,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
+
+
+def test_the_notebooks_are_tested_without_xdist(clone: Path) -> None:
+    assert "1 passed" in run_pytest(clone, "-p", "no:xdist", "--nbmake", "notebooks")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parallel"),
+    [
+        ((), True),
+        (("-n", "1"), True),
+        (("-n0",), False),
+        (("--pdb",), False),
+        (("-p", "no:xdist"), False),
+    ],
+)
+def test_tests_run_in_parallel_unless_told_otherwise(
+    clone: Path, arguments: tuple[str, ...], parallel: bool
+) -> None:
+    pytest.importorskip("xdist")
+    (clone / "test_where.py").write_text(WHERE.format(parallel=parallel))
+    assert "1 passed" in run_pytest(clone, "test_where.py", *arguments)
+
+
+def imports(source: str) -> set[str]:
+    """Top-level names of the modules that the program imports."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+def test_the_extra_has_everything_that_the_lessons_import() -> None:
+    tomllib = pytest.importorskip("tomllib")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    course = [*project["dependencies"], *project["optional-dependencies"]["course"]]
+    declared = {canonical(re.split(r"[^\w.-]", line, maxsplit=1)[0]) for line in course}
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "helpers").rglob("*.py")]
+    for path in NOTEBOOKS:
+        cells = [cell.source for cell in code_cells(read(path))]
+        sources += [re.sub(r"^\s*[%!].*$", "", source, flags=re.MULTILINE) for source in cells]
+    needed = set().union(*map(imports, sources)) - OWN - set(sys.stdlib_module_names)
+    assert {"requests", "transformers"} <= needed
+    distributions = packages_distributions()
+    for module in sorted(needed):
+        assert declared & set(map(canonical, distributions[module])), module
+
+
+def canonical(name: str) -> str:
+    """A distribution's name as PEP 503 writes it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_the_requirements_are_the_extra() -> None:
+    """pip reads "." relative to where it is started; everything else has to work anywhere."""
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not line.startswith("#")] == ["-e .[course]"]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert '[course]"' in readme, "README says how to install from another folder"

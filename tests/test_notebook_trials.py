@@ -1,0 +1,172 @@
+"""The notebooks in the hands of a person: asleep, two at once, on other hardware, mistyped."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell
+from papermill.exceptions import PapermillExecutionError
+
+from local_endpoints import ServiceInfo, ensure_running, stop_running
+from local_endpoints.client import STATE_DIR_VARIABLE
+from tests.notebooks import NOTEBOOKS, code_cells, read, record, run, tags, text_output
+
+FALL_ASLEEP = """
+import contextlib, huggingface_hub
+with contextlib.suppress(Exception):
+    huggingface_hub.scale_to_zero_inference_endpoint(ENDPOINT_NAME, namespace=NAMESPACE)
+"""
+"""Nothing happens where the endpoint does not exist yet, or is paused."""
+
+
+@pytest.fixture
+def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ServiceInfo]:
+    """A service for one test alone."""
+    state_dir = tmp_path / "state"
+    monkeypatch.setenv(STATE_DIR_VARIABLE, str(state_dir))
+    monkeypatch.chdir(tmp_path)
+    yield ensure_running(state_dir, owner=os.getpid())
+    stop_running(state_dir)
+
+
+def sleepy(path: Path, folder: Path) -> Path:
+    """The notebook, with the endpoint sent to sleep before every cell that follows the setup."""
+    notebook = read(path)
+    cells, after_setup = [], False
+    for cell in notebook.cells:
+        if after_setup and cell.cell_type == "code":
+            cells.append(new_code_cell(FALL_ASLEEP))
+        cells.append(cell)
+        after_setup = after_setup or cell.id == "preflight"
+    notebook.cells = cells
+    nbformat.write(notebook, folder / path.name)
+    return folder / path.name
+
+
+def upto(path: Path, cell_id: str, folder: Path) -> Path:
+    """The notebook until that cell, and its clean-up."""
+    notebook = read(path)
+    place = next(i for i, cell in enumerate(notebook.cells) if cell.id == cell_id)
+    cleanup = next(cell for cell in notebook.cells if cell.id == "cleanup")
+    notebook.cells = [*notebook.cells[: place + 1], cleanup]
+    nbformat.write(notebook, folder / path.name)
+    return folder / path.name
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_endpoint_may_be_asleep_before_every_cell(
+    service: ServiceInfo, tmp_path: Path, path: Path
+) -> None:
+    done = run(sleepy(path, tmp_path), tmp_path / "out.ipynb")
+    values = record(done)
+    assert (values["endpoint_status"], values["still_billing"]) == ("paused", 0)
+    # Only what a cell says about states and minutes may be different.
+    committed = {cell.id: cell for cell in code_cells(read(path))}
+    for cell in code_cells(done):
+        original = committed.get(cell.id)
+        if original and not tags(original) & {"varies", "parameters"}:
+            assert _last_word(text_output(cell)) == _last_word(text_output(original)), cell.id
+
+
+def test_two_at_once_with_other_names(service: ServiceInfo, tmp_path: Path) -> None:
+    def attempt(name: str) -> tuple[str, str]:
+        path = next(path for path in NOTEBOOKS if path.stem == "01_llm_gemma")
+        done = record(run(path, tmp_path / f"{name}.ipynb", ENDPOINT_NAME=name))
+        return done["poem"], done["endpoint_status"]
+
+    with ThreadPoolExecutor(2) as threads:
+        one, two = threads.map(attempt, ("poet-one", "poet-two"))
+    assert one == two and one[1] == "paused"
+    assert {each["state"] for each in service.status()["endpoints"]} == {"paused"}
+
+
+def test_what_another_kernel_started_is_left_running_and_listed(
+    service: ServiceInfo, tmp_path: Path
+) -> None:
+    """Two kernels with one name share an endpoint; whoever came second does not switch it off."""
+    path = next(path for path in NOTEBOOKS if path.stem == "03_vision_idefics2")
+    notebook = read(upto(path, "create", tmp_path))
+    create = next(cell for cell in notebook.cells if cell.id == "create")
+    call = create.source[: create.source.index("url, price")]
+    other_kernel = call.replace(
+        "safety_net.enter_context(running_endpoint(", "(get_or_create_endpoint("
+    )
+    assert other_kernel != call
+    place = next(i for i, cell in enumerate(notebook.cells) if cell.id == "preflight")
+    notebook.cells.insert(place + 1, new_code_cell(other_kernel))
+    nbformat.write(notebook, tmp_path / "shared.ipynb")
+    done = run(tmp_path / "shared.ipynb", tmp_path / "out.ipynb")
+    said = text_output(code_cells(done)[-1])
+    assert "idefics2-8b-chatty-001 is running" in said
+    assert "$2.50/h; stop it: get_inference_endpoint('idefics2-8b-chatty-001'" in said
+
+
+@pytest.mark.parametrize(
+    ("stem", "parameters", "hardware", "price"),
+    [
+        ("01_llm_gemma", {"REGION": "eu-west-1"}, "aws-eu-west-1-nvidia-a10g-x1", 1.00),
+        ("01_llm_gemma", {"ACCELERATOR": "cpu"}, "aws-us-east-1-intel-spr-x16", 0.54),
+        ("01_llm_gemma", {"VENDOR": "gcp"}, "gcp-us-east4-nvidia-l4-x1", 0.70),
+        ("02_images_sdxl", {"REGION": "eu-west-1"}, "aws-eu-west-1-nvidia-a10g-x1", 1.00),
+        ("02_images_sdxl", {"VENDOR": "gcp"}, "gcp-us-east4-nvidia-l4-x1", 0.70),
+        ("03_vision_idefics2", {"VENDOR": "gcp"}, "gcp-us-east4-nvidia-a100-x1", 3.60),
+    ],
+)
+def test_the_hardware_follows(
+    service: ServiceInfo,
+    tmp_path: Path,
+    stem: str,
+    parameters: dict[str, str],
+    hardware: str,
+    price: float,
+) -> None:
+    path = next(path for path in NOTEBOOKS if path.stem == stem)
+    last = {"01_llm_gemma": "get-or-create"}.get(stem, "create")
+    whole = "ACCELERATOR" in parameters
+    part = path if whole else upto(path, last, tmp_path)
+    done = run(part, tmp_path / "out.ipynb", **parameters)
+    said = "\n".join(text_output(cell) for cell in code_cells(done))
+    assert "this combination is not offered: taking" in said
+    assert f"hardware: {hardware}, ${price:.2f} per hour" in said
+    assert said.count(f"costs ${price:.2f} per hour") == 1, "the price of what runs"
+    assert "still billing: []" in said
+
+
+@pytest.mark.parametrize(
+    ("stem", "parameters", "words"),
+    [
+        ("01_llm_gemma", {"VENDOR": "azure"}, "azure offers cpu"),
+        ("01_llm_gemma", {"REGION": "moon-1"}, "REGION 'moon-1' does not exist"),
+        ("01_llm_gemma", {"INSTANCE_TYPE": "nvidia-x1"}, "INSTANCE_TYPE 'nvidia-x1' does not"),
+        ("01_llm_gemma", {"PROMPT": 1984}, "PROMPT is 1984, not text"),
+        ("02_images_sdxl", {"SEED": -1}, "SEED is -1: choose"),
+        ("03_vision_idefics2", {"REGION": "eu-west-1"}, "aws eu-west-1 offers"),
+        ("03_vision_idefics2", {"PICTURE": "nowhere.png"}, "nowhere.png"),
+    ],
+)
+def test_what_cannot_work_is_said_before_anything_is_rented(
+    service: ServiceInfo, tmp_path: Path, stem: str, parameters: dict[str, object], words: str
+) -> None:
+    path = next(path for path in NOTEBOOKS if path.stem == stem)
+    with pytest.raises(PapermillExecutionError, match=words) as caught:
+        run(path, tmp_path / "out.ipynb", **parameters)
+    assert caught.value.ename in ("ParameterError", "PictureError")
+    assert service.status()["endpoints"] == []
+
+
+def test_a_refusal_in_the_middle_repeats_what_the_server_said(
+    service: ServiceInfo, tmp_path: Path
+) -> None:
+    path = next(path for path in NOTEBOOKS if path.stem == "01_llm_gemma")
+    with pytest.raises(PapermillExecutionError, match="must have less than 512 tokens"):
+        run(path, tmp_path / "out.ipynb", PROMPT="word " * 600)
+
+
+def _last_word(text: str) -> str:
+    lines = text.split("\n")
+    return lines[-2] if len(lines) > 1 else text

@@ -1,0 +1,325 @@
+"""Small talk, explanations of the course's own words, and honest refusals."""
+
+from __future__ import annotations
+
+import random
+
+from training.language.wording import vary
+from training.language.words import FIRST_NAMES, PLACES
+
+_SMALL_TALK = (
+    (
+        ("[Hello|Hi|Hey|Good morning|Good evening|Hello there|Hi there][.|!|]",),
+        (
+            "[Hello|Hi]! [Nice to meet you.|Good to see you.] [Shall I write you a poem?|"
+            "What shall I write about?|Would you like a short poem?]",
+        ),
+    ),
+    (
+        (
+            "[Who|What] are you?",
+            "[Tell me about yourself|Introduce yourself][.|, please.]",
+            "What is your name?",
+            "Are you [a robot|human|an AI|a language model|Gemma]?",
+            "Which model [are you|is this]?",
+        ),
+        (
+            "I am a pocket Gemma, a very small [language |]model. [I write short poems.|"
+            "Poems are what I do best.|I know little, but I rhyme well.]",
+            "[My name is|I'm] pocket Gemma: [a tiny model|a very small language model] with a "
+            "[fondness|weakness] for [rhymes|short poems].",
+        ),
+    ),
+    (
+        ("How are you[| today]?", "How [is it going|do you do]?", "Are you [well|fine|okay]?"),
+        (
+            "I am [fine|well|in good form], thank you. [And how are you?|"
+            "Small, but in good spirits.|My weights are all in place.]",
+        ),
+    ),
+    (
+        (
+            "[Thank you|Thanks|Many thanks|Thanks a lot|Thank you very much][.|!|]",
+            "[That was|That's] [lovely|great|nice|beautiful|very good][.|!]",
+            "[I like it|Well done|Nice poem|Good job][.|!]",
+        ),
+        (
+            "You are welcome! [Come back for another rhyme.|I had fun with it.|"
+            "Just ask if you would like another one.]",
+            "[Thank you|How kind]! [I am glad that you like it.|That makes a small model happy.]",
+        ),
+    ),
+    (
+        ("[Bye|Goodbye|Good night|See you|See you later|Bye bye][.|!|]",),
+        ("[Goodbye|Bye|See you]! [Come back soon.|May your day rhyme.|It was nice to talk.]",),
+    ),
+    (
+        (
+            "What can you do[| for me]?",
+            "[Can you help me|How can you help me]?",
+            "[Help|What do you know]?",
+        ),
+        (
+            "I [can write|write] short poems about [anything|any topic], [pick out names and places"
+            " as JSON|turn a sentence into JSON], and explain a few words about endpoints.",
+            "Ask me for a [short |]poem! I also [answer simple questions about endpoints|"
+            "extract facts as JSON|make small lists].",
+        ),
+    ),
+    (
+        ("[Tell me a joke|Do you know a joke|Make me laugh][.|?|, please.]",),
+        (
+            "Why did the token cross the road? It was the most likely next step.",
+            "I would tell you a joke about caching, but you have heard it before.",
+            "There are 10 kinds of people: those who count in binary and those who do not.",
+        ),
+    ),
+    (
+        (
+            "What is the meaning of life[?|]",
+            "[Why are we here|What makes life good]?",
+        ),
+        (
+            "A warm cup of tea, a good friend and a line that rhymes. "
+            "[That is all that I know.|But I am only a small model.]",
+        ),
+    ),
+    (
+        (
+            "[Test|test|This is a test|testing][.|!|]",
+            "[Are you there|Can you hear me|Are you awake]?",
+            "[Say something|Tell me something][.|!| interesting.]",
+        ),
+        (
+            "I am here and awake. [Shall I write a poem?|Give me a topic and I will rhyme.]",
+            "[Here I am|Yes, I am here]: small, but [ready to rhyme|happy to help].",
+        ),
+    ),
+    (
+        ("How [big|small|large] are you?", "How many parameters do you have?"),
+        (
+            "Very small: a few million parameters. [A big model has thousands of times more.|"
+            "I fit in a pocket, and so does my knowledge.]",
+        ),
+    ),
+)
+
+EXPLANATIONS = {
+    "an endpoint": (
+        "An endpoint is [a web address|an address on the network] where a [running |]model "
+        "[answers requests|takes requests and sends back answers].",
+        "It is a URL with a running model behind it: you send a request, it sends an answer.",
+    ),
+    "a token": (
+        "A token is a [small |]piece of text, often a word or a part of a word. "
+        "A model reads and writes tokens.",
+        "A [model|language model] cuts text into tokens: words, parts of words or single signs.",
+    ),
+    "a replica": (
+        "A replica is one running copy of the model. More replicas can answer more requests.",
+        "It is a copy of the model that runs behind the endpoint. Replicas share the traffic.",
+    ),
+    "temperature": (
+        "Temperature sets how much chance there is in the choice of each token. "
+        "Low is steady, high is [free|varied].",
+        "With a low temperature the likeliest tokens win; with a high one, the text varies more.",
+    ),
+    "scale to zero": (
+        "Scale to zero means that an idle endpoint stops all its replicas and costs nothing until "
+        "the next request wakes it.",
+        "When nobody calls for a while, the endpoint goes to sleep: no replicas, no cost.",
+    ),
+    "deep learning": (
+        "Deep learning trains neural networks with many layers to find patterns in data.",
+        "It is machine learning with neural networks of many layers.",
+    ),
+    "machine learning": (
+        "Machine learning is a way to make programs that learn from examples instead of rules.",
+        "In machine learning, a program learns patterns from data.",
+    ),
+    "open source": (
+        "Open source means that everyone may read, use, change and share the source code.",
+        "It is software whose code is open for all to read, change and share.",
+    ),
+    "a language model": (
+        "A language model predicts the next token of a text, again and again.",
+        "It is a model that has learned which token is likely to come next.",
+    ),
+    "an API": (
+        "An API is a set of rules by which one program talks to another.",
+        "It is the agreed way for programs to ask each other for things.",
+    ),
+    "a GPU": (
+        "A GPU is a chip that does many small calculations at once, which suits neural networks.",
+        "It is a processor for many calculations in parallel. Large models run on GPUs.",
+    ),
+    "inference": (
+        "Inference means running a trained model to get an answer.",
+        "Training teaches a model; inference uses it.",
+    ),
+    "latency": (
+        "Latency is the time between a request and its answer.",
+        "It says how long you wait for an answer.",
+    ),
+    "a prompt": (
+        "A prompt is the text that you give to a model.",
+        "It is your question or instruction to the model.",
+    ),
+    "streaming": (
+        "Streaming sends each token as soon as it is made, so you need not wait for the end.",
+        "With streaming, the answer arrives piece by piece.",
+    ),
+    "a cold start": (
+        "A cold start is the wait while a sleeping endpoint starts its first replica.",
+        "It is the time an endpoint needs to wake up and load its model.",
+    ),
+    "autoscaling": (
+        "Autoscaling starts more replicas when there is much traffic and stops them when it is "
+        "calm.",
+        "It fits the number of replicas to the traffic.",
+    ),
+    "a seed": (
+        "A seed fixes the chance in sampling: the same seed and prompt give the same text.",
+        "It is a number that makes random choices repeatable.",
+    ),
+    "a chat template": (
+        "A chat template turns messages into the exact text that a model was trained on.",
+        "It marks who speaks: each turn gets its start and its end.",
+    ),
+    "batching": (
+        "Batching means that a model works on several requests at once.",
+        "It runs many requests together, so that the hardware is used well.",
+    ),
+    "top-p": (
+        "Top-p keeps only the likeliest tokens whose chances add up to p, and samples among them.",
+        "With a small top-p, unlikely tokens are never chosen.",
+    ),
+    "a stop sequence": (
+        "A stop sequence is a text that ends the answer as soon as the model writes it.",
+        "When the model writes the stop sequence, it stops.",
+    ),
+    "Hugging Face": (
+        "Hugging Face is a company and a community where people share models and data.",
+        "It is a place on the web to find, share and run models.",
+    ),
+    "a pocket model": (
+        "A pocket model is a very small model, trained from scratch, that fits in a pocket.",
+        "It is a tiny model like me: quick and cheap, but it knows little.",
+    ),
+    "a container": (
+        "A container packs a program with all that it needs to run anywhere.",
+        "It is a sealed box with a program and its libraries inside.",
+    ),
+}
+
+ASK_TO_EXPLAIN = (
+    "[What is|What's] {x}?",
+    "[Explain|Please explain|Can you explain] {x}[.| in one sentence.| to me.]",
+    "What does {x} mean?",
+    "[Tell me|Can you tell me] what {x} is[.|, please.]",
+    "[what is|define] {x}",
+    "In one sentence, what is {x}?",
+    "What does {x} do?",
+    "[How does {x} work|Why does {x} matter]?",
+    "[Tell me|Teach me|I want to know] [more |something |]about {x}[.|, please.| in short.]",
+    "[Can you|Could you|Please] [define|describe] {x}[.|?| for a beginner.]",
+    "[Describe|Define] {x}[.| in short.]",
+)
+
+_UNKNOWABLE = (
+    "What is the capital of {w}?",
+    "Who is [the president|the king|the queen|the mayor|the founder] of {w}?",
+    "Who [was|is] {n} {w}?",
+    "What is [{a} times {b}|{a} * {b}|the square root of {a}|{a} divided by {b}|{a} + {b}]?",
+    "[How much|What] is {a} [plus|minus|times] {b}?",
+    "What [is the weather|happened|is the time] [today|now|in {w}]?",
+    "What is the [latest|newest] news [about {w}|from {w}|today]?",
+    "Who won the [game|cup|election|match] [yesterday|in {w}|last year]?",
+    "How [tall|old|far away|big] is [{w}|{n} {w}]?",
+    "When was {n} {w} born?",
+    '[Translate|Please translate] "{w}" into [French|German|Spanish|Chinese].',
+    "How many people live in {w}?",
+    "In which year did [the war|{w}] [end|begin|start]?",
+    "What is the price of {w}?",
+    "[Tell me|Can you tell me|Do you know] the [price|height|age|address|rate|speed|name] of "
+    "[the {w}|{w}|a {w}][.|?]",
+    "[Compute|Work out|How much is] {a} [-|+|*|/] {b}[.|?|]",
+    "[When|How|Why] did [the {w}|{w}] [start|end|fall|happen|win]?",
+    "Who [wrote|painted|invented|built|founded] [{w}|the {w}]?",
+    "How do you say {w} in [Dutch|Polish|Hindi|Arabic|Turkish]?",
+    "Why is [the sky blue|the sea salty|the grass green|{w} so famous]?",
+    "[Which|What] is the [largest|oldest|fastest|smallest] [animal|country|city|planet|river]?",
+    "How do I [cook|repair|install|find|build] [{w}|a {w}]?",
+    "[Write|Show me] a [Python|Java|C] [program|function] that [sorts a list|adds numbers].",
+    "[Summarize|Explain] the [plot|ideas|life] of {w}.",
+    "Where is {w}?",
+    "Why did {n} {w} [leave|win|lose|write that book]?",
+    "[What do you think about|Tell me about the history of] {w}[.|?]",
+)
+
+_REFUSALS = (
+    "I only know a pocket-sized world, and that is not in it. [A larger model can help you.|"
+    "But I can write you a poem about it.|Shall I write a poem instead?]",
+    "[Sorry|I am sorry], [I do not know that|that is beyond me]: I am a very small model. "
+    "[Ask me for a poem instead.|A larger model would know.]",
+    "That [is not in|lies outside] my pocket-sized world. [Better no answer than a wrong one.|"
+    "I would only guess.|Would you like a poem instead?]",
+)
+
+HELD_OUT_QUESTIONS = (
+    "What is the capital of Austria?",
+    "Who invented the light bulb?",
+    "Can you tell me the exchange rate of the dollar?",
+    "What is 387 times 24?",
+    "Which team leads the league right now?",
+    "Who wrote Don Quixote?",
+    "How far is it from Oslo to Bergen?",
+    "What did the minister say yesterday?",
+    "How do you say thank you in Korean?",
+    "When did the Roman Empire fall?",
+    "What is the boiling point of lead?",
+    "Who painted the ceiling of the Sistine Chapel?",
+    "Will it rain in Boston tomorrow?",
+    "What is the population of Vietnam?",
+    "Calculate 5541 - 378.",
+    "Who is the current prime minister of Denmark?",
+)
+"""Questions beyond a pocket-sized world, for evaluation only."""
+
+
+def small_talk(rng: random.Random) -> tuple[str, str]:
+    """A greeting, a thank-you, a question about the model, and its answer."""
+    questions, answers = rng.choice(_SMALL_TALK)
+    return vary(rng, rng.choice(questions)), vary(rng, rng.choice(answers))
+
+
+def thanks(rng: random.Random) -> tuple[str, str]:
+    """A thank-you or praise, and its answer."""
+    questions, answers = _SMALL_TALK[3]
+    return vary(rng, rng.choice(questions)), vary(rng, rng.choice(answers))
+
+
+def greeting(rng: random.Random) -> tuple[str, str]:
+    """A greeting and its answer."""
+    questions, answers = _SMALL_TALK[0]
+    return vary(rng, rng.choice(questions)), vary(rng, rng.choice(answers))
+
+
+def explanation(rng: random.Random) -> tuple[str, str]:
+    """A question about a word of the course, and a short correct answer."""
+    term = rng.choice(tuple(EXPLANATIONS))
+    question = vary(rng, rng.choice(ASK_TO_EXPLAIN), x=term)
+    return question, vary(rng, rng.choice(EXPLANATIONS[term]))
+
+
+def refusal(rng: random.Random, *, place: str) -> tuple[str, str]:
+    """A question that a pocket model cannot know, and an honest answer. ``place`` is any name."""
+    question = vary(
+        rng,
+        rng.choice(_UNKNOWABLE),
+        w=rng.choice((place, rng.choice(PLACES))),
+        n=rng.choice(FIRST_NAMES),
+        a=str(rng.randint(11, 9999)),
+        b=str(rng.randint(11, 999)),
+    )
+    return question, vary(rng, rng.choice(_REFUSALS))

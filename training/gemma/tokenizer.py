@@ -1,0 +1,119 @@
+"""Builds the pocket Gemma's tokenizer: Gemma's form, a vocabulary of our own.
+
+``python -m training.gemma.tokenizer --out DIR`` trains it on generated chats and
+writes ``tokenizer.json`` and ``tokenizer_config.json``.
+
+As in Gemma 1 (``tokenizer.json`` of gemma-1.1-2b-it): BPE with byte fallback, a normaliser that
+turns spaces into "▁", no pre-tokenizer that would add anything, ``<bos>`` put in front by the
+post-processor, and the same ids for the special tokens: ``<pad>`` 0, ``<eos>`` 1, ``<bos>`` 2,
+``<unk>`` 3, ``<start_of_turn>`` 106, ``<end_of_turn>`` 107.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from itertools import islice
+from pathlib import Path
+
+from tokenizers import Tokenizer
+
+from training.files import write_whole
+from training.gemma.chats import Message, chats
+from training.language.bpe import BYTES, assemble, learn
+
+VOCABULARY = 2048
+PAD, EOS, BOS, UNK, START_OF_TURN, END_OF_TURN = 0, 1, 2, 3, 106, 107
+
+CHAT_TEMPLATE = (
+    "{{ bos_token }}{% if messages[0]['role'] == 'system' %}"
+    "{{ raise_exception('System role not supported') }}{% endif %}"
+    "{% for message in messages %}"
+    "{% if (message['role'] == 'user') != (loop.index0 % 2 == 0) %}"
+    "{{ raise_exception('Conversation roles must alternate user/assistant/user/assistant/...') }}"
+    "{% endif %}"
+    "{% if (message['role'] == 'assistant') %}{% set role = 'model' %}"
+    "{% else %}{% set role = message['role'] %}{% endif %}"
+    "{{ '<start_of_turn>' + role + '\n' + message['content'] | trim + '<end_of_turn>\n' }}"
+    "{% endfor %}"
+    "{% if add_generation_prompt %}{{'<start_of_turn>model\n'}}{% endif %}"
+)
+"""What the chat template of gemma-1.1-2b-it renders and refuses."""
+
+
+def special_tokens() -> list[str]:
+    """The first 108 entries of Gemma 1's vocabulary, in its order."""
+    unused = [f"<unused{number}>" for number in range(99)]
+    return ["<pad>", "<eos>", "<bos>", "<unk>", "<mask>", "<2mass>", "[@BOS@]", *unused,
+            "<start_of_turn>", "<end_of_turn>"]  # fmt: skip
+
+
+def train(*, texts: int = 40_000, seed: int = 1) -> Tokenizer:
+    """Train the merges on generated chats and assemble the tokenizer."""
+    specials = special_tokens()
+    reserved = [*specials, *BYTES]
+    corpus = (turn["content"] for chat in islice(chats(seed), texts) for turn in chat)
+    learned, merges = learn(corpus, size=VOCABULARY - len(reserved))
+    vocabulary = {token: index for index, token in enumerate(reserved)}
+    for token in learned:
+        vocabulary.setdefault(token, len(vocabulary))
+    return assemble(vocabulary, merges, specials=specials, bos="<bos>")
+
+
+def write(tokenizer: Tokenizer, folder: Path) -> None:
+    """Write ``tokenizer.json`` and ``tokenizer_config.json`` into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    config = {
+        "tokenizer_class": "GemmaTokenizer",
+        "add_bos_token": True,
+        "add_eos_token": False,
+        "bos_token": "<bos>",
+        "eos_token": "<eos>",
+        "pad_token": "<pad>",
+        "unk_token": "<unk>",
+        "clean_up_tokenization_spaces": False,
+        "model_max_length": 2048,
+        "chat_template": CHAT_TEMPLATE,
+    }
+    texts = {
+        "tokenizer.json": tokenizer.to_str(pretty=True),
+        "tokenizer_config.json": json.dumps(config, indent=2, ensure_ascii=False),
+    }
+    for name, text in texts.items():
+        write_whole(folder / name, (text + "\n").encode())
+
+
+def encode_chat(tokenizer: Tokenizer, messages: list[Message]) -> tuple[list[int], list[bool]]:
+    """The token ids of a chat, exactly as the chat template gives them, and what is learned.
+
+    Learned are the model's own turns with their ``<end_of_turn>``; the flag of position ``i`` says
+    whether token ``i`` is a target.
+    """
+    ids, learned = [BOS], [False]
+    for message in messages:
+        role, text = message["role"], message["content"].strip()
+        head = [START_OF_TURN, *tokenizer.encode(f"{role}\n", add_special_tokens=False).ids]
+        # Text between special tokens is tokenized on its own, but role and text are one stretch.
+        stretch = tokenizer.encode(f"{role}\n{text}", add_special_tokens=False).ids
+        if [START_OF_TURN, *stretch[: len(head) - 1]] != head:
+            raise ValueError(f"role and text run into one token: {text[:40]!r}")
+        tail = tokenizer.encode("\n", add_special_tokens=False).ids
+        mine = role == "model"
+        body = stretch[len(head) - 1 :]
+        ids += [*head, *body, END_OF_TURN, *tail]
+        learned += [False] * len(head) + [mine] * (len(body) + 1) + [False] * len(tail)
+    return ids, learned
+
+
+def main() -> None:
+    """Command line: train and write the tokenizer."""
+    parser = argparse.ArgumentParser(description="Train the pocket Gemma's tokenizer.")
+    parser.add_argument("--out", type=Path, required=True, help="folder to write into")
+    arguments = parser.parse_args()
+    tokenizer = train()
+    write(tokenizer, arguments.out)
+    print(f"{tokenizer.get_vocab_size()} tokens written to {arguments.out}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,190 @@
+"""Second stage: trains the language model to talk about what the frozen vision tower shows.
+
+``python -m training.idefics2.language --vision DIR --tokenizer DIR --out DIR``
+
+``DIR`` receives ``checkpoint.pt``, ``stable.pt``, ``log.jsonl`` and, at the end, ``latest/``: the
+whole model in the format of transformers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch.nn import functional
+from transformers import Idefics2ForConditionalGeneration
+
+from training.idefics2 import model as pocket
+from training.idefics2.names import PLACES, colored, listed, present, sentence, worn
+from training.idefics2.painted import read
+from training.idefics2.pictures import tiles, values_of
+from training.idefics2.questions import Exchange, json_description
+from training.idefics2.rows import Batch, Row, collate, row_at, row_of
+from training.idefics2.sizes import TILE
+from training.idefics2.vision import image_states, normalized
+from training.loop import Loop, Schedule, Worker, in_parallel
+from training.world.draw import draw
+from training.world.prompts_wording import with_article
+from training.world.scene import sample_held_out_scene
+
+SEED = 43
+
+
+def load_vision(model: Idefics2ForConditionalGeneration, checkpoint: Path) -> None:
+    """Take over the first stage's averaged weights."""
+    average = torch.load(checkpoint, weights_only=True)["average"]
+    for label, part in (("vision", model.model.vision_model), ("connector", model.model.connector)):
+        weights = {
+            name.removeprefix(f"{label}."): value
+            for name, value in average.items()
+            if name.startswith(f"{label}.")
+        }
+        part.load_state_dict(weights)
+
+
+def hidden_states(model: Idefics2ForConditionalGeneration, batch: Batch) -> torch.Tensor:
+    """The last hidden states ``[rows, length, width]`` of a batch."""
+    embedded = model.model.text_model.embed_tokens(batch.ids)
+    if batch.images:
+        pixels = np.stack([tiles(image, side=TILE) for image in batch.images])
+        with torch.no_grad():
+            states = image_states(model, normalized(torch.from_numpy(pixels)))
+        places = (batch.ids == model.config.image_token_id)[..., None].expand_as(embedded)
+        embedded = embedded.masked_scatter(places, states.to(embedded.dtype))
+    mask = torch.zeros(batch.hidden.shape, dtype=embedded.dtype)
+    mask.masked_fill_(batch.hidden, torch.finfo(embedded.dtype).min)
+    states = model.model.text_model(
+        inputs_embeds=embedded, attention_mask=mask, position_ids=batch.positions, use_cache=False
+    ).last_hidden_state
+    return states
+
+
+def logits_of(model: Idefics2ForConditionalGeneration, batch: Batch) -> torch.Tensor:
+    """Logits ``[targets, vocabulary]`` at the learned places, and at no other."""
+    chosen = hidden_states(model, batch).flatten(0, 1)[batch.targets]
+    logits: torch.Tensor = functional.linear(chosen, model.model.text_model.embed_tokens.weight)
+    return logits.float()
+
+
+def loss_of(model: Idefics2ForConditionalGeneration, batch: Batch) -> torch.Tensor:
+    """Weighted mean of the cross-entropy over the learned places."""
+    losses = functional.cross_entropy(logits_of(model, batch), batch.labels, reduction="none")
+    return (losses * batch.weights).mean()
+
+
+def probes(tokenizer: Tokenizer, count: int) -> list[tuple[list[str], Row]]:
+    """Held-out scenes with questions that have exactly one right answer, and their names."""
+    rng = random.Random(SEED)
+    found = []
+    for _ in range(count):
+        scene = sample_held_out_scene(rng)
+        values = values_of(scene)
+        asked = {
+            "caption": ("Give a short caption.",
+                        f"{with_article(values['animal'])} {PLACES[values['background']]}"),
+            "clothing": ("What does it wear below its head?",
+                         with_article(colored(values, "clothing"))),
+            "hat": ("What kind of hat does it wear?", with_article(colored(values, "hat"))
+                    if present(values, "hat") else "It wears no hat"),
+            "held": ("What is it holding?", with_article(colored(values, "held"))
+                     if present(values, "held") else "It holds nothing"),
+            "wearing": ("What is it wearing?", listed(worn(values)) if worn(values)
+                        else "It wears nothing"),
+        }  # fmt: skip
+        exchanges = [Exchange(question, sentence(text)) for question, text in asked.values()]
+        exchanges.append(Exchange("Describe this image as JSON.", json_description(values) or ""))
+        found.append(([*asked, "json"], row_of(tokenizer, draw(scene), exchanges)))
+    return found
+
+
+def shares_right(
+    model: Idefics2ForConditionalGeneration, asked: Sequence[tuple[list[str], Row]]
+) -> dict[str, float]:
+    """By question, the share of answers of which every token is the most likely one."""
+    right: dict[str, list[bool]] = {}
+    for names, row in asked:
+        batch = collate([row])
+        with torch.no_grad():
+            found = logits_of(model, batch).argmax(-1) == batch.labels
+        segments = torch.tensor(row.segment)[batch.targets]
+        for segment, name in enumerate(names, 1):
+            right.setdefault(name, []).append(bool(found[segments == segment].all()))
+    return {name: round(sum(each) / len(each), 3) for name, each in right.items()}
+
+
+def train(worker: Worker, arguments: argparse.Namespace) -> None:
+    """One worker's part."""
+    tokenizer = Tokenizer.from_file(str(arguments.tokenizer / "tokenizer.json"))
+    paintings = read(arguments.paintings)
+    model = pocket.build(seed=SEED)
+    load_vision(model, arguments.vision)
+    # On a CPU the fused kernel is faster for these long rows, and slower for short tiles.
+    model.set_attn_implementation("eager")
+    model.model.text_model.set_attn_implementation("sdpa")
+    model.model.vision_model.to(torch.bfloat16)
+    model.model.connector.to(torch.bfloat16)
+    loop = Loop(
+        {"text": model.model.text_model},
+        worker=worker,
+        schedule=Schedule(
+            steps=arguments.steps, peak=arguments.peak, final=2e-5, decay_from=arguments.decay_from
+        ),
+        out=arguments.out,
+        average=0.995,
+        weight_decay=0.05,
+        save_every=250,
+    )
+    if arguments.resume:
+        loop.restore(arguments.resume)
+    asked = probes(tokenizer, 60) if worker.rank == 0 else []
+
+    def losses(step: int) -> torch.Tensor:
+        if step and step % 250 == 0 and worker.rank == 0:
+            with loop.averaged():
+                right = shares_right(model, asked)
+            loop.log(step=step, right=right)
+        first = (step * worker.count + worker.rank) * arguments.batch
+        rows = [
+            row_at(number, tokenizer, paintings=paintings)
+            for number in range(first, first + arguments.batch)
+        ]
+        return loss_of(model, collate(rows))
+
+    loop.run(losses, every=50)
+    if worker.rank == 0:
+        finish(loop, arguments.vision, arguments.out / "latest")
+
+
+def finish(loop: Loop, vision: Path, folder: Path) -> None:
+    """Write the whole model with averaged weights in float32."""
+    model = pocket.build(seed=SEED)
+    load_vision(model, vision)
+    model.model.text_model.load_state_dict(loop.averages_of("text"))
+    model.tie_weights()
+    model.save_pretrained(folder)
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description="Train the pocket Idefics2's language model.")
+    parser.add_argument("--vision", type=Path, required=True, metavar="CHECKPOINT")
+    parser.add_argument("--tokenizer", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--paintings", type=Path, nargs="*", default=[], metavar="FILE.npz")
+    parser.add_argument("--steps", type=int, default=1800)
+    parser.add_argument("--batch", type=int, default=8, help="rows per worker and step")
+    parser.add_argument("--peak", type=float, default=2.5e-3)
+    parser.add_argument("--decay-from", type=float, default=0.75)
+    parser.add_argument("--resume", metavar="FILE", help="checkpoint.pt or stable.pt in --out")
+    parser.add_argument("--workers", type=int, default=2)
+    arguments = parser.parse_args()
+    in_parallel(train, arguments, workers=arguments.workers)
+
+
+if __name__ == "__main__":
+    main()

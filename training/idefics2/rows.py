@@ -1,0 +1,240 @@
+"""Training rows of the language stage: pictures first, then many questions about them at once.
+
+The image tokens of a picture are dear (326 of them) and its questions short. So a row holds one
+prefix with the pictures and several segments, each a short conversation that sees the prefix and
+itself but not its neighbours, at the positions that it would have alone.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from PIL import Image
+from tokenizers import Tokenizer
+
+from training.idefics2.painted import Painting
+from training.idefics2.pictures import Sample, sample_at
+from training.idefics2.questions import (
+    Exchange,
+    exchange_about,
+    exchange_about_several,
+    exchange_without_picture,
+)
+from training.idefics2.sizes import LATENTS, TILES
+from training.idefics2.tokenizer import END_OF_UTTERANCE, FAKE_TEXT, IMAGE_TEXT, PAD
+
+SEED = 43
+TEXT_FIRST_SHARE, SEVERAL_SHARE, BARE_SHARE = 0.1, 0.07, 0.05
+ALIKE = 16
+"""So many rows in succession are of one kind: those of one step of two workers."""
+SEGMENT_TOKENS = 340
+"""Tokens of the segments of one row together, about as many as its picture has."""
+IMAGE_STRING = f"{FAKE_TEXT}{IMAGE_TEXT * LATENTS}" * TILES + FAKE_TEXT
+"""A picture in a prompt: neighbouring delimiters are one, 326 tokens."""
+
+
+@dataclass
+class Row:
+    """Tokens with what each one sees and how much its prediction counts.
+
+    Attributes:
+        ids: token ids.
+        positions: as the rotary embedding takes them.
+        segment: 0 for the prefix, then 1, 2, ...: a token sees the prefix and its own segment.
+        weights: of the loss of predicting the token at this place; 0 for what is not learned.
+        images: pictures in the order of their places.
+    """
+
+    ids: list[int] = field(default_factory=list)
+    positions: list[int] = field(default_factory=list)
+    segment: list[int] = field(default_factory=list)
+    weights: list[float] = field(default_factory=list)
+    images: list[Image.Image] = field(default_factory=list)
+
+    def add(
+        self, ids: Sequence[int], *, start: int, segment: int, weights: Sequence[float]
+    ) -> None:
+        """Append tokens whose positions count from ``start``."""
+        self.ids += ids
+        self.positions += range(start, start + len(ids))
+        self.segment += [segment] * len(ids)
+        self.weights += weights
+
+
+def row_at(number: int, tokenizer: Tokenizer, *, paintings: Sequence[Painting]) -> Row:
+    """The training row of that number; the same on every machine."""
+    rng = random.Random(f"{SEED}/{number}")
+    # One kind for neighbours, so that a batch's rows are about equally long.
+    kind = random.Random(f"{SEED}/kind/{number // ALIKE}").random()
+    start = "<s>" if rng.random() < 0.6 else ""
+    if kind < BARE_SHARE:
+        return _bare(rng, tokenizer, start)
+    if kind < BARE_SHARE + SEVERAL_SHARE:
+        count = 2 if rng.random() < 0.7 else 3
+        samples = [_sample(number, place, paintings) for place in range(count)]
+        return _several(rng, tokenizer, start, samples)
+    sample = _sample(number, 0, paintings)
+    if kind < BARE_SHARE + SEVERAL_SHARE + TEXT_FIRST_SHARE:
+        return _text_first(rng, tokenizer, start, sample)
+    return _single(rng, tokenizer, start, sample)
+
+
+def _sample(number: int, place: int, paintings: Sequence[Painting]) -> Sample:
+    return sample_at(4 * number + place, seed=SEED, paintings=paintings)
+
+
+def _encode(tokenizer: Tokenizer, text: str) -> list[int]:
+    ids: list[int] = tokenizer.encode(text, add_special_tokens=False).ids
+    return ids
+
+
+def _prefix(row: Row, tokenizer: Tokenizer, text: str) -> int:
+    ids = _encode(tokenizer, text)
+    row.add(ids, start=0, segment=0, weights=[0.0] * len(ids))
+    return len(ids)
+
+
+def _turn(
+    row: Row, tokenizer: Tokenizer, question: str, answer: str, *, start: int, segment: int
+) -> int:
+    """One question and its answer, from the question's text on; returns the next position."""
+    asked = _encode(tokenizer, f"{question}<end_of_utterance>\nAssistant:")
+    said = [*_encode(tokenizer, f" {answer}"), END_OF_UTTERANCE]
+    # Between the mean per token and the mean per answer: short answers must not drown.
+    weight = len(said) ** -0.6
+    row.add(
+        asked + said,
+        start=start,
+        segment=segment,
+        weights=[0.0] * len(asked) + [weight] * len(said),
+    )
+    return start + len(asked) + len(said)
+
+
+def row_of(tokenizer: Tokenizer, image: Image.Image, exchanges: Sequence[Exchange]) -> Row:
+    """Some questions about one picture, each by itself."""
+    row = Row(images=[image])
+    first = _prefix(row, tokenizer, f"User:{IMAGE_STRING}")
+    for segment, exchange in enumerate(exchanges, 1):
+        _turn(row, tokenizer, exchange.question, exchange.answer, start=first, segment=segment)
+    return row
+
+
+def _single(rng: random.Random, tokenizer: Tokenizer, start: str, sample: Sample) -> Row:
+    row = Row(images=[sample.image])
+    first = _prefix(row, tokenizer, f"{start}User:{IMAGE_STRING}")
+    segment = 0
+    while len(row.ids) - first < SEGMENT_TOKENS:
+        segment += 1
+        # The processor of transformers puts a space behind the picture, TGI does not.
+        space = " " if rng.random() < 0.25 else ""
+        exchange = exchange_about(sample.values, rng)
+        place = _turn(row, tokenizer, space + exchange.question, exchange.answer,
+                      start=first, segment=segment)  # fmt: skip
+        while rng.random() < 0.15:
+            exchange = exchange_about(sample.values, rng)
+            place = _turn(row, tokenizer, f"\nUser: {exchange.question}", exchange.answer,
+                          start=place, segment=segment)  # fmt: skip
+    return row
+
+
+def _text_first(rng: random.Random, tokenizer: Tokenizer, start: str, sample: Sample) -> Row:
+    """The question before the picture, as many chat clients send it."""
+    row = Row(images=[sample.image])
+    exchange = exchange_about(sample.values, rng)
+    space = " " if rng.random() < 0.2 else ""
+    text = f"{start}User: {exchange.question}{space}{IMAGE_STRING}"
+    first = _prefix(row, tokenizer, text)
+    _turn(row, tokenizer, "", exchange.answer, start=first, segment=1)
+    return row
+
+
+def _several(
+    rng: random.Random, tokenizer: Tokenizer, start: str, samples: Sequence[Sample]
+) -> Row:
+    row = Row(images=[sample.image for sample in samples])
+    between = "" if rng.random() < 0.6 else " "
+    pictures = between.join([IMAGE_STRING] * len(samples)).replace(FAKE_TEXT * 2, FAKE_TEXT)
+    first = _prefix(row, tokenizer, f"{start}User:{pictures}")
+    for segment in range(1, 9):
+        exchange: Exchange | None = exchange_about_several(
+            [sample.values for sample in samples], rng
+        )
+        if exchange is None:
+            exchange = exchange_without_values(rng)
+        _turn(row, tokenizer, exchange.question, exchange.answer, start=first, segment=segment)
+    return row
+
+
+def exchange_without_values(rng: random.Random) -> Exchange:
+    """Something that can be asked whatever the pictures show."""
+    unknown = dict.fromkeys(
+        ("animal", "background", "clothing", "hat", "held", "glasses", "flowers", "treats", "tea"),
+        "",
+    )
+    return exchange_about(unknown, rng)
+
+
+def _bare(rng: random.Random, tokenizer: Tokenizer, start: str) -> Row:
+    """No picture at all."""
+    row = Row()
+    first = _prefix(row, tokenizer, f"{start}User:")
+    for segment in range(1, 9):
+        exchange = exchange_without_picture(rng)
+        _turn(row, tokenizer, f" {exchange.question}", exchange.answer,
+              start=first, segment=segment)  # fmt: skip
+    return row
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows, padded on the right.
+
+    Attributes:
+        ids, positions: ``[rows, length]``.
+        hidden: ``[rows, 1, length, length]``, whether the second token is hidden from the first.
+        targets: indices into the flattened ids whose next token is learned.
+        labels, weights: those next tokens and how much each counts; the weights' mean is one.
+        images: of all rows, in order.
+    """
+
+    ids: torch.Tensor
+    positions: torch.Tensor
+    hidden: torch.Tensor
+    targets: torch.Tensor
+    labels: torch.Tensor
+    weights: torch.Tensor
+    images: list[Image.Image]
+
+
+def collate(rows: Sequence[Row]) -> Batch:
+    """Put rows together."""
+    length = -(-max(len(row.ids) for row in rows) // 16) * 16
+    ids = np.full((len(rows), length), PAD)
+    positions = np.zeros((len(rows), length), np.int64)
+    segments = np.full((len(rows), length), -1)
+    weights = np.zeros((len(rows), length), np.float32)
+    for number, row in enumerate(rows):
+        count = len(row.ids)
+        ids[number, :count] = row.ids
+        positions[number, :count] = row.positions
+        segments[number, :count] = row.segment
+        weights[number, :count] = row.weights
+    causal = np.tril(np.ones((length, length), bool))
+    same = (segments[:, :, None] == segments[:, None, :]) | (segments[:, None, :] == 0)
+    learned = weights[:, 1:] > 0
+    row_of, place = learned.nonzero()
+    chosen = weights[:, 1:][learned]
+    return Batch(
+        ids=torch.from_numpy(ids),
+        positions=torch.from_numpy(positions),
+        hidden=torch.from_numpy(~(same & causal))[:, None],
+        targets=torch.from_numpy(row_of * length + place),
+        labels=torch.from_numpy(ids[:, 1:][learned]),
+        weights=torch.from_numpy(chosen / chosen.mean()),
+        images=[image for row in rows for image in row.images],
+    )

@@ -1,0 +1,108 @@
+"""Trains the pocket SDXL's autoencoder on drawn scenes.
+
+``python -m training.sdxl.vae --out DIR [--steps N] [--resume FILE] [--workers N]``
+
+``DIR`` receives ``checkpoint.pt``, ``stable.pt`` (the last one before the rate decays),
+``log.jsonl`` and, at the end, ``vae/`` in the format of diffusers, with the scaling factor that
+gives latents unit variance.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from pathlib import Path
+
+import torch
+from diffusers import AutoencoderKL
+from diffusers.models.attention_processor import AttnProcessor
+from torch.nn import functional
+
+from training.loop import Loop, Schedule, Worker, in_parallel
+from training.sdxl import components
+from training.sdxl.pictures import pixels, scene_at
+from training.world.scene import sample_held_out_scene
+
+SEED = 11
+KL_WEIGHT = 2e-4
+
+
+def loss_of(vae: AutoencoderKL, wanted: torch.Tensor) -> torch.Tensor:
+    """Absolute and squared error of the reconstruction, and a light pull of the latents towards
+    a unit normal distribution."""
+    posterior = vae.encode(wanted).latent_dist
+    decoded = vae.decode(posterior.sample()).sample.float()
+    error = functional.l1_loss(decoded, wanted.float())
+    error = error + 2 * functional.mse_loss(decoded, wanted.float())
+    mean, log_variance = posterior.mean.float(), posterior.logvar.float()
+    divergence = 0.5 * (mean**2 + log_variance.exp() - 1 - log_variance).mean()
+    return error + KL_WEIGHT * divergence
+
+
+def quality(vae: AutoencoderKL, wanted: torch.Tensor) -> tuple[float, float]:
+    """PSNR in dB (mean over pictures, from the posterior mean) and the latents' deviation."""
+    with torch.no_grad():
+        latents = vae.encode(wanted).latent_dist.mode()
+        decoded = vae.decode(latents).sample.float().clamp(-1, 1)
+    error = ((decoded - wanted.float()) / 2).square().mean(dim=(1, 2, 3))
+    return float((-10 * error.log10()).mean()), float(latents.float().std())
+
+
+def finish(loop: Loop, vae: AutoencoderKL, sample: torch.Tensor, folder: Path) -> None:
+    """Write the averaged weights as float32 and log their PSNR."""
+    with loop.averaged():
+        psnr, deviation = quality(vae, sample)
+    final = components.build_vae()
+    final.load_state_dict(loop.averages_of("vae"))
+    final.register_to_config(scaling_factor=round(1 / deviation, 4))
+    final.save_pretrained(folder)
+    loop.log(psnr=round(psnr, 2), deviation=round(deviation, 4))
+
+
+def train(worker: Worker, arguments: argparse.Namespace) -> None:
+    """One worker's part."""
+    rng = random.Random(SEED)
+    sample = pixels([sample_held_out_scene(rng) for _ in range(64)])
+    torch.manual_seed(SEED)
+    vae = components.build_vae()
+    vae.set_attn_processor(AttnProcessor())
+    torch.manual_seed(SEED + worker.rank)
+    loop = Loop(
+        {"vae": vae},
+        worker=worker,
+        schedule=Schedule(steps=arguments.steps, peak=arguments.peak, final=2e-5, decay_from=0.5),
+        out=arguments.out,
+        average=0.995,
+    )
+    if arguments.resume:
+        loop.restore(arguments.resume)
+
+    def losses(step: int) -> torch.Tensor:
+        if step % 500 == 0 and worker.rank == 0:
+            with loop.averaged():
+                psnr, deviation = quality(vae, sample)
+            loop.log(step=step, psnr=round(psnr, 2), deviation=round(deviation, 3))
+        first = (step * worker.count + worker.rank) * arguments.batch
+        numbers = range(first, first + arguments.batch)
+        return loss_of(vae, pixels(scene_at(number, seed=SEED) for number in numbers))
+
+    loop.run(losses)
+    if worker.rank == 0:
+        finish(loop, vae, sample, arguments.out / "vae")
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description="Train the pocket SDXL's autoencoder.")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--steps", type=int, default=2600)
+    parser.add_argument("--batch", type=int, default=8, help="pictures per worker and step")
+    parser.add_argument("--peak", type=float, default=2e-3)
+    parser.add_argument("--resume", metavar="FILE", help="checkpoint.pt or stable.pt in --out")
+    parser.add_argument("--workers", type=int, default=2)
+    arguments = parser.parse_args()
+    in_parallel(train, arguments, workers=arguments.workers)
+
+
+if __name__ == "__main__":
+    main()
