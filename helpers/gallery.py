@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import html
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from PIL import Image
 
-from helpers.picture import PictureSource, load_picture
+from helpers.errors import ParameterError
+from helpers.picture import PictureSource, load_picture, picture_list, whole_number
 
 PREVIEW_SIDE = 256
 """Pixels: larger pictures are shown smaller, so that a saved notebook stays small."""
@@ -47,24 +48,42 @@ class Gallery:
 
 
 def gallery(
-    pictures: Sequence[PictureSource], captions: Sequence[str], *, about: str = "", width: int = 110
+    pictures: Iterable[PictureSource], captions: Iterable[str], *, about: str = "", width: int = 110
 ) -> Gallery:
     """Show pictures in rows, as many in one as there is room for.
 
     Args:
-        pictures: whatever ``load_picture`` takes.
-        captions: one per picture, shown below it.
+        pictures: a list of whatever ``load_picture`` takes.
+        captions: a list of texts, one per picture, shown below it.
         about: what all of them show. Caption and this are what somebody hears who cannot see.
-        width: pixels that each takes on the page, whatever its own size.
+        width: pixels that each takes on the page, 1 or more, whatever its own size.
 
     Raises:
-        ValueError: there are not as many captions as pictures.
+        ParameterError: one of the two is no list, there are not as many captions as pictures, a
+            caption is no text, or ``width`` is no such number.
         PictureError: one is no picture, or none that can be read.
     """
-    if len(pictures) != len(captions):
-        raise ValueError(f"{len(pictures)} pictures need as many captions, not {len(captions)}")
-    previews = [load_picture(each, max_side=max(PREVIEW_SIDE, width)) for each in pictures]
-    return Gallery(list(zip(previews, captions, strict=True)), about=about, width=width)
+    sources, texts = picture_list(pictures), _texts(captions)
+    if len(sources) != len(texts):
+        raise ParameterError(
+            f"{len(sources)} pictures need as many captions, not {len(texts)}: give one for each"
+        )
+    width = whole_number("width", width)
+    previews = [load_picture(each, max_side=max(PREVIEW_SIDE, width)) for each in sources]
+    return Gallery(list(zip(previews, texts, strict=True)), about=about, width=width)
+
+
+def _texts(captions: Iterable[str]) -> list[str]:
+    if isinstance(captions, str) or not isinstance(captions, Iterable):
+        raise ParameterError(
+            f"captions is {captions!r:.60}: give a list of texts, one per picture, for example "
+            '["a fox"]'
+        )
+    texts = list(captions)
+    for text in texts:
+        if not isinstance(text, str):
+            raise ParameterError(f"a caption is {text!r:.60}: give text, for example str(caption)")
+    return texts
 
 
 def _as_url(preview: Image.Image) -> str:

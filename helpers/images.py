@@ -5,17 +5,19 @@ from __future__ import annotations
 import base64
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PIL import Image
 
-from helpers.errors import ImageTooLargeError
-from helpers.picture import PictureSource, load_picture
+from helpers.errors import ImageTooLargeError, ParameterError
+from helpers.picture import PictureSource, load_picture, picture_list, whole_number
 
 # TGI refuses bodies above 2,000,000 bytes. Base64 makes four bytes of three, and the prompt needs
 # some room too.
 MAX_IMAGE_BYTES = 1_400_000
 SMALLEST_SIDE = 16
+HIGHEST_QUALITY = 95
+"""Above it files grow, and pictures no better; Pillow advises against it."""
 MIME_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 LONGEST_SIDES = {"JPEG": 65_500, "WEBP": 16_383}
 """Pixels; what the format, or Pillow's writer of it, can hold."""
@@ -34,15 +36,15 @@ def pil_image_to_base64(
 
     Args:
         image: whatever ``load_picture`` takes, which makes it upright and plain.
-        format: ``"JPEG"``, ``"PNG"`` or ``"WEBP"``.
+        format: ``"JPEG"``, ``"PNG"`` or ``"WEBP"``, in capitals or not.
         quality: 1 to 95, for JPEG and WebP.
-        max_bytes: most bytes before base64.
+        max_bytes: most bytes before base64, 1 or more.
 
     Returns:
         Base64 text without a prefix.
 
     Raises:
-        ValueError: an unknown format.
+        ParameterError: an unknown format, or a number out of range.
         PictureError: it is no picture, or none that can be read.
         ImageTooLargeError: not even a tiny version fits.
     """
@@ -63,7 +65,7 @@ def image_to_data_url(
 
 
 def images_to_data_urls(
-    images: Sequence[PictureSource],
+    images: Iterable[PictureSource],
     *,
     format: str = "JPEG",
     quality: int = 90,
@@ -76,19 +78,19 @@ def images_to_data_urls(
     made smaller.
 
     Args:
-        images: whatever ``load_picture`` takes.
-        format: ``"JPEG"``, ``"PNG"`` or ``"WEBP"``.
+        images: a list of whatever ``load_picture`` takes.
+        format: ``"JPEG"``, ``"PNG"`` or ``"WEBP"``, in capitals or not.
         quality: 1 to 95, for JPEG and WebP.
-        max_bytes: most bytes of all pictures together, before base64. The default leaves TGI's
-            request some 130,000 characters for everything else.
+        max_bytes: most bytes of all pictures together, before base64; 1 or more. The default
+            leaves TGI's request some 130,000 characters for everything else.
 
     Raises:
-        ValueError: an unknown format.
+        ParameterError: an unknown format, a number out of range, or no list of pictures.
         PictureError: one is no picture, or none that can be read.
         ImageTooLargeError: not even tiny versions fit.
     """
     encoded = _encoded(images, format=format, quality=quality, max_bytes=max_bytes)
-    start = f"data:{MIME_TYPES[format]};base64,"
+    start = f"data:{MIME_TYPES[_checked(format)]};base64,"
     return [start + base64.b64encode(each).decode("ascii") for each in encoded]
 
 
@@ -103,11 +105,13 @@ def fair_shares(wishes: Sequence[int], total: int) -> list[int]:
 
 
 def _encoded(
-    images: Sequence[PictureSource], *, format: str, quality: int, max_bytes: int
+    images: Iterable[PictureSource], *, format: str, quality: int, max_bytes: int
 ) -> list[bytes]:
-    if format not in MIME_TYPES:
-        raise ValueError(f"unknown format {format!r}: choose one of {', '.join(MIME_TYPES)}")
-    pictures = [load_picture(each, max_side=LONGEST_SIDES.get(format)) for each in images]
+    format = _checked(format)
+    quality = whole_number("quality", quality, highest=HIGHEST_QUALITY)
+    max_bytes = whole_number("max_bytes", max_bytes)
+    longest = LONGEST_SIDES.get(format)
+    pictures = [load_picture(each, max_side=longest) for each in picture_list(images)]
     files = [_file(picture, format=format, quality=quality) for picture in pictures]
     shares = fair_shares([len(file) for file in files], max_bytes)
     for place, (picture, share) in enumerate(zip(pictures, shares, strict=True)):
@@ -115,6 +119,14 @@ def _encoded(
             picture = _smaller(picture, share / len(files[place]), limit=max_bytes)
             files[place] = _file(picture, format=format, quality=quality)
     return files
+
+
+def _checked(format: str) -> str:
+    """The format's name as Pillow has it."""
+    name = format.upper() if isinstance(format, str) else ""
+    if name not in MIME_TYPES:
+        raise ParameterError(f"unknown format {format!r:.60}: give one of {', '.join(MIME_TYPES)}")
+    return name
 
 
 def _file(picture: Image.Image, *, format: str, quality: int) -> bytes:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import operator
 import os
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import IO, Any, TypeAlias
 
@@ -15,7 +16,7 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile
 
 from helpers.colors import from_array, on_white
-from helpers.errors import PictureError
+from helpers.errors import ParameterError, PictureError
 from helpers.files import GIVE, in_memory, opened, picture_path
 from helpers.kinds import kind_of
 
@@ -67,17 +68,20 @@ def load_picture(
             reading in binary mode, an array (see ``colors.from_array``), or a picture of Pillow's,
             which is left as it is. Of an animated file you get the first frame, or the one that
             the picture of Pillow's stands at, and ``say`` is told.
-        max_side: pixels; larger pictures are made smaller, JPEGs already while they are read.
-            Default: as they are, but a JPEG above 50 million pixels is read at a fraction.
+        max_side: pixels, 1 or more; larger pictures are made smaller, JPEGs already while they are
+            read. Default: as they are, but a JPEG above 50 million pixels is read at a fraction.
         say: takes a sentence about what is left out; default: prints it on standard error.
 
     Returns:
         A new picture without metadata.
 
     Raises:
+        ParameterError: ``max_side`` is no such number.
         PictureError: it is no picture, or none that can be read; the message says what it is and
             what to do.
     """
+    if max_side is not None:
+        max_side = whole_number("max_side", max_side)
     if isinstance(source, Image.Image):
         return _Reader("the picture", max_side, say).from_pillow(source)
     if isinstance(source, str | os.PathLike):
@@ -92,6 +96,51 @@ def load_picture(
         name = str(getattr(source, "name", "the picture"))
         return _Reader(name, max_side, say).from_file(in_memory(source))
     raise PictureError(f"{source!r:.60} is no picture but {type(source).__name__}. {GIVE}")
+
+
+def picture_list(pictures: Iterable[PictureSource]) -> list[PictureSource]:
+    """Several pictures, out of whatever holds them; none of them is looked at.
+
+    Raises:
+        ParameterError: it is a single picture, a dictionary, or holds nothing. Text and arrays
+            could be gone through, too, but their letters and rows are no pictures.
+    """
+    wanted = "a list of pictures is wanted, not"
+    if _is_one(pictures):
+        kind = type(pictures).__name__
+        raise ParameterError(f"{wanted} one ({kind}): put it into square brackets, [picture]")
+    if isinstance(pictures, Mapping):
+        raise ParameterError(f"{wanted} a dictionary: give its values, list(pictures.values())")
+    try:
+        several = iter(pictures)
+    except TypeError:
+        raise ParameterError(
+            f'{wanted} {pictures!r:.60}: for example [picture], or ["one.png", "two.png"]'
+        ) from None
+    return list(several)
+
+
+def whole_number(name: str, value: Any, *, highest: int | None = None) -> int:
+    """The value of an option that counts something, from 1 up.
+
+    Raises:
+        ParameterError: it is no such number; ``name`` is what the message calls the option.
+    """
+    try:
+        number = 0 if isinstance(value, bool) else operator.index(value)
+    except TypeError:
+        number = 0
+    if number < 1 or (highest is not None and number > highest):
+        limits = "above 0" if highest is None else f"from 1 to {highest}"
+        raise ParameterError(f"{name} is {value!r:.60}: give a whole number {limits}")
+    return number
+
+
+def _is_one(source: Any) -> bool:
+    given = (str, os.PathLike, bytes, bytearray, memoryview, Image.Image)
+    # Of an array, one dimension may be a column of names, four are several pictures of one size.
+    is_array = getattr(source, "ndim", None) in (2, 3)
+    return isinstance(source, given) or hasattr(source, "read") or is_array
 
 
 @dataclass(frozen=True)

@@ -3,27 +3,51 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from IPython.core.getipython import get_ipython
 from IPython.display import display
+
+from helpers.errors import ParameterError
 
 BAR_LENGTH = 20
 
 Item = TypeVar("Item")
 
 
-def track(items: Sequence[Item], subject: str) -> Iterator[Item]:
+def track(items: Iterable[Item], subject: str) -> Iterator[Item]:
     """Go through some items with a progress bar.
 
-    It counts an item as done when the next one is asked for, and leaves the full bar behind.
+    It counts an item as done when the next one is asked for, and leaves the full bar behind. Of
+    what has no length, for example a generator, it makes a list before it starts: whatever makes
+    the items is done by then, and it must come to an end.
+
+    Args:
+        items: a list, or whatever else ``for`` goes through.
+        subject: what the bar is about; it stands before it.
+
+    Raises:
+        ParameterError: there is nothing to go through.
     """
+    if not (hasattr(items, "__iter__") or hasattr(items, "__getitem__")):
+        raise ParameterError(
+            f"items is {items!r:.60}: give a list, or range(10) to count up to ten"
+        )
+    return _tracked(items, subject)
+
+
+def _tracked(items: Iterable[Item], subject: str) -> Iterator[Item]:
     progress = Progress(subject)
+    try:
+        count = len(items)  # type: ignore[arg-type]
+    except TypeError:
+        items = list(items)
+        count = len(items)
     for done, item in enumerate(items):
-        progress.show(_bar(done, len(items)))
+        progress.show(_bar(done, count))
         yield item
-    progress.finish(_bar(len(items), len(items)))
+    progress.finish(_bar(count, count))
 
 
 def _bar(done: int, count: int) -> str:

@@ -10,16 +10,18 @@ from typing import Any
 import ipywidgets
 from PIL import Image
 
-from helpers.errors import CourseError
+from helpers.errors import CourseError, ParameterError
 from helpers.gallery import gallery
-from helpers.picture import load_picture
+from helpers.picture import load_picture, whole_number
 
 LIMIT = (
-    "Up to 10 MB, more does not get through to the notebook. After a larger file, run this cell "
-    "again; put the file into the list on the left, and give its name instead."
+    "Up to 10 MB: a larger file does not get through to the notebook, and after it the buttons do "
+    "nothing any more. Then run this cell again; put the file into the list on the left, and give "
+    "its name instead."
 )
-"""Jupyter's server closes the connection at 10 MiB (tornado's default), and the button is dead."""
-RESUME = 'If the endpoint is paused, run endpoint.resume().wait(600) and press "Ask again".'
+"""Jupyter's server closes the connection at 10 MiB (tornado's default). Nothing of it gets here, so
+it cannot be said afterwards."""
+RESUME = 'If the endpoint is paused, run the cell that creates it again, and press "Ask again".'
 
 
 class PictureUpload:
@@ -29,20 +31,27 @@ class PictureUpload:
 
     Args:
         ask: gets the picture, as ``load_picture`` gives it, and returns what to write below.
-        width: pixels of the preview.
+        width: pixels of the preview, 1 or more.
+
+    Raises:
+        ParameterError: ``ask`` is no function, or ``width`` no such number.
 
     Attributes:
         files: the widget that takes the file.
         again: the button that asks about the same picture again.
+        limit: HTML, how large a file may be; it always stands there.
         answer: HTML, the preview with what ``ask`` returned, or what went wrong.
     """
 
     def __init__(self, ask: Callable[[Image.Image], str], *, width: int = 240) -> None:
+        if not callable(ask):
+            raise ParameterError(f"ask is {ask!r:.60}: give a function that takes a picture")
+        self._ask = ask
+        self._width = whole_number("width", width)
         self.files = ipywidgets.FileUpload(accept="image/*", description="Your picture")
         self.again = ipywidgets.Button(description="Ask again", icon="refresh", disabled=True)
-        self.answer = ipywidgets.HTML(_paragraphs(LIMIT))
-        self._ask = ask
-        self._width = width
+        self.limit = ipywidgets.HTML(_paragraphs(LIMIT))
+        self.answer = ipywidgets.HTML()
         self._picture: Image.Image | None = None
         self._note = ""
         self.files.observe(self._on_files, names="value")
@@ -53,7 +62,7 @@ class PictureUpload:
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         buttons = ipywidgets.HBox([self.files, self.again])
-        bundle = ipywidgets.VBox([buttons, self.answer])._repr_mimebundle_(**options)
+        bundle = ipywidgets.VBox([buttons, self.limit, self.answer])._repr_mimebundle_(**options)
         return bundle | {"text/plain": repr(self)}
 
     def _on_files(self, change: dict[str, Any]) -> None:
@@ -78,12 +87,14 @@ class PictureUpload:
         self._say("Asking …")
         try:
             answer = self._ask(self._picture)
+            if not isinstance(answer, str):
+                raise ParameterError(f"the function gave {answer!r:.60}, let it return text")
+            page = gallery([self._picture], [answer], width=self._width)._repr_mimebundle_()
         except Exception as error:
             # A widget has nobody to raise to: its errors end in a log that nobody reads.
             reason = getattr(error, "server_message", None) or str(error) or type(error).__name__
             self._say(f"No answer: {reason}", RESUME)
         else:
-            page = gallery([self._picture], [answer], width=self._width)._repr_mimebundle_()
             self.answer.value = page["text/html"] + _paragraphs(self._note)
 
     def _take_note(self, sentence: str) -> None:

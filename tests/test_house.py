@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("helpers", "local_endpoints", "training")
 MOST_LINES = 400
 MOST_LINES_OF_THE_SERVICE = 10_000
+"""Without blank ones, and without what the models bring."""
 
 FLOORS: dict[str, int] = {
     "local_endpoints.telemetry": 0,
@@ -141,8 +142,9 @@ def test_rooms_are_small(name: str) -> None:
 
 def test_the_service_is_not_larger_than_it_may_be() -> None:
     lines = sum(
-        len(path.read_text(encoding="utf-8").splitlines())
+        bool(line.strip())
         for name, path in MODULES.items()
         if name.startswith("local_endpoints") and ".models" not in name
+        for line in path.read_text(encoding="utf-8").splitlines()
     )
     assert lines <= MOST_LINES_OF_THE_SERVICE

@@ -1,4 +1,4 @@
-"""What the trainings share: workers, bf16 work over float32 weights, schedule, checkpoints."""
+"""What the trainings share: workers, bf16 work over float32 weights, checkpoints."""
 
 from __future__ import annotations
 
@@ -10,36 +10,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from torch import distributed, multiprocessing
 
+from training.schedule import Schedule
 
-@dataclass(frozen=True)
-class Schedule:
-    """Learning rate by step: linear warm-up, constant, then linear decay over the last part.
-
-    A run that is still improving is continued from its last checkpoint before the decay with
-    more steps; nothing of the constant part is lost.
-    """
-
-    steps: int
-    peak: float
-    final: float
-    warm_up: int = 200
-    decay_from: float = 0.7
-    """Share of the steps after which the rate decays."""
-
-    def rate(self, step: int) -> float:
-        """The rate of a step, counted from 0."""
-        if step < self.warm_up:
-            return self.peak * (step + 1) / self.warm_up
-        start = self.decay_from * self.steps
-        if step < start:
-            return self.peak
-        done = min(1.0, (step - start) / max(1.0, self.steps - start))
-        return self.peak + (self.final - self.peak) * done
+Given = TypeVar("Given")
+"""What a worker is told beside its place: something typed that can be pickled."""
 
 
 @dataclass(frozen=True)
@@ -53,29 +32,34 @@ class Worker:
     rank: int
     count: int
 
+    def numbers(self, step: int, batch: int) -> range:
+        """This worker's numbers in a step, of a series that all workers walk along together."""
+        first = (step * self.count + self.rank) * batch
+        return range(first, first + batch)
 
-def in_parallel(work: Callable[..., None], *arguments: Any, workers: int) -> None:
-    """Call ``work(worker, *arguments)`` in that many processes whose gradients are averaged.
+
+def in_parallel(work: Callable[[Worker, Given], None], given: Given, *, workers: int) -> None:
+    """Call ``work(worker, given)`` in that many processes whose gradients are averaged.
 
     ``work`` must be a function of a module; an exception in one process ends all. A single worker
     runs in this process.
     """
     if workers == 1:
         torch.set_num_threads(1)
-        work(Worker(0, 1), *arguments)
+        work(Worker(0, 1), given)
         return
     with tempfile.TemporaryDirectory() as folder:
         meeting = (Path(folder) / "meeting").as_uri()
-        multiprocessing.spawn(_enter, (workers, meeting, work, arguments), nprocs=workers)
+        multiprocessing.spawn(_enter, (workers, meeting, work, given), nprocs=workers)
 
 
 def _enter(
-    rank: int, workers: int, meeting: str, work: Callable[..., None], arguments: tuple[Any, ...]
+    rank: int, workers: int, meeting: str, work: Callable[[Worker, Given], None], given: Given
 ) -> None:
     torch.set_num_threads(1)
     distributed.init_process_group("gloo", init_method=meeting, rank=rank, world_size=workers)
     try:
-        work(Worker(rank, workers), *arguments)
+        work(Worker(rank, workers), given)
     finally:
         distributed.destroy_process_group()
 
@@ -89,6 +73,7 @@ class Loop:
         schedule: rates and number of steps.
         out: folder for ``checkpoint.pt``, ``stable.pt`` (before the decay) and ``log.jsonl``.
         average: share of the old moving average that a step keeps.
+        resume: name of a checkpoint in ``out`` to continue from; see ``restore``.
     """
 
     def __init__(
@@ -101,6 +86,7 @@ class Loop:
         average: float,
         weight_decay: float = 0.01,
         save_every: int = 500,
+        resume: str | None = None,
     ) -> None:
         self.worker = worker
         self.schedule = schedule
@@ -134,6 +120,8 @@ class Loop:
         )
         self.step = 0
         self.seconds = 0.0
+        if resume:
+            self.restore(resume)
 
     def learn(self, loss: torch.Tensor) -> None:
         """Back-propagate, average the gradients of all workers and take one step."""

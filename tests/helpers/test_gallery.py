@@ -4,11 +4,12 @@ import base64
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
-from helpers import PictureError, gallery
+from helpers import ParameterError, PictureError, gallery
 
 
 def shown(html: str) -> list[Image.Image]:
@@ -52,8 +53,40 @@ def test_no_color_of_its_own() -> None:
 
 
 def test_a_caption_is_missing() -> None:
-    with pytest.raises(ValueError, match="2 pictures need as many captions, not 1"):
+    with pytest.raises(ParameterError, match="2 pictures need as many captions, not 1"):
         gallery([Image.new("RGB", (8, 8))] * 2, ["one"])
+
+
+@pytest.mark.parametrize("pictures", [Image.new("RGB", (8, 8)), "a", b"a", None, {"a": "a.png"}])
+def test_what_is_no_list_of_pictures(pictures: Any) -> None:
+    with pytest.raises(ParameterError, match="a list of pictures is wanted, not"):
+        gallery(pictures, ["a"])
+    with pytest.raises(ParameterError, match="a list of pictures is wanted, not"):
+        gallery(pictures, "a")
+
+
+@pytest.mark.parametrize("captions", ["a", None, 7])
+def test_what_is_no_list_of_captions(captions: Any) -> None:
+    with pytest.raises(ParameterError, match=f"captions is {captions!r}: give a list of texts"):
+        gallery([Image.new("RGB", (8, 8))], captions)
+
+
+@pytest.mark.parametrize("caption", [1, None, b"a"])
+def test_a_caption_that_is_no_text(caption: Any) -> None:
+    with pytest.raises(ParameterError, match=r"a caption is .*: give text"):
+        gallery([Image.new("RGB", (8, 8))], [caption])
+
+
+@pytest.mark.parametrize("width", [0, -1, "wide", 10.5])
+def test_a_width_that_does_not_exist(width: Any) -> None:
+    with pytest.raises(ParameterError, match=r"width is .*: give a whole number above 0"):
+        gallery([Image.new("RGB", (8, 8))], ["a"], width=width)
+
+
+def test_whatever_holds_pictures_and_captions_is_shown() -> None:
+    pictures = {"red": Image.new("RGB", (8, 8)), "blue": Image.new("RGB", (8, 8))}
+    shown = gallery((each for each in pictures.values()), (f"a {name}" for name in pictures))
+    assert repr(shown) == "2 pictures: a red | a blue"
 
 
 def test_pictures_are_shown_as_they_are_sent(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import io
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from PIL import Image
 
 from helpers import (
     ImageTooLargeError,
+    ParameterError,
     PictureError,
     image_to_data_url,
     images_to_data_urls,
@@ -67,9 +69,41 @@ def test_impossible_limits_are_refused() -> None:
         pil_image_to_base64(noise(100, 100), max_bytes=10)
 
 
-def test_unknown_formats_are_refused() -> None:
-    with pytest.raises(ValueError, match="JPEG, PNG, WEBP"):
-        pil_image_to_base64(noise(20, 20), format="GIF")
+@pytest.mark.parametrize("format", ["GIF", "jpg", "", None, ["PNG"]])
+def test_unknown_formats_are_refused(format: Any) -> None:
+    for encode in (pil_image_to_base64, image_to_data_url):
+        with pytest.raises(ParameterError, match="give one of JPEG, PNG, WEBP"):
+            encode(noise(20, 20), format=format)
+    with pytest.raises(ParameterError, match="give one of JPEG, PNG, WEBP"):
+        images_to_data_urls([], format=format)
+
+
+@pytest.mark.parametrize("format", ["jpeg", "Png", "WebP"])
+def test_formats_in_small_letters(format: str) -> None:
+    assert decoded(pil_image_to_base64(noise(20, 20), format=format)).format == format.upper()
+    url = image_to_data_url(noise(20, 20), format=format)
+    assert url.startswith(f"data:image/{format.lower()};base64,")
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("quality", ["x", 0, -1, 96, 200, None, True, 90.5])
+def test_qualities_that_do_not_exist_are_refused(quality: Any, format: str) -> None:
+    with pytest.raises(ParameterError, match=r"quality is .*: give a whole number from 1 to 95"):
+        pil_image_to_base64(noise(20, 20), format=format, quality=quality)
+
+
+@pytest.mark.parametrize("quality", [1, 95, np.int64(80)])
+def test_the_lowest_and_the_highest_quality(quality: int) -> None:
+    for format in ("JPEG", "WEBP"):
+        decoded(pil_image_to_base64(noise(20, 20), format=format, quality=quality)).load()
+
+
+@pytest.mark.parametrize("max_bytes", ["x", "1000", 0, -1, None, True, 0.5, float("nan")])
+def test_limits_that_are_none_are_refused(max_bytes: Any) -> None:
+    with pytest.raises(ParameterError, match=r"max_bytes is .*: give a whole number above 0"):
+        pil_image_to_base64(noise(20, 20), max_bytes=max_bytes)
+    with pytest.raises(ParameterError, match="max_bytes is"):
+        images_to_data_urls([], max_bytes=max_bytes)
 
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
@@ -167,6 +201,43 @@ def test_fair_shares(wishes: list[int], total: int, shares: list[int]) -> None:
 
 def test_no_pictures() -> None:
     assert images_to_data_urls([]) == []
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        "a.png",
+        Path("a.png"),
+        b"\x89PNG",
+        memoryview(b"\x89PNG"),
+        io.BytesIO(b"two\nlines"),
+        np.zeros((20, 30, 3), np.uint8),
+        np.zeros((20, 30), np.uint8),
+        noise(20, 20),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+def test_one_picture_is_no_list_of_pictures(one: Any) -> None:
+    with pytest.raises(ParameterError, match=r"a list of pictures is wanted.*\[picture\]"):
+        images_to_data_urls(one)
+
+
+def test_what_holds_no_pictures_is_no_list_of_them() -> None:
+    nothing: Any
+    for nothing in (None, 7):
+        with pytest.raises(ParameterError, match=f"list of pictures is wanted, not {nothing}"):
+            images_to_data_urls(nothing)
+    with pytest.raises(ParameterError, match=r"give its values, list\(pictures.values\(\)\)"):
+        images_to_data_urls({"fox": noise(20, 20)})  # type: ignore[arg-type]
+
+
+def test_whatever_holds_pictures_is_taken() -> None:
+    pictures = [noise(20, 20), noise(30, 20)]
+    wanted = images_to_data_urls(pictures)
+    assert images_to_data_urls(each for each in pictures) == wanted
+    assert images_to_data_urls({"a": pictures[0], "b": pictures[1]}.values()) == wanted
+    several = np.stack([np.asarray(pictures[0])] * 2)
+    assert images_to_data_urls(several) == wanted[:1] * 2
 
 
 def test_too_many_pictures_are_refused() -> None:

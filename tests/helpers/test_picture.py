@@ -7,12 +7,13 @@ import struct
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from helpers import CourseError, PictureError, load_picture
+from helpers import CourseError, ParameterError, PictureError, load_picture
 from helpers import picture as picture_module
 from tests.helpers.photos import KINDS, ORIENTATION, SIDEWAYS, make, png, scene
 
@@ -221,6 +222,19 @@ def test_made_smaller_on_request(format: str) -> None:
     loaded = load_picture(content, max_side=100)
     assert loaded.size == (100, 100) and corners(loaded) == TURNS[1]
     assert load_picture(content, max_side=5000).size == (1024, 1024)
+
+
+@pytest.mark.parametrize("source", ["a file", "a picture"])
+@pytest.mark.parametrize("max_side", [0, -1, "x", "256", 10.5, True, [100]])
+def test_sides_that_do_not_exist_are_refused(max_side: Any, source: str) -> None:
+    picture = quartered() if source == "a picture" else as_file(quartered(), "JPEG")
+    with pytest.raises(ParameterError, match=r"max_side is .*: give a whole number above 0"):
+        load_picture(picture, max_side=max_side)
+
+
+@pytest.mark.parametrize("max_side", [1, np.int64(1)])
+def test_the_smallest_picture_is_one_pixel(max_side: int) -> None:
+    assert load_picture(as_file(quartered(), "JPEG"), max_side=max_side).size == (1, 1)
 
 
 @pytest.mark.parametrize("max_side", [None, 300])

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from helpers import progress
+from helpers import ParameterError, progress
 from helpers.progress import Progress, track
 
 
@@ -75,3 +76,38 @@ def test_track_of_nothing_is_done_at_once(capsys: pytest.CaptureFixture[str]) ->
     assert list(track([], "drawing")) == []
     shown = capsys.readouterr().err
     assert shown.endswith("0 of 0\n") and "░" not in shown
+
+
+class WithoutLength:
+    """As some data sets are: ``len`` is there, and refuses."""
+
+    def __iter__(self) -> Iterator[int]:
+        return iter([1, 2])
+
+    def __len__(self) -> int:
+        raise TypeError("no length")
+
+
+@pytest.mark.parametrize("items", [(each for each in (1, 2)), map(int, "12"), WithoutLength()])
+def test_track_counts_what_has_no_length(items: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert list(track(items, "drawing")) == [1, 2]
+    assert capsys.readouterr().err.endswith("2 of 2\n")
+
+
+def test_track_goes_on_with_what_is_numbered_only(capsys: pytest.CaptureFixture[str]) -> None:
+    class Numbered:
+        def __len__(self) -> int:
+            return 2
+
+        def __getitem__(self, place: int) -> int:
+            return [1, 2][place]
+
+    items: Any = Numbered()
+    assert list(track(items, "drawing")) == [1, 2]
+    assert capsys.readouterr().err.endswith("2 of 2\n")
+
+
+@pytest.mark.parametrize("items", [None, 3])
+def test_track_says_at_once_that_there_is_nothing_to_go_through(items: Any) -> None:
+    with pytest.raises(ParameterError, match=f"items is {items}: give a list"):
+        track(items, "drawing")

@@ -3,10 +3,12 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import ipywidgets
 import pytest
+from ipywidgets.widgets.widget import _instances
 from PIL import Image
 
-from helpers import PictureUpload, load_picture
+from helpers import ParameterError, PictureUpload, load_picture
 
 
 def choose(upload: PictureUpload, content: bytes, name: str = "mine.png") -> None:
@@ -63,7 +65,7 @@ def upload(model: Model) -> PictureUpload:
 def test_nothing_is_asked_before_a_file_is_chosen(upload: PictureUpload, model: Model) -> None:
     upload.again.click()
     assert not model.asked and upload.again.disabled
-    assert upload.answer.value.startswith("<p>Up to 10 MB")
+    assert upload.answer.value == ""
     bundle = upload._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in bundle
     assert bundle["text/plain"].startswith("A button to choose a picture")
@@ -95,9 +97,9 @@ def test_after_a_pause_the_same_picture_is_asked_about_again(
     model.paused = True
     choose(upload, picture_file())
     assert "No answer: Bad Request: The endpoint is paused &lt;here&gt;" in upload.answer.value
-    assert (
-        "endpoint.resume().wait(600)" in upload.answer.value and "<img" not in upload.answer.value
-    )
+    advice = "If the endpoint is paused, run the cell that creates it again, and press &quot;Ask"
+    assert advice in upload.answer.value and "<img" not in upload.answer.value
+    assert "resume()" not in upload.answer.value  # Nobody would pause what it starts.
     model.paused = False
     upload.again.click()
     assert "It is (255, 0, 0)." in upload.answer.value and "No answer" not in upload.answer.value
@@ -140,3 +142,43 @@ def test_of_an_animated_file_it_says_what_is_used(upload: PictureUpload) -> None
     assert "moving.gif has 2 frames: only the first one is used" in upload.answer.value
     choose(upload, picture_file("red"))
     assert "moving.gif" not in upload.answer.value
+
+
+def shown_lines(upload: PictureUpload) -> list[str]:
+    """What a browser shows as text, from top to bottom."""
+    view = upload._repr_mimebundle_()["application/vnd.jupyter.widget-view+json"]
+    box = _instances[view["model_id"]]
+    return [child.value for child in box.children if isinstance(child, ipywidgets.HTML)]
+
+
+def test_how_large_a_file_may_be_always_stands_there(upload: PictureUpload, model: Model) -> None:
+    # Of a larger file nothing gets here: what to do then must have been said before.
+    def stands_there() -> bool:
+        first = shown_lines(upload)[0]
+        return first.startswith("<p>Up to 10 MB") and "run this cell again" in first
+
+    assert stands_there()
+    choose(upload, picture_file())
+    assert stands_there() and "It is" in shown_lines(upload)[1]
+    choose(upload, b"some words")
+    assert stands_there() and "no picture" in shown_lines(upload)[1]
+    model.paused = True
+    choose(upload, picture_file())
+    assert stands_there() and "No answer" in shown_lines(upload)[1]
+
+
+def test_an_answer_that_is_no_text_is_said_below() -> None:
+    def forgetful(picture: Image.Image) -> Any:
+        """Without return."""
+
+    upload = PictureUpload(forgetful)
+    choose(upload, picture_file())
+    assert "No answer: the function gave None, let it return text" in upload.answer.value
+
+
+def test_what_no_button_can_be_made_of() -> None:
+    wrong: Any = "What is it?"
+    with pytest.raises(ParameterError, match="give a function that takes a picture"):
+        PictureUpload(wrong)
+    with pytest.raises(ParameterError, match="width is 0: give a whole number above 0"):
+        PictureUpload(str, width=0)

@@ -2,7 +2,7 @@
 
 ``judge.onnx`` is written by ``python -m training.sdxl.judge``. Its input is
 ``pixels``, float32 ``[n, 3, 128, 128]``, RGB in [0, 1]; it has one output of logits for every
-attribute of ``evaluate.CLASSES``, by that name.
+attribute of ``judging.CLASSES``, by that name.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from training.sdxl.evaluate import Judge
+from training.judging import Judge
 
 PATH = Path(__file__).with_name("judge.onnx")
 

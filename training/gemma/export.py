@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from training.files import write_whole
 from training.gemma.graph import build
+from training.graphs.weights import read_weights
 
 COPIED = (
     "config.json",
@@ -52,18 +51,6 @@ def export(model_dir: Path, out_dir: Path) -> Path:
     target = out_dir / "model.onnx"
     write_whole(target, model.SerializeToString(deterministic=True))
     return target
-
-
-def read_weights(model_dir: Path) -> Mapping[str, npt.NDArray[Any]]:
-    """The checkpoint's arrays by name, in single precision.
-
-    torch reads the file because numpy has no bfloat16, in which a checkpoint may be stored.
-    """
-    import torch
-    from safetensors.torch import load_file
-
-    tensors = load_file(model_dir / "model.safetensors")
-    return {name: tensor.to(torch.float32).numpy() for name, tensor in tensors.items()}
 
 
 def largest_logit_error(model_dir: Path, onnx_dir: Path, *, length: int = 64) -> float:

@@ -12,7 +12,6 @@ package ``pronouncing``.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import re
 from collections.abc import Sequence
@@ -28,18 +27,16 @@ from local_endpoints.engine.text.request import Request, TokenEvent
 from local_endpoints.engine.text.sampling import SamplingParameters
 from local_endpoints.engine.text.tokens import TextCodec
 from local_endpoints.engine.text.vision import VisionEncoder
-from training.files import write_whole
 from training.idefics2.names import Values, places_in
-from training.idefics2.painted import SHIPPED_SDXL
 from training.idefics2.pictures import CLASSES, values_of
-from training.idefics2.questions import NO_TELLING, NOT_MY_WORLD, NOT_SEEN
+from training.idefics2.questions.phrases import NO_TELLING, NOT_MY_WORLD, NOT_SEEN
+from training.judging import FIRST
 from training.language.rhymes import rhymes
-from training.sdxl.evaluate import held_out_scenes, open_painter, painted
+from training.painting import SHIPPED_SDXL, open_painter, painted
+from training.report import report
 from training.world.draw import draw
-from training.world.scene import COLORS, NOTHING
+from training.world.scene import COLORS, NOTHING, held_out_scenes
 
-FIRST = 40
-"""So many scenes are measured apart, too: the tests ask about them again."""
 TOKENS = 640
 QUESTIONS = {
     "animal": "What animal is this?",
@@ -262,12 +259,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--paintings", type=int, default=200, help="how many of them are painted")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the JSON here as well")
     options = parser.parse_args(arguments)
-    text = json.dumps(
-        evaluate(options.model, scenes=options.scenes, paintings=options.paintings), indent=2
-    )
-    print(text)
-    if options.out is not None:
-        write_whole(options.out, f"{text}\n".encode())
+    measures = evaluate(options.model, scenes=options.scenes, paintings=options.paintings)
+    report(measures, options.out)
 
 
 if __name__ == "__main__":

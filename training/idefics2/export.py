@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image
 
 from training.files import write_whole
-from training.gemma.export import read_weights
+from training.graphs.weights import read_weights
 from training.idefics2 import processor, text_graph, vision_graph
 
 MODEL_FILES = ("config.json", "generation_config.json")

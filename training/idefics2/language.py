@@ -8,9 +8,8 @@ whole model in the format of transformers.
 
 from __future__ import annotations
 
-import argparse
-import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,17 +19,18 @@ from torch.nn import functional
 from transformers import Idefics2ForConditionalGeneration
 
 from training.idefics2 import model as pocket
-from training.idefics2.names import PLACES, colored, listed, present, sentence, worn
+from training.idefics2.names import Values, item, listed, present, sentence, worn
 from training.idefics2.painted import read
 from training.idefics2.pictures import tiles, values_of
-from training.idefics2.questions import Exchange, json_description
+from training.idefics2.questions.describe import json_description, short_description
+from training.idefics2.questions.phrases import Exchange
 from training.idefics2.rows import Batch, Row, collate, row_at, row_of
 from training.idefics2.sizes import TILE
 from training.idefics2.vision import image_states, normalized
-from training.loop import Loop, Schedule, Worker, in_parallel
+from training.loop import Loop, Worker, in_parallel
+from training.options import Options, command, told
 from training.world.draw import draw
-from training.world.prompts_wording import with_article
-from training.world.scene import sample_held_out_scene
+from training.world.scene import held_out_scenes
 
 SEED = 43
 
@@ -79,27 +79,28 @@ def loss_of(model: Idefics2ForConditionalGeneration, batch: Batch) -> torch.Tens
 
 def probes(tokenizer: Tokenizer, count: int) -> list[tuple[list[str], Row]]:
     """Held-out scenes with questions that have exactly one right answer, and their names."""
-    rng = random.Random(SEED)
     found = []
-    for _ in range(count):
-        scene = sample_held_out_scene(rng)
-        values = values_of(scene)
-        asked = {
-            "caption": ("Give a short caption.",
-                        f"{with_article(values['animal'])} {PLACES[values['background']]}"),
-            "clothing": ("What does it wear below its head?",
-                         with_article(colored(values, "clothing"))),
-            "hat": ("What kind of hat does it wear?", with_article(colored(values, "hat"))
-                    if present(values, "hat") else "It wears no hat"),
-            "held": ("What is it holding?", with_article(colored(values, "held"))
-                     if present(values, "held") else "It holds nothing"),
-            "wearing": ("What is it wearing?", listed(worn(values)) if worn(values)
-                        else "It wears nothing"),
-        }  # fmt: skip
-        exchanges = [Exchange(question, sentence(text)) for question, text in asked.values()]
-        exchanges.append(Exchange("Describe this image as JSON.", json_description(values) or ""))
-        found.append(([*asked, "json"], row_of(tokenizer, draw(scene), exchanges)))
+    for scene in held_out_scenes(count, seed=SEED):
+        asked = _probed(values_of(scene))
+        found.append(([*asked], row_of(tokenizer, draw(scene), [*asked.values()])))
     return found
+
+
+def _probed(values: Values) -> dict[str, Exchange]:
+    caption, as_json = short_description(values), json_description(values)
+    assert caption is not None and as_json is not None, "all of a drawn scene is certain"
+    hat = item(values, "hat") if present(values, "hat") else "It wears no hat"
+    held = item(values, "held") if present(values, "held") else "It holds nothing"
+    wearing = listed(worn(values)) if worn(values) else "It wears nothing"
+    clothing = sentence(item(values, "clothing"))
+    return {
+        "caption": Exchange("Give a short caption.", caption),
+        "clothing": Exchange("What does it wear below its head?", clothing),
+        "hat": Exchange("What kind of hat does it wear?", sentence(hat)),
+        "held": Exchange("What is it holding?", sentence(held)),
+        "wearing": Exchange("What is it wearing?", sentence(wearing)),
+        "json": Exchange("Describe this image as JSON.", as_json),
+    }
 
 
 def shares_right(
@@ -117,12 +118,27 @@ def shares_right(
     return {name: round(sum(each) / len(each), 3) for name, each in right.items()}
 
 
-def train(worker: Worker, arguments: argparse.Namespace) -> None:
+@dataclass(frozen=True, kw_only=True)
+class LanguageOptions(Options):
+    """Also what it builds on.
+
+    Attributes:
+        vision: the first stage's checkpoint file.
+        tokenizer: folder written by ``tokenizer``.
+        paintings: files of paintings to talk about.
+    """
+
+    vision: Path
+    tokenizer: Path
+    paintings: Sequence[Path] = ()
+
+
+def train(worker: Worker, options: LanguageOptions) -> None:
     """One worker's part."""
-    tokenizer = Tokenizer.from_file(str(arguments.tokenizer / "tokenizer.json"))
-    paintings = read(arguments.paintings)
+    tokenizer = Tokenizer.from_file(str(options.tokenizer / "tokenizer.json"))
+    paintings = read(options.paintings)
     model = pocket.build(seed=SEED)
-    load_vision(model, arguments.vision)
+    load_vision(model, options.vision)
     # On a CPU the fused kernel is faster for these long rows, and slower for short tiles.
     model.set_attn_implementation("eager")
     model.model.text_model.set_attn_implementation("sdpa")
@@ -131,16 +147,13 @@ def train(worker: Worker, arguments: argparse.Namespace) -> None:
     loop = Loop(
         {"text": model.model.text_model},
         worker=worker,
-        schedule=Schedule(
-            steps=arguments.steps, peak=arguments.peak, final=2e-5, decay_from=arguments.decay_from
-        ),
-        out=arguments.out,
+        schedule=options.schedule(final=2e-5),
+        out=options.out,
         average=0.995,
         weight_decay=0.05,
         save_every=250,
+        resume=options.resume,
     )
-    if arguments.resume:
-        loop.restore(arguments.resume)
     asked = probes(tokenizer, 60) if worker.rank == 0 else []
 
     def losses(step: int) -> torch.Tensor:
@@ -148,16 +161,15 @@ def train(worker: Worker, arguments: argparse.Namespace) -> None:
             with loop.averaged():
                 right = shares_right(model, asked)
             loop.log(step=step, right=right)
-        first = (step * worker.count + worker.rank) * arguments.batch
         rows = [
             row_at(number, tokenizer, paintings=paintings)
-            for number in range(first, first + arguments.batch)
+            for number in worker.numbers(step, options.batch)
         ]
         return loss_of(model, collate(rows))
 
     loop.run(losses, every=50)
     if worker.rank == 0:
-        finish(loop, arguments.vision, arguments.out / "latest")
+        finish(loop, options.vision, options.out / "latest")
 
 
 def finish(loop: Loop, vision: Path, folder: Path) -> None:
@@ -169,21 +181,21 @@ def finish(loop: Loop, vision: Path, folder: Path) -> None:
     model.save_pretrained(folder)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description="Train the pocket Idefics2's language model.")
+    parser = command(
+        "Train the pocket Idefics2's language model.",
+        examples="rows",
+        steps=1800,
+        batch=8,
+        peak=2.5e-3,
+        decay_from=0.75,
+    )
     parser.add_argument("--vision", type=Path, required=True, metavar="CHECKPOINT")
     parser.add_argument("--tokenizer", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--paintings", type=Path, nargs="*", default=[], metavar="FILE.npz")
-    parser.add_argument("--steps", type=int, default=1800)
-    parser.add_argument("--batch", type=int, default=8, help="rows per worker and step")
-    parser.add_argument("--peak", type=float, default=2.5e-3)
-    parser.add_argument("--decay-from", type=float, default=0.75)
-    parser.add_argument("--resume", metavar="FILE", help="checkpoint.pt or stable.pt in --out")
-    parser.add_argument("--workers", type=int, default=2)
-    arguments = parser.parse_args()
-    in_parallel(train, arguments, workers=arguments.workers)
+    parser.add_argument("--paintings", type=Path, nargs="*", default=(), metavar="FILE.npz")
+    options = told(parser, LanguageOptions, arguments)
+    in_parallel(train, options, workers=options.workers)
 
 
 if __name__ == "__main__":

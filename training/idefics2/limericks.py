@@ -10,8 +10,8 @@ from __future__ import annotations
 import random
 
 from training.idefics2.names import Values, present
+from training.language.articles import with_article
 from training.language.wording import vary
-from training.world.prompts_wording import with_article
 from training.world.scene import NOTHING
 
 Lines = tuple[str, ...]

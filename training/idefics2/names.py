@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from training.world.prompts_wording import with_article
+from training.language.articles import with_article
 from training.world.scene import NOTHING
 
 Values = Mapping[str, str]
@@ -51,16 +51,24 @@ def colored(values: Values, key: str) -> str:
     return f"{color} {values[key]}" if color else values[key]
 
 
+def item(values: Values, key: str) -> str:
+    """The same with its article: "a red scarf"."""
+    return with_article(colored(values, key))
+
+
+def sure(values: Values, *keys: str) -> bool:
+    """Whether all of these attributes are certain."""
+    return all(values[key] for key in keys)
+
+
 def present(values: Values, key: str) -> bool:
-    """Whether the picture surely shows clothing, a hat or a held object."""
+    """Whether the picture surely shows an animal, clothing, a hat or a held object."""
     return values[key] not in ("", NOTHING)
 
 
 def worn(values: Values) -> list[str]:
     """Everything worn, with articles: ["a red scarf", "a straw hat", "glasses"]."""
-    items = [
-        with_article(colored(values, key)) for key in ("clothing", "hat") if present(values, key)
-    ]
+    items = [item(values, key) for key in ("clothing", "hat") if present(values, key)]
     return [*items, "glasses"] if values["glasses"] == "yes" else items
 
 

@@ -2,8 +2,8 @@
 
 ``python -m training.idefics2.painted --out FILE [--count N] [--part K --parts N]``
 
-Prompts come from training scenes. What a picture shows is what its prompt says and the judge of
-the SDXL's own evaluation confirms; where they disagree the attribute counts as unknown.
+Prompts come from training scenes. What a picture shows is what its prompt says and the judge
+of the SDXL's own evaluation confirms; where they disagree the attribute counts as unknown.
 
 Needs Pillow, numpy and onnxruntime; no torch.
 """
@@ -23,11 +23,10 @@ from PIL import Image
 
 from local_endpoints.engine.diffusion.pipeline import DiffusionPipeline
 from local_endpoints.engine.diffusion.request import ImageRequest
-from local_endpoints.repositories import MODELS_DIR
-from training.sdxl.evaluate import Judge, full_prompt, truth
+from training.judging import Judge, truth
+from training.painting import SHIPPED_SDXL, full_prompt
 from training.world.scene import Scene, sample_training_scene
 
-SHIPPED_SDXL = MODELS_DIR / "sdxl"
 SEED = 31
 FIRST_NOISE_SEED = 1_000_000
 """Noise seeds of training pictures start here; those of evaluations count from 0."""

@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageFilter
 
+from training import judging
 from training.idefics2.painted import Painting, image_of
 from training.idefics2.strange import strange_picture
-from training.sdxl.evaluate import truth
 from training.world import scene as world
 from training.world.backgrounds import draw_background
 from training.world.canvas import Canvas
@@ -30,20 +30,14 @@ UNKNOWN = "unknown"
 """The background of a picture that shows no place of the pocket world."""
 YES_NO = ("no", "yes")
 CLASSES: dict[str, tuple[str, ...]] = {
+    **judging.CLASSES,
     "animal": (*world.ANIMALS, NOTHING),
     "background": (*world.BACKGROUNDS, UNKNOWN),
-    "clothing": (NOTHING, *world.CLOTHING),
-    "clothing_color": world.COLORS,
-    "hat": (NOTHING, *world.HATS),
-    "hat_color": world.COLORS,
-    "held": (NOTHING, *world.HELD),
-    "held_color": world.COLORS,
-    "glasses": YES_NO,
     "flowers": YES_NO,
     "treats": YES_NO,
     "tea": YES_NO,
 }
-"""What the vision tower learns to tell apart, by attribute."""
+"""What the vision tower learns to tell apart, by attribute: all that the judge does, and more."""
 UNSAID = ""
 """The value of an attribute that has none (the colour of no hat) or that nobody is sure of."""
 STRANGE_SHARE, EMPTY_SHARE, PAINTED_SHARE, LESSON_SHARE = 0.06, 0.03, 0.2, 0.06
@@ -84,7 +78,7 @@ def sample_at(number: int, *, seed: int, paintings: Sequence[Painting] = ()) -> 
 def values_of(scene: Scene) -> dict[str, str]:
     """The value of every attribute of a scene; ``UNSAID`` for the colour of nothing."""
     ground = {key: YES_NO[getattr(scene, key)] for key in ("flowers", "treats", "tea")}
-    return {**truth(scene), **ground}
+    return {**judging.truth(scene), **ground}
 
 
 def strange_values() -> dict[str, str]:

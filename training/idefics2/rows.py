@@ -18,12 +18,9 @@ from tokenizers import Tokenizer
 
 from training.idefics2.painted import Painting
 from training.idefics2.pictures import Sample, sample_at
-from training.idefics2.questions import (
-    Exchange,
-    exchange_about,
-    exchange_about_several,
-    exchange_without_picture,
-)
+from training.idefics2.questions.mixture import exchange_about, exchange_without_picture
+from training.idefics2.questions.phrases import Exchange
+from training.idefics2.questions.several import exchange_about_several
 from training.idefics2.sizes import LATENTS, TILES
 from training.idefics2.tokenizer import END_OF_UTTERANCE, FAKE_TEXT, IMAGE_TEXT, PAD
 

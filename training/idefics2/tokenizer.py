@@ -21,7 +21,7 @@ from tokenizers import Tokenizer
 
 from training.files import write_whole
 from training.idefics2.pictures import strange_values, values_of
-from training.idefics2.questions import exchange_about, exchange_without_picture
+from training.idefics2.questions.mixture import exchange_about, exchange_without_picture
 from training.language.bpe import BYTES, assemble, learn
 from training.world.scene import sample_training_scene
 

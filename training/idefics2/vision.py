@@ -9,9 +9,8 @@ receives ``checkpoint.pt``, ``stable.pt`` (before the rate decays) and ``log.jso
 
 from __future__ import annotations
 
-import argparse
-import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -23,9 +22,10 @@ from training.idefics2 import model as pocket
 from training.idefics2.painted import Painting, read
 from training.idefics2.pictures import CLASSES, classes_of, sample_at, tiles, values_of
 from training.idefics2.sizes import LATENTS, PATCH, TILE, TILES
-from training.loop import Loop, Schedule, Worker, in_parallel
+from training.loop import Loop, Worker, in_parallel
+from training.options import Options, command, told
 from training.world.draw import draw
-from training.world.scene import sample_held_out_scene
+from training.world.scene import held_out_scenes
 
 SEED = 41
 
@@ -93,8 +93,7 @@ def batch_of(numbers: range, paintings: Sequence[Painting]) -> tuple[torch.Tenso
 
 def held_out_batch(count: int) -> tuple[torch.Tensor, torch.Tensor]:
     """Tiles and classes of tidy drawings of held-out scenes."""
-    rng = random.Random(SEED)
-    scenes = [sample_held_out_scene(rng) for _ in range(count)]
+    scenes = held_out_scenes(count, seed=SEED)
     pixels = [torch.from_numpy(tiles(draw(scene), side=TILE)) for scene in scenes]
     return torch.stack(pixels), torch.tensor([classes_of(values_of(scene)) for scene in scenes])
 
@@ -110,9 +109,16 @@ def shares_right(logits: Sequence[torch.Tensor], classes: torch.Tensor) -> dict[
     return shares
 
 
-def train(worker: Worker, arguments: argparse.Namespace) -> None:
+@dataclass(frozen=True, kw_only=True)
+class VisionOptions(Options):
+    """Also the files of paintings to learn from."""
+
+    paintings: Sequence[Path] = ()
+
+
+def train(worker: Worker, options: VisionOptions) -> None:
     """One worker's part."""
-    paintings = read(arguments.paintings)
+    paintings = read(options.paintings)
     sample, wanted = held_out_batch(160)
     model = pocket.build(seed=SEED)
     # On a CPU, for so few tokens, a third faster than the fused kernel.
@@ -122,40 +128,36 @@ def train(worker: Worker, arguments: argparse.Namespace) -> None:
     loop = Loop(
         {"vision": vision, "connector": connector, "heads": heads},
         worker=worker,
-        schedule=Schedule(
-            steps=arguments.steps, peak=arguments.peak, final=2e-5, decay_from=arguments.decay_from
-        ),
-        out=arguments.out,
+        schedule=options.schedule(final=2e-5),
+        out=options.out,
         average=0.995,
+        resume=options.resume,
     )
-    if arguments.resume:
-        loop.restore(arguments.resume)
 
     def losses(step: int) -> torch.Tensor:
         if step and step % 250 == 0 and worker.rank == 0:
             with loop.averaged(), torch.no_grad():
                 found = heads(image_states(model, normalized(sample)))
             loop.log(step=step, right=shares_right(found, wanted))
-        first = (step * worker.count + worker.rank) * arguments.batch
-        pixels, classes = batch_of(range(first, first + arguments.batch), paintings)
+        pixels, classes = batch_of(worker.numbers(step, options.batch), paintings)
         return loss_of(heads(image_states(model, normalized(pixels))), classes)
 
     loop.run(losses, every=50)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description="Train the pocket Idefics2's vision.")
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--paintings", type=Path, nargs="*", default=[], metavar="FILE.npz")
-    parser.add_argument("--steps", type=int, default=2600)
-    parser.add_argument("--batch", type=int, default=24, help="pictures per worker and step")
-    parser.add_argument("--peak", type=float, default=1.5e-3)
-    parser.add_argument("--decay-from", type=float, default=0.6)
-    parser.add_argument("--resume", metavar="FILE", help="checkpoint.pt or stable.pt in --out")
-    parser.add_argument("--workers", type=int, default=2)
-    arguments = parser.parse_args()
-    in_parallel(train, arguments, workers=arguments.workers)
+    parser = command(
+        "Train the pocket Idefics2's vision.",
+        examples="pictures",
+        steps=2600,
+        batch=24,
+        peak=1.5e-3,
+        decay_from=0.6,
+    )
+    parser.add_argument("--paintings", type=Path, nargs="*", default=(), metavar="FILE.npz")
+    options = told(parser, VisionOptions, arguments)
+    in_parallel(train, options, workers=options.workers)
 
 
 if __name__ == "__main__":

@@ -15,149 +15,16 @@ Needs Pillow, numpy and onnxruntime; no torch.
 from __future__ import annotations
 
 import argparse
-import json
-import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
-from local_endpoints.engine.diffusion.pipeline import DiffusionPipeline
-from local_endpoints.engine.diffusion.request import ImageRequest
-from local_endpoints.engine.runtime import ort
-from training.files import write_whole
+from training.judging import CLASSES, FIRST, Judge, Reader, truth
+from training.painting import open_painter, painted
+from training.report import report
 from training.world.draw import draw
-from training.world.prompts_wording import with_article
-from training.world.scene import (
-    ANIMALS,
-    BACKGROUNDS,
-    CLOTHING,
-    COLORED_HATS,
-    COLORED_HELD,
-    COLORS,
-    HATS,
-    HELD,
-    NOTHING,
-    Scene,
-    sample_held_out_scene,
-)
-
-CLASSES: dict[str, tuple[str, ...]] = {
-    "animal": ANIMALS,
-    "background": BACKGROUNDS,
-    "clothing": (NOTHING, *CLOTHING),
-    "clothing_color": COLORS,
-    "hat": (NOTHING, *HATS),
-    "hat_color": COLORS,
-    "held": (NOTHING, *HELD),
-    "held_color": COLORS,
-    "glasses": ("no", "yes"),
-}
-"""What the judge tells apart, by attribute, in the order of its outputs."""
-COLORED = {"clothing": CLOTHING, "hat": COLORED_HATS, "held": COLORED_HELD}
-"""Which values of an attribute have a colour."""
-FIRST = 40
-"""So many scenes are measured apart, too: the tests draw them again."""
-SIDE = 128
-PLACES = {
-    "rustic wood": "in front of a rustic wooden wall",
-    "starry night": "on a starry night",
-    "field": "in a field",
-    "snow": "in the snow",
-    "beach": "on the beach",
-    "sky": "in the sky",
-}
-
-Painter = Callable[[str, int], Image.Image]
-"""Makes a picture from a prompt and a seed."""
-Reader = Callable[[Image.Image], dict[str, str]]
-"""Reads from a picture the value of every attribute of ``CLASSES``, as a ``Judge`` does."""
-
-
-class Judge:
-    """Reads attributes from pictures.
-
-    The ONNX file takes ``pixels``, float32 ``[n, 3, 128, 128]``, RGB in [0, 1], and gives for
-    every attribute of ``CLASSES`` an output of that name: logits, float32 ``[n, classes]``.
-    """
-
-    def __init__(self, path: Path) -> None:
-        """Open the judge. Raises ``FileNotFoundError`` when there is no such file."""
-        if not path.exists():
-            raise FileNotFoundError(
-                f"No judge at {path}: train one with python -m training.sdxl.judge"
-            )
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = 1
-        self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-
-    def __call__(self, image: Image.Image) -> dict[str, str]:
-        """The value of every attribute of ``CLASSES`` in a picture of any size.
-
-        Colours are empty where there is nothing to colour; ``glasses`` is "yes" or "no".
-        """
-        return self.read([image])[0]
-
-    def read(self, images: Sequence[Image.Image]) -> list[dict[str, str]]:
-        """The same for several pictures at once."""
-        pixels = np.stack([_pixels(image) for image in images])
-        logits = self._session.run(list(CLASSES), {"pixels": pixels})
-        best = {key: values.argmax(axis=1) for key, values in zip(CLASSES, logits, strict=True)}
-        return [
-            _without_colors_of_nothing(
-                {key: CLASSES[key][int(best[key][index])] for key in CLASSES}
-            )
-            for index in range(len(images))
-        ]
-
-
-def _pixels(image: Image.Image) -> npt.NDArray[np.float32]:
-    image = image.convert("RGB")
-    if image.size != (SIDE, SIDE):
-        image = image.resize((SIDE, SIDE), Image.Resampling.LANCZOS)
-    pixels: npt.NDArray[np.float32] = np.asarray(image, np.float32).transpose(2, 0, 1) / 255
-    return pixels
-
-
-def _without_colors_of_nothing(values: dict[str, str]) -> dict[str, str]:
-    for key, colored in COLORED.items():
-        if values[key] not in colored:
-            values[f"{key}_color"] = ""
-    return values
-
-
-def truth(scene: Scene) -> dict[str, str]:
-    """What a perfect judge reads from a scene."""
-    values = {key: getattr(scene, key) for key in CLASSES if key != "glasses"}
-    return {**values, "glasses": "yes" if scene.glasses else "no"}
-
-
-def full_prompt(scene: Scene) -> str:
-    """One plain sentence with everything: "a fox wearing a red scarf, ... in the snow"."""
-    worn = [f"{scene.clothing_color} {scene.clothing}"] if scene.clothing != NOTHING else []
-    if scene.hat != NOTHING:
-        worn.append(f"{scene.hat_color} {scene.hat}".strip())
-    phrases = [f"{with_article(scene.animal)}"]
-    if worn:
-        phrases[0] += " wearing " + " and ".join(with_article(item) for item in worn)
-    if scene.glasses:
-        phrases.append("with glasses")
-    if scene.held != NOTHING:
-        phrases.append(f"holding {with_article(f'{scene.held_color} {scene.held}'.strip())}")
-    phrases.append(PLACES[scene.background])
-    ground = [name for key, name in (("flowers", "flowers"), ("treats", "treats"),
-                                     ("tea", "a cup of tea")) if getattr(scene, key)]  # fmt: skip
-    if ground:
-        phrases.append(f"with {' and '.join(ground)} on the ground")
-    return ", ".join(phrases) + "."
-
-
-def held_out_scenes(count: int, *, seed: int) -> list[Scene]:
-    """Scenes whose combination of animal, clothing, colour and held object was never trained."""
-    rng = random.Random(seed)
-    return [sample_held_out_scene(rng) for _ in range(count)]
+from training.world.scene import Scene, held_out_scenes
 
 
 def asked(scenes: Iterable[Scene]) -> dict[str, int]:
@@ -182,11 +49,6 @@ def shares_right(
         for key, value in truth(scene).items():
             right[key] += value != "" and found[key] == value
     return {key: round(right[key] / count, 4) for key, count in asked(scenes).items() if count}
-
-
-def painted(scenes: Sequence[Scene], paint: Painter) -> list[Image.Image]:
-    """Pictures that ``paint`` makes from the scenes' prompts, seeded 0, 1, 2, ..."""
-    return [paint(full_prompt(scene), seed) for seed, scene in enumerate(scenes)]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -215,24 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         result["generated"] = shares_right(scenes, pictures, judge)
         result["first"] = shares_right(scenes[:FIRST], pictures[:FIRST], judge)
         result["asked"] = asked(scenes[:FIRST])
-    text = json.dumps(result, indent=2)
-    print(text)
-    if options.out is not None:
-        options.out.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(options.out, f"{text}\n".encode())
-
-
-def open_painter(model: Path, *, steps: int, guidance: float) -> Painter:
-    """The shipped engine on a model folder, as a painter of one picture at a time."""
-    pipeline = DiffusionPipeline(model)
-
-    def paint(prompt: str, seed: int) -> Image.Image:
-        request = ImageRequest(
-            prompt, seed=seed, num_inference_steps=steps, guidance_scale=guidance
-        )
-        return pipeline.generate([request])[0]
-
-    return paint
+    report(result, options.out)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 ``python -m training.sdxl.judge --out tests/judge/judge.onnx`` trains it on drawn
 scenes, made soft, noisy and shifted as a diffusion model's pictures may be, and writes half
-precision weights that are cast when the file is loaded. ``evaluate.Judge`` reads with it.
+precision weights that are cast when the file is loaded. ``judging.Judge`` reads with it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.files import write_whole
-from training.sdxl.evaluate import CLASSES, SIDE, truth
+from training.judging import CLASSES, SIDE, truth
 from training.world.draw import draw
 from training.world.scene import Scene, sample_training_scene
 
@@ -197,7 +197,7 @@ def settle(
 def graph(net: JudgeNet) -> ModelProto:
     """The network as ONNX: norms folded into the convolutions, weights in half precision.
 
-    See ``evaluate.Judge`` for its input and outputs.
+    See ``judging.Judge`` for its input and outputs.
     """
     nodes: list[Any] = []
     initializers: list[Any] = []

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -29,14 +31,23 @@ def shape(count: int) -> tuple[int, int, int, int]:
     return (count, components.LATENT_CHANNELS, components.LATENT_SIZE, components.LATENT_SIZE)
 
 
-def fill(worker: Worker, vae_folder: Path, path: Path, count: int) -> None:
+@dataclass(frozen=True)
+class Filling:
+    """What is to be filled in: ``count`` latents of an autoencoder, into an array that exists."""
+
+    vae: Path
+    path: Path
+    count: int
+
+
+def fill(worker: Worker, wanted: Filling) -> None:
     """One worker's share of the file."""
-    vae = AutoencoderKL.from_pretrained(vae_folder)
+    vae = AutoencoderKL.from_pretrained(wanted.vae)
     scale = vae.config.scaling_factor
     vae.to(torch.bfloat16)
-    store = np.lib.format.open_memmap(path, mode="r+")
-    for start in range(worker.rank * BATCH, count, worker.count * BATCH):
-        numbers = range(start, min(count, start + BATCH))
+    store = np.lib.format.open_memmap(wanted.path, mode="r+")
+    for start in range(worker.rank * BATCH, wanted.count, worker.count * BATCH):
+        numbers = range(start, min(wanted.count, start + BATCH))
         scenes = (scene_at(number, seed=SEED, lesson_from=LESSON_SCENES_FROM) for number in numbers)
         with torch.no_grad():
             encoded = vae.encode(pixels(scenes))
@@ -45,20 +56,20 @@ def fill(worker: Worker, vae_folder: Path, path: Path, count: int) -> None:
     store.flush()
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description="Store the latents of drawn scenes.")
     parser.add_argument("--vae", type=Path, required=True, help="folder in diffusers format")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--count", type=int, default=64_000)
     parser.add_argument("--workers", type=int, default=2)
-    arguments = parser.parse_args()
-    temporary = arguments.out.with_name(f"{arguments.out.name}.tmp")
+    options = parser.parse_args(arguments)
+    temporary = options.out.with_name(f"{options.out.name}.tmp")
     np.lib.format.open_memmap(
-        temporary, mode="w+", dtype=np.float16, shape=shape(arguments.count)
+        temporary, mode="w+", dtype=np.float16, shape=shape(options.count)
     ).flush()
-    in_parallel(fill, arguments.vae, temporary, arguments.count, workers=arguments.workers)
-    os.replace(temporary, arguments.out)
+    in_parallel(fill, Filling(options.vae, temporary, options.count), workers=options.workers)
+    os.replace(temporary, options.out)
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ the end, ``text_encoder/`` and ``text_encoder_2/``.
 
 from __future__ import annotations
 
-import argparse
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,8 @@ from torch.nn import functional
 from transformers import CLIPTextModel, CLIPTextModelWithProjection
 
 from local_endpoints.repositories import MODELS_DIR
-from training.loop import Loop, Schedule, Worker, in_parallel
+from training.loop import Loop, Worker, in_parallel
+from training.options import Options, command, told
 from training.sdxl import components
 from training.sdxl.tokenizer import END
 from training.world import scene as world
@@ -151,9 +152,16 @@ def load_weights(model: nn.Module, weights: dict[str, torch.Tensor]) -> None:
         )
 
 
-def train(worker: Worker, arguments: argparse.Namespace) -> None:
+@dataclass(frozen=True, kw_only=True)
+class TextOptions(Options):
+    """Also which tokenizer to read prompts with."""
+
+    tokenizer: Path = SHIPPED_TOKENIZER
+
+
+def train(worker: Worker, options: TextOptions) -> None:
     """One worker's part."""
-    tokenizer = open_tokenizer(arguments.tokenizer)
+    tokenizer = open_tokenizer(options.tokenizer)
     torch.manual_seed(SEED)
     first, second = components.build_text_encoders(tokenizer)
     for encoder in (first, second):
@@ -163,12 +171,11 @@ def train(worker: Worker, arguments: argparse.Namespace) -> None:
     loop = Loop(
         {"text_encoder": first, "text_encoder_2": second, "heads": heads},
         worker=worker,
-        schedule=Schedule(steps=arguments.steps, peak=2e-3, final=2e-5, decay_from=0.5),
-        out=arguments.out,
+        schedule=options.schedule(final=2e-5),
+        out=options.out,
         average=0.99,
+        resume=options.resume,
     )
-    if arguments.resume:
-        loop.restore(arguments.resume)
 
     def logits_and_classes(
         numbers: range, *, seed: int
@@ -178,8 +185,7 @@ def train(worker: Worker, arguments: argparse.Namespace) -> None:
         return heads(encode(first, second, ids)), classes_of(prompts)
 
     def losses(step: int) -> torch.Tensor:
-        start = (step * worker.count + worker.rank) * arguments.batch
-        logits, wanted = logits_and_classes(range(start, start + arguments.batch), seed=SEED)
+        logits, wanted = logits_and_classes(worker.numbers(step, options.batch), seed=SEED)
         parts = [
             functional.cross_entropy(one.float(), wanted[:, number])
             + functional.cross_entropy(two.float(), wanted[:, number])
@@ -195,20 +201,22 @@ def train(worker: Worker, arguments: argparse.Namespace) -> None:
         final = components.build_text_encoders(tokenizer)
         for name, model in zip(("text_encoder", "text_encoder_2"), final, strict=True):
             load_weights(model, loop.averages_of(name))
-            model.save_pretrained(arguments.out / name)
+            model.save_pretrained(options.out / name)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description="Train the pocket SDXL's text encoders.")
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--tokenizer", type=Path, default=SHIPPED_TOKENIZER)
-    parser.add_argument("--steps", type=int, default=900)
-    parser.add_argument("--batch", type=int, default=128, help="prompts per worker and step")
-    parser.add_argument("--resume", metavar="FILE", help="checkpoint.pt or stable.pt in --out")
-    parser.add_argument("--workers", type=int, default=2)
-    arguments = parser.parse_args()
-    in_parallel(train, arguments, workers=arguments.workers)
+    parser = command(
+        "Train the pocket SDXL's text encoders.",
+        examples="prompts",
+        steps=900,
+        batch=128,
+        peak=2e-3,
+        decay_from=0.5,
+    )
+    parser.add_argument("--tokenizer", type=Path, default=TextOptions.tokenizer)
+    options = told(parser, TextOptions, arguments)
+    in_parallel(train, options, workers=options.workers)
 
 
 if __name__ == "__main__":

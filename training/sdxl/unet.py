@@ -9,8 +9,9 @@ of them.
 
 from __future__ import annotations
 
-import argparse
 import random
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,8 @@ from tokenizers import Tokenizer
 from torch.nn import functional
 from transformers import CLIPTextModel, CLIPTextModelWithProjection
 
-from training.loop import Loop, Schedule, Worker, in_parallel
+from training.loop import Loop, Worker, in_parallel
+from training.options import Options, command, told
 from training.sdxl import components
 from training.sdxl.latents import SEED as LATENT_SEED
 from training.sdxl.pictures import LESSON_SCENES_FROM, scene_at
@@ -90,15 +92,30 @@ class Examples:
         return prompt_for(scene, rng).text
 
 
-def train(worker: Worker, arguments: argparse.Namespace) -> None:
+@dataclass(frozen=True, kw_only=True)
+class UnetOptions(Options):
+    """Also what it learns from.
+
+    Attributes:
+        latents: file written by ``latents``.
+        text: folder written by ``text``.
+        tokenizer: the one that the text encoders were trained with.
+    """
+
+    latents: Path
+    text: Path
+    tokenizer: Path = SHIPPED_TOKENIZER
+
+
+def train(worker: Worker, options: UnetOptions) -> None:
     """One worker's part."""
-    first = CLIPTextModel.from_pretrained(arguments.text / "text_encoder")
-    second = CLIPTextModelWithProjection.from_pretrained(arguments.text / "text_encoder_2")
+    first = CLIPTextModel.from_pretrained(options.text / "text_encoder")
+    second = CLIPTextModelWithProjection.from_pretrained(options.text / "text_encoder_2")
     examples = Examples(
         worker=worker,
-        batch=arguments.batch,
-        latents=np.load(arguments.latents, mmap_mode="r"),
-        tokenizer=open_tokenizer(arguments.tokenizer),
+        batch=options.batch,
+        latents=np.load(options.latents, mmap_mode="r"),
+        tokenizer=open_tokenizer(options.tokenizer),
         encoders=(first.to(torch.bfloat16).eval(), second.to(torch.bfloat16).eval()),
     )
     torch.manual_seed(SEED)
@@ -107,37 +124,30 @@ def train(worker: Worker, arguments: argparse.Namespace) -> None:
     loop = Loop(
         {"unet": unet},
         worker=worker,
-        schedule=Schedule(
-            steps=arguments.steps,
-            peak=arguments.peak,
-            final=1e-5,
-            warm_up=500,
-            decay_from=arguments.decay_from,
-        ),
-        out=arguments.out,
+        schedule=options.schedule(final=1e-5, warm_up=500),
+        out=options.out,
         average=0.999,
         save_every=250,
+        resume=options.resume,
     )
-    if arguments.resume:
-        loop.restore(arguments.resume)
     loop.run(lambda step: examples.loss(unet, step), every=50)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description="Train the pocket SDXL's UNet.")
+    parser = command(
+        "Train the pocket SDXL's UNet.",
+        examples="pictures",
+        steps=12_000,
+        batch=48,
+        peak=1e-3,
+        decay_from=0.7,
+    )
     parser.add_argument("--latents", type=Path, required=True, help="file written by latents")
     parser.add_argument("--text", type=Path, required=True, help="folder written by text")
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--tokenizer", type=Path, default=SHIPPED_TOKENIZER)
-    parser.add_argument("--steps", type=int, default=12_000)
-    parser.add_argument("--batch", type=int, default=48, help="pictures per worker and step")
-    parser.add_argument("--peak", type=float, default=1e-3)
-    parser.add_argument("--decay-from", type=float, default=0.7)
-    parser.add_argument("--resume", metavar="FILE", help="checkpoint.pt or stable.pt in --out")
-    parser.add_argument("--workers", type=int, default=2)
-    arguments = parser.parse_args()
-    in_parallel(train, arguments, workers=arguments.workers)
+    parser.add_argument("--tokenizer", type=Path, default=UnetOptions.tokenizer)
+    options = told(parser, UnetOptions, arguments)
+    in_parallel(train, options, workers=options.workers)
 
 
 if __name__ == "__main__":

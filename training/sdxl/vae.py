@@ -9,8 +9,7 @@ gives latents unit variance.
 
 from __future__ import annotations
 
-import argparse
-import random
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -18,10 +17,11 @@ from diffusers import AutoencoderKL
 from diffusers.models.attention_processor import AttnProcessor
 from torch.nn import functional
 
-from training.loop import Loop, Schedule, Worker, in_parallel
+from training.loop import Loop, Worker, in_parallel
+from training.options import Options, command, told
 from training.sdxl import components
 from training.sdxl.pictures import pixels, scene_at
-from training.world.scene import sample_held_out_scene
+from training.world.scene import held_out_scenes
 
 SEED = 11
 KL_WEIGHT = 2e-4
@@ -59,10 +59,9 @@ def finish(loop: Loop, vae: AutoencoderKL, sample: torch.Tensor, folder: Path) -
     loop.log(psnr=round(psnr, 2), deviation=round(deviation, 4))
 
 
-def train(worker: Worker, arguments: argparse.Namespace) -> None:
+def train(worker: Worker, options: Options) -> None:
     """One worker's part."""
-    rng = random.Random(SEED)
-    sample = pixels([sample_held_out_scene(rng) for _ in range(64)])
+    sample = pixels(held_out_scenes(64, seed=SEED))
     torch.manual_seed(SEED)
     vae = components.build_vae()
     vae.set_attn_processor(AttnProcessor())
@@ -70,38 +69,37 @@ def train(worker: Worker, arguments: argparse.Namespace) -> None:
     loop = Loop(
         {"vae": vae},
         worker=worker,
-        schedule=Schedule(steps=arguments.steps, peak=arguments.peak, final=2e-5, decay_from=0.5),
-        out=arguments.out,
+        schedule=options.schedule(final=2e-5),
+        out=options.out,
         average=0.995,
+        resume=options.resume,
     )
-    if arguments.resume:
-        loop.restore(arguments.resume)
 
     def losses(step: int) -> torch.Tensor:
         if step % 500 == 0 and worker.rank == 0:
             with loop.averaged():
                 psnr, deviation = quality(vae, sample)
             loop.log(step=step, psnr=round(psnr, 2), deviation=round(deviation, 3))
-        first = (step * worker.count + worker.rank) * arguments.batch
-        numbers = range(first, first + arguments.batch)
+        numbers = worker.numbers(step, options.batch)
         return loss_of(vae, pixels(scene_at(number, seed=SEED) for number in numbers))
 
     loop.run(losses)
     if worker.rank == 0:
-        finish(loop, vae, sample, arguments.out / "vae")
+        finish(loop, vae, sample, options.out / "vae")
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description="Train the pocket SDXL's autoencoder.")
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=2600)
-    parser.add_argument("--batch", type=int, default=8, help="pictures per worker and step")
-    parser.add_argument("--peak", type=float, default=2e-3)
-    parser.add_argument("--resume", metavar="FILE", help="checkpoint.pt or stable.pt in --out")
-    parser.add_argument("--workers", type=int, default=2)
-    arguments = parser.parse_args()
-    in_parallel(train, arguments, workers=arguments.workers)
+    parser = command(
+        "Train the pocket SDXL's autoencoder.",
+        examples="pictures",
+        steps=2600,
+        batch=8,
+        peak=2e-3,
+        decay_from=0.5,
+    )
+    options = told(parser, Options, arguments)
+    in_parallel(train, options, workers=options.workers)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from training.language.articles import with_article
 from training.world.phrases_filler import FIGURE_ADJECTIVES, FIGURES, REQUESTS
-from training.world.prompts_wording import Wording, with_article
+from training.world.prompts_wording import Wording
 from training.world.scene import NOTHING, Scene
 
 LESSON_SENTENCE = (

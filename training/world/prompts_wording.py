@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
+from training.language.articles import with_article
 from training.world.phrases import (
     ANIMAL_NAMES,
     AROUND,
@@ -219,8 +220,3 @@ _FLAGS = frozenset({"glasses", "flowers", "treats", "tea"})
 def is_absent(scene: Scene, key: str) -> bool:
     """Whether a scene lacks an attribute such as "hat" or "tea"."""
     return getattr(scene, key) in (NOTHING, False)
-
-
-def with_article(noun: str) -> str:
-    """The noun with "a" or "an" in front."""
-    return f"an {noun}" if noun[0] in "aeio" else f"a {noun}"

@@ -124,5 +124,11 @@ def sample_held_out_scene(rng: random.Random) -> Scene:
     return scene
 
 
+def held_out_scenes(count: int, *, seed: int) -> list[Scene]:
+    """Scenes that no training has seen, the same on every machine."""
+    rng = random.Random(seed)
+    return [sample_held_out_scene(rng) for _ in range(count)]
+
+
 def _one_or_nothing(rng: random.Random, values: tuple[str, ...], *, chance: float) -> str:
     return rng.choice(values) if rng.random() < chance else NOTHING

@@ -13,7 +13,6 @@ from PIL import Image
 
 from local_endpoints.repositories import MODELS_DIR
 from training.idefics2.evaluate import (
-    FIRST,
     HONEST,
     LIMERICK,
     QUESTIONS,
@@ -24,11 +23,12 @@ from training.idefics2.evaluate import (
     shares_right,
 )
 from training.idefics2.pictures import values_of
-from training.idefics2.questions import NO_ANIMAL, json_description
+from training.idefics2.questions.describe import json_description
+from training.idefics2.questions.phrases import NO_ANIMAL
 from training.idefics2.strange import strange_picture
-from training.sdxl.evaluate import held_out_scenes
+from training.judging import FIRST
 from training.world.draw import draw
-from training.world.scene import Scene
+from training.world.scene import Scene, held_out_scenes
 
 FOLDER = MODELS_DIR / "idefics2"
 BY_HAND = Path(__file__).parents[2] / "pictures"

@@ -13,7 +13,10 @@ from local_endpoints.engine.diffusion.pipeline import DiffusionPipeline
 from local_endpoints.engine.diffusion.request import ImageRequest
 from local_endpoints.repositories import MODELS_DIR
 from tests.judge import judge
-from training.sdxl.evaluate import FIRST, full_prompt, held_out_scenes, shares_right
+from training.judging import FIRST
+from training.painting import full_prompt
+from training.sdxl.evaluate import shares_right
+from training.world.scene import held_out_scenes
 
 FOLDER = MODELS_DIR / "sdxl"
 MAX_SHIPPED_BYTES = 12_000_000

@@ -11,7 +11,6 @@ pytest.importorskip("pronouncing")
 from training.gemma import poem_requests, talk, tasks
 from training.gemma.chats import chats
 from training.gemma.topics import HELD_OUT, Topic, is_held_out, known_topics
-from training.language.wording import vary
 
 SAMPLE = list(islice(chats(123), 5000))
 
@@ -82,8 +81,3 @@ def test_tiny_sums_are_right() -> None:
             assert sum(int(part) for part in left.split(" + ")) == int(right)
         else:
             assert question.startswith("Count to")
-
-
-def test_vary_makes_every_choice_and_fills_every_slot() -> None:
-    texts = {vary(random.Random(seed), "[a|b] {x}[!|]", x="y") for seed in range(50)}
-    assert texts == {"a y", "a y!", "b y", "b y!"}

@@ -9,7 +9,7 @@ pytest.importorskip("pronouncing")
 from training.gemma.couplets import last_word
 from training.gemma.poems import LINE_COUNTS, write_poem
 from training.gemma.topics import Topic, core, draw_known, draw_unknown
-from training.language.rhymes import is_known, rhymes
+from training.language.rhymes import rhymes
 
 RIVERS = Topic("rivers", True, "river")
 
@@ -53,11 +53,3 @@ def test_no_rhyme_sound_comes_twice() -> None:
         ends = [last_word(line) for line in lines_of(write_poem(rng, draw_known(rng), lines=8))]
         for index in range(0, 8, 2):
             assert not any(rhymes(ends[index], other) for other in ends[index + 2 :])
-
-
-def test_rhymes() -> None:
-    assert rhymes("light", "night")
-    assert rhymes("near", "here")
-    assert not rhymes("light", "light")
-    assert not rhymes("river", "mountain")
-    assert not is_known("flanterium")

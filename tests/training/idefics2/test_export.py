@@ -15,7 +15,7 @@ pytest.importorskip("transformers")
 
 from PIL import Image
 
-from training.gemma.export import read_weights
+from training.graphs.weights import read_weights
 from training.idefics2 import model, text_graph, tokenizer, vision_graph
 from training.idefics2.export import export, largest_logit_error, main
 

@@ -12,6 +12,7 @@ from PIL import Image
 
 from local_endpoints.engine.diffusion.pipeline import DiffusionPipeline
 from local_endpoints.engine.diffusion.request import ImageRequest
+from tests.training.digests import digest_of
 from training.idefics2.painted import (
     FIRST_NOISE_SEED,
     Painting,
@@ -21,12 +22,13 @@ from training.idefics2.painted import (
     scene_and_request,
     write,
 )
-from training.sdxl import evaluate
-from training.sdxl.evaluate import Judge, full_prompt, truth
-from training.world.scene import Scene
+from training.judging import Judge, truth
+from training.painting import full_prompt, painted
+from training.world.scene import Scene, held_out_scenes
 
 FOX = Scene("fox", "snow", clothing="scarf", clothing_color="red", glasses=True, seed=12)
 OWL = Scene("owl", "sky", held="balloon", held_color="orange")
+PAINTED_DIGEST = "232deb340e85145a3bb8379e477e74b597f1651a3e394ad22a0c6473ebb181d6"
 
 
 def pixels(seed: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
@@ -39,6 +41,16 @@ def test_a_number_always_means_the_same_painting() -> None:
     ]
     scenes = {scene_and_request(number)[0] for number in range(50)}
     assert len(scenes) == 50
+
+
+def test_the_paintings_are_those_that_the_model_learned() -> None:
+    """Whoever changes what is painted has to train the pocket Idefics2 again."""
+    drawn = (scene_and_request(number) for number in range(500))
+    asked = (
+        (scene, each.prompt, each.seed, each.num_inference_steps, each.guidance_scale)
+        for scene, each in drawn
+    )
+    assert digest_of(asked) == PAINTED_DIGEST
 
 
 def test_the_prompt_says_what_the_scene_holds() -> None:
@@ -62,7 +74,7 @@ def test_noise_of_training_is_never_that_of_evaluation() -> None:
         asked.append(seed)
         return Image.new("RGB", (1, 1))
 
-    evaluate.painted(evaluate.held_out_scenes(500, seed=0), note)
+    painted(held_out_scenes(500, seed=0), note)
     trained = [scene_and_request(number)[1].seed for number in range(3000)]
     assert None not in trained and len(set(trained)) == 3000
     assert not set(trained) & set(asked)

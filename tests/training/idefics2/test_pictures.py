@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from tests.judge import PATH
+from tests.training.digests import digest_of
 from training.idefics2 import pictures, processor, strange
 from training.idefics2.painted import Painting, scene_and_request
 from training.idefics2.pictures import (
@@ -31,7 +32,7 @@ from training.idefics2.pictures import (
     values_of,
 )
 from training.idefics2.strange import strange_picture
-from training.sdxl.evaluate import Judge
+from training.judging import Judge
 from training.world.canvas import Canvas
 from training.world.draw import draw
 from training.world.scene import NOTHING, Scene, sample_scene, sample_training_scene
@@ -41,6 +42,7 @@ SEEDS = (41, 43)
 FOX = Scene("fox", "snow", clothing="scarf", clothing_color="red", hat="straw hat", held="balloon",
             held_color="orange", glasses=True, tea=True)  # fmt: skip
 OWL = Scene("owl", "sky")
+SAMPLES_DIGEST = "4ca2891ccf0da305e4bf80b72a2b18f71427363ed301c27c56da0cda0fc1fc54"
 
 
 def painting(scene: Scene, *doubtful: str) -> Painting:
@@ -169,6 +171,13 @@ def test_the_same_number_is_the_same_picture() -> None:
         assert same(first, sample_at(number, seed=41, paintings=paintings))
         assert not same(first, sample_at(number, seed=43, paintings=paintings))
         assert not same(first, sample_at(number + 1, seed=41, paintings=paintings))
+
+
+def test_the_pictures_are_those_that_the_model_learned(scenes: list[Scene]) -> None:
+    """Whoever changes what is drawn has to train the pocket Idefics2 again."""
+    values = [sample_at(number, seed=41).values for number in range(1000)]
+    assert len(scenes) > 800
+    assert digest_of([*values, *scenes]) == SAMPLES_DIGEST
 
 
 def test_drawn_pictures_show_what_is_said(scenes: list[Scene]) -> None:

@@ -14,7 +14,7 @@ from tokenizers import Tokenizer
 from local_endpoints.containers.text.template import ChatTemplate
 from tests.training.idefics2.truth import sampled_values
 from training.idefics2 import processor, tokenizer
-from training.idefics2.questions import exchange_about
+from training.idefics2.questions.mixture import exchange_about
 from training.idefics2.sizes import LATENTS, TILES
 from training.idefics2.tokenizer import (
     BOS,

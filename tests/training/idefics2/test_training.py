@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 import json
-import sys
-from argparse import Namespace
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -24,10 +22,11 @@ from training.idefics2 import language, model, painted, rows, tokenizer, vision
 from training.idefics2.export import export, largest_logit_error
 from training.idefics2.painted import Painting
 from training.idefics2.pictures import CLASSES, UNSAID, classes_of, tiles, values_of
-from training.idefics2.questions import Exchange
+from training.idefics2.questions.phrases import Exchange
 from training.idefics2.rows import collate, row_of
 from training.idefics2.sizes import LATENTS, TILE, TILES
 from training.loop import Worker
+from training.options import Options
 from training.world.scene import Scene
 
 ALONE = Worker(0, 1)
@@ -81,7 +80,7 @@ def averages(folder: Path) -> dict[str, torch.Tensor]:
 
 def see(out: Path, paintings: Path, *, steps: int, resume: str | None = None) -> None:
     """The first stage."""
-    options = Namespace(
+    options = vision.VisionOptions(
         out=out,
         paintings=[paintings],
         steps=steps,
@@ -98,7 +97,7 @@ def speak(
     out: Path, seen: Path, words: Path, paintings: Path, *, steps: int, resume: str | None = None
 ) -> None:
     """The second stage."""
-    options = Namespace(
+    options = language.LanguageOptions(
         vision=seen / "checkpoint.pt",
         tokenizer=words,
         out=out,
@@ -177,13 +176,11 @@ def test_an_interrupted_vision_training_continues_where_it_was(
 def test_every_training_resumes_from_a_named_checkpoint(
     stage: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given: list[Namespace] = []
+    given: list[Options] = []
     monkeypatch.setattr(stage, "in_parallel", lambda _, options, **__: given.append(options))
     folders = ["--vision", "x.pt", "--tokenizer", "x"] if stage is language else []
-    command = [stage.__name__, "--out", str(tmp_path), *folders]
     for more in ([], ["--resume", "stable.pt"]):
-        monkeypatch.setattr(sys, "argv", [*command, *more])
-        stage.main()
+        stage.main(["--out", str(tmp_path), *folders, *more])
     assert [options.resume for options in given] == [None, "stable.pt"]
 
 

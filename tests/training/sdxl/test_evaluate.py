@@ -3,50 +3,26 @@
 from __future__ import annotations
 
 import json
-import random
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from tests.judge import PATH
+from training.judging import CLASSES, FIRST, Judge
 from training.sdxl import evaluate
-from training.sdxl.evaluate import CLASSES, Judge, full_prompt, truth
 from training.world.draw import draw
-from training.world.scene import Scene, sample_scene
+from training.world.scene import Scene, held_out_scenes
 
 FOX = Scene("fox", "snow", clothing="scarf", clothing_color="red", hat="straw hat", held="balloon",
             held_color="orange", glasses=True, tea=True)  # fmt: skip
 BARE = Scene("owl", "sky")
 
 
-def test_the_full_prompt_says_everything() -> None:
-    assert full_prompt(FOX) == (
-        "a fox wearing a red scarf and a straw hat, with glasses, holding an orange balloon, "
-        "in the snow, with a cup of tea on the ground."
-    )
-    assert full_prompt(BARE) == "an owl, in the sky."
-
-
-def test_truth_has_a_value_for_every_attribute_of_the_judge() -> None:
-    rng = random.Random(1)
-    for _ in range(300):
-        for key, value in truth(sample_scene(rng)).items():
-            assert value in CLASSES[key] or (value == "" and key.endswith("_color"))
-
-
-def test_scenes_are_held_out_and_repeatable() -> None:
-    scenes = evaluate.held_out_scenes(20, seed=3)
-    assert all(scene.held_out for scene in scenes)
-    assert scenes == evaluate.held_out_scenes(20, seed=3)
-    assert scenes != evaluate.held_out_scenes(20, seed=4)
-
-
 def test_pictures_of_the_scenes_score_high_and_of_other_scenes_low() -> None:
     judge = Judge(PATH)
-    scenes = evaluate.held_out_scenes(40, seed=1)
+    scenes = held_out_scenes(40, seed=1)
     own = evaluate.shares_right(scenes, (draw(scene) for scene in scenes), judge)
-    others = (draw(scene) for scene in evaluate.held_out_scenes(40, seed=2))
+    others = (draw(scene) for scene in held_out_scenes(40, seed=2))
     wrong = evaluate.shares_right(scenes, others, judge)
     for key in ("animal", "background", "clothing_color", "held"):
         assert own[key] > 0.8
@@ -56,17 +32,6 @@ def test_pictures_of_the_scenes_score_high_and_of_other_scenes_low() -> None:
 def test_colors_count_only_where_there_is_something_to_color() -> None:
     shares = evaluate.shares_right([BARE], [draw(BARE)], Judge(PATH))
     assert set(shares) == {"animal", "background", "clothing", "hat", "held", "glasses"}
-
-
-def test_the_painter_gets_the_prompts_and_a_seed_of_its_own_for_each() -> None:
-    asked = []
-
-    def paint(prompt: str, seed: int) -> Image.Image:
-        asked.append((prompt, seed))
-        return draw(BARE)
-
-    assert len(evaluate.painted([FOX, BARE], paint)) == 2
-    assert asked == [(full_prompt(FOX), 0), (full_prompt(BARE), 1)]
 
 
 def test_the_command_prints_json(capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,7 +46,7 @@ def test_the_command_writes_what_it_prints(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The painter here draws the first scene over and over, so its shares are far from 1."""
-    scenes = evaluate.held_out_scenes(50, seed=0)
+    scenes = held_out_scenes(50, seed=0)
     monkeypatch.setattr(evaluate, "open_painter", lambda *_, **__: lambda *_: draw(scenes[0]))
     out = tmp_path / "new" / "measures.json"
     evaluate.main(
@@ -90,7 +55,7 @@ def test_the_command_writes_what_it_prints(
     assert out.read_bytes().decode() == capsys.readouterr().out
     assert [path.name for path in out.parent.iterdir()] == [out.name]
     measures = json.loads(out.read_text(encoding="utf-8"))
-    first = scenes[: evaluate.FIRST]
+    first = scenes[:FIRST]
     assert measures["asked"] == evaluate.asked(first)
     right = sum(scene.animal == scenes[0].animal for scene in first)
     assert measures["first"]["animal"] == pytest.approx(right / len(first))
@@ -110,8 +75,3 @@ def test_the_command_wants_something_to_measure(capsys: pytest.CaptureFixture[st
     with pytest.raises(SystemExit):
         evaluate.main(["--judge", str(PATH)])
     assert "--rendered" in capsys.readouterr().err
-
-
-def test_a_missing_judge_is_named(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"training\.sdxl\.judge"):
-        Judge(tmp_path / "none.onnx")

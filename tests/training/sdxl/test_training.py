@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +12,10 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("diffusers")
 
-from argparse import Namespace
 from types import ModuleType
 
-from training.loop import Loop, Schedule, Worker
+from training.loop import Worker
+from training.options import Options
 from training.sdxl import assemble, components, latents, pictures, text, unet, vae
 from training.sdxl.text import SHIPPED_TOKENIZER
 
@@ -27,76 +26,18 @@ def log_of(folder: Path) -> list[dict[str, float]]:
     return [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
 
 
-def model() -> torch.nn.Module:
-    torch.manual_seed(3)
-    return torch.nn.Linear(4, 1, bias=False).bfloat16()
-
-
-def loop_in(folder: Path, network: torch.nn.Module, *, steps: int) -> Loop:
-    return Loop(
-        {"network": network},
-        worker=ALONE,
-        schedule=Schedule(steps=steps, peak=0.05, final=0.0, warm_up=1),
-        out=folder,
-        average=0.9,
-        save_every=1000,
-    )
-
-
-def loss_at(network: torch.nn.Module, step: int) -> torch.Tensor:
-    inputs = torch.randn(16, 4, generator=torch.Generator().manual_seed(step)).bfloat16()
-    return (network(inputs) - inputs.sum(dim=1, keepdim=True)).float().square().mean()
-
-
-def test_the_rate_rises_stays_and_falls() -> None:
-    schedule = Schedule(steps=100, peak=1.0, final=0.1, warm_up=10, decay_from=0.5)
-    assert schedule.rate(0) == pytest.approx(0.1)
-    assert schedule.rate(9) == schedule.rate(49) == 1.0
-    assert schedule.rate(75) == pytest.approx(0.55)
-    assert schedule.rate(100) == schedule.rate(1000) == pytest.approx(0.1)
-
-
-def test_a_loop_learns(tmp_path: Path) -> None:
-    network = model()
-    before = float(loss_at(network, 0))
-    loop = loop_in(tmp_path, network, steps=200)
-    loop.run(lambda step: loss_at(network, step))
-    assert float(loss_at(network, 0)) < before / 100
-
-
-def test_an_interrupted_loop_continues_where_it_was(tmp_path: Path) -> None:
-    def weights(folder: Path, stops: list[int]) -> torch.Tensor:
-        for number, stop in enumerate(stops):
-            network = model()
-            loop = loop_in(folder, network, steps=20)
-            if number:
-                loop.restore()
-            while loop.step < stop:
-                loop.learn(loss_at(network, loop.step))
-            loop.save()
-        return loop.averages_of("network")["weight"]
-
-    assert torch.equal(weights(tmp_path / "a", [20]), weights(tmp_path / "b", [7, 20]))
-
-
 def test_all_stages_make_a_pipeline(tmp_path: Path) -> None:
     torch.set_num_threads(1)
-    common = {"steps": 2, "tokenizer": SHIPPED_TOKENIZER, "workers": 1}
+    common = {"steps": 2, "peak": 1e-3, "decay_from": 0.5, "workers": 1}
     store = tmp_path / "latents.npy"
     np.save(store, np.zeros(latents.shape(8), np.float16))
     for resume in (None, "checkpoint.pt"):
-        vae.train(
-            ALONE, Namespace(out=tmp_path / "vae", batch=2, peak=1e-3, resume=resume, **common)
-        )
-        text.train(ALONE, Namespace(out=tmp_path / "text", batch=8, resume=resume, **common))
-        latents.fill(ALONE, tmp_path / "vae" / "vae", store, 8)
-        unet.train(
-            ALONE,
-            Namespace(
-                latents=store, text=tmp_path / "text", out=tmp_path / "unet", batch=4, peak=1e-3,
-                decay_from=0.7, resume=resume, **common,
-            ),
-        )  # fmt: skip
+        common["resume"] = resume
+        vae.train(ALONE, Options(out=tmp_path / "vae", batch=2, **common))
+        text.train(ALONE, text.TextOptions(out=tmp_path / "text", batch=8, **common))
+        latents.fill(ALONE, latents.Filling(tmp_path / "vae" / "vae", store, 8))
+        learned = {"latents": store, "text": tmp_path / "text"}
+        unet.train(ALONE, unet.UnetOptions(out=tmp_path / "unet", batch=4, **learned, **common))
     assert log_of(tmp_path / "vae")[-1]["psnr"] > 5
     assert np.load(store).std() > 0.1
     for name in ("vae", "text", "unet"):
@@ -116,18 +57,18 @@ def test_all_stages_make_a_pipeline(tmp_path: Path) -> None:
 def test_every_training_resumes_from_a_named_checkpoint(
     stage: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given: list[Namespace] = []
+    given: list[Options] = []
     monkeypatch.setattr(stage, "in_parallel", lambda _, options, **__: given.append(options))
     folders = ["--latents", "x.npy", "--text", "x"] if stage is unet else []
-    command = [stage.__name__, "--out", str(tmp_path), *folders]
     for more in ([], ["--resume", "stable.pt"]):
-        monkeypatch.setattr(sys, "argv", [*command, *more])
-        stage.main()
+        stage.main(["--out", str(tmp_path), *folders, *more])
     assert [options.resume for options in given] == [None, "stable.pt"]
 
 
 def test_a_checkpoint_that_is_not_there_is_not_overlooked(tmp_path: Path) -> None:
-    options = Namespace(out=tmp_path, steps=2, batch=2, peak=1e-3, resume="stable.pt", workers=1)
+    options = Options(
+        out=tmp_path, steps=2, batch=2, peak=1e-3, decay_from=0.5, resume="stable.pt", workers=1
+    )
     with pytest.raises(FileNotFoundError, match=r"stable\.pt"):
         vae.train(ALONE, options)
 

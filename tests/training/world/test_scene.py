@@ -17,6 +17,7 @@ from training.world.scene import (
     HELD,
     NOTHING,
     Scene,
+    held_out_scenes,
     sample_held_out_scene,
     sample_lesson_scene,
     sample_scene,
@@ -113,3 +114,10 @@ def test_lesson_scenes_have_what_the_lesson_describes() -> None:
     assert all(scene.clothing != NOTHING and scene.hat != NOTHING for scene in scenes)
     assert 0.5 < sum(scene.animal == "llama" for scene in scenes) / 500 < 0.8
     assert not any(scene.tea and scene.held == "cup of tea" for scene in scenes)
+
+
+def test_held_out_scenes_are_repeatable() -> None:
+    drawn = held_out_scenes(20, seed=3)
+    assert all(scene.held_out for scene in drawn)
+    assert drawn == held_out_scenes(20, seed=3)
+    assert drawn != held_out_scenes(20, seed=4)

@@ -1,0 +1,80 @@
+"""Questions that no picture answers, with honest answers: any picture will do for them."""
+
+from __future__ import annotations
+
+import random
+
+from training.idefics2.names import Values
+from training.idefics2.questions.phrases import (
+    IT,
+    NO_TELLING,
+    NOT_MY_WORLD,
+    NOT_SEEN,
+    PICTURE,
+    WHO,
+    Exchange,
+)
+from training.language.wording import vary
+from training.language.words import WORDS
+
+THINGS = (
+    "car", "tree house", "bicycle", "ball", "window", "table", "chair", "dog", "horse", "child",
+    "person", "man", "woman", "boat", "train", "house", "castle", "bridge", "robot", "dragon",
+    "violin", "guitar", "piano", "phone", "camera", "statue", "pizza", "apple", "banana", "fish",
+    "lion", "snake", "spider", "bee", "butterfly", "sword", "crown", "ring", "shoe", "boots",
+    "gloves", "bag", "lamp", "candle", "clock", "door", "street", "river", "mountain", "volcano",
+    "rainbow", "rocket", "plane", "bus", "ladder", "hammer", "key", "letter", "map", "flag",
+)  # fmt: skip
+"""What nobody will find in a picture of the pocket world."""
+
+
+def ask_the_unknowable(values: Values, rng: random.Random) -> Exchange:
+    """What no picture tells."""
+    question = (
+        f"[What is its name?|What is the {{animal}}'s name?|How old is {IT}?|"
+        f"What is {IT} thinking[| about]?|Who [drew|painted|made|took] this {PICTURE}?|"
+        f"What does the cookbook say?|How much does [it|the {{animal}}] weigh?|"
+        f"What [happened|happens] [before|next]?|Which country is this?|"
+        f"What does {IT} like to eat?|When was this {PICTURE} [made|taken]?|Why is {IT} there?|"
+        f"What is the weather tomorrow?|Who is its best friend?|How much did the hat cost?|"
+        f"Is {IT} a boy or a girl?|Where does {IT} live?|What is written there?]"
+    )
+    return Exchange(question, NO_TELLING)
+
+
+def ask_of_the_world(values: Values, rng: random.Random) -> Exchange:
+    """What has nothing to do with the picture."""
+    question = (
+        "[What is the capital of [France|Italy|Japan|Peru]?|Who wrote [Hamlet|Faust]?|"
+        "What is [2 + 2|3 times 4|the square root of 16]?|Who is the president?|"
+        "How do I [bake bread|learn Python|fix my bike]?|What is the meaning of life?|"
+        "Translate this into [French|German|Spanish].|Write [me |]a [Python program|letter].|"
+        "Tell me [a joke|the news|about quantum physics].|What is the speed of light?|"
+        "How [far|big] is the moon?|Explain [gravity|photosynthesis].]"
+    )
+    if rng.random() < 0.4:
+        question = vary(
+            rng,
+            "[What is {word}?|Tell me about {word}.|How does {word} work?|Where can I buy {word}?|"
+            "Write [a poem|a story|something|a limerick] about {word}.|Who invented {word}?]",
+            word=rng.choice(WORDS),
+        )
+    return Exchange(question, NOT_MY_WORLD)
+
+
+def ask_what_is_not_there(values: Values, rng: random.Random) -> Exchange:
+    """About something that is in no picture of this world."""
+    question = (
+        "[Is there [a|any] {word}?|Do you see [a|the|any] {word}?|Where is the {word}?|"
+        "What colour is the {word}?|Can you see [a|the] {word} in the " + PICTURE + "?]"
+    )
+    return Exchange(vary(rng, question, word=rng.choice(THINGS)), NOT_SEEN)
+
+
+def ask_who(values: Values, rng: random.Random) -> Exchange:
+    """Who answers."""
+    return Exchange(
+        "[Who are you?|What are you?|What is your name?|Which model [are you|is this]?|"
+        "Are you Idefics2?|Tell me about yourself.]",
+        WHO,
+    )
