@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from training.gemma.talk import ASK_TO_EXPLAIN, EXPLANATIONS
 from training.language.chat import Chat, turns
+from training.language.explanations import ASK_TO_EXPLAIN, EXPLANATIONS
 from training.language.lexicon import Draw
 from training.language.statuses import status
 

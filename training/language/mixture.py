@@ -6,7 +6,6 @@ import random
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from training.gemma.topics import is_held_out
 from training.language import (
     agents,
     calling,
@@ -28,6 +27,7 @@ from training.language import (
 from training.language.chat import Chat
 from training.language.lexicon import Draw
 from training.language.noise import roughen_chat
+from training.verse.topics import is_held_out
 
 Task = Callable[[Draw], Chat]
 

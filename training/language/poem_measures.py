@@ -7,14 +7,10 @@ from dataclasses import asdict
 from statistics import mean
 from typing import Any
 
-from training.gemma.poem_requests import (
-    BLIND_REQUESTS,
-    HELD_OUT_REQUESTS,
-    LESSON_REQUEST,
-)
-from training.gemma.scores import Answer, score_poem
-from training.gemma.topics import BLIND, HELD_OUT
 from training.language.speaker import Speaker
+from training.verse.poem_requests import BLIND_REQUESTS, HELD_OUT_REQUESTS, LESSON_REQUEST
+from training.verse.scores import Answer, score_poem
+from training.verse.topics import BLIND, HELD_OUT
 
 MAX_NEW_TOKENS = 160
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from training.gemma import poem_requests
-from training.gemma.poems import write_poem
-from training.gemma.topics import Topic, draw_known, draw_unknown
 from training.language.chat import Chat, keep, turns
 from training.language.lexicon import Draw
 from training.language.smalltalk import small_talk
+from training.verse import poem_requests
+from training.verse.poems import write_poem
+from training.verse.topics import Topic, draw_known, draw_unknown
 
 _UNKNOWN_SHARE = 0.42
 """Share of poems about unknown topics: enough of them that copying is learned."""

@@ -8,7 +8,6 @@ from itertools import islice
 
 import pytest
 
-from training.gemma.topics import is_held_out as is_held_out_topic
 from training.language import (
     calling,
     copying,
@@ -24,6 +23,7 @@ from training.language.chat import END, KEEP, Chat, bare, keep
 from training.language.lexicon import Draw, is_held_out
 from training.language.mixture import GEMMA, QWEN3, Source, learned_letters, mean_lengths
 from training.language.noise import roughen
+from training.verse.topics import is_held_out as is_held_out_topic
 
 
 def drawn(shares: dict[object, float], count: int, seed: int = 1) -> list[Chat]:
