@@ -21,7 +21,7 @@ from training.language.mixture import GEMMA, QWEN3, Source
 from training.language.templates import gemma, qwen3
 from training.qwen3.tokenizer import END, PAD, START, TEMPLATE
 
-MODELS = Path(__file__).parents[2] / "local_endpoints/models"
+MODELS = Path(__file__).parents[3] / "local_endpoints/models"
 
 
 @pytest.fixture(scope="module")
