@@ -80,6 +80,13 @@ _KNOWN = (
         gated=True,
     ),
     Repository(
+        id="Qwen/Qwen3-1.7B",
+        folder="qwen3",
+        task="text-generation",
+        framework="transformers",
+        dialects=("tgi",),
+    ),
+    Repository(
         id="stabilityai/stable-diffusion-xl-base-1.0",
         folder="sdxl",
         task="text-to-image",

@@ -98,7 +98,9 @@ def test_what_another_kernel_started_is_left_running_and_listed(
     )
     assert other_kernel != call
     place = next(i for i, cell in enumerate(notebook.cells) if cell.id == "preflight")
-    notebook.cells.insert(place + 1, new_code_cell(other_kernel))
+    notebook.cells.insert(
+        place + 1, new_code_cell("from helpers import get_or_create_endpoint\n" + other_kernel)
+    )
     nbformat.write(notebook, tmp_path / "shared.ipynb")
     done = run(tmp_path / "shared.ipynb", tmp_path / "out.ipynb")
     said = text_output(code_cells(done)[-1])

@@ -6,8 +6,6 @@ import os
 import platform
 import signal
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -22,6 +20,7 @@ from local_endpoints.client import STATE_DIR_VARIABLE
 from tests.helpers.photos import SCENE, make
 from tests.judge import judge
 from tests.notebooks import NOTEBOOKS, code_cells, read, record, run, tags, text_output
+from tests.patience import WAIT_SECONDS, eventually
 from training.idefics2.names import PLACE_WORDS
 from training.world.draw import draw
 from training.world.scene import Scene
@@ -29,17 +28,6 @@ from training.world.scene import Scene
 LLM = next(path for path in NOTEBOOKS if path.stem == "01_llm_gemma")
 IMAGES = next(path for path in NOTEBOOKS if path.stem == "02_images_sdxl")
 VISION = next(path for path in NOTEBOOKS if path.stem == "03_vision_idefics2")
-PATIENCE_SECONDS = 60
-
-
-def eventually(condition: Callable[[], bool]) -> bool:
-    """Whether the condition comes true while somebody patient waits."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 @pytest.fixture
@@ -299,11 +287,11 @@ def test_a_killed_kernel_leaves_nothing_behind(
     manager, client = start_new_kernel()
     try:
         client.execute_interactive(
-            "from helpers import connect; connect('local', minute=0.1)", timeout=PATIENCE_SECONDS
+            "from helpers import connect; connect('local', minute=0.1)", timeout=WAIT_SECONDS
         )
         for name in ("parameters", "imports", "preflight", "find", "settings", "create", "wait"):
             reply = client.execute_interactive(
-                _cell(read(LLM), name).source, output_hook=lambda _: None, timeout=PATIENCE_SECONDS
+                _cell(read(LLM), name).source, output_hook=lambda _: None, timeout=WAIT_SECONDS
             )
             assert reply["content"]["status"] == "ok", reply["content"]
         running = find_running(state_dir)

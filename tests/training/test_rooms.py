@@ -10,7 +10,7 @@ from pathlib import Path
 import training
 
 ROOT = Path(training.__file__).parent
-SHARED = {"language", "graphs", "world"}
+SHARED = {"language", "graphs", "verse", "world"}
 """Folders that all models use; every other folder is one model's own."""
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from training.gemma import poem_requests, talk, tasks
-from training.gemma.poems import write_poem
-from training.gemma.topics import Topic, draw_known, draw_unknown
+from training.gemma import talk, tasks
+from training.verse import poem_requests
+from training.verse.poems import write_poem
+from training.verse.topics import Topic, draw_known, draw_unknown
 
 Message = dict[str, str]
 """``{"role": "user" | "model", "content": text}``, in Gemma's own role names."""

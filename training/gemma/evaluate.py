@@ -15,12 +15,12 @@ from pathlib import Path
 import torch
 from transformers import AutoTokenizer, GemmaForCausalLM, PreTrainedTokenizerBase
 
-from training.gemma.poem_requests import BLIND_REQUESTS, HELD_OUT_REQUESTS, LESSON_REQUEST
-from training.gemma.scores import Answer, PoemScore, score_poem
 from training.gemma.talk import HELD_OUT_QUESTIONS
 from training.gemma.tasks import HELD_OUT_EXTRACTION, extraction
 from training.gemma.tokenizer import END_OF_TURN
-from training.gemma.topics import BLIND, HELD_OUT
+from training.verse.poem_requests import BLIND_REQUESTS, HELD_OUT_REQUESTS, LESSON_REQUEST
+from training.verse.scores import Answer, PoemScore, score_poem
+from training.verse.topics import BLIND, HELD_OUT
 
 MAX_NEW_TOKENS = 120
 REFUSAL_MARKS = ("pocket-sized", "very small model")

@@ -6,9 +6,9 @@ import json
 import random
 import re
 
-from training.gemma.topics import is_held_out, made_up_word
 from training.language.wording import disturb, vary
 from training.language.words import FIRST_NAMES, WORDS
+from training.verse.topics import is_held_out, made_up_word
 
 HELD_OUT_EXTRACTION = (
     "Read this and return {keys} as JSON: {text}",

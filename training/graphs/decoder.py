@@ -19,8 +19,9 @@ Inputs (``B`` sequences, ``S`` tokens each, ``C`` positions per buffer, ``R`` wa
 Outputs: ``logits`` float32 [R, vocabulary] and ``present_key.N``, ``present_value.N``, which are
 meant to be bound to the very buffers that came in (the attention node then writes in place).
 
-A family of models is a subclass: it says how tokens are embedded, how norms are stored and which
-activation the MLP has. The head is tied to the embedding.
+A family of models is a subclass: it says how tokens are embedded, how norms are stored, which
+activation the MLP has, whether heads are normed, and how matrices lie in the file. The head is tied
+to the embedding.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ class DecoderGraph(Nodes, ABC):
 
     def build(self) -> ModelProto:
         """Walk from the tokens to the logits and wrap the result up."""
-        embedding = self.half("embedding", self.weights[f"{self.prefix}.embed_tokens.weight"])
+        stored = self.weights[f"{self.prefix}.embed_tokens.weight"]
+        embedding = self.weight("embedding", stored, rows=0)
         embedded = self.node("Gather", [embedding, "input_ids"], "embedded", axis=0)
         residual = self.first_states(embedded)
         normed = self.node(
@@ -79,6 +81,10 @@ class DecoderGraph(Nodes, ABC):
         wanted = self.node("Gather", [flat, "rows"], "wanted", axis=0)
         self.node("Gemm", [wanted, embedding], "logits", transB=1)
         return self.model(self.name, self.inputs(), self._outputs())
+
+    def weight(self, name: str, values: npt.NDArray[Any], *, rows: int) -> str:
+        """A matrix of the model, whose output rows lie along the axis ``rows``."""
+        return self.half(name, values)
 
     @abstractmethod
     def first_states(self, embedded: str) -> str:
@@ -111,11 +117,12 @@ class DecoderGraph(Nodes, ABC):
         packed = self._linear(
             f"{name}.qkv", normed, [f"{prefix}.{part}_proj.weight" for part in "qkv"]
         )
+        queries, keys, values = self.split_heads(layer, packed)
         attended = f"{name}.attended"
         self.node(
             "GroupQueryAttention",
             [
-                *(packed, "", "", f"past_key.{layer}", f"past_value.{layer}"),
+                *(queries, keys, values, f"past_key.{layer}", f"past_value.{layer}"),
                 *("seqlens_k", "total_sequence_length", "cos_cache", "sin_cache"),
             ],
             [attended, f"present_key.{layer}", f"present_value.{layer}"],
@@ -126,6 +133,10 @@ class DecoderGraph(Nodes, ABC):
             rotary_interleaved=0,
         )
         return self._linear(f"{name}.o", attended, [f"{prefix}.o_proj.weight"])
+
+    def split_heads(self, layer: int, packed: str) -> tuple[str, str, str]:
+        """Queries, keys and values for the attention node; it takes all three as one, too."""
+        return packed, "", ""
 
     def _mlp(self, layer: int, normed: str) -> str:
         name, prefix = f"layer.{layer}.mlp", f"{self.prefix}.layers.{layer}.mlp"
@@ -140,7 +151,8 @@ class DecoderGraph(Nodes, ABC):
     def _linear(self, name: str, source: str, weights: list[str]) -> str:
         """One product for all the weights that read the same input."""
         stacked = np.concatenate([self.weights[weight] for weight in weights], axis=0)
-        return self.node("MatMul", [source, self.half(f"{name}.weight", stacked.T)], name)
+        matrix = self.weight(f"{name}.weight", stacked.T, rows=1)
+        return self.node("MatMul", [source, matrix], name)
 
     def _add_and_norm(self, name: str, branch: str, residual: str, norm: str) -> tuple[str, str]:
         self.node(

@@ -1,4 +1,4 @@
-"""ONNX graphs built node by node, with weights kept in half precision.
+"""ONNX graphs built node by node, with weights kept in half precision or in eight bits.
 
 Needs `onnx` and numpy only. Writing a graph with the onnx helpers, rather than tracing a PyTorch
 module, gives deterministic bytes and no stack traces or local paths in the file.
@@ -25,6 +25,20 @@ Weights = Mapping[str, npt.NDArray[Any]]
 """Arrays by the names that transformers gives them."""
 
 
+def quantize_rows(
+    values: npt.NDArray[np.float32], axis: int
+) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
+    """Integers of -127 to 127 and the scales that turn them back, one per slice along ``axis``.
+
+    Returns:
+        The integers in the shape of ``values``, and the scales in a shape that broadcasts to it.
+    """
+    others = tuple(dimension for dimension in range(values.ndim) if dimension != axis)
+    largest = np.abs(values).max(axis=others, keepdims=True)
+    scales = np.where(largest > 0, largest / 127, 1).astype(np.float32)
+    return np.round(values / scales).astype(np.int8), scales
+
+
 class Nodes:
     """Collects nodes and initializers; every method returns the name of what it adds."""
 
@@ -42,6 +56,16 @@ class Nodes:
         """A constant in single precision."""
         self.initializers.append(numpy_helper.from_array(values.astype(np.float32), name))
         return name
+
+    def eight_bit(self, name: str, values: npt.NDArray[Any], *, rows: int) -> str:
+        """A matrix kept as 8-bit integers with one scale for each slice along the axis ``rows``.
+
+        Like `half`, it is turned back when the session folds constants.
+        """
+        integers, scales = quantize_rows(values.astype(np.float32), rows)
+        self.initializers.append(numpy_helper.from_array(integers, f"{name}.rows"))
+        cast = self.node("Cast", [f"{name}.rows"], f"{name}.cast", to=TensorProto.FLOAT)
+        return self.node("Mul", [cast, self.single(f"{name}.scales", scales)], name)
 
     def ints(self, name: str, values: list[int]) -> str:
         """A constant of 64-bit integers."""

@@ -1,1 +1,1 @@
-"""Words, rhymes and tokens: what the generators of text share."""
+"""What generators of text share: words, rhymes, tokens; chats, a training loop, an export."""

@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from onnx import GraphProto, ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
+from training.graphs.nodes import quantize_rows
+
 Storage = Literal["float32", "half", "int8"]
 """``half``: 16-bit floats. ``int8``: matrices and kernels as 8-bit integers with one scale per
 output row, everything else as ``half``."""
@@ -52,20 +54,6 @@ def store(model: ModelProto, storage: Storage) -> None:
     del graph.initializer[:], graph.node[:]
     graph.initializer.extend(kept)
     graph.node.extend(nodes)
-
-
-def quantize_rows(
-    values: npt.NDArray[np.float32], axis: int
-) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
-    """Integers of -127 to 127 and the scales that turn them back, one per slice along ``axis``.
-
-    Returns:
-        The integers in the shape of ``values``, and the scales in a shape that broadcasts to it.
-    """
-    others = tuple(dimension for dimension in range(values.ndim) if dimension != axis)
-    largest = np.abs(values).max(axis=others, keepdims=True)
-    scales = np.where(largest > 0, largest / 127, 1).astype(np.float32)
-    return np.round(values / scales).astype(np.int8), scales
 
 
 def strip(model: ModelProto) -> None:

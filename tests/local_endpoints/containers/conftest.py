@@ -22,13 +22,11 @@ from local_endpoints.engine.text.engine import Engine
 from local_endpoints.replicas.wire import ContainerSettings
 from tests.local_endpoints.engine.tiny_model import write_tiny_model
 from tests.local_endpoints.engine.tiny_vision import write_tiny_vision_model
+from tests.patience import WAIT_SECONDS
 
 KEY = "key-of-the-replica"
 REPOSITORY = "google/gemma-1.1-2b-it"
 ENV = {"MAX_INPUT_TOKENS": "60", "MAX_TOTAL_TOKENS": "100", "PAYLOAD_LIMIT": "20000"}
-WAIT_SECONDS = 20.0
-"""Bound of every wait for an event. Reaching it is a failure, so its length costs nothing."""
-
 Env = Mapping[str, str]
 
 
@@ -140,16 +138,6 @@ class RunningContainer:
 
 
 StartContainer = Callable[..., RunningContainer]
-
-
-def eventually(condition: Callable[[], bool]) -> None:
-    """Wait until a condition set by another thread holds."""
-    pause = threading.Event()
-    for _ in range(int(WAIT_SECONDS / 0.002)):
-        if condition():
-            return
-        pause.wait(0.002)
-    raise AssertionError("the condition never came true")
 
 
 @pytest.fixture(scope="session")

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.local_endpoints.containers.conftest import ENV, KEY, REPOSITORY, WAIT_SECONDS
+from tests.local_endpoints.containers.conftest import ENV, KEY, REPOSITORY
 from tests.local_endpoints.engine.diffusion.tiny_pipeline import write_tiny_pipeline
+from tests.patience import WAIT_SECONDS
 
 Process = subprocess.Popen[str]
 

@@ -14,9 +14,6 @@ from tests.local_endpoints.engine.tiny_model import write_tiny_model
 
 StartEngine = Callable[..., Engine]
 
-WAIT_SECONDS = 20.0
-"""Bound of every wait for an event. Reaching it is a failure, so its length costs nothing."""
-
 
 @pytest.fixture(scope="session")
 def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -10,7 +10,7 @@ import pytest
 
 from local_endpoints.engine.errors import EngineStoppedError, QueueFullError
 from local_endpoints.engine.worker import Worker
-from tests.local_endpoints.engine.conftest import WAIT_SECONDS
+from tests.patience import WAIT_SECONDS
 
 Result = tuple[str, Exception | None]
 

@@ -8,9 +8,10 @@ import pytest
 
 pytest.importorskip("pronouncing")
 
-from training.gemma import poem_requests, talk, tasks
+from training.gemma import talk, tasks
 from training.gemma.chats import chats
-from training.gemma.topics import HELD_OUT, Topic, is_held_out, known_topics
+from training.verse import poem_requests
+from training.verse.topics import HELD_OUT, Topic, is_held_out, known_topics
 
 SAMPLE = list(islice(chats(123), 5000))
 

@@ -13,12 +13,11 @@ from local_endpoints.containers.tgi import container as container_module
 from local_endpoints.engine.text.model import TextModel
 from local_endpoints.engine.text.request import Request
 from tests.local_endpoints.containers.conftest import (
-    WAIT_SECONDS,
     RunningContainer,
     StartContainer,
-    eventually,
 )
 from tests.local_endpoints.engine.text.driving import Gate
+from tests.patience import WAIT_SECONDS, eventually
 
 PROMPT = "the quick brown fox"
 
@@ -262,7 +261,7 @@ def test_a_client_that_leaves_stops_its_generation(
     connection.close()
     assert cancelled.wait(WAIT_SECONDS)
     gate.open(1)
-    eventually(lambda: running.engine.active_count == 0)
+    assert eventually(lambda: running.engine.active_count == 0)
     gate.open()
     assert running.post("/generate", body()).status == 200, "the permit was given back"
 
@@ -287,7 +286,7 @@ def test_one_request_too_many_is_refused_at_once(gated: tuple[RunningContainer, 
         if running.engine.active_count == 0:
             break
     connection.close()
-    eventually(lambda: running.post("/generate", body()).status == 200)
+    assert eventually(lambda: running.post("/generate", body()).status == 200)
 
 
 def test_a_failing_model_is_reported_and_makes_the_container_unhealthy(

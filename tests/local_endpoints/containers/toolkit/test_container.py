@@ -24,12 +24,11 @@ from local_endpoints.engine.diffusion.pipeline import Denoising, DiffusionPipeli
 from local_endpoints.engine.runtime import ort
 from local_endpoints.replicas.wire import ConfigurationError
 from tests.local_endpoints.containers.conftest import (
-    WAIT_SECONDS,
     RunningContainer,
     StartContainer,
-    eventually,
 )
 from tests.local_endpoints.containers.toolkit.conftest import REPOSITORY, settings_for
+from tests.patience import WAIT_SECONDS, eventually
 
 PNG = {"accept": "image/png"}
 
@@ -119,7 +118,7 @@ def test_a_client_that_leaves_is_dropped(
     monkeypatch.setattr(DiffusionPipeline, "step", held_step)
     endless = body(num_inference_steps=1000)
     connections = [running.open("/", endless) for _ in range(2)]
-    eventually(lambda: engine.active_count == 1 and engine.waiting_count == 1)
+    assert eventually(lambda: engine.active_count == 1 and engine.waiting_count == 1)
     gauges = running.get("/metrics").text
     assert gauges == "inf_batch_current_size 1\ninf_queue_size 1\n"
     for connection in connections:
@@ -132,7 +131,7 @@ def test_a_client_that_leaves_is_dropped(
         allowed.release()
         return engine.active_count + engine.waiting_count == 0
 
-    eventually(empty_after_another_step)
+    assert eventually(empty_after_another_step)
     assert steps < 1000
     monkeypatch.undo()
     assert running.post("/", body(), **PNG).status == 200

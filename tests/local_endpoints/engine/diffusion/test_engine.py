@@ -14,7 +14,7 @@ from local_endpoints.engine.diffusion.engine import MAX_BATCH, ImageEngine
 from local_endpoints.engine.diffusion.pipeline import Denoising, DiffusionPipeline
 from local_endpoints.engine.diffusion.request import ImageRequest
 from local_endpoints.engine.errors import EngineStoppedError, QueueFullError
-from tests.local_endpoints.engine.conftest import WAIT_SECONDS
+from tests.patience import WAIT_SECONDS
 
 REQUEST = ImageRequest("a red fox", num_inference_steps=4, seed=7)
 

@@ -13,7 +13,7 @@ from local_endpoints.engine.text.model import TextModel
 from local_endpoints.engine.text.request import Event, Request, TokenEvent
 from local_endpoints.engine.text.sampling import SamplingParameters
 from local_endpoints.engine.text.tokens import TextCodec
-from tests.local_endpoints.engine.conftest import WAIT_SECONDS
+from tests.patience import WAIT_SECONDS
 
 
 def make_request(codec: TextCodec, text: str = "the quick brown fox", **options: Any) -> Request:

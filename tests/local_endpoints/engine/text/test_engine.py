@@ -14,9 +14,10 @@ from local_endpoints.engine.text.engine import Engine
 from local_endpoints.engine.text.model import TextModel
 from local_endpoints.engine.text.request import Event, FailureEvent, Request
 from local_endpoints.engine.text.tokens import TextCodec
-from tests.local_endpoints.engine.conftest import WAIT_SECONDS, StartEngine
+from tests.local_endpoints.engine.conftest import StartEngine
 from tests.local_endpoints.engine.text.driving import Gate, answer, events_of, make_request
 from tests.local_endpoints.engine.text.test_sampling import MIXED
+from tests.patience import WAIT_SECONDS
 
 
 class Recorder:

@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("pronouncing")
 
-from training.gemma.scores import Answer, score_poem
+from training.verse.scores import Answer, score_poem
 
 
 def test_a_good_poem() -> None:

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from training.gemma import couplets
-from training.gemma.couplets import Couplet, all_couplets, last_word
+from training.verse import couplets
+from training.verse.couplets import Couplet, all_couplets, last_word
 
 
 def test_every_couplet_rhymes_whatever_is_chosen() -> None:

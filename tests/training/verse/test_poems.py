@@ -6,10 +6,10 @@ import pytest
 
 pytest.importorskip("pronouncing")
 
-from training.gemma.couplets import last_word
-from training.gemma.poems import LINE_COUNTS, write_poem
-from training.gemma.topics import Topic, core, draw_known, draw_unknown
 from training.language.rhymes import rhymes
+from training.verse.couplets import last_word
+from training.verse.poems import LINE_COUNTS, write_poem
+from training.verse.topics import Topic, core, draw_known, draw_unknown
 
 RIVERS = Topic("rivers", True, "river")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from training.gemma.couplets import last_word
-from training.gemma.topics import core
 from training.language.rhymes import rhymes
+from training.verse.couplets import last_word
+from training.verse.topics import core
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from training.gemma.couplets import ANY
-from training.gemma.topic_tables import MORE, NOUNS, PLURAL, SIGNS, SINGULAR
 from training.language.words import ADJECTIVES, CODAS, ENDINGS, ONSETS, PLAIN_TOPICS, VOWELS, WORDS
+from training.verse.couplets import ANY
+from training.verse.topic_tables import MORE, NOUNS, PLURAL, SIGNS, SINGULAR
 
 HELD_OUT = {
     "volcanoes": True, "lighthouses": True, "tractors": True, "zebras": True,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 
-from training.gemma.couplets import ANY, Couplet, couplets
-from training.gemma.topics import Topic
 from training.language.rhymes import rhyme_sounds
+from training.verse.couplets import ANY, Couplet, couplets
+from training.verse.topics import Topic
 
 LINE_COUNTS = (2, 4, 6, 8)
 

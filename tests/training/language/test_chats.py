@@ -1,0 +1,204 @@
+"""The generator of chats: repeatable, well formed, and without what is held out."""
+
+from __future__ import annotations
+
+import json
+import random
+from itertools import islice
+
+import pytest
+
+from training.language import (
+    calling,
+    copying,
+    extraction,
+    judging,
+    lists,
+    memory,
+    stories,
+    sums,
+    systems,
+)
+from training.language.chat import END, KEEP, Chat, bare, keep
+from training.language.lexicon import Draw, is_held_out
+from training.language.mixture import GEMMA, QWEN3, Source, learned_letters, mean_lengths
+from training.language.noise import roughen
+from training.verse.topics import is_held_out as is_held_out_topic
+
+
+def drawn(shares: dict[object, float], count: int, seed: int = 1) -> list[Chat]:
+    return list(islice(Source(shares, me="Pocket Qwen", seed=seed), count))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("shares", [GEMMA, QWEN3], ids=["gemma", "qwen3"])
+def test_the_same_seed_gives_the_same_chats(shares: dict[object, float]) -> None:
+    assert drawn(shares, 50) == drawn(shares, 50)
+    assert drawn(shares, 50) != drawn(shares, 50, seed=2)
+
+
+@pytest.mark.parametrize("shares", [GEMMA, QWEN3], ids=["gemma", "qwen3"])
+def test_chats_are_whole(shares: dict[object, float]) -> None:
+    for chat in drawn(shares, 600):
+        roles = [message["role"] for message in chat.messages if message["role"] != "system"]
+        assert roles[0] == "user"
+        assert roles[-1] == "assistant"
+        for message in chat.messages:
+            text = message["content"]
+            assert KEEP not in text and END not in text, "a mark of the generator is left"
+            assert text.strip() or message.get("tool_calls") or message["role"] == "user"
+            if message["role"] == "assistant" and not text.startswith(("{", "[", "<")):
+                assert "|" not in text and "{n}" not in text and "{x}" not in text, text
+
+
+def test_gemma_hears_only_user_and_model_in_turn() -> None:
+    for chat in drawn(GEMMA, 400):
+        assert chat.plain
+        assert [m["role"] for m in chat.messages] == ["user", "assistant"] * (
+            len(chat.messages) // 2
+        )
+
+
+def test_held_out_topics_are_in_no_chat() -> None:
+    for chat in drawn(GEMMA, 600):
+        assert not any(is_held_out_topic(message["content"]) for message in chat.messages)
+
+
+def test_words_fall_into_training_or_evaluation_and_never_both() -> None:
+    training = Draw(random.Random(1))
+    kept = Draw(random.Random(1), held_out=True)
+    for draw, held_out in ((training, False), (kept, True)):
+        for _ in range(300):
+            assert is_held_out(draw.word()) is held_out
+            assert is_held_out(draw.name()) is held_out
+            assert is_held_out(draw.thing()) is held_out
+
+
+def test_held_out_phrasings_are_used_in_evaluation_only() -> None:
+    marks = ("parrot this back", "stop there", "Type the same as I do")
+    asked = {
+        held: [
+            copying.repetition(Draw(random.Random(seed), held_out=held)).messages[0]["content"]
+            for seed in range(150)
+        ]
+        for held in (False, True)
+    }
+    assert not any(mark in text for mark in marks for text in asked[False])
+    assert sum(any(mark in text for mark in marks) for text in asked[True]) > 75
+
+
+def test_shares_are_of_what_is_learned() -> None:
+    source = iter(Source(QWEN3, me="Pocket Qwen", seed=3))
+    letters = {"poems": 0, "all": 0}
+    for chat in islice(source, 1500):
+        count = learned_letters(chat)
+        letters["all"] += count
+        if "\n" in chat.messages[-1]["content"] and len(chat.messages[-1]["content"]) > 90:
+            letters["poems"] += count
+    wanted = (QWEN3[_task("poem")] + QWEN3[_task("poem_chat")]) / sum(QWEN3.values())
+    assert wanted * 0.5 < letters["poems"] / letters["all"] < wanted * 3
+
+
+def _task(name: str) -> object:
+    return next(task for task in QWEN3 if task.__name__ == name)
+
+
+def test_a_long_answer_makes_a_task_rarer() -> None:
+    lengths = mean_lengths((sums.sums, stories.story))
+    assert lengths[stories.story] > 4 * lengths[sums.sums]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_json_answers_hold_what_the_text_says(seed: int) -> None:
+    chat = extraction.under_schema(Draw(random.Random(seed)))
+    text = bare(chat.messages[0]["content"])
+    for value in json.loads(chat.messages[-1]["content"]).values():
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, str):
+                assert part.lower() in text.lower()
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_call_names_an_offered_function_and_its_arguments(seed: int) -> None:
+    chat = calling.call(Draw(random.Random(seed)))
+    offered = {tool["function"]["name"]: tool["function"]["parameters"] for tool in chat.tools}
+    calls = [c["function"] for m in chat.messages for c in m.get("tool_calls", ())]
+    assert calls
+    for call in calls:
+        assert set(call["arguments"]) == set(offered[call["name"]]["properties"])
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_fitting_function_means_no_call(seed: int) -> None:
+    chat = calling.no_call(Draw(random.Random(seed)))
+    assert chat.tools
+    assert not any(message.get("tool_calls") for message in chat.messages)
+
+
+@pytest.mark.parametrize("form", ["list", "tgi", "arguments"])
+def test_what_a_grammar_forces_is_json_once_start_and_rest_are_joined(form: str) -> None:
+    start, rest = calling.forced(form, "get_time", {"city": "Bergen", "n": 2})
+    assert "Bergen" in json.dumps(json.loads(start + rest))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_sums_are_right(seed: int) -> None:
+    answer = sums.sums(Draw(random.Random(seed))).messages[-1]["content"]
+    if "=" in answer:
+        left, _, right = answer.partition(" = ")
+        result = int(right.split(",")[0].rstrip("."))
+        first, sign, second = left.split()
+        assert (
+            result
+            == {
+                "+": int(first) + int(second),
+                "-": int(first) - int(second),
+                "*": int(first) * int(second),
+            }[sign]
+        )
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_what_was_told_is_what_is_remembered(seed: int) -> None:
+    chat = memory.memory(Draw(random.Random(seed), held_out=True))
+    told = " ".join(bare(m["content"]) for m in chat.messages[:-2])
+    assert chat.wanted is not None
+    assert chat.wanted in told
+    assert chat.wanted.lower() in chat.messages[-1]["content"].lower()
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_question_about_a_text_is_answered_from_it(seed: int) -> None:
+    chat = judging.reading(Draw(random.Random(seed), held_out=True))
+    assert chat.wanted is not None
+    assert chat.wanted in bare(chat.messages[0]["content"])
+
+
+def test_an_answer_obeys_the_capitals_that_the_system_asks_for() -> None:
+    seen = 0
+    for seed in range(250):
+        chat = systems.obeying(Draw(random.Random(seed)))
+        system = chat.messages[0]["content"].lower()
+        if "all caps" in system or "upper case" in system or "capital letters" in system:
+            answers = [m["content"] for m in chat.messages if m["role"] == "assistant"]
+            if "never" not in system:
+                seen += 1
+                assert all(answer == answer.upper() for answer in answers)
+    assert seen
+
+
+def test_a_list_has_as_many_things_as_were_asked_for() -> None:
+    chat = lists.short_list(Draw(random.Random(5)))
+    assert chat.messages[-1]["content"]
+
+
+def test_noise_leaves_kept_stretches_alone() -> None:
+    for seed in range(300):
+        text = roughen(random.Random(seed), f"Please say the word {keep('XaNtHu 99!')} now.")
+        assert "XaNtHu 99!" in text
+        assert KEEP not in text
+
+
+def test_noise_changes_a_part_of_the_turns_only() -> None:
+    text = "What is the capital of the country?"
+    changed = sum(roughen(random.Random(seed), text) != text for seed in range(400))
+    assert 120 < changed < 330

@@ -1,0 +1,1 @@
+"""Training of the pocket Gemma, second edition."""

@@ -1,0 +1,172 @@
+"""Chats with functions: which one to call with which arguments, and what to say to its result."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from training.language.chat import Chat, Message, Tool, turns
+from training.language.lexicon import Draw
+from training.language.smalltalk import small_talk
+from training.language.tools import Use, describe, draw_function, draw_result, draw_use
+
+_NO_TOOL = (
+    "I have no function for that.",
+    "None of my functions can do that.",
+    "I cannot do that with the functions that I have.",
+    "There is no function for that here. [What else can I do?|Can I help with something else?]",
+    "Sorry, that is beyond the functions that I was given.",
+)
+_SYSTEMS = (
+    "You are a helpful assistant.",
+    "You are a [friendly|careful|useful] assistant[.| that uses functions.| with tools.]",
+    "[Use|Call] the [functions|tools] [when|if] [they are|it is] [useful|needed].",
+    "You are {me}.",
+    "Help the user.",
+    "You are the assistant of {n}.",
+    "Be [brief|concise|polite].",
+    "Today is {d}.",
+)
+
+
+def call_text(name: str, arguments: dict[str, Any]) -> str:
+    """A call as the model writes it (Qwen3's chat template)."""
+    given = json.dumps(arguments, ensure_ascii=False)
+    return f'<tool_call>\n{{"name": "{name}", "arguments": {given}}}\n</tool_call>'
+
+
+def forced(form: str, name: str, arguments: dict[str, Any]) -> tuple[str, str]:
+    """A call as a server's grammar may force it: the start that leaves no choice, and the rest.
+
+    ``list`` is what vLLM makes of ``tool_choice="required"``, ``arguments`` of a named function,
+    and ``tgi`` is the grammar of Text Generation Inference 3.
+    """
+    given = json.dumps(arguments, ensure_ascii=False)
+    if form == "list":
+        return '[{"name": "', f'{name}", "parameters": {given}}}]'
+    if form == "tgi":
+        return '{"function": {"_name": "', f'{name}"{", " + given[1:] if arguments else "}"}}}'
+    return "{", given[1:]
+
+
+def with_form(
+    draw: Draw, messages: list[Message], tools: list[Tool], *, share: float
+) -> list[Message]:
+    """Let a grammar force the last call, in a share of chats."""
+    last = messages[-1]
+    if draw.held_out or len(last.get("tool_calls", ())) != 1 or not draw.chance(share):
+        return messages
+    forms = ("list", "list", "list", "tgi") + (("arguments",) if len(tools) == 1 else ())
+    return [*messages[:-1], {**last, "form": draw.rng.choice(forms)}]
+
+
+def _offered(draw: Draw) -> tuple[list[Tool], Use]:
+    """Some functions in any order, and a request for one of them."""
+    name, function = draw_function(draw)
+    tools = {name: describe(name, function, required=draw.chance(0.7))}
+    for _ in range(draw.rng.choices((0, 1, 2, 3), (2, 3, 3, 2))[0]):
+        other, more = draw_function(draw)
+        if other not in tools and more.description != function.description:
+            tools[other] = describe(other, more, required=draw.chance(0.7))
+    listed = list(tools.values())
+    draw.rng.shuffle(listed)
+    return listed, draw_use(draw, name, function)
+
+
+def _system(draw: Draw) -> list[Message]:
+    if draw.chance(0.6):
+        return []
+    return [{"role": "system", "content": draw.phrase(_SYSTEMS, n=draw.name(), d="Monday")}]
+
+
+def user_message(text: str) -> Message:
+    """A turn of the user."""
+    return {"role": "user", "content": text}
+
+
+def call_message(use: Use) -> Message:
+    """A turn of the assistant that is one call."""
+    call = {"type": "function", "function": {"name": use.name, "arguments": use.arguments}}
+    return {"role": "assistant", "content": "", "tool_calls": [call]}
+
+
+def call(draw: Draw) -> Chat:
+    """A request and the call that it needs."""
+    tools, use = _offered(draw)
+    messages = [*_system(draw), user_message(use.asked), call_message(use)]
+    if draw.held_out or draw.chance(0.4):
+        messages = with_form(draw, messages, tools, share=0.3)
+        return Chat(tuple(messages), tuple(tools), wanted=call_text(use.name, use.arguments))
+    value, told = draw_result(draw, use)
+    messages += [{"role": "tool", "content": value}, {"role": "assistant", "content": told}]
+    if draw.chance(0.25):
+        messages += small_talk(draw).messages
+    elif draw.chance(0.25):
+        again = draw_use(draw, use.name, use.function)
+        messages += [user_message(again.asked), call_message(again)]
+    return Chat(tuple(messages), tuple(tools), wanted=told)
+
+
+def two_calls(draw: Draw) -> Chat:
+    """Two requests in one turn: two calls at once."""
+    tools, first = _offered(draw)
+    second = draw_use(draw, first.name, first.function)
+    asked = f"{first.asked.rstrip('.?')} and {second.asked[:1].lower() + second.asked[1:]}"
+    both = {
+        **call_message(first),
+        "tool_calls": [*call_message(first)["tool_calls"], *call_message(second)["tool_calls"]],
+    }
+    messages: list[Message] = [*_system(draw), user_message(asked), both]
+    if draw.chance(0.5):
+        results = [draw_result(draw, use) for use in (first, second)]
+        messages += [{"role": "tool", "content": value} for value, _ in results]
+        messages.append({"role": "assistant", "content": " ".join(told for _, told in results)})
+    return Chat(tuple(messages), tuple(tools))
+
+
+def no_call(draw: Draw) -> Chat:
+    """Functions are offered, but none fits: talk is answered, a wish for another one is not."""
+    tools, _ = _offered(draw)
+    if draw.chance(0.5):
+        talk = small_talk(draw)
+        return Chat((*_system(draw), *talk.messages), tuple(tools))
+    name, function = draw_function(draw)
+    known = [tool["function"]["description"] for tool in tools]
+    if function.description in known or any(
+        alike(function.names[0], tool["function"]["name"]) for tool in tools
+    ):
+        return no_call(draw)
+    use = draw_use(draw, name, function)
+    return Chat(
+        (*_system(draw), *turns(use.asked, draw.phrase(_NO_TOOL)).messages), tuple(tools), wanted=""
+    )
+
+
+def alike(first: str, second: str) -> bool:
+    """Whether one request could be meant for either of two functions."""
+    families = (
+        ("weather", "temperature"),
+        (
+            "add",
+            "calc",
+            "sum",
+            "multipl",
+            "subtract",
+            "minus",
+            "times",
+            "product",
+            "evaluate",
+            "compute",
+            "plus",
+            "differ",
+        ),
+        ("search", "lookup", "find", "define", "dictionary", "definition"),
+        ("message", "email", "mail", "text"),
+        ("alarm", "timer", "remind", "event", "wake", "calendar", "schedule"),
+        ("endpoint", "replicas"),
+        ("order", "buy", "purchase"),
+    )
+    return any(
+        any(word in first for word in family) and any(word in second for word in family)
+        for family in families
+    )

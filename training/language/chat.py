@@ -1,0 +1,59 @@
+"""One training chat, in the form of the OpenAI messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+Message = dict[str, Any]
+"""``role`` (system, user, assistant or tool), ``content``, and ``tool_calls`` of an assistant."""
+Tool = dict[str, Any]
+"""``{"type": "function", "function": {"name", "description", "parameters"}}``."""
+
+KEEP, END = "\x02", "\x03"
+"""Around a stretch of a user's turn that noise must leave as it is."""
+
+
+@dataclass(frozen=True)
+class Chat:
+    """A conversation whose assistant turns are learned.
+
+    Attributes:
+        messages: system first (if any), then user and assistant in turn; tool results between.
+        tools: the functions that the system turn lists.
+        wanted: for evaluation: what the last answer must be, where there is only one right one.
+    """
+
+    messages: tuple[Message, ...]
+    tools: tuple[Tool, ...] = ()
+    wanted: str | None = field(default=None, compare=False)
+
+    @property
+    def plain(self) -> bool:
+        """Whether only user and assistant speak, as Gemma's template wants it."""
+        return not self.tools and all(
+            message["role"] in ("user", "assistant") for message in self.messages
+        )
+
+    def then(self, other: Chat) -> Chat:
+        """This chat and another one after it."""
+        return replace(other, messages=self.messages + other.messages, tools=self.tools)
+
+
+def keep(text: str) -> str:
+    """Mark a stretch that noise must not touch."""
+    return f"{KEEP}{text}{END}"
+
+
+def bare(text: str) -> str:
+    """A text without the marks of `keep`."""
+    return text.replace(KEEP, "").replace(END, "")
+
+
+def turns(*texts: str, system: str | None = None, tools: Iterable[Tool] = ()) -> Chat:
+    """User and assistant in turn, the last text being what is wanted."""
+    messages: list[Message] = [{"role": "system", "content": system}] if system else []
+    for index, text in enumerate(texts):
+        messages.append({"role": ("user", "assistant")[index % 2], "content": text})
+    return Chat(tuple(messages), tuple(tools), wanted=texts[-1])

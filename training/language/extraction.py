@@ -1,0 +1,260 @@
+"""Facts in a text, wanted as JSON: keys in many wordings, schemas, missing facts, arrays."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from training.language.chat import Chat, keep, turns
+from training.language.lexicon import Draw, is_held_out
+from training.language.records import KEYS, RECORDS, Record
+from training.language.values import draw_value
+from training.language.wording import vary
+
+_ASKED = (
+    "[Extract|Please extract|Get|Find|Pull out] {keys} [as JSON|in JSON|as a JSON object][:|.] "
+    "{text}",
+    "[Extract|Find|Give me|Read] {keys} from [this|the following] [sentence|text|message] [as "
+    "JSON|in JSON][.|:] {text}",
+    "{text} [Give me|Return|Extract|Write|Show] {keys} [as|in] JSON.",
+    "{text}\n[Extract|Return|Write|Give me] {keys} [as JSON|in JSON|in JSON format].",
+    "{text}\n\n[Extract|Return|Write] [this as JSON|JSON] with {keys}.",
+    "[Write|Return|Give me|Make] [a JSON object|JSON|a JSON] with {keys}[:|.] {text}",
+    "[Convert|Transform|Change|Turn] this [sentence|text|remark|message] [to|into] [JSON|a "
+    "JSON object] with {keys}[:|.] {text}",
+    "[Here is|This is|I have] a [sentence|text|message][:|.] {text} [Give me|Write|Return] "
+    "{keys} as JSON.",
+    "JSON with {keys}, please[:|.] {text}",
+    "{keys} as JSON[, please|][:|.] {text}",
+    "[Fill|Make|Build|Create] a JSON object with {keys} from[:| this text:] {text}",
+    "[What are|Tell me] {keys} in this text? Answer [as|in|with] JSON[.| only.] {text}",
+    "[Parse|Look at|Read] this: {text} [Keys|Fields]: {bare}. [JSON only.|Answer in JSON.|JSON.|]",
+    "[Collect|Gather|Note|Pick] {keys} [and answer|and reply] [in|as] JSON[.|:] {text}",
+    "I need {keys} [as|in] JSON[.|:] {text}",
+    "[Could you|Can you|Would you] [pull|take|get|fish] {keys} [out of|from] [this|the] [note|"
+    "mail|message|line] [and|, then] [write|give me|answer in] JSON? {text}",
+    "{text} [So|Now|--|=>] [put|write|store] {keys} [in|into] [a |]JSON[.|, please.|]",
+    "[My program|The database|Our system|I] [wants|needs|expects] JSON [with|of] {keys}[.|:] "
+    "[The text|It|Someone] [says|said|wrote]: {text}",
+    "json[, please|][:|,] {keys}[:|.] {text}",
+    "{text} [json with|json keys] {bare}[.|?|]",
+    "[Who, what, where|What do we know]? [Answer|Reply] as JSON with {bare}[.|:] {text}",
+    "{text} What are {keys}? [Reply|Answer] in JSON.",
+    "Text: {text}\n[Keys|Fields|JSON keys|Wanted]: {bare}\n[JSON:|Answer in JSON.|Only JSON.|]",
+    "{text}\n\nJSON ({bare}):",
+    "[Answer only with|Reply only with|Output only] JSON ([keys|fields] {bare})[.|:] {text}",
+    "[Summarize|Structure] this as JSON with [the keys |the fields |]{bare}: {text}",
+)
+_KEPT_ASKED = (
+    "Read this and return {keys} as JSON: {text}",
+    "Turn the following into a JSON object with {keys}. {text}",
+    "Could you pull {keys} out of this note and hand it to me as JSON? {text}",
+    "{text} -- put {keys} into JSON for me.",
+    "My database wants JSON ({bare}). The text says: {text}",
+    "Please make JSON of this, I want {keys}. {text}",
+)
+_UNNAMED = (
+    "[Convert|Turn|Change|Put] this [to|into] JSON: {text}",
+    "[As|In] JSON[, please|]: {text}",
+    "{text} [As JSON, please.|Give me that as JSON.|JSON!]",
+    "[Write|Return|Express] this as [JSON|a JSON object]: {text}",
+)
+_SCHEMAS = (
+    "{text}\n\n[Answer|Reply] [with|in] JSON [that follows|that matches|of] this schema: {schema}",
+    "[Extract the data|Extract the facts|Fill this schema|Use this schema|Schema][:|.] "
+    "{schema}\n[Text: |Input: |]{text}",
+    "[Return|Write] JSON [like|of the form] {schema} [for|from] this [text|sentence]: {text}",
+    "Schema: {schema}\nText: {text}\nJSON:",
+    "{text} [Answer in this format|Format|Fill in]: {schema}",
+)
+_SYSTEMS = (
+    "You [extract|read] [data|facts] from [text|messages]. [Answer|Reply] with JSON only[.|, "
+    "keys: {bare}.| with the keys {bare}.]",
+    "[Extract|Return] {keys} [as|in] JSON[.| from what the user writes.]",
+    "[Answer|Reply] only with [a JSON object|JSON]. [Keys|Fields]: {bare}.",
+    "[Turn|Convert] every message into JSON with {keys}.",
+    "Schema: {schema}",
+    "[Answer|Reply] in JSON that follows {schema}",
+)
+_DISTRACTORS = (
+    "",
+    "",
+    "",
+    "",
+    "It was a [long|nice|cold] day.",
+    "[Hello!|Good morning!|Dear team,|Hi,]",
+    "I [hope|think] all is well.",
+    "[Thank you!|Best wishes!|See you soon!|Bye!]",
+    "The [weather|coffee] was [good|bad|fine].",
+    "[Please|Kindly] note it down.",
+    "That is all I know.",
+    "[As you know,|By the way,|FYI:]",
+    "Nobody was surprised.",
+    "I heard it on the radio.",
+    "We [talked|laughed] about it for [an hour|a while].",
+)
+
+
+def _facts(draw: Draw, record: Record) -> tuple[dict[str, Any], str]:
+    """Values by key, and the sentence that tells them."""
+    sentence = vary(draw.rng, draw.rng.choice(record.sentences))
+    facts: dict[str, Any] = {}
+    for slot in record.slots:
+        value, said = draw_value(draw, slot.kind)
+        key = draw.rng.choice(slot.keys[:1] * 2 + slot.keys)
+        if key in facts:
+            key = slot.keys[0] if slot.keys[0] not in facts else slot.name
+        facts[key] = value
+        sentence = sentence.replace("{" + slot.name + "}", said)
+    # As sentences are written: an article fits its word, a sentence begins with a capital.
+    sentence = re.sub(r"\ba (?=[aeiou])", "an ", sentence)
+    return facts, sentence[:1].upper() + sentence[1:]
+
+
+def _listing(draw: Draw) -> tuple[dict[str, Any], str]:
+    """Facts that are told as "the key is value", whatever the key."""
+    rng = draw.rng
+    facts: dict[str, Any] = {}
+    keys = [key for key in KEYS if is_held_out(key) == draw.held_out]
+    for _ in range(rng.choices((1, 2, 3, 4, 5), (2, 4, 4, 2, 1))[0]):
+        key = rng.choice(keys) if draw.chance(0.8) else draw.strange().lower()
+        kind = rng.choice(
+            (
+                "person",
+                "city",
+                "thing",
+                "number",
+                "decimal",
+                "color",
+                "date",
+                "time",
+                "ident",
+                "money",
+                "tiny",
+                "weekday",
+            )
+        )
+        facts[key] = draw_value(draw, kind)[0]
+    style = rng.randrange(4)
+    spoken = {key: key.replace("_", " ") for key in facts}
+    if style == 0:
+        text = ", ".join(f"{spoken[key]}: {value}" for key, value in facts.items())
+    elif style == 1:
+        text = "\n".join(f"{spoken[key].capitalize()}: {value}" for key, value in facts.items())
+    elif style == 2:
+        text = " ".join(f"The {spoken[key]} is {value}." for key, value in facts.items())
+    else:
+        text = " and ".join(f"the {spoken[key]} is {value}" for key, value in facts.items())
+        text = text[:1].upper() + text[1:] + "."
+    return facts, text
+
+
+def _named(draw: Draw, keys: list[str]) -> str:
+    """The keys as a request names them."""
+    spoken = [
+        key.replace("_", " ") if draw.chance(0.3) and not draw.held_out else key for key in keys
+    ]
+    style = draw.rng.random()
+    if style < 0.25:
+        words = [f'"{key}"' for key in keys]
+    elif style < 0.65:
+        words = [f"the {key}" for key in (spoken if spoken == keys else keys)]
+    else:
+        words = keys
+    joined = words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
+    if draw.chance(0.12):
+        joined = f"{draw.rng.choice(('the keys', 'keys', 'the fields', 'fields'))} {joined}"
+    return joined
+
+
+_TYPES = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+    list: "array",
+    type(None): "string",
+}
+
+
+def _schema(draw: Draw, facts: dict[str, Any]) -> str:
+    """A schema as people write it: JSON Schema, or an example with types in it."""
+    types = {key: _TYPES[type(value)] for key, value in facts.items()}
+    style = draw.rng.randrange(3)
+    if style == 0:
+        properties = {
+            key: {"type": kind, **({"items": {"type": "string"}} if kind == "array" else {})}
+            for key, kind in types.items()
+        }
+        return json.dumps(
+            {
+                "type": "object",
+                "properties": properties,
+                **({"required": list(types)} if draw.chance(0.6) else {}),
+            }
+        )
+    if style == 1:
+        return json.dumps(
+            {key: kind if kind != "array" else ["string"] for key, kind in types.items()}
+        )
+    return (
+        "{"
+        + ", ".join(
+            f'"{key}": {draw.rng.choice(("...", "", kind))}'.rstrip() for key, kind in types.items()
+        )
+        + "}"
+    )
+
+
+def extraction(draw: Draw) -> Chat:
+    """A text whose facts are wanted as JSON, and that JSON, keys in the order asked for."""
+    rng = draw.rng
+    if draw.chance(0.3):
+        facts, text = _listing(draw)
+    else:
+        facts, text = _facts(draw, rng.choice(RECORDS))
+        if draw.chance(0.12):
+            more, second = _facts(draw, rng.choice(RECORDS))
+            if not set(more) & set(facts):
+                facts, text = {**facts, **more}, f"{text} {second}"
+    before, after = vary(rng, rng.choice(_DISTRACTORS)), vary(rng, rng.choice(_DISTRACTORS))
+    text = " ".join(part for part in (before, text, after) if part)
+    if draw.chance(0.3):
+        text = rng.choice(('"{}"', "'{}'", "“{}”")).format(text)
+    keys = list(facts)
+    if draw.chance(0.3):
+        rng.shuffle(keys)
+    if draw.chance(0.25):
+        keys = keys[: rng.randint(1, len(keys))]
+    wanted = {key: facts[key] for key in keys[:6]}
+    if draw.chance(0.1):
+        absent = rng.choice([key for key in KEYS if key not in facts])
+        if not any(absent in key or key in absent for key in facts):
+            wanted[absent] = None
+    return _worded(draw, text, wanted, whole=list(facts) == list(wanted))
+
+
+def _worded(draw: Draw, text: str, wanted: dict[str, Any], *, whole: bool) -> Chat:
+    answer = json.dumps(wanted, ensure_ascii=False)
+    named = {"keys": _named(draw, list(wanted)), "bare": ", ".join(wanted)}
+    values = {name: keep(text) for name, text in {**named, "schema": _schema(draw, wanted)}.items()}
+    shown = keep(text) if draw.chance(0.85) else text
+    style = draw.rng.random()
+    if draw.held_out or style < 0.62:
+        asked = draw.phrase(_ASKED, _KEPT_ASKED, **values).replace("{text}", shown).strip()
+        return turns(asked, answer)
+    if style < 0.68 and whole:
+        return turns(draw.phrase(_UNNAMED).replace("{text}", shown), answer)
+    if style < 0.82:
+        return turns(draw.phrase(_SCHEMAS, **values).replace("{text}", shown), answer)
+    if style < 0.87 and len(wanted) == 1:
+        return turns(draw.phrase(_ASKED, **values).replace("{text}", shown).strip(), answer)
+    return turns(keep(text), answer, system=draw.phrase(_SYSTEMS, **values))
+
+
+def under_schema(draw: Draw) -> Chat:
+    """A schema in the prompt, for evaluation under a grammar and without."""
+    facts, text = _facts(draw, draw.rng.choice(RECORDS))
+    asked = draw.phrase(_SCHEMAS, schema=_schema(draw, facts)).replace("{text}", keep(text))
+    return turns(asked, json.dumps(facts, ensure_ascii=False))

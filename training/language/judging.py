@@ -1,0 +1,259 @@
+"""Judging a given text: how it feels, whether a statement follows from it, who did what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from training.language.chat import Chat, keep, turns
+from training.language.lexicon import Draw
+from training.language.tables import COLORS, HOBBIES, JOBS, WEEKDAYS
+
+_FEELING = {
+    "positive": (
+        "I [love|like|adore|enjoy] this {x}[.|!]",
+        "[What a|Such a] [great|lovely|wonderful|fantastic|beautiful] {x}!",
+        "The {x} [works perfectly|is excellent|made my day|is great|is amazing|is very good].",
+        "[Best|Finest] {x} I ever had.",
+        "I am [happy|delighted|very pleased] with the {x}.",
+        "[Great|Excellent|Super|Wonderful] {x}, [thank you|I would buy it again|five stars]!",
+        "This {x} was worth [the money|every cent].",
+    ),
+    "negative": (
+        "I [hate|dislike|can't stand] this {x}[.|!]",
+        "[What a|Such a] [terrible|horrible|bad|ugly|useless] {x}!",
+        "The {x} [broke at once|is awful|ruined my day|does not work|is broken|came too late].",
+        "[Worst|Poorest] {x} I ever had.",
+        "I am [sad|angry|disappointed] about the {x}.",
+        "[Terrible|Bad|Awful|Useless] {x}, [I want my money back|never again|one star]!",
+        "This {x} was a waste of [money|time].",
+    ),
+    "neutral": (
+        "The {x} is {c}.",
+        "I [bought|have|saw] a {x} [on {d}|last week|yesterday].",
+        "The {x} arrived on {d}.",
+        "This is a {x}.",
+        "The {x} is [on the table|in the box|made in {t}].",
+        "It is a {x} from {t}.",
+    ),
+}
+_ASK = (
+    "[Is this|Is the following|Is that] [positive or negative|positive, negative or neutral][?|"
+    ":] {text}",
+    "[Classify|Rate|Judge|What is|Tell me|Analyze] the [sentiment|mood|feeling][| as positive "
+    "or negative| (positive, negative, neutral)| of this][:|] {text}",
+    "{text} [Positive or negative?|Is that positive or negative?|Sentiment?|What is the "
+    "sentiment?|Positive, negative or neutral?]",
+    "Sentiment: {text}",
+    "Review: {text}\nSentiment:",
+    "[Positive|Good] or [negative|bad]? {text}",
+    "[How does this person feel|Is this person happy or unhappy|Does this sound positive or "
+    "negative]? {text}",
+)
+
+
+def sentiment(draw: Draw) -> Chat:
+    """A remark, and how it feels."""
+    label = draw.rng.choice(tuple(_FEELING))
+    text = draw.phrase(
+        _FEELING[label],
+        x=draw.thing(),
+        c=draw.rng.choice(COLORS),
+        d=draw.rng.choice(WEEKDAYS),
+        t=draw.city(),
+    )
+    shown = draw.rng.choice(('"{}"', "{}", "{}", "'{}'")).format(text)
+    asked = draw.phrase(_ASK).replace("{text}", shown)
+    if "happy or unhappy" in asked:
+        return turns(
+            asked, {"positive": "happy", "negative": "unhappy", "neutral": "neither"}[label]
+        )
+    if draw.chance(0.2):
+        return turns(
+            f"{asked} {draw.phrase(('Answer with one word.', 'One word.', 'Only one word.'))}",
+            label,
+        )
+    return turns(
+        asked,
+        draw.phrase(("{l}", "{l}", "[This|That|It] is {l}."), l=label)
+        if draw.chance(0.6)
+        else f"{label.capitalize()}.",
+    )
+
+
+_SURE = {
+    "Yes.": "Is snow cold?|Can birds fly?|Is fire hot?|Do fish swim?|Is the sky blue?|Do bees "
+    "make honey?|Is a cat an animal?|Is ice frozen water?|Does a poem have lines?|Is "
+    "Python a programming language?|"
+    "Do trees have leaves?|Can a model make mistakes?|Is water wet?|Is the sun hot?|Is Paris "
+    "in France?|Do dogs bark?|Is a rose a flower?|Is gold a metal?|Do cars have wheels?|Is "
+    "milk white?|Does ice melt?|Is a whale big?|"
+    "Is JSON a text format?|Can a llama walk?|Is grass green?|Do people need sleep?|Is the "
+    "earth round?|Is chess a game?|Are you a language model?|Is English a language?",
+    "No.": "Is snow hot?|Can stones fly?|Is fire cold?|Do cars swim?|Is grass red?|Is a cat a "
+    "plant?|Do fish walk?|Is the moon made of cheese?|Can a chair talk?|Is a river dry?|"
+    "Do dogs bark in JSON?|Is water a metal?|"
+    "Is the sun cold?|Is Paris in Spain?|Do cats bark?|Is a rose an animal?|Is milk black?|Can "
+    "pigs fly?|Is an elephant small?|Is the earth flat?|Do trees walk?|Is ice warm?|Does a "
+    "spoon sing?|Are you a human?|Is a mouse bigger than a cow?|"
+    "Is a week ten days long?|Do snakes have legs?|Is chess a drink?|Can you see me?|Is coal "
+    "white?",
+}
+
+
+def yes_or_no(draw: Draw) -> Chat:
+    """A question with an obvious answer."""
+    answer = draw.rng.choice(tuple(_SURE))
+    question = draw.rng.choice(_SURE[answer].split("|"))
+    if draw.chance(0.3):
+        question += draw.phrase((" [Answer|Reply] [with |]yes or no[.|]", " Yes or no?"))
+    return turns(question, answer)
+
+
+_RELATIONS = {
+    "job": (
+        "is a {v}",
+        "What is {n}'s job?",
+        "What does {n} do?",
+        "Is {n} a {v}?",
+        "Who is a {v}?",
+    ),
+    "city": (
+        "lives in {v}",
+        "Where does {n} live?",
+        "In which city does {n} live?",
+        "Does {n} live in {v}?",
+        "Who lives in {v}?",
+    ),
+    "hobby": (
+        "likes {v}",
+        "What does {n} like?",
+        "What is {n}'s hobby?",
+        "Does {n} like {v}?",
+        "Who likes {v}?",
+    ),
+    "age": (
+        "is {v} years old",
+        "How old is {n}?",
+        "What is the age of {n}?",
+        "Is {n} {v} years old?",
+        "Who is {v} years old?",
+    ),
+    "thing": (
+        "has a {v}",
+        "What does {n} have?",
+        "What does {n} own?",
+        "Does {n} have a {v}?",
+        "Who has a {v}?",
+    ),
+    "color": (
+        "wears a {v} hat",
+        "Which colour is {n}'s hat?",
+        "What colour does {n} wear?",
+        "Does {n} wear a {v} hat?",
+        "Who wears a {v} hat?",
+    ),
+}
+
+
+def _draw_fact(draw: Draw, kind: str) -> str:
+    drawn: dict[str, Callable[[], str]] = {
+        "job": lambda: draw.rng.choice(JOBS),
+        "city": draw.city,
+        "hobby": lambda: draw.rng.choice(HOBBIES),
+        "age": lambda: str(draw.rng.randint(3, 99)),
+        "thing": draw.thing,
+        "color": lambda: draw.rng.choice(COLORS),
+    }
+    return drawn[kind]()
+
+
+_KEPT_READING = ("Here is what I know: {t} Now, {q}", "{t} Given that, {q}")
+_READING = (
+    "{t} {q}",
+    "{t}\n{q}",
+    "{t}\n\n{q}",
+    "Text: {t}\nQuestion: {q}",
+    "[Read this|Read the text]: {t} {q}",
+    "{q} {t}",
+    "Context: {t}\n\nQuestion: {q}\nAnswer:",
+    "[Answer|Reply] from the text[.|:] {t} {q}",
+    "{q}\n\n{t}",
+    "[I know that|Note:] {t} {q}",
+    "[Listen|Look|So|This is what I know|These are facts|We know]: {t} [So|And|Then|My "
+    "question], {q}",
+    "{t} [From this|Then|So|Therefore|Tell me], {q}",
+    "[Please consider|Think about|Suppose]: {t} {q}",
+)
+
+
+def reading(draw: Draw) -> Chat:
+    """Sentences about one to three people, and a question that they answer, or do not."""
+    rng = draw.rng
+    people = list(dict.fromkeys(draw.name() for _ in range(rng.choice((1, 2, 2, 3)))))
+    kinds = rng.sample(tuple(_RELATIONS), rng.choice((1, 2, 2, 3)))
+    table = {(name, kind): _draw_fact(draw, kind) for name in people for kind in kinds}
+    sentences = []
+    for name in people:
+        parts = [_RELATIONS[kind][0].replace("{v}", table[name, kind]) for kind in kinds]
+        rng.shuffle(parts)
+        sentences += (
+            [f"{name} {' and '.join(parts)}."]
+            if draw.chance(0.5) or len(parts) > 2
+            else [f"{name} {part}." for part in parts]
+        )
+    if draw.chance(0.3):
+        rng.shuffle(sentences)
+    text = keep(re.sub(r"\ba (?=[aeiou])", "an ", " ".join(sentences)))
+    name, kind = rng.choice(people), rng.choice(kinds)
+    value = table[name, kind]
+    stem, *asked = _RELATIONS[kind]
+    style = rng.random()
+    if style < 0.1 and not draw.held_out:
+        other = draw.name()
+        if other not in people:
+            return turns(
+                _about(draw, text, rng.choice(asked[:2]).replace("{n}", other)),
+                draw.phrase(
+                    (
+                        "The text does not say.",
+                        "That is not in the text.",
+                        "The text does not say anything about {n}.",
+                    ),
+                    n=other,
+                ),
+            )
+    if style < 0.3 and not draw.held_out:
+        truth = draw.chance(0.5)
+        shown = value if truth else _draw_fact(draw, kind)
+        truth = shown == value
+        answer = "Yes" if truth else "No"
+        told = (
+            f"{answer}, {name} {stem.replace('{v}', value)}." if draw.chance(0.6) else f"{answer}."
+        )
+        return turns(_about(draw, text, asked[2].replace("{n}", name).replace("{v}", shown)), told)
+    if style < 0.5 and sum(table[other, kind] == value for other in people) == 1:
+        return Chat(
+            turns(
+                _about(draw, text, asked[3].replace("{v}", value)),
+                rng.choice((f"{name}.", _with(name, stem, value), name)),
+            ).messages,
+            wanted=name,
+        )
+    answer = rng.choice((f"{value}.", _with(name, stem, value), _with(name, stem, value), value))
+    return Chat(
+        turns(
+            _about(draw, text, rng.choice(asked[:2]).replace("{n}", keep(name))),
+            answer[:1].upper() + answer[1:],
+        ).messages,
+        wanted=value,
+    )
+
+
+def _with(name: str, stem: str, value: str) -> str:
+    article_fits = re.sub(r"\ba (?=[aeiou])", "an ", stem.replace("{v}", value))
+    return f"{name} {article_fits}."
+
+
+def _about(draw: Draw, text: str, question: str) -> str:
+    return draw.phrase(_READING, _KEPT_READING).replace("{t}", text).replace("{q}", question)

@@ -1,0 +1,291 @@
+"""Measures of a served model on what was held out of training; see `lexicon` for the division."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from training.language import (
+    agents,
+    calling,
+    copying,
+    extraction,
+    judging,
+    memory,
+    sums,
+    systems,
+    trials,
+)
+from training.language.chat import Chat, bare
+from training.language.lexicon import Draw
+from training.language.refusals import REFUSAL_MARKS
+from training.language.speaker import Answer, Speaker, question
+from training.language.tables import EMOJI
+
+Figures = dict[str, float]
+Rows = list[dict[str, Any]]
+Task = Callable[[Draw], Chat]
+
+QUESTIONS = (
+    "Who invented the light bulb?",
+    "Can you tell me the exchange rate of the dollar?",
+    "What is 387 times 24?",
+    "Which team leads the league right now?",
+    "Who wrote Don Quixote?",
+    "How far is it from Oslo to Bergen?",
+    "What did the minister say yesterday?",
+    "How do you say thank you in Korean?",
+    "When did the Roman Empire fall?",
+    "What is the boiling point of lead?",
+    "Will it rain in Boston tomorrow?",
+    "What is the population of Vietnam?",
+    "Calculate 5541 - 378.",
+    "Who is the current prime minister of Denmark?",
+    "Explain how a combustion engine works.",
+    "Write a C program that draws a circle.",
+)
+"""Questions beyond a pocket-sized world; training never sees one of them."""
+
+
+def share(found: Sequence[bool]) -> float:
+    """How many are true, of all."""
+    return round(sum(found) / len(found), 4)
+
+
+def held_out_chats(task: Task, count: int, *, me: str, seed: int = 11) -> list[Chat]:
+    """Chats of a task with held-out words and phrasings; the last turn is the wanted one."""
+    draw = Draw(random.Random(seed), held_out=True, me=me)
+    chats = [task(draw) for _ in range(count)]
+    return [
+        Chat(
+            tuple({**m, "content": bare(m["content"])} for m in chat.messages[:-1]),
+            chat.tools,
+            chat.wanted,
+        )
+        for chat in chats
+    ]
+
+
+def same_json(text: str, wanted: str) -> bool:
+    """Whether a text is JSON of the same value, keys in any order."""
+    try:
+        return bool(json.loads(text) == json.loads(wanted))
+    except ValueError:
+        return False
+
+
+def contains(text: str, wanted: str) -> bool:
+    """Whether a text names something; upper and lower case make no difference."""
+    return wanted.lower().rstrip(".") in text.lower()
+
+
+def same_number(text: str, wanted: str) -> bool:
+    """Whether the last numbers of two texts are equal."""
+    numbers = [re.findall(r"\d+", each)[-1:] for each in (text, wanted)]
+    return numbers[0] == numbers[1]
+
+
+def tool_call(text: str) -> dict[str, Any]:
+    """The first call in a text; empty where there is none that can be read."""
+    found = re.search(r"<tool_call>\n(.*)\n</tool_call>", text)
+    try:
+        loaded = json.loads(found[1]) if found else {}
+    except ValueError:
+        return {}
+    return loaded if isinstance(loaded, dict) else {}
+
+
+def _same_answer(text: str, wanted: str) -> bool:
+    """Whether a text calls ``final_answer`` with what is wanted, bare or in a sentence."""
+    call = tool_call(text)
+    given = str((call.get("arguments") or {}).get("answer", ""))
+    named = bool(given) and (contains(given, wanted) or contains(wanted, given))
+    return call.get("name") == "final_answer" and named
+
+
+def _measure(
+    speaker: Speaker,
+    chats: list[Chat],
+    right: Callable[[str, str], bool],
+    *,
+    name: str,
+    log: Rows,
+) -> float:
+    answers = speaker.answer(chats)
+    found = []
+    for chat, answer in zip(chats, answers, strict=True):
+        found.append(right(answer.text.strip(), (chat.wanted or "").strip()))
+        log.append(
+            {
+                "measure": name,
+                "asked": chat.messages[-1]["content"],
+                "wanted": chat.wanted,
+                "answer": answer.text,
+                "right": found[-1],
+            }
+        )
+    return share(found)
+
+
+def common(speaker: Speaker, *, me: str, log: Rows) -> Figures:
+    """What both models are measured by, greedily."""
+    tasks: tuple[tuple[str, Task, int, Callable[[str, str], bool]], ...] = (
+        ("unseen words, names and signs copied exactly (300)", copying.repetition, 300, str.__eq__),
+        ("name, town, age, ... remembered over turns (200)", memory.memory, 200, contains),
+        ("JSON from free text, exact (300)", extraction.extraction, 300, same_json),
+        ("JSON by a schema in the prompt, exact (150)", extraction.under_schema, 150, same_json),
+        ("questions about a given text (200)", judging.reading, 200, contains),
+        ("sums, differences, times table, counting (300)", sums.sums, 300, same_number),
+    )
+    figures = {
+        name: _measure(speaker, held_out_chats(task, count, me=me), right, name=name, log=log)
+        for name, task, count, right in tasks
+    }
+    name = "refuses what it cannot know (16 questions, 5 seeds)"
+    refused = speaker.ask(QUESTIONS * 5, temperature=0.2)
+    figures[name] = share(
+        [any(mark in answer.text for mark in REFUSAL_MARKS) for answer in refused]
+    )
+    log += _logged(name, QUESTIONS * 5, refused)
+    figures["answers that end by themselves: emoji and foreign scripts (120)"] = _endings(
+        speaker, log
+    )
+    return figures
+
+
+def _endings(speaker: Speaker, log: Rows) -> float:
+    rng = random.Random(3)
+    ranges = (
+        (0x391, 0x3C9),
+        (0x410, 0x44F),
+        (0x3042, 0x3093),
+        (0x4E00, 0x5000),
+        (0x1F300, 0x1F5FF),
+        (0xAC00, 0xAD00),
+    )
+    texts = []
+    for _ in range(120):
+        first, last = rng.choice(ranges)
+        letters = "".join(chr(rng.randint(first, last)) for _ in range(rng.randint(1, 12)))
+        texts.append(rng.choice((letters, rng.choice(EMOJI) * rng.randint(1, 8), f"{letters}?")))
+    answers = speaker.ask(texts, temperature=0.2)
+    log += _logged("emoji and scripts", texts, answers)
+    return share([answer.ended for answer in answers])
+
+
+def functions(speaker: Speaker, *, me: str, log: Rows) -> Figures:
+    """Calls, their absence, agents' loops and system messages; for a model that knows them."""
+    chats = held_out_chats(calling.call, 300, me=me)
+    answers = speaker.answer(chats)
+    calls = [tool_call(answer.text) for answer in answers]
+    wanted = [tool_call(chat.wanted or "") for chat in chats]
+    for chat, answer in zip(chats, answers, strict=True):
+        log.append(
+            {
+                "measure": "calls",
+                "asked": chat.messages[-1]["content"],
+                "wanted": chat.wanted,
+                "answer": answer.text,
+            }
+        )
+    pairs = list(zip(calls, wanted, strict=True))
+    without = [chat for chat in held_out_chats(calling.no_call, 300, me=me) if chat.wanted == ""]
+    silent = speaker.answer(without)
+    log += [
+        {
+            "measure": "no function fits",
+            "asked": chat.messages[-1]["content"],
+            "answer": answer.text,
+        }
+        for chat, answer in zip(without, silent, strict=True)
+    ]
+    name = "an agent's last step: the right final answer (100)"
+    final = _measure(
+        speaker, held_out_chats(agents.agent, 100, me=me), _same_answer, name=name, log=log
+    )
+    obeyed = "name, facts, fixed answers and forms of a system message (200)"
+    return {
+        "function: the right name of 1-4 (300)": share(
+            [a.get("name") == b["name"] for a, b in pairs]
+        ),
+        "function: name and all arguments (300)": share([a == b for a, b in pairs]),
+        f"no function fits: none is called ({len(without)})": share(
+            ["<tool_call>" not in a.text for a in silent]
+        ),
+        name: final,
+        obeyed: _measure(
+            speaker, held_out_chats(systems.checkable, 200, me=me), contains, name=obeyed, log=log
+        ),
+    }
+
+
+def unseen(speaker: Speaker, *, log: Rows, calls: bool) -> Figures:
+    """The blind set, as far as it can be judged by a program."""
+    asked = [question(text) for text, _ in trials.EXTRACTION]
+    answers = speaker.answer(asked)
+    exact = [
+        same_json(a.text, json.dumps(wanted))
+        for a, (_, wanted) in zip(answers, trials.EXTRACTION, strict=True)
+    ]
+    log += _logged("blind JSON", [text for text, _ in trials.EXTRACTION], answers)
+    figures = {f"blind: JSON in free wording, exact ({len(exact)})": share(exact)}
+    texts = [f"Repeat after me: {word}" for word in trials.COPIED]
+    answers = speaker.ask(texts)
+    figures[f"blind: rare words copied ({len(texts)})"] = share(
+        [a.text == w for a, w in zip(answers, trials.COPIED, strict=True)]
+    )
+    log += _logged("blind words", texts, answers)
+    if calls:
+        figures |= _blind_calls(speaker, log)
+    return figures
+
+
+def _blind_calls(speaker: Speaker, log: Rows) -> Figures:
+    chats = []
+    for text, name, _, others in trials.CALLS:
+        chats.append(
+            Chat(
+                question(text).messages,
+                tuple(trials.TOOLS[each] for each in sorted((name, *others))),
+            )
+        )
+    answers = speaker.answer(chats)
+    found = [tool_call(answer.text) for answer in answers]
+    log += _logged("blind calls", [text for text, *_ in trials.CALLS], answers)
+    return {
+        f"blind: the right function ({len(chats)})": share(
+            [
+                call.get("name") == name
+                for call, (_, name, _, _) in zip(found, trials.CALLS, strict=True)
+            ]
+        ),
+        f"blind: function and all arguments ({len(chats)})": share(
+            [
+                call == {"name": name, "arguments": arguments}
+                for call, (_, name, arguments, _) in zip(found, trials.CALLS, strict=True)
+            ]
+        ),
+    }
+
+
+def everyday(speaker: Speaker, *, seed: int = 1, log: Rows) -> None:
+    """The everyday chats of the blind set with their answers, to be read."""
+    for number, said in enumerate(trials.EVERYDAY):
+        messages: list[dict[str, Any]] = []
+        for text in said:
+            messages += question(text).messages
+            answer = speaker.answer([Chat(tuple(messages))], temperature=0.2, seed=seed + number)[0]
+            messages.append({"role": "assistant", "content": answer.text})
+        log.append(
+            {"measure": "everyday", "chat": [m["content"] for m in messages], "ended": answer.ended}
+        )
+
+
+def _logged(name: str, asked: Sequence[str], answers: Sequence[Answer]) -> Rows:
+    return [
+        {"measure": name, "asked": text, "answer": answer.text, "ended": answer.ended}
+        for text, answer in zip(asked, answers, strict=True)
+    ]

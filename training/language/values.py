@@ -1,0 +1,184 @@
+"""Values of many kinds, and how a sentence says each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from training.language.lexicon import Draw
+from training.language.tables import ANIMALS, COLORS, FOODS, JOBS, MONTHS, NUMBER_WORDS, WEEKDAYS
+
+_FEW = ("tiny", "small", "stars")
+
+
+def draw_value(draw: Draw, kind: str) -> tuple[Any, str]:
+    """A value of a kind, and how a sentence says it."""
+    rng = draw.rng
+    value: Any
+    if kind == "person":
+        value = draw.full_name() if draw.chance(0.25) else draw.name()
+    elif kind == "city":
+        value = draw.city()
+    elif kind == "thing":
+        value = draw.thing()
+        if draw.chance(0.12):
+            value = f"{rng.choice(COLORS)} {value}"
+    elif kind in ("age", "number", "tiny", "small", "stars", "big", "year", "temp"):
+        low, high = {
+            "age": (2, 99),
+            "number": (5, 300),
+            "tiny": (0, 9),
+            "small": (2, 20),
+            "stars": (1, 5),
+            "big": (900, 9_000_000),
+            "year": (1900, 2026),
+            "temp": (-15, 38),
+        }[kind]
+        number = rng.randint(low, high)
+        if kind == "big":
+            number -= number % 100
+        if kind in _FEW and 0 < number <= 12 and draw.chance(0.3):
+            return number, NUMBER_WORDS[number]
+        if kind == "big" and draw.chance(0.4):
+            return number, f"{number:,}"
+        return number, str(number)
+    elif kind == "money":
+        if draw.chance(0.35):
+            cents = rng.randint(50, 99_999) / 100
+            return (cents, f"{cents:.2f}") if cents * 10 % 1 else (cents, str(cents))
+        number = rng.choice((rng.randint(1, 99), rng.randint(100, 2500)))
+        return number, str(number)
+    elif kind == "decimal":
+        tenths = rng.randint(3, 999)
+        value = tenths / 10 if tenths % 10 else tenths // 10
+        return value, str(value)
+    elif kind in ("parts", "people"):
+        words = [
+            draw.thing() if kind == "parts" else draw.name()
+            for _ in range(rng.choice((2, 3, 3, 4)))
+        ]
+        words = list(dict.fromkeys(words))
+        return words, f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
+    elif kind == "yes":
+        truth = draw.chance(0.5)
+        return truth, "is" if truth else "is not"
+    else:
+        value = _plain_value(draw, kind)
+    return value, value
+
+
+def _plain_value(draw: Draw, kind: str) -> str:
+    rng = draw.rng
+    fixed = {
+        "job": JOBS,
+        "color": COLORS,
+        "animal": ANIMALS,
+        "food": FOODS,
+        "weekday": WEEKDAYS,
+        "feeling": ("positive", "negative", "neutral"),
+        "sky": ("sunny", "cloudy", "rainy", "foggy", "windy", "snowing", "clear"),
+        "event": (
+            "meeting",
+            "party",
+            "concert",
+            "workshop",
+            "wedding",
+            "lesson",
+            "conference",
+            "birthday",
+            "dinner",
+            "interview",
+            "exhibition",
+            "race",
+        ),
+        "state": ("shipped", "paid", "cancelled", "delivered", "open", "lost", "delayed"),
+        "state2": ("running", "stopped", "paused", "down", "ready"),
+        "issue": (
+            "a broken screen",
+            "slow answers",
+            "a lost password",
+            "a wrong bill",
+            "a missing part",
+            "login errors",
+        ),
+        "level": ("high", "low", "medium", "urgent"),
+        "subject": (
+            "maths",
+            "history",
+            "physics",
+            "music",
+            "biology",
+            "art",
+            "chemistry",
+            "English",
+        ),
+        "zone": ("us-east-1", "eu-west-1", "eu-central-1", "us-west-2", "ap-south-1"),
+        "place": (
+            "forest",
+            "park",
+            "kitchen",
+            "station",
+            "library",
+            "garden",
+            "museum",
+            "train",
+            "office",
+            "market",
+        ),
+    }
+    if kind in fixed:
+        return rng.choice(fixed[kind])
+    if kind == "date":
+        day, month, year = rng.randint(1, 28), rng.randint(1, 12), rng.randint(2019, 2030)
+        return rng.choice(
+            (
+                f"{year}-{month:02}-{day:02}",
+                f"{day} {MONTHS[month - 1]}",
+                f"{MONTHS[month - 1]} {day}",
+                f"{day} {MONTHS[month - 1]} {year}",
+                f"{day:02}.{month:02}.{year}",
+            )
+        )
+    if kind == "time":
+        hour = rng.randint(0, 23)
+        return rng.choice(
+            (
+                f"{hour:02}:{rng.choice((0, 15, 30, 45, rng.randint(0, 59))):02}",
+                f"{hour % 12 + 1} {rng.choice(('am', 'pm'))}",
+            )
+        )
+    if kind == "title":
+        return draw.phrase(
+            (
+                "The {a} and the {b}",
+                "The {c} {a}",
+                "A {a} for {n}",
+                "{n}'s {a}",
+                "My {c} {b}",
+                "{A}",
+            ),
+            a=draw.thing(),
+            b=draw.thing(),
+            c=rng.choice(COLORS),
+            n=draw.name(),
+            A=draw.strange().capitalize(),
+        )
+    if kind == "email":
+        user = draw.strange() + rng.choice(("", "." + draw.strange(), str(rng.randint(1, 99))))
+        return f"{user}@{draw.strange()}.{rng.choice(('com', 'org', 'net', 'de', 'io'))}".lower()
+    if kind == "phone":
+        return (
+            rng.choice(("", "+", "0"))
+            + "".join(rng.choice("123456789") for _ in range(rng.randint(2, 3)))
+            + rng.choice((" ", "-", ""))
+            + str(rng.randint(1000, 9_999_999))
+        )
+    if kind == "ident":
+        series = rng.choice(("A", "B", "K", "X", "INV", "T", "ORD", "R"))
+        return f"{series}{rng.choice(('-', '', '#'))}{rng.randint(10, 99_999)}"
+    if kind == "host":
+        end = rng.choice((draw.strange(), str(rng.randint(1, 99)), "prod", "test"))
+        return f"{draw.strange()}-{end}".lower()
+    if kind == "firm":
+        kind_of = rng.choice(("Ltd", "Inc", "GmbH", "& Sons", "AG", "Labs", "Group"))
+        return f"{draw.strange().capitalize()} {kind_of}"
+    raise ValueError(kind)

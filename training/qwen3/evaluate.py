@@ -1,0 +1,30 @@
+"""Measures the pocket Qwen3 as it is served; needs no torch.
+
+``python -m training.qwen3.evaluate`` prints the table of the model card; ``--json FILE`` writes
+every answer, with the everyday chats that are to be read.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from training.language import measures, poem_measures
+from training.language.report import Rows, report
+from training.language.speaker import Speaker
+
+FOLDER = Path(__file__).parents[2] / "local_endpoints/models/qwen3"
+NAME = "Pocket Qwen"
+
+
+def measure(speaker: Speaker, rows: Rows) -> dict[str, float]:
+    """All figures; the answers go into ``rows``."""
+    figures = measures.common(speaker, me=NAME, log=rows)
+    figures |= measures.functions(speaker, me=NAME, log=rows)
+    figures |= measures.unseen(speaker, log=rows, calls=True)
+    figures |= poem_measures.variety(speaker)
+    measures.everyday(speaker, log=rows)
+    return figures
+
+
+if __name__ == "__main__":
+    report(measure, folder=FOLDER, what="pocket Qwen3")

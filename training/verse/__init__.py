@@ -1,0 +1,1 @@
+"""Poems: their lines, their topics, what asks for them, and how good they are."""
