@@ -14,8 +14,10 @@ import pytest
 from huggingface_hub import InferenceEndpoint, constants, hf_api
 
 from helpers import connect, disconnect
+from local_endpoints.client import STATE_DIR_VARIABLE
 from local_endpoints.repositories import Repository
 from tests.fakes import MODEL_ID, TGI_IMAGE, ServerThread, Service
+from tests.processes import Process
 
 login_module: Any = import_module("helpers.login")
 
@@ -200,3 +202,49 @@ def trouble(connected: Service, monkeypatch: pytest.MonkeyPatch) -> Trouble:
     """The connected service stumbles when the test says so; nobody waits for it to recover."""
     monkeypatch.setattr("helpers.answers.PAUSES_SECONDS", (0.0,) * 5)
     return Trouble(connected)
+
+
+PRELUDE = """
+import json, os, sys
+
+opened, lookups = [], []
+
+def watch(event, arguments):
+    if event == "open":
+        opened.append(str(arguments[0]))
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
+        lookups.append(str(arguments[0]))
+
+sys.addaudithook(watch)
+
+def close_the_last_hole(event, arguments):
+    if event in ("socket.getaddrinfo", "socket.gethostbyname"):
+        if arguments[0] not in ("127.0.0.1", "localhost", None):
+            raise RuntimeError(f"the wall has a hole: {arguments[0]}")
+
+def outcome(call):
+    try:
+        return repr(call())
+    except BaseException as error:
+        return f"{type(error).__name__}: {error}"
+"""
+
+
+@pytest.fixture
+def run(local: Service, tmp_path: Path) -> Callable[..., dict[str, Any]]:
+    """Run a program in a process of its own; returns what it prints as JSON."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "token").write_text(STORED_TOKEN)
+    (home / "stored_tokens").write_text(f"[mine]\nhf_token = {STORED_TOKEN}\n")
+
+    def run(program: str, **variables: str) -> dict[str, Any]:
+        env = {name: value for name, value in os.environ.items() if not name.startswith("HF_")}
+        env |= {"HF_HOME": str(home), STATE_DIR_VARIABLE: str(local.folder), **variables}
+        process = Process("-c", PRELUDE + program, env=env)
+        code, output, errors = process.result()
+        assert code == 0, errors
+        result: dict[str, Any] = json.loads(output.splitlines()[-1])
+        return result
+
+    return run
