@@ -119,6 +119,8 @@ def _require_known(wanted: dict[str, str], rows: list[InferenceEndpointHardware]
         known = {str(getattr(row, name)) for row in among}
         if value not in known:
             of_type = f" of {wanted['instance_type']}" if name == "instance_size" else ""
+            if name == "region":
+                known = {f"{row.region} ({row.vendor})" for row in rows}
             raise ParameterError(
                 f"{name.upper()} {value!r} does not exist{of_type}: choose one of "
                 f"{', '.join(sorted(known))}"

@@ -23,7 +23,7 @@ from local_endpoints.gateway import Gateway, endpoint_id_of
 from local_endpoints.owners import Owners
 from local_endpoints.replicas.replica import Launcher
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 class ServiceApp:
@@ -131,7 +131,7 @@ async def _unknown_route(request: Request, error: Exception) -> Response:
 
 
 async def _crashed(request: Request, error: Exception) -> Response:
-    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
     return _answer(ApiError(500, "see the service's log"))
 
 

@@ -28,7 +28,7 @@ from local_endpoints.control_plane.transitions import NOT_STOPPED
 from local_endpoints.errors import ApiError, bad_request, not_found
 from local_endpoints.replicas.replica import Replica
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 MAX_HOLD_SECONDS = 600.0
 # Less than the five seconds after which a container closes an idle connection: a request that is
@@ -214,9 +214,9 @@ class Gateway:
             if started:
                 # Ending without the last message makes the server cut the connection, so that the
                 # client sees a broken answer and not a complete one.
-                log.warning("replica %s broke off its answer: %s", replica.id, error)
+                logger.warning("replica %s broke off its answer: %s", replica.id, error)
                 return
-            log.warning("replica %s is gone: %s", replica.id, error)
+            logger.warning("replica %s is gone: %s", replica.id, error)
             raise ApiError(503) from None
 
 

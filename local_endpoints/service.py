@@ -30,7 +30,7 @@ from local_endpoints.clock import Clock, SystemClock
 from local_endpoints.control_plane.store import Store, write_private
 from local_endpoints.replicas.process import ProcessLauncher
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.05
 OWNER_SECONDS = 0.5
@@ -167,13 +167,13 @@ class _Service:
                 self._context.lifecycle.tick()
             except Exception:
                 # One bad endpoint must not stop time for the others.
-                log.exception("tick failed")
+                logger.exception("tick failed")
             await self._context.lifecycle.changed(TICK_SECONDS)
 
     async def _watch_owners(self) -> None:
         while not self._context.owners.gone_for_good():
             await asyncio.sleep(OWNER_SECONDS)
-        log.info("no process uses this service any more: ending")
+        logger.info("no process uses this service any more: ending")
         self._stop()
 
 

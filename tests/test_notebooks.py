@@ -55,6 +55,11 @@ def bills(service: ServiceInfo) -> float:
         ),
         pytest.param({"SEED": 1, "ENDPOINT_NAME": "poet-2"}, "open source", id="other name"),
         pytest.param(
+            {"MODEL_ID": "Qwen/Qwen3-1.7B", "ENDPOINT_NAME": "qwen3-1-7b-001"},
+            "open source",
+            id="other model",
+        ),
+        pytest.param(
             {"VENDOR": "gcp", "REGION": "us-east4", "INSTANCE_TYPE": "nvidia-a100",
              "PROMPT": "Write a short poem about winter, please."},
             "winter",

@@ -22,7 +22,7 @@ from local_endpoints.control_plane.notices import notices
 from local_endpoints.control_plane.spec import merge_spec, parse_spec
 from local_endpoints.errors import ApiError, bad_request, header_text
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 router = APIRouter(prefix="/v2")
 catalog_router = APIRouter(prefix="/api/v1/catalog")
 
@@ -226,7 +226,7 @@ def _tell(response: Response, name: str, body: dict[str, Any]) -> None:
     """Say what the real service would keep to itself."""
     for notice in notices(body):
         line = header_text(notice)
-        log.warning("endpoint %s: %s", name, line)
+        logger.warning("endpoint %s: %s", name, line)
         response.headers.append(WARNING_HEADER, line)
 
 

@@ -26,7 +26,7 @@ from local_endpoints.control_plane.transitions import Event, next_state
 from local_endpoints.errors import conflict
 from local_endpoints.replicas.replica import Launcher, Replica, ReplicaOrder
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 # The real service answers for about a second after a deletion (observed 2026).
 DELETED_MINUTES = 1 / 60
@@ -214,7 +214,7 @@ class Lifecycle:
             self.touch(endpoint)
             self._enter(endpoint, self._next("ready", endpoint))
         elif endpoint.state == "running" and self._is_idle(endpoint):
-            log.info("endpoint %s is idle: scaling to zero", endpoint.name)
+            logger.info("endpoint %s is idle: scaling to zero", endpoint.name)
             self._take_down(endpoint, self._next("idle", endpoint), drain=True)
 
     def _is_idle(self, endpoint: Endpoint) -> bool:
@@ -241,7 +241,7 @@ class Lifecycle:
         deployment = self.deployment(endpoint)
         dead = len(deployment.dead())
         reason = deployment.note_crashes()
-        log.warning("endpoint %s lost %d replica(s): %s", endpoint.name, dead, reason)
+        logger.warning("endpoint %s lost %d replica(s): %s", endpoint.name, dead, reason)
         if endpoint.state in STARTING or deployment.died_too_often:
             endpoint.error_message = reason
             self._take_down(endpoint, self._next("died", endpoint))
@@ -267,7 +267,7 @@ class Lifecycle:
         """Change state, if there is one to change to."""
         if state is None:
             return
-        log.info("endpoint %s: %s -> %s", endpoint.name, endpoint.state, state)
+        logger.info("endpoint %s: %s -> %s", endpoint.name, endpoint.state, state)
         endpoint.enter(state, self.clock.now())
         if state in STARTING:
             endpoint.target_replica = endpoint.wanted_replicas

@@ -22,7 +22,7 @@ from local_endpoints.control_plane.served import resolve
 from local_endpoints.control_plane.spec import EndpointSpec
 from local_endpoints.control_plane.transitions import next_state
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 FORMAT = 1
 SAVE_MINUTES = 15
@@ -96,7 +96,7 @@ class Store:
             return
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             aside = self.path.with_suffix(".unreadable.json")
-            log.warning("%s cannot be read: kept as %s, starting without it", self.path, aside)
+            logger.warning("%s cannot be read: kept as %s, starting without it", self.path, aside)
             os.replace(self.path, aside)
             return
         self.token, self.port = data["token"], data["port"]
@@ -170,6 +170,6 @@ def _endpoint(data: dict[str, Any]) -> Endpoint | None:
     meter = Meter.from_json(data.pop("meter"))
     served = resolve(spec)
     if served is None:
-        log.warning("endpoint %s is left out: its model, image or hardware is gone", spec.name)
+        logger.warning("endpoint %s is left out: its model, image or hardware is gone", spec.name)
         return None
     return Endpoint(spec=spec, served=served, meter=meter, **data)
