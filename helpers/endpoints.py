@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 import warnings
@@ -200,6 +201,11 @@ def _create(wish: _Wish) -> InferenceEndpoint:
             if found is not None:
                 persistently(found.pause)
         raise
+    except ValueError as error:
+        if isinstance(error, HfHubHTTPError | json.JSONDecodeError):
+            raise
+        # The client's own checks, before it sends anything.
+        raise ParameterError(f"endpoint {wish.name} cannot be created: {error}") from None
 
 
 @contextmanager

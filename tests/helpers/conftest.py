@@ -248,3 +248,15 @@ def run(local: Service, tmp_path: Path) -> Callable[..., dict[str, Any]]:
         return result
 
     return run
+
+
+@pytest.fixture
+def running(connected: Service, health: Health) -> InferenceEndpoint:
+    """An endpoint of the connected service that runs."""
+    connected.create_running("an-endpoint")
+    return huggingface_hub.get_inference_endpoint("an-endpoint")
+
+
+def state_of(service: Service) -> str:
+    """Of the endpoint that most tests here use."""
+    return service.lifecycle.get("local-user", "an-endpoint").state

@@ -15,14 +15,14 @@ from helpers import (
     EndpointFailedError,
     EndpointLostError,
     EndpointMismatchError,
+    ParameterError,
     RefusedError,
     RepositoryMismatchError,
     get_or_create_endpoint,
-    pause_on_exit,
     running_endpoint,
 )
 from tests.fakes import MODEL_ID, Service
-from tests.helpers.conftest import Health, Trouble
+from tests.helpers.conftest import Trouble, state_of
 
 NAME = "an-endpoint"
 endpoints: Any = import_module("helpers.endpoints")
@@ -157,82 +157,6 @@ def test_beyond_the_first_twenty_of_the_list(ticking: Service, wanted: dict[str,
     assert get_or_create_endpoint(NAME, timeout=20, **wanted).status == "running"
 
 
-# pause_on_exit.
-
-
-@pytest.fixture
-def running(connected: Service, health: Health) -> InferenceEndpoint:
-    connected.create_running(NAME)
-    return get_inference_endpoint(NAME)
-
-
-def state_of(service: Service) -> str:
-    return service.lifecycle.get("local-user", NAME).state
-
-
-def test_paused_at_the_end(connected: Service, running: InferenceEndpoint) -> None:
-    with pause_on_exit(running) as endpoint:
-        assert endpoint is running
-        assert state_of(connected) == "running"
-    assert state_of(connected) == "paused"
-
-
-@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
-def test_paused_after_an_error_too(
-    connected: Service, running: InferenceEndpoint, error: type[BaseException]
-) -> None:
-    with pytest.raises(error, match="of the block"), pause_on_exit(running):
-        raise error("of the block")
-    assert state_of(connected) == "paused"
-
-
-def test_a_deleted_one_is_left_alone(connected: Service, running: InferenceEndpoint) -> None:
-    with pause_on_exit(running):
-        running.delete()
-        connected.clock.advance(minutes=1)
-        connected.tick()
-    assert connected.lifecycle.list_endpoints() == []
-
-
-def test_one_deleted_a_moment_ago_is_left_alone(
-    connected: Service, running: InferenceEndpoint
-) -> None:
-    with pause_on_exit(running):
-        running.delete()
-
-
-def test_a_failed_one_is_left_alone(connected: Service, running: InferenceEndpoint) -> None:
-    with pytest.raises(ValueError, match="of the block"), pause_on_exit(running):
-        for _ in range(4):
-            connected.launcher.last.die("segmentation fault")
-            connected.tick()
-            connected.launcher.last.become_ready()
-        assert state_of(connected) == "failed"
-        raise ValueError("of the block")
-    assert state_of(connected) == "failed"
-
-
-def test_one_that_cannot_be_paused_is_loud(
-    connected: Service,
-    running: InferenceEndpoint,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    with pytest.raises(EndpointLostError, match="may go on billing"), pause_on_exit(running):
-        monkeypatch.setattr(connected.access, "_tokens", {})
-    assert "still_billing()" in capsys.readouterr().err
-    assert state_of(connected) == "running"
-
-
-@pytest.mark.parametrize("answer", [None, 503])
-def test_pausing_is_tried_again(
-    connected: Service, running: InferenceEndpoint, trouble: Trouble, answer: int | None
-) -> None:
-    with pause_on_exit(running):
-        trouble.method, trouble.answers = "POST", [answer] * 3
-    assert state_of(connected) == "paused"
-
-
 # What exists with other settings.
 
 
@@ -301,6 +225,64 @@ def test_the_same_settings_are_no_difference(
             NAME, timeout=20, min_replica=0, env={"A": "1"}, secrets={"B": "2"}, **wanted
         )
     assert not [each for each in recwarn if "other settings" in str(each.message)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"min_replicas": 0}, "no setting 'min_replicas': did you mean min_replica"),
+        ({"type": "protected"}, 'means "private"'),
+        ({"env": "A=1"}, "a dictionary of texts"),
+        ({"env": {"A": 1}}, "a dictionary of texts"),
+        ({"custom_image": "tgi"}, "a dictionary with one key"),
+        ({"custom_image": {"tgi": {}, "custom": {}}}, "a dictionary with one key"),
+        ({"if_different": "maybe"}, "keep, update, replace, refuse"),
+        ({"timeout": "x"}, "a number of seconds"),
+        ({"namespace": "a/b"}, "NAMESPACE is 'a/b'"),
+        ({"repository": "gemma"}, "owner/model"),
+        # The client's own check.
+        ({"container_registry_password": "x"}, "cannot be created: .*username"),
+    ],
+)
+def test_what_cannot_work_is_said_before_anything_happens(
+    connected: Service, wanted: dict[str, Any], changes: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(ParameterError, match=words):
+        get_or_create_endpoint(NAME, **{**wanted, **changes})
+    assert connected.lifecycle.list_endpoints() == []
+
+
+@pytest.mark.parametrize("name", ["", "a/b", "A", None])
+def test_a_name_that_cannot_be_is_said(
+    connected: Service, wanted: dict[str, Any], name: Any
+) -> None:
+    with (
+        pytest.raises(ParameterError, match="4 to 32 characters"),
+        running_endpoint(name, **wanted),
+    ):
+        raise AssertionError("nobody gets here")
+
+
+@pytest.mark.parametrize("setting", [{"env": {"A": "2"}}, {"tags": ["mine"]}])
+def test_every_setting_that_the_service_can_change_is_updated(
+    ticking: Service, wanted: dict[str, Any], setting: dict[str, Any]
+) -> None:
+    get_or_create_endpoint(NAME, timeout=20, **wanted)
+    endpoint = get_or_create_endpoint(NAME, timeout=20, if_different="update", **wanted, **setting)
+    (name,) = setting
+    found = endpoint.raw["model"]["env"] if name == "env" else endpoint.raw["tags"]
+    assert found == setting[name] and endpoint.status == "running"
+
+
+def test_nothing_is_given_up_before_the_new_one_is_possible(
+    ticking: Service, wanted: dict[str, Any]
+) -> None:
+    first = get_or_create_endpoint(NAME, timeout=20, **wanted)
+    with pytest.raises(ParameterError, match=r"is not offered\. aws offers"):
+        get_or_create_endpoint(
+            NAME, timeout=20, if_different="replace", **{**wanted, "region": "mars"}
+        )
+    assert get_inference_endpoint(NAME).url == first.url
 
 
 # running_endpoint.
