@@ -109,6 +109,25 @@ def test_what_another_kernel_started_is_left_running_and_listed(
 
 
 @pytest.mark.parametrize(
+    ("stem", "last"),
+    [("01_llm_gemma", "create"), ("02_images_sdxl", "create"), ("03_vision_idefics2", "create")],
+)
+def test_run_again_from_the_top_it_still_pauses_what_it_started(
+    service: ServiceInfo, tmp_path: Path, stem: str, last: str
+) -> None:
+    """As after an error in the middle: the second time the endpoint is up already."""
+    path = next(path for path in NOTEBOOKS if path.stem == stem)
+    notebook = read(upto(path, last, tmp_path))
+    code = code_cells(notebook)
+    again = [new_code_cell(cell.source) for cell in code[:-1]]
+    notebook.cells = [*notebook.cells[:-1], *again, notebook.cells[-1]]
+    nbformat.write(notebook, tmp_path / "again.ipynb")
+    done = run(tmp_path / "again.ipynb", tmp_path / "out.ipynb")
+    assert "is paused" in text_output(code_cells(done)[-1])
+    assert text_output(code_cells(done)[-1]).endswith("still billing: []\n")
+
+
+@pytest.mark.parametrize(
     ("stem", "parameters", "hardware", "price"),
     [
         ("01_llm_gemma", {"REGION": "eu-west-1"}, "aws-eu-west-1-nvidia-a10g-x1", 1.00),
