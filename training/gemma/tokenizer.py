@@ -11,16 +11,14 @@ post-processor, and the same ids for the special tokens: ``<pad>`` 0, ``<eos>`` 
 
 from __future__ import annotations
 
-import argparse
-import json
 from itertools import islice
 from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from training.files import write_whole
 from training.gemma.chats import Message, chats
 from training.language.bpe import BYTES, assemble, learn
+from training.tokenizer_files import command, write_files
 
 VOCABULARY = 2048
 PAD, EOS, BOS, UNK, START_OF_TURN, END_OF_TURN = 0, 1, 2, 3, 106, 107
@@ -62,7 +60,6 @@ def train(*, texts: int = 40_000, seed: int = 1) -> Tokenizer:
 
 def write(tokenizer: Tokenizer, folder: Path) -> None:
     """Write ``tokenizer.json`` and ``tokenizer_config.json`` into a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
     config = {
         "tokenizer_class": "GemmaTokenizer",
         "add_bos_token": True,
@@ -75,12 +72,7 @@ def write(tokenizer: Tokenizer, folder: Path) -> None:
         "model_max_length": 2048,
         "chat_template": CHAT_TEMPLATE,
     }
-    texts = {
-        "tokenizer.json": tokenizer.to_str(pretty=True),
-        "tokenizer_config.json": json.dumps(config, indent=2, ensure_ascii=False),
-    }
-    for name, text in texts.items():
-        write_whole(folder / name, (text + "\n").encode())
+    write_files(tokenizer, config, folder)
 
 
 def encode_chat(tokenizer: Tokenizer, messages: list[Message]) -> tuple[list[int], list[bool]]:
@@ -105,15 +97,5 @@ def encode_chat(tokenizer: Tokenizer, messages: list[Message]) -> tuple[list[int
     return ids, learned
 
 
-def main() -> None:
-    """Command line: train and write the tokenizer."""
-    parser = argparse.ArgumentParser(description="Train the pocket Gemma's tokenizer.")
-    parser.add_argument("--out", type=Path, required=True, help="folder to write into")
-    arguments = parser.parse_args()
-    tokenizer = train()
-    write(tokenizer, arguments.out)
-    print(f"{tokenizer.get_vocab_size()} tokens written to {arguments.out}")
-
-
 if __name__ == "__main__":
-    main()
+    command(train, write, what="pocket Gemma")

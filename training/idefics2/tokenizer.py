@@ -11,18 +11,16 @@ space in front of a text.
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from training.files import write_whole
 from training.idefics2.pictures import strange_values, values_of
 from training.idefics2.questions.mixture import exchange_about, exchange_without_picture
 from training.language.bpe import BYTES, assemble, learn
+from training.tokenizer_files import command, write_files
 from training.world.scene import sample_training_scene
 
 VOCABULARY = 1536
@@ -64,7 +62,6 @@ def train(*, texts: int = 40_000, seed: int = 1) -> Tokenizer:
 
 def write(tokenizer: Tokenizer, folder: Path) -> None:
     """Write ``tokenizer.json`` and ``tokenizer_config.json`` into a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
     config = {
         "tokenizer_class": "PreTrainedTokenizerFast",
         "bos_token": "<s>",
@@ -75,23 +72,8 @@ def write(tokenizer: Tokenizer, folder: Path) -> None:
         "clean_up_tokenization_spaces": False,
         "model_max_length": 4096,
     }
-    texts = {
-        "tokenizer.json": tokenizer.to_str(pretty=True),
-        "tokenizer_config.json": json.dumps(config, indent=2),
-    }
-    for name, text in texts.items():
-        write_whole(folder / name, (text + "\n").encode())
-
-
-def main() -> None:
-    """Command line: train and write the tokenizer."""
-    parser = argparse.ArgumentParser(description="Train the pocket Idefics2's tokenizer.")
-    parser.add_argument("--out", type=Path, required=True, help="folder to write into")
-    arguments = parser.parse_args()
-    tokenizer = train()
-    write(tokenizer, arguments.out)
-    print(f"{tokenizer.get_vocab_size()} tokens written to {arguments.out}")
+    write_files(tokenizer, config, folder)
 
 
 if __name__ == "__main__":
-    main()
+    command(train, write, what="pocket Idefics2")

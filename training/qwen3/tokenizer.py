@@ -9,8 +9,6 @@ front of a text, and the same 26 added tokens in the same order behind the vocab
 
 from __future__ import annotations
 
-import argparse
-import json
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
@@ -27,9 +25,9 @@ from tokenizers import (
 )
 from tokenizers.models import BPE
 
-from training.files import write_whole
 from training.language.mixture import QWEN3, Source
 from training.language.templates import qwen3
+from training.tokenizer_files import command, write_files
 
 VOCABULARY = 4096
 NAME = "Pocket Qwen"
@@ -118,7 +116,6 @@ def train(*, texts: int = 60_000, seed: int = 1) -> Tokenizer:
 
 def write(tokenizer: Tokenizer, folder: Path) -> None:
     """Write the tokenizer's files into a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
     config = {
         "tokenizer_class": "Qwen2Tokenizer",
         "add_bos_token": False,
@@ -133,23 +130,8 @@ def write(tokenizer: Tokenizer, folder: Path) -> None:
         "model_max_length": 4096,
         "chat_template": TEMPLATE.read_text(encoding="utf-8"),
     }
-    texts = {
-        "tokenizer.json": tokenizer.to_str(pretty=False),
-        "tokenizer_config.json": json.dumps(config, indent=2, ensure_ascii=False),
-    }
-    for name, text in texts.items():
-        write_whole(folder / name, (text + "\n").encode())
-
-
-def main() -> None:
-    """Command line: train and write the tokenizer."""
-    parser = argparse.ArgumentParser(description="Train the pocket Qwen3's tokenizer.")
-    parser.add_argument("--out", type=Path, required=True, help="folder to write into")
-    arguments = parser.parse_args()
-    tokenizer = train()
-    write(tokenizer, arguments.out)
-    print(f"{tokenizer.get_vocab_size()} tokens written to {arguments.out}")
+    write_files(tokenizer, config, folder, pretty=False)
 
 
 if __name__ == "__main__":
-    main()
+    command(train, write, what="pocket Qwen3")

@@ -6,15 +6,14 @@ and chat template are those of `training.gemma.tokenizer`.
 
 from __future__ import annotations
 
-import argparse
 from itertools import islice
-from pathlib import Path
 
 from tokenizers import Tokenizer
 
 from training.gemma.tokenizer import PAD, special_tokens, write
 from training.language.bpe import BYTES, assemble, learn
 from training.language.mixture import GEMMA, Source
+from training.tokenizer_files import command
 
 __all__ = ["NAME", "PAD", "VOCABULARY", "train"]
 
@@ -35,15 +34,5 @@ def train(*, texts: int = 60_000, seed: int = 1) -> Tokenizer:
     return assemble(vocabulary, merges, specials=specials, bos="<bos>")
 
 
-def main() -> None:
-    """Command line: train and write the tokenizer."""
-    parser = argparse.ArgumentParser(description="Train the pocket Gemma's tokenizer.")
-    parser.add_argument("--out", type=Path, required=True, help="folder to write into")
-    arguments = parser.parse_args()
-    tokenizer = train()
-    write(tokenizer, arguments.out)
-    print(f"{tokenizer.get_vocab_size()} tokens written to {arguments.out}")
-
-
 if __name__ == "__main__":
-    main()
+    command(train, write, what="pocket Gemma")
