@@ -6,7 +6,8 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -81,6 +82,20 @@ def make_spec(name: str = "an-endpoint", **changes: Any) -> EndpointSpec:
     return parse_spec(spec_body(name, **changes))
 
 
+@contextmanager
+def unwritable(path: Path) -> Iterator[None]:
+    """The file cannot be replaced, as on a full disk; also not by root. Afterwards it is as it
+    was."""
+    aside = path.with_name(f"{path.name}.aside")
+    path.rename(aside)
+    path.mkdir()
+    try:
+        yield
+    finally:
+        path.rmdir()
+        aside.rename(path)
+
+
 @dataclass
 class FakeReplica:
     """A replica that is whatever the test says."""
@@ -120,6 +135,7 @@ class FakeLauncher:
         self.url = url
         self.ready = ready
         self.launched: list[FakeReplica] = []
+        self.forgotten: list[str] = []
 
     def launch(self, order: ReplicaOrder, on_change: Callable[[], None]) -> FakeReplica:
         replica = FakeReplica(order, f"r{len(self.launched):04}", self.url)
@@ -127,6 +143,9 @@ class FakeLauncher:
             replica.become_ready()
         self.launched.append(replica)
         return replica
+
+    def forget(self, endpoint_id: str) -> None:
+        self.forgotten.append(endpoint_id)
 
     @property
     def running(self) -> list[FakeReplica]:

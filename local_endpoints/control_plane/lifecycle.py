@@ -183,6 +183,7 @@ class Lifecycle:
             elif self._minutes_since(endpoint.deleted_at) >= DELETED_MINUTES:
                 self._store.remove(endpoint)
                 self._deployments.pop(endpoint.id, None)
+                self._launcher.forget(endpoint.id)
         self._store.save_if_due()
 
     def shut_down(self) -> None:
