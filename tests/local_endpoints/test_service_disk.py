@@ -38,16 +38,14 @@ class Disk:
     """What a running service may write."""
 
     def __init__(self, pid: int) -> None:
-        self._pid = pid
+        self._process = psutil.Process(pid)
+        _, self._most = self._process.rlimit(psutil.RLIMIT_FSIZE)
 
     def fill(self) -> None:
-        self._limit(0)
+        self._process.rlimit(psutil.RLIMIT_FSIZE, (0, self._most))
 
     def free(self) -> None:
-        self._limit(psutil.RLIM_INFINITY)
-
-    def _limit(self, size: int) -> None:
-        psutil.Process(self._pid).rlimit(psutil.RLIMIT_FSIZE, (size, psutil.RLIM_INFINITY))
+        self._process.rlimit(psutil.RLIMIT_FSIZE, (self._most, self._most))
 
 
 @pytest.fixture
