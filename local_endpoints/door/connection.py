@@ -44,7 +44,7 @@ class Connection(HttpToolsProtocol):
 
     Attributes:
         idle_since: when it was made or its last answer ended, by the loop's clock.
-        is_refused: whether it has got its last answer here, and only lingers.
+        is_leaving: whether it has got its last answer and only lingers.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Connection(HttpToolsProtocol):
         self._received = 0
         self._excused = False
         self._asked: list[RequestResponseCycle] = []
-        self.is_refused = False
+        self.is_leaving = False
         self.idle_since = self.loop.time()
 
     @property
@@ -94,13 +94,16 @@ class Connection(HttpToolsProtocol):
         for cycle in unanswered:
             cycle.disconnected = True
             cycle.message_event.set()
-        self._deaf = True
-        self._expect(None)
-        if begun or len(unanswered) > 1 or self.is_refused:
+        if begun or len(unanswered) > 1 or self.is_leaving:
             self.transport.abort()
-            return
-        self.is_refused = True
-        self.transport.write(self._worded(error))
+        else:
+            self.transport.write(self._worded(error))
+            self._linger()
+
+    def _linger(self) -> None:
+        """Say no more, and be gone in a moment."""
+        self._expect(None)
+        self.is_leaving = self._deaf = True
         if self.transport.can_write_eof():
             self.transport.write_eof()
         self.flow.resume_reading()
@@ -207,7 +210,12 @@ class Connection(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         self.idle_since = self.loop.time()
         super().on_response_complete()
-        if self._part == "body" and not self._is_asked:
+        if self._part != "body" or self._is_asked or self.transport.is_closing():
+            return
+        if self.expect_100_continue:
+            # Nobody can tell whether the body comes next, or another request in its place.
+            self._linger()
+        else:
             self._expect("rest")
 
     def send_400_response(self, msg: str) -> None:

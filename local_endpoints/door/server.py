@@ -105,10 +105,10 @@ class DoorServer(uvicorn.Server):
 
     async def _admit(self, accepted: socket.socket) -> None:
         present = self._connections()
-        staying = [connection for connection in present if not connection.is_refused]
+        staying = [connection for connection in present if not connection.is_leaving]
         is_full = len(staying) >= self._capacity and not _cut_longest_idle(staying)
         if len(present) >= self._capacity + self._limits.overflow:
-            _cut_longest_idle([one for one in present if one.is_refused])
+            _cut_longest_idle([one for one in present if one.is_leaving])
         connection = Connection(
             limits=self._limits, config=self.config, server_state=self.server_state
         )

@@ -195,6 +195,16 @@ def test_after_the_rest_of_an_answered_request_comes_the_next(serve: Serve) -> N
         assert read_until(connection, b"\r\n\r\n1")
 
 
+def test_a_body_that_was_never_asked_for_is_not_waited_for(serve: Serve) -> None:
+    served = serve(Limits())
+    lines = ("Content-Length: 400", "Expect: 100-continue")
+    with served.connect(request("/unread", *lines)) as connection:
+        assert read_until(connection, b"unread").startswith(b"HTTP/1.1 200 ")
+        connection.sendall(request("/size"))
+        assert read_all(connection) == b""
+    assert len(served.app.requests) == 1
+
+
 def test_a_client_that_does_not_read_is_cut_off(serve: Serve) -> None:
     served = serve(QUICK)
     with served.connect(request("/large"), receive_buffer=4096) as connection:
