@@ -22,6 +22,9 @@ class Limits:
         connections: at once, all clients together. There is no count per client: all of them come
             from the loopback address, so that the one who takes too many looks like everybody. In
             its place a newcomer takes the place of the longest idle.
+        idle_seconds: for which a connection keeps its place though nobody works for it: its client
+            is about to ask, and would take the loss for a crash. More than half of
+            ``connections`` are not accepted in that time.
         overflow: further ones that are told so with 503.
         head_bytes: of request line and headers, of trailers, and of what stands between two pieces
             of a body.
@@ -36,6 +39,7 @@ class Limits:
     """
 
     connections: int = 512
+    idle_seconds: float = 0.5
     overflow: int = 16
     head_bytes: int = 65_536
     head_seconds: float = 20.0

@@ -98,7 +98,7 @@ class DoorServer(uvicorn.Server):
                 accepted, _ = await loop.sock_accept(listener)
             except OSError as error:
                 logger.warning("no connection can be accepted: %s", error.strerror)
-                _cut_longest_idle(self._connections(), most=ROOM_FOR_OTHERS)
+                self._cut_longest_idle(self._connections(), most=ROOM_FOR_OTHERS)
                 await asyncio.sleep(PAUSE_SECONDS)
             else:
                 await self._admit(accepted)
@@ -106,9 +106,9 @@ class DoorServer(uvicorn.Server):
     async def _admit(self, accepted: socket.socket) -> None:
         present = self._connections()
         staying = [connection for connection in present if not connection.is_leaving]
-        is_full = len(staying) >= self._capacity and not _cut_longest_idle(staying)
+        is_full = len(staying) >= self._capacity and not self._cut_longest_idle(staying)
         if len(present) >= self._capacity + self._limits.overflow:
-            _cut_longest_idle([one for one in present if one.is_leaving])
+            self._cut_longest_idle([one for one in present if one.is_leaving])
         connection = Connection(
             limits=self._limits, config=self.config, server_state=self.server_state
         )
@@ -118,11 +118,15 @@ class DoorServer(uvicorn.Server):
             text = f"all {self._capacity} connections of this server are busy, try again later"
             connection.refuse(ApiError(503, text))
 
-
-def _cut_longest_idle(connections: list[Connection], most: int = 1) -> bool:
-    """Make room for others. Returns: whether any of the connections was idle."""
-    idle = [connection for connection in connections if connection.is_idle]
-    idle.sort(key=lambda connection: connection.idle_since)
-    for connection in idle[:most]:
-        connection.transport.abort()
-    return bool(idle)
+    def _cut_longest_idle(self, connections: list[Connection], most: int = 1) -> bool:
+        """Make room for others. Returns: whether there was any to be made."""
+        latest = asyncio.get_running_loop().time() - self._limits.idle_seconds
+        idle = [
+            connection
+            for connection in connections
+            if connection.is_leaving or (connection.is_idle and connection.idle_since <= latest)
+        ]
+        idle.sort(key=lambda connection: connection.idle_since)
+        for connection in idle[:most]:
+            connection.transport.abort()
+        return bool(idle)

@@ -25,7 +25,7 @@ from tests.local_endpoints.door.conftest import (
 from tests.patience import WAIT_SECONDS, eventually
 from tests.processes import Process
 
-FEW = Limits(connections=4, overflow=2)
+FEW = Limits(connections=4, overflow=2, idle_seconds=0)
 
 
 @contextlib.contextmanager
@@ -70,6 +70,16 @@ def test_when_all_are_busy_a_further_one_is_503(serve: Serve) -> None:
     assert served.exchange(request("/size", "Connection: close")).endswith(b"0")
 
 
+def test_whoever_has_just_been_answered_keeps_its_place(serve: Serve) -> None:
+    served = serve(replace(FEW, idle_seconds=60))
+    with many(served, 4) as connections:
+        for _ in range(3):
+            for connection in connections:
+                connection.sendall(request("/size"))
+                assert read_until(connection, b"\r\n\r\n0")
+            assert refusal(served.exchange(request("/size")))[0] == 503
+
+
 def test_the_refused_do_not_keep_others_out(serve: Serve) -> None:
     served = serve(FEW)
     with many(served, 30, b"\x16\x03\x01 garbage\r\n\r\n"):
@@ -77,7 +87,7 @@ def test_the_refused_do_not_keep_others_out(serve: Serve) -> None:
 
 
 def test_whoever_did_not_read_does_not_keep_others_out(serve: Serve) -> None:
-    served = serve(replace(QUICK, connections=4))
+    served = serve(replace(QUICK, connections=4, idle_seconds=0))
     with many(served, 4, request("/large")):
         assert eventually(lambda: len(served.app.requests) == 4)
         assert served.app.done.wait(WAIT_SECONDS)
@@ -117,6 +127,7 @@ def test_with_few_descriptors_it_answers_whoever_comes_and_its_log_stays_short(
             for _ in range(256):
                 connection = socket.create_connection(("127.0.0.1", port), timeout=WAIT_SECONDS)
                 stack.enter_context(connection)
+            assert eventually(lambda: find_running(tmp_path) is not None)
             for _ in range(20):
                 assert find_running(tmp_path) is not None
         assert stop_running(tmp_path)
