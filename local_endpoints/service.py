@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import uvicorn
 from fastapi import FastAPI
 from filelock import FileLock, Timeout
 
@@ -29,6 +28,7 @@ from local_endpoints.client import (
 )
 from local_endpoints.clock import Clock, SystemClock
 from local_endpoints.control_plane.store import Store, write_private
+from local_endpoints.door.server import DoorServer
 from local_endpoints.replicas.process import ProcessLauncher
 
 logger = logging.getLogger(__name__)
@@ -128,16 +128,7 @@ class _Service:
         write_private(self._service_file, json.dumps(description))
         if options.owner is not None:
             self._context.owners.add(options.owner)
-        self._server = uvicorn.Server(
-            uvicorn.Config(
-                self._app,
-                log_config=None,
-                log_level="warning",
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=2,
-            )
-        )
+        self._server = DoorServer(self._app, lifespan="on")
 
     async def run(self) -> None:
         await self._server.serve(sockets=[self._socket])

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-import uvicorn
-
 from local_endpoints.app import make_app
 from local_endpoints.client import ServiceInfo
 from local_endpoints.clock import ManualClock
 from local_endpoints.control_plane.endpoint import Endpoint
 from local_endpoints.control_plane.spec import EndpointSpec, parse_spec
 from local_endpoints.control_plane.store import Store
+from local_endpoints.door.limits import Limits
+from local_endpoints.door.server import DoorServer
 from local_endpoints.replicas.replica import Phase, ReplicaOrder
 from local_endpoints.repositories import Repository
 from tests.patience import WAIT_SECONDS
@@ -190,12 +190,15 @@ def make_repositories(root: Path) -> dict[str, Repository]:
 
 
 class ServerThread:
-    """uvicorn on a loopback port, in a thread; the application behind it can be exchanged.
+    """A server on a loopback port, in a thread; the application behind it can be exchanged.
 
     Starting a server for every test would take most of the tests' time.
+
+    Args:
+        limits: what clients are granted; the service's own by default.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits | None = None) -> None:
         self.app: App = _nothing
         self._loop_is_there = threading.Event()
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -203,16 +206,7 @@ class ServerThread:
         self._socket.listen(128)
         self.port: int = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        config = uvicorn.Config(
-            self._dispatch,
-            interface="asgi3",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=1,
-        )
-        self._server = uvicorn.Server(config)
+        self._server = DoorServer(self._dispatch, limits=limits)
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def start(self) -> ServerThread:

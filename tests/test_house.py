@@ -20,6 +20,7 @@ FLOORS: dict[str, int] = {
     "local_endpoints.clock": 0,
     "local_endpoints.access": 1,
     "local_endpoints.dialects": 1,
+    "local_endpoints.door": 1,
     "local_endpoints.repositories": 2,
     "local_endpoints.engine": 3,
     "local_endpoints.replicas": 3,
