@@ -70,6 +70,15 @@ class Guide:
         except GrammarError as error:
             self.failure = str(error)
 
+    def settle(self, scores: npt.NDArray[np.float32]) -> None:
+        """Give up where other rules of the request have banned all that the grammar allows."""
+        if scores.max() == -np.inf:
+            self.failure = (
+                "the grammar allows only tokens that other parameters ban (a minimum of tokens, "
+                "for example): allow more on either side"
+            )
+            scores[:] = 0
+
     def advance(self, token: int) -> None:
         """Take a chosen token; the next mask is computed from now on."""
         if self._ended or self.failure:
