@@ -139,8 +139,10 @@ async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, ApiError)
     if error.hub_code is None:
         return _response(error)
-    message = header_text(error.detail)
-    return _response(error, {"X-Error-Code": error.hub_code, "X-Error-Message": message})
+    headers = {"X-Error-Message": header_text(error.detail)}
+    if error.hub_code:
+        headers["X-Error-Code"] = error.hub_code
+    return _response(error, headers)
 
 
 async def _unknown_route(request: Request, error: Exception) -> Response:

@@ -22,6 +22,7 @@ from local_endpoints.containers.tgi.errors import ToolRefused, worded
 from local_endpoints.containers.tgi.limits import Limits
 from local_endpoints.containers.tgi.schemas import ChatRequest, GenerateParameters, chat_request
 from local_endpoints.containers.tgi.validation import Validator
+from local_endpoints.containers.workers import aside
 from local_endpoints.engine.text.request import Finish, FinishReason, Token, TokenEvent
 
 BASE_MODEL_NAME = "tgi"
@@ -74,7 +75,8 @@ class ChatRoute:
         """``POST /v1/chat/completions``: one completion, or a stream of chunks."""
         chat: ChatRequest = await read_json(request, chat_request, limit=self.limits.payload_limit)
         grammar = _grammar(chat)
-        prompt = self.template.render(chat.messages)
+        size = sum(len(str(message)) for message in chat.messages)
+        prompt = await aside(self.template.render, chat.messages, size=size)
         # The templated prompt has its BOS already.
         make = partial(
             self.validator.validate, prompt, _parameters(chat, grammar), add_special_tokens=False
