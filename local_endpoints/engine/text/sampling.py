@@ -1,7 +1,8 @@
 """Choosing the next token, for all sequences of a step at once.
 
 The order is TGI's (text_generation_server/utils/tokens.py, HeterogeneousNextTokenChooser):
-repetition penalty, frequency penalty, temperature, top-k, top-p, typical-p, choice. Log
+repetition penalty, frequency penalty, temperature, top-k, top-p, typical-p, choice. A grammar comes
+before all of them, as in vLLM; TGI puts it after the penalties, which gives the same. Log
 probabilities are those of the filtered distribution, as TGI reports them.
 
 Every sampled sequence owns a random generator and uses one number of it per token, so its answer
@@ -15,6 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
+from local_endpoints.engine.text.guide import Guide
 
 Scores = npt.NDArray[np.float32]
 TokenIds = npt.NDArray[np.int64]
@@ -71,12 +74,19 @@ class Chooser:
         parameters: what the request asked for.
         prompt: the prompt's tokens, which the penalties count too.
         vocabulary: number of tokens.
+        guide: keeps the answer to a grammar.
     """
 
     def __init__(
-        self, parameters: SamplingParameters, *, prompt: TokenIds, vocabulary: int
+        self,
+        parameters: SamplingParameters,
+        *,
+        prompt: TokenIds,
+        vocabulary: int,
+        guide: Guide | None = None,
     ) -> None:
         self.parameters = parameters
+        self.guide = guide
         self._counts: npt.NDArray[np.int64] | None = None
         self._seen = len(prompt)
         if parameters.penalised:
@@ -91,6 +101,8 @@ class Chooser:
         self._seen += 1
         if self._counts is not None:
             self._counts[token] += 1
+        if self.guide is not None:
+            self.guide.advance(token)
 
     def penalise(self, scores: Scores) -> None:
         """Apply both penalties to one row of logits [vocabulary], in place."""
@@ -153,6 +165,7 @@ class BatchSampler:
         parameters = [chooser.parameters for chooser in choosers]
         self._choosers = choosers
         self._rows = np.arange(len(choosers))
+        self._guides = [(row, each.guide) for row, each in enumerate(choosers) if each.guide]
         self._penalised = [row for row, each in enumerate(parameters) if each.penalised]
         self._sampled = np.array([r for r, each in enumerate(parameters) if each.sampled], int)
         self._filtered = np.array([r for r, each in enumerate(parameters) if each.filtered], int)
@@ -165,6 +178,8 @@ class BatchSampler:
 
     def choose(self, logits: Scores) -> Choices:
         """Choose one token per row of ``logits`` [n, vocabulary]; overwrites ``logits``."""
+        for row, guide in self._guides:
+            guide.restrict(logits[row])
         for row in self._penalised:
             self._choosers[row].penalise(logits[row])
         scores = logits
