@@ -12,6 +12,7 @@ from PIL import Image
 
 from local_endpoints.containers.text.errors import InvalidRequest
 from local_endpoints.containers.text.images import PromptImages
+from local_endpoints.containers.tgi.grammar import guided
 from local_endpoints.containers.tgi.limits import Limits
 from local_endpoints.containers.tgi.markdown import split_images
 from local_endpoints.containers.tgi.schemas import GenerateParameters
@@ -81,9 +82,7 @@ class Validator:
             raise InvalidRequest(
                 f"`truncate` must be strictly positive and less than {highest}. Given: {truncate}"
             )
-        text, images = inputs, list[Image.Image]()
-        if self._images is not None:
-            text, images = await self._images.put(*split_images(inputs))
+        text, images = await self._put_images(inputs)
         tokens = await self._encode(text, add_special_tokens=add_special_tokens)
         if not len(tokens):
             raise InvalidRequest("`inputs` cannot be empty")
@@ -94,8 +93,11 @@ class Validator:
         if self._images is not None and images:
             # Only now: refused prompts may hold thousands of images.
             tiles = await self._images.tiles(images, tokens)
+        grammar = None
         if parameters.grammar is not None:
-            raise InvalidRequest("grammar is not supported")
+            if self._limits.disable_grammar_support:
+                raise InvalidRequest("grammar is not supported")
+            grammar = guided(parameters.grammar)
         if parameters.watermark:
             logger.info("watermark: accepted, but the pocket engine hides none in its choices")
         return Request(
@@ -109,7 +111,25 @@ class Validator:
                 parameters.decoder_input_details and self._limits.enable_prefill_logprobs
             ),
             tiles=tiles,
+            grammar=grammar,
         )
+
+    async def tokens(self, inputs: str, *, add_special_tokens: bool) -> list[tuple[int, int, int]]:
+        """The tokens of a prompt, each with the bytes where it starts and stops.
+
+        Raises:
+            ImageRefused: an image cannot be read.
+        """
+        text, _ = await self._put_images(inputs)
+        # In a thread, as `_encode` does with long ones: nobody is in a hurry here.
+        return await asyncio.to_thread(
+            self._codec.placed, text, add_special_tokens=add_special_tokens
+        )
+
+    async def _put_images(self, inputs: str) -> tuple[str, list[Image.Image]]:
+        if self._images is None:
+            return inputs, []
+        return await self._images.put(*split_images(inputs))
 
     async def _encode(self, inputs: str, *, add_special_tokens: bool) -> npt.NDArray[np.int64]:
         if len(inputs) < LONG_INPUT_CHARACTERS:
