@@ -27,7 +27,7 @@ class TokenSequence:
         codec: the model's tokenizer.
         vocabulary: number of tokens.
         capacity: positions in a slot; the answer ends when it is full.
-        eos_ids: tokens that end the answer.
+        eos_ids: tokens that end the answer, unless the request names its own.
 
     Attributes:
         request: see above.
@@ -55,7 +55,7 @@ class TokenSequence:
         self.length = len(request.prompt)
         self.last_token = -1
         self._codec = codec
-        self._eos_ids = eos_ids
+        self._end_ids = eos_ids if request.end_ids is None else request.end_ids
         self._limit = min(request.max_new_tokens, capacity - self.length)
         self._generated = 0
         self._text = IncrementalText(codec, request.prompt.tolist())
@@ -85,16 +85,24 @@ class TokenSequence:
         peaks = logits.max(axis=1, keepdims=True)
         normalisers = (peaks + np.log(np.exp(logits - peaks).sum(axis=1, keepdims=True)))[:, 0]
         tokens = [self._token(ids[0], None)]
+        top_tokens: list[tuple[Token, ...]] = [()]
+        ranks = [0]
         for place, chosen in enumerate(ids[1:]):
-            logprob = logits[place, chosen] - normalisers[place]
-            tokens.append(self._token(chosen, shortest(logprob)))
-        return PromptEvent(tokens)
+            row = logits[place]
+            tokens.append(self._token(chosen, shortest(row[chosen] - normalisers[place])))
+            wanted = self.request.prompt_top_n_tokens
+            best = np.argsort(-row, kind="stable")[:wanted] if wanted else ()
+            top_tokens.append(
+                tuple(self._token(int(i), shortest(row[i] - normalisers[place])) for i in best)
+            )
+            ranks.append(int((row >= row[chosen]).sum()))
+        return PromptEvent(tokens, top_tokens, ranks)
 
     def _reason_to_finish(self, chosen: int, text: str) -> FinishReason | None:
         # TGI's order (utils/tokens.py, StoppingCriteria): length comes before EOS.
         if self._generated >= self._limit:
             return FinishReason.LENGTH
-        if chosen in self._eos_ids:
+        if chosen in self._end_ids:
             return FinishReason.EOS
         if self._stop.push(text):
             return FinishReason.STOP

@@ -10,9 +10,15 @@ import pytest
 
 from local_endpoints.engine.text.engine import Engine
 from local_endpoints.engine.text.grammar import Grammar, GrammarError
-from local_endpoints.engine.text.request import Finish, FinishReason, Request, TokenEvent
+from local_endpoints.engine.text.request import (
+    FailureEvent,
+    Finish,
+    FinishReason,
+    Request,
+    TokenEvent,
+)
 from local_endpoints.engine.text.tokens import TextCodec
-from tests.local_endpoints.engine.text.driving import answer, make_request
+from tests.local_endpoints.engine.text.driving import answer, events_of, make_request
 from tests.local_endpoints.engine.text.test_sampling import MIXED
 from tests.local_endpoints.engine.tiny_model import END_OF_TURN, EOS
 
@@ -144,3 +150,56 @@ def test_a_grammar_that_cannot_be_followed_is_refused_before_anything_is_queued(
     with pytest.raises(GrammarError, match="look-around"):
         engine.check(Grammar.regex("(?=a)b"))
     assert (engine.waiting_count, engine.active_count) == (0, 0)
+
+
+def test_log_probabilities_of_the_model_are_those_among_the_allowed_tokens(
+    engine: Engine, codec: TextCodec
+) -> None:
+    """vLLM reports them before its other parameters, and after the grammar's mask."""
+    grammar = Grammar.regex("[b-y]{3}")
+    plain, warm = answer(
+        engine,
+        guided(codec, grammar, temperature=1.0, top_n_tokens=4),
+        guided(codec, grammar, temperature=0.5, top_k=1, top_n_tokens=4, raw_logprobs=True),
+    )
+    assert [token.logprob for token in warm[0].top_tokens] == pytest.approx(
+        [token.logprob for token in plain[0].top_tokens]
+    )
+
+
+def test_whoever_ignores_the_end_goes_on_without_the_grammar(
+    engine: Engine, codec: TextCodec
+) -> None:
+    (events,) = answer(
+        engine,
+        guided(codec, Grammar.choice(["x"]), end_ids=frozenset(), max_new_tokens=40),
+    )
+    assert len(events) == 40 and end(events).reason is FinishReason.LENGTH
+    assert events[0].token.text == "x" and events[1].token.id in (EOS, END_OF_TURN)
+    assert len({event.token.id for event in events[2:]}) > 5
+    assert end(events).complete is True
+
+
+def test_a_ban_on_all_that_the_grammar_allows_fails_that_request_alone(
+    engine: Engine, codec: TextCodec
+) -> None:
+    impossible = guided(codec, Grammar.choice(["x"]), barred=(EOS, END_OF_TURN), min_new_tokens=5)
+    neighbour = guided(codec, COMPACT_PERSON)
+    engine.submit(impossible)
+    engine.submit(neighbour)
+    first, last = events_of(impossible)
+    assert isinstance(first, TokenEvent) and first.token.text == "x"
+    assert isinstance(last, FailureEvent) and "that other parameters ban" in last.message
+    assert isinstance(events_of(neighbour)[-1], TokenEvent)
+    assert engine.healthy
+
+
+def test_a_minimum_of_tokens_keeps_an_answer_from_ending_early(
+    engine: Engine, codec: TextCodec
+) -> None:
+    options = {"barred": (EOS, END_OF_TURN), "min_new_tokens": 12}
+    for events in answer(
+        engine, *[guided(codec, Grammar.regex("[a-z ]*"), seed=s, **options) for s in range(6)]
+    ):
+        assert len(events) > 12
+        assert re.fullmatch("[a-z ]*", end(events).text)
