@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from local_endpoints.containers.text.errors import InvalidRequest
 from local_endpoints.containers.text.images import PromptImages
+from local_endpoints.containers.tgi.grammar import guided
 from local_endpoints.containers.tgi.limits import Limits
 from local_endpoints.containers.tgi.markdown import split_images
 from local_endpoints.containers.tgi.schemas import GenerateParameters
@@ -94,8 +95,11 @@ class Validator:
         max_new_tokens = self._check_length(len(prompt.tokens), parameters.max_new_tokens)
         if self._images is not None and prompt.images:
             self._images.check_places(prompt.images, prompt.tokens)
+        grammar = None
         if parameters.grammar is not None:
-            raise InvalidRequest("grammar is not supported")
+            if self._limits.disable_grammar_support:
+                raise InvalidRequest("grammar is not supported")
+            grammar = guided(parameters.grammar)
         if parameters.watermark:
             logger.info("watermark: accepted, but the pocket engine hides none in its choices")
         return Request(
@@ -109,7 +113,24 @@ class Validator:
                 parameters.decoder_input_details and self._limits.enable_prefill_logprobs
             ),
             tiles=prompt.tiles,
+            grammar=grammar,
         )
+
+    async def tokens(self, inputs: str, *, add_special_tokens: bool) -> list[tuple[int, int, int]]:
+        """The tokens of a prompt, each with the bytes where it starts and stops.
+
+        Nobody looks at its images, which all take the same tokens.
+
+        Raises:
+            ImageRefused: no image can come from a URL.
+        """
+        text = inputs
+        if self._images is not None:
+            urls, between = await aside(split_images, inputs, size=len(inputs))
+            self._images.check(urls)
+            text = self._images.text(between)
+        placed = partial(self._codec.placed, add_special_tokens=add_special_tokens)
+        return await aside(placed, text, size=len(text))
 
     async def _prompt(
         self, inputs: str, parameters: GenerateParameters, *, add_special_tokens: bool
