@@ -119,15 +119,13 @@ class Validator:
     async def tokens(self, inputs: str, *, add_special_tokens: bool) -> list[tuple[int, int, int]]:
         """The tokens of a prompt, each with the bytes where it starts and stops.
 
-        Nobody looks at its images, which all take the same tokens.
-
         Raises:
-            ImageRefused: no image can come from a URL.
+            ImageRefused: an image cannot be had or read.
         """
         text = inputs
         if self._images is not None:
             urls, between = await aside(split_images, inputs, size=len(inputs))
-            self._images.check(urls)
+            await self._images.look(urls)
             text = self._images.text(between)
         placed = partial(self._codec.placed, add_special_tokens=add_special_tokens)
         return await aside(placed, text, size=len(text))
