@@ -119,11 +119,11 @@ def _prefix(path: Path) -> str:
 
 
 def _locate(body: bytes, mismatch: Mismatch) -> tuple[int, int]:
-    scanner = Scanner(body)
+    scanner = Scanner(body, mismatch.path)
     scanner.scan()
     if mismatch.place is Place.KEY:
-        return scanner.position(scanner.key_ends[mismatch.path, mismatch.pair])
-    start, end = scanner.spans[mismatch.path]
+        return scanner.position(scanner.key_ends[mismatch.pair])
+    start, end = scanner.span
     if mismatch.place is Place.VALUE and body[start] in b"[{":
         return scanner.position(start)
     return scanner.position(end)

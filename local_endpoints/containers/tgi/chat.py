@@ -22,6 +22,7 @@ from local_endpoints.containers.tgi.prepared import PreparedChat, next_call_id, 
 from local_endpoints.containers.tgi.schemas import ChatRequest, chat_request
 from local_endpoints.containers.tgi.tools import NO_TOOL, Call, parsed
 from local_endpoints.containers.tgi.validation import Validator
+from local_endpoints.engine.text.request import Request
 
 CALL_ID = "0"
 """Of a call that is not streamed; streams count on from the chat's earlier calls."""
@@ -55,7 +56,7 @@ class ChatRoute:
     async def reply(self, request: HttpRequest, chat: ChatRequest) -> Any:
         """The answer to a chat that was read."""
         self.metrics.asked()
-        prepared = prepare(chat, self.template)
+        prepared = await prepare(chat, self.template)
         if not chat.stream:
             return await unless_gone(request.receive, self._answer(chat, prepared))
         stream = ChatStream(
@@ -64,13 +65,16 @@ class ChatRoute:
             chat,
             self.origin,
             call_id=next_call_id(chat) if prepared.calls else None,
-            in_words=lambda: self._make(self._without_tools(chat))(),
+            in_words=partial(self._in_words, chat),
         )
         headers = stream_headers(prepared.prompt, compute_type=self.limits.compute_type)
         return stream.response(headers)
 
-    def _without_tools(self, chat: ChatRequest) -> PreparedChat:
-        return prepare(replace(chat, tools=None), self.template)
+    async def _without_tools(self, chat: ChatRequest) -> PreparedChat:
+        return await prepare(replace(chat, tools=None), self.template)
+
+    async def _in_words(self, chat: ChatRequest) -> Request:
+        return await self._make(await self._without_tools(chat))()
 
     def _make(self, prepared: PreparedChat) -> Make:
         self.metrics.asked()
@@ -86,7 +90,7 @@ class ChatRoute:
         if prepared.calls:
             call = parsed(first.finish.text)
             if call.name == NO_TOOL:
-                arrived, prepared = self.intake.clock(), self._without_tools(chat)
+                arrived, prepared = self.intake.clock(), await self._without_tools(chat)
                 answer = await self.intake.answer(self._make(prepared))
                 message["content"] = answer.finish.text
             else:

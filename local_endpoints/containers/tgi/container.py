@@ -75,9 +75,9 @@ class TgiContainer:
             settings.repository,
         )
         codec = TextCodec(settings.model_dir)
-        model = TextModel(
-            settings.model_dir, slots=limits.slots, max_total_tokens=limits.max_total_tokens
-        )
+        # The probe needs two, also where the limits let no request through.
+        positions = max(2, limits.max_total_tokens)
+        model = TextModel(settings.model_dir, slots=limits.slots, max_total_tokens=positions)
         vision = VisionEncoder(settings.model_dir) if is_vision_model(settings.model_dir) else None
         self.engine = Engine(
             model,

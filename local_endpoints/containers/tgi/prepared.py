@@ -17,6 +17,7 @@ from local_endpoints.containers.tgi.tools import (
     offered,
     schema,
 )
+from local_endpoints.containers.workers import aside
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class PreparedChat:
     calls: bool
 
 
-def prepare(chat: ChatRequest, template: ChatTemplate) -> PreparedChat:
+async def prepare(chat: ChatRequest, template: ChatTemplate) -> PreparedChat:
     """The prompt and the parameters of a chat.
 
     Raises:
@@ -47,7 +48,8 @@ def prepare(chat: ChatRequest, template: ChatTemplate) -> PreparedChat:
     grammar = chat.response_format
     if tools:
         grammar = {"type": "json", "value": schema(tools)}
-    prompt = _rendered(chat, template, tools)
+    size = sum(len(message.content) for message in chat.messages)
+    prompt = await aside(_rendered, chat, template, tools, size=size)
     return PreparedChat(prompt, _parameters(chat, grammar), calls=bool(tools))
 
 
