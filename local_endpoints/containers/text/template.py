@@ -152,7 +152,7 @@ def _template_line(traceback: TracebackType | None) -> int:
 def _cut_after(prompt: str, text: str) -> str:
     # Templates trim contents, so the text may stand there without its outer spaces.
     for wanted in (text, text.strip()):
-        # The last place. Python's `rfind` takes quadratic time on texts made for it, `find` does not.
+        # The last place. Python's `rfind` may take quadratic time, its `find` does not.
         behind = prompt[::-1].find(wanted[::-1])
         if behind >= 0:
             return prompt[: len(prompt) - behind].rstrip()

@@ -22,7 +22,7 @@ from local_endpoints.containers.tgi.prepared import PreparedChat, next_call_id, 
 from local_endpoints.containers.tgi.schemas import ChatRequest, chat_request
 from local_endpoints.containers.tgi.tools import NO_TOOL, Call, parsed
 from local_endpoints.containers.tgi.validation import Validator
-from local_endpoints.engine.text.request import Request
+from local_endpoints.engine.text.request import Request as EngineRequest
 
 CALL_ID = "0"
 """Of a call that is not streamed; streams count on from the chat's earlier calls."""
@@ -65,7 +65,7 @@ class ChatRoute:
             chat,
             self.origin,
             call_id=next_call_id(chat) if prepared.calls else None,
-            in_words=partial(self._in_words, chat),
+            in_words=lambda: self._in_words(chat),
         )
         headers = stream_headers(prepared.prompt, compute_type=self.limits.compute_type)
         return stream.response(headers)
@@ -73,7 +73,7 @@ class ChatRoute:
     async def _without_tools(self, chat: ChatRequest) -> PreparedChat:
         return await prepare(replace(chat, tools=None), self.template)
 
-    async def _in_words(self, chat: ChatRequest) -> Request:
+    async def _in_words(self, chat: ChatRequest) -> EngineRequest:
         return await self._make(await self._without_tools(chat))()
 
     def _make(self, prepared: PreparedChat) -> Make:

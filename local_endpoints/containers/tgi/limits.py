@@ -124,6 +124,6 @@ def _max_input(values: Arguments, total: int) -> int:
             "naming consistency."
         )
     given = tokens if tokens is not None else legacy
-    # With a total of 0 TGI breaks off in its warm-up, in words that nobody has written down. Here it
-    # is the launcher's sentence for what the two limits come to.
+    # With a total of 0 TGI breaks off in its warm-up, in words that nobody has written down. Here
+    # it is the launcher's sentence for what the two limits come to.
     return max(0, total - 1) if given is None else given

@@ -36,21 +36,14 @@ class PreparedChat:
 
 
 async def prepare(chat: ChatRequest, template: ChatTemplate) -> PreparedChat:
-    """The prompt and the parameters of a chat.
+    """The prompt and the parameters of a chat; a long one is written aside.
 
     Raises:
         ToolRefused: the tools cannot be used as asked.
         TemplateRefused: the template does not take the messages.
     """
-    if chat.response_format is not None and chat.tools is not None:
-        raise ToolRefused("Grammar and tools are mutually exclusive")
-    tools = [] if chat.tools is None else offered(chat.tools, chat.tool_choice)
-    grammar = chat.response_format
-    if tools:
-        grammar = {"type": "json", "value": schema(tools)}
-    size = sum(len(message.content) for message in chat.messages)
-    prompt = await aside(_rendered, chat, template, tools, size=size)
-    return PreparedChat(prompt, _parameters(chat, grammar), calls=bool(tools))
+    size = sum(len(str(message)) for message in chat.messages)
+    return await aside(_prepare, chat, template, size=size)
 
 
 def next_call_id(chat: ChatRequest) -> str:
@@ -59,6 +52,17 @@ def next_call_id(chat: ChatRequest) -> str:
     if not all(each.isascii() and each.isdigit() for each in ids):
         return str(uuid.uuid4())
     return str(max((int(each) + 1 for each in ids), default=0))
+
+
+def _prepare(chat: ChatRequest, template: ChatTemplate) -> PreparedChat:
+    if chat.response_format is not None and chat.tools is not None:
+        raise ToolRefused("Grammar and tools are mutually exclusive")
+    tools = [] if chat.tools is None else offered(chat.tools, chat.tool_choice)
+    grammar = chat.response_format
+    if tools:
+        grammar = {"type": "json", "value": schema(tools)}
+    prompt = _rendered(chat, template, tools)
+    return PreparedChat(prompt, _parameters(chat, grammar), calls=bool(tools))
 
 
 def _rendered(chat: ChatRequest, template: ChatTemplate, tools: list[Any]) -> str:

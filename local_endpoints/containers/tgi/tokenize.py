@@ -55,7 +55,7 @@ class TokenizeRoutes:
         return json_response({"tokenize_response": tokens, "templated_text": prompt}, {})
 
     async def _tokens(self, inputs: str, *, add_special_tokens: bool) -> list[dict[str, Any]]:
-        placed = await self.validator.placed(inputs, add_special_tokens=add_special_tokens)
+        placed = await self.validator.tokens(inputs, add_special_tokens=add_special_tokens)
         return await aside(_simple_tokens, inputs, placed, size=len(inputs))
 
 

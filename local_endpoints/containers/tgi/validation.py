@@ -116,34 +116,34 @@ class Validator:
             grammar=grammar,
         )
 
-    async def placed(self, inputs: str, *, add_special_tokens: bool) -> list[tuple[int, int, int]]:
+    async def tokens(self, inputs: str, *, add_special_tokens: bool) -> list[tuple[int, int, int]]:
         """The tokens of a prompt, each with the bytes where it starts and stops.
 
         Raises:
-            InvalidRequest: its images alone take more tokens than there may be. TGI makes them all.
-            ImageRefused: an image cannot be read.
+            InvalidRequest: its images alone take more tokens than there may be; TGI writes them
+                all, whatever that takes.
+            ImageRefused: an image cannot be had or read.
         """
-        parameters = GenerateParameters()
-        urls, text = await self._with_images(inputs, parameters, special=add_special_tokens)
+        urls, text = await self._split(inputs, GenerateParameters(), special=add_special_tokens)
         if self._images is not None:
-            await self._images.tiles(urls)
+            await self._images.look(urls)
         placed = partial(self._codec.placed, add_special_tokens=add_special_tokens)
         return await aside(placed, text, size=len(text))
 
     async def _prompt(
         self, inputs: str, parameters: GenerateParameters, *, add_special_tokens: bool
     ) -> _Prompt:
-        urls, text = await self._with_images(inputs, parameters, special=add_special_tokens)
+        urls, text = await self._split(inputs, parameters, special=add_special_tokens)
         tokens = await self._encode(text, add_special_tokens=add_special_tokens)
         if not len(tokens):
             raise InvalidRequest("`inputs` cannot be empty")
         tiles = None if self._images is None else await self._images.tiles(urls)
         return _Prompt(_kept(tokens, parameters), len(urls), tiles)
 
-    async def _with_images(
+    async def _split(
         self, inputs: str, parameters: GenerateParameters, *, special: bool
     ) -> tuple[list[str], str]:
-        """The URLs of a prompt's images, and its text with image tokens in their place."""
+        """The URLs of a prompt's images, and its text with image tokens in their places."""
         if self._images is None:
             return [], inputs
         urls, between = await aside(split_images, inputs, size=len(inputs))
