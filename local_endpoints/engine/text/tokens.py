@@ -62,7 +62,7 @@ class TextCodec:
 
     def placed(self, text: str, *, add_special_tokens: bool) -> list[tuple[int, int, int]]:
         """The tokens of a text, each with the bytes where it starts and stops."""
-        encoding = self._tokenizer.encode(text, add_special_tokens=add_special_tokens)
+        (encoding,) = self._tokenizer.encode_batch([text], add_special_tokens=add_special_tokens)
         bytes_before = [0, *accumulate(len(character.encode()) for character in text)]
         return [
             (token, bytes_before[start], bytes_before[stop])

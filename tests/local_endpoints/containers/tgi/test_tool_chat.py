@@ -7,7 +7,7 @@ from typing import Any
 
 import openai
 import pytest
-from huggingface_hub import InferenceClient
+from huggingface_hub import InferenceClient, constants
 
 from local_endpoints.engine.text.request import FinishReason
 from local_endpoints.replicas.wire import ContainerSettings
@@ -236,8 +236,13 @@ def test_a_result_goes_on_where_the_template_allows_it(qwen: RunningContainer) -
     assert reply.status == 200
 
 
-def test_the_hubs_client_gets_a_call(qwen: RunningContainer) -> None:
-    client = InferenceClient(f"http://127.0.0.1:{qwen.port}/v1", headers={"x-replica-key": KEY})
+def test_the_hubs_client_gets_a_call(
+    qwen: RunningContainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"http://127.0.0.1:{qwen.port}"
+    # Building its headers, the client asks the hub for a list; it shall not go and find it.
+    monkeypatch.setattr(constants, "ENDPOINT", url)
+    client = InferenceClient(base_url=url, headers={"x-replica-key": KEY}, token="hf_test")
     options: dict[str, Any] = {"tools": [TOOL], "max_tokens": 100, "seed": 1, "temperature": 0.1}
     answer = client.chat_completion(MESSAGES, tool_choice="weather", **options)
     (call,) = answer.choices[0].message.tool_calls
