@@ -44,7 +44,7 @@ class Operation:
     Attributes:
         answer: of status 200; None for a file.
         refusals: the other statuses.
-        body: what is sent.
+        body, example: what is sent.
         query: the parameters behind the path.
         media_type: of the answer.
         optional_token: whether the route answers without a token, too.
@@ -53,6 +53,7 @@ class Operation:
     answer: Schema | None
     refusals: tuple[int, ...]
     body: Schema | None = None
+    example: Mapping[str, Any] | None = None
     query: Mapping[str, Schema] = field(default_factory=dict)
     media_type: str = "application/json"
     optional_token: bool = False
@@ -63,6 +64,22 @@ def _number(most: int) -> Schema:
 
 
 _LIST = {"search": STRING, "tags": STRING, "cursor": STRING, "limit": _number(MAX_PAGE_SIZE)}
+_EXAMPLE = {
+    "name": "an-endpoint",
+    "type": "authenticated",
+    "provider": {"vendor": "aws", "region": "us-east-1"},
+    "compute": {
+        "accelerator": "gpu",
+        "instanceType": "nvidia-l4",
+        "instanceSize": "x1",
+        "scaling": {"minReplica": 0, "maxReplica": 1},
+    },
+    "model": {
+        "repository": "Qwen/Qwen3-1.7B",
+        "framework": "pytorch",
+        "image": {"tgi": {"url": "ghcr.io/huggingface/text-generation-inference:3.3.7"}},
+    },
+}
 _ONE = Operation(named("Endpoint"), OF_AN_ENDPOINT)
 _CHANGE = Operation(named("Endpoint"), (*OF_AN_ENDPOINT, 409))
 _MODEL = Operation(named("Model"), OF_THE_HUB, optional_token=True)
@@ -75,11 +92,14 @@ _NAMED = "/v2/endpoint/{namespace}/{name}"
 OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("GET", "/v2/endpoint/{namespace}"): Operation(named("Endpoints"), OF_A_NAMESPACE, query=_LIST),
     ("POST", "/v2/endpoint/{namespace}"): Operation(
-        named("Endpoint"), (*OF_AN_ENDPOINT, *WITH_A_BODY), body=named("Spec")
+        named("Endpoint"), (*OF_AN_ENDPOINT, *WITH_A_BODY), body=named("Spec"), example=_EXAMPLE
     ),
     ("GET", _NAMED): _ONE,
     ("PUT", _NAMED): Operation(
-        named("Endpoint"), (*OF_AN_ENDPOINT, *WITH_A_BODY), body=named("Changes")
+        named("Endpoint"),
+        (*OF_AN_ENDPOINT, *WITH_A_BODY),
+        body=named("Changes"),
+        example={"compute": {"scaling": {"minReplica": 1}}},
     ),
     ("DELETE", _NAMED): Operation({"type": "object", "maxProperties": 0}, OF_AN_ENDPOINT),
     ("POST", f"{_NAMED}/pause"): _CHANGE,
@@ -139,7 +159,7 @@ def described() -> Iterator[tuple[str, APIRoute]]:
     for route in (*management.router.routes, *hub.router.routes, *router.routes):
         assert isinstance(route, APIRoute)
         if route.endpoint not in (management.catalog, management.not_imitated):
-            yield from ((method, route) for method in sorted(route.methods))
+            yield from ((method, route) for method in sorted(route.methods or ()))
 
 
 def _written(route: APIRoute, operation: Operation) -> dict[str, Any]:
@@ -156,7 +176,7 @@ def _written(route: APIRoute, operation: Operation) -> dict[str, Any]:
         },
     }
     if operation.body is not None:
-        content = {"application/json": {"schema": operation.body}}
+        content = {"application/json": {"schema": operation.body, "example": operation.example}}
         written["requestBody"] = {"required": True, "content": content}
     if operation.optional_token:
         written["security"] = [{}, {"token": []}]

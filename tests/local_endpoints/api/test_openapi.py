@@ -97,10 +97,27 @@ def test_the_life_of_an_endpoint_is_as_the_document_says(
         assert ask("get", path).status_code == 200
 
 
+def test_the_examples_can_be_sent(api: Api, document: dict[str, Any]) -> None:
+    def example(path: str, method: str) -> Any:
+        sent = document["paths"][path][method]["requestBody"]["content"]["application/json"]
+        return sent["example"]
+
+    wanted = example("/v2/endpoint/{namespace}", "post")
+    wanted = {**wanted, "model": {**wanted["model"], "repository": MODEL_ID}}
+    assert api("POST", "/endpoint/local-user", wanted).status_code == 200
+    changed = api("PUT", f"/endpoint/local-user/{wanted['name']}", example(ENDPOINT, "put"))
+    assert changed.status_code == 200
+
+
 def test_what_is_sent_is_as_the_document_says(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     jsonschema.validate(spec_body(), schemas["Spec"])
-    jsonschema.validate({"compute": {"scaling": {"minReplica": 1}}}, schemas["Changes"])
+    for path, method, name in (
+        ("/v2/endpoint/{namespace}", "post", "Spec"),
+        (ENDPOINT, "put", "Changes"),
+    ):
+        sent = document["paths"][path][method]["requestBody"]["content"]["application/json"]
+        jsonschema.validate(sent["example"], schemas[name])
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(spec_body(name=...), schemas["Spec"])
 
