@@ -1,9 +1,10 @@
 """Choosing the next token, for all sequences of a step at once.
 
 The order is TGI's (text_generation_server/utils/tokens.py, HeterogeneousNextTokenChooser) and
-vLLM's (v1/sample/sampler.py): `corrections`, temperature, min-p, top-k, top-p, typical-p, choice.
-Log probabilities are those of the filtered distribution, as TGI reports them, or the model's own,
-as vLLM does.
+vLLM's (v1/sample/sampler.py): grammar, `corrections`, temperature, min-p, top-k, top-p, typical-p,
+choice. (TGI puts the grammar after its penalties, which gives the same.) Log probabilities are
+those of the filtered distribution, as TGI reports them, or the model's own among the tokens that
+the grammar allows, as vLLM does.
 
 Every sampled sequence owns a random generator and uses one number of it per token, so its answer
 does not depend on its neighbours in the batch.
@@ -18,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from local_endpoints.engine.text.corrections import Scores, TokenIds, corrections
+from local_endpoints.engine.text.guide import Guide
 
 NUMBERS_PER_DRAW = 64
 """Random numbers fetched from a generator at once."""
@@ -87,12 +89,19 @@ class Chooser:
         parameters: what the request asked for.
         prompt: the prompt's tokens, which some penalties count too.
         vocabulary: number of tokens.
+        guide: keeps the answer to a grammar.
     """
 
     def __init__(
-        self, parameters: SamplingParameters, *, prompt: TokenIds, vocabulary: int
+        self,
+        parameters: SamplingParameters,
+        *,
+        prompt: TokenIds,
+        vocabulary: int,
+        guide: Guide | None = None,
     ) -> None:
         self.parameters = parameters
+        self.guide = guide
         self._corrections = corrections(parameters, prompt=prompt, vocabulary=vocabulary)
         self._generator: np.random.Generator | None = None
         if parameters.sampled:
@@ -108,6 +117,8 @@ class Chooser:
         """Count a chosen token."""
         for correction in self._corrections:
             correction.observe(token)
+        if self.guide is not None:
+            self.guide.advance(token)
 
     def correct(self, scores: Scores) -> None:
         """Apply penalties, biases and bans to one row of logits [vocabulary], in place."""
@@ -161,6 +172,7 @@ class BatchSampler:
         parameters = [chooser.parameters for chooser in choosers]
         self._choosers = choosers
         self._rows = np.arange(len(choosers))
+        self._guides = [(row, each.guide) for row, each in enumerate(choosers) if each.guide]
         self._corrected = [row for row, each in enumerate(choosers) if each.correcting]
         self._raw = np.array([row for row, each in enumerate(parameters) if each.raw_logprobs], int)
         self._sampled = np.array([r for r, each in enumerate(parameters) if each.sampled], int)
@@ -175,9 +187,13 @@ class BatchSampler:
 
     def choose(self, logits: Scores) -> Choices:
         """Choose one token per row of ``logits`` [n, vocabulary]; overwrites ``logits``."""
+        for row, guide in self._guides:
+            guide.restrict(logits[row])
         raw = logits[self._raw]
         for row in self._corrected:
             self._choosers[row].correct(logits[row])
+        for row, guide in self._guides:
+            guide.settle(logits[row])
         scores = logits
         # Subtracting the peak first keeps the division by a very small temperature finite.
         scores -= scores.max(axis=1, keepdims=True)

@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from local_endpoints.engine.text.request import (
+    Event,
+    FailureEvent,
     Finish,
     FinishReason,
     PromptEvent,
@@ -44,7 +46,12 @@ class TokenSequence:
         eos_ids: frozenset[int],
     ) -> None:
         self.request = request
-        self.chooser = Chooser(request.sampling, prompt=request.prompt, vocabulary=vocabulary)
+        self.chooser = Chooser(
+            request.sampling,
+            prompt=request.prompt,
+            vocabulary=vocabulary,
+            guide=request.guide,
+        )
         self.length = len(request.prompt)
         self.last_token = -1
         self._codec = codec
@@ -55,8 +62,11 @@ class TokenSequence:
         self._stop = StopStrings(request.stop)
         self._pieces: list[str] = []
 
-    def advance(self, choices: Choices, row: int) -> TokenEvent:
-        """Take the token that was chosen in ``row`` and report it."""
+    def advance(self, choices: Choices, row: int) -> Event:
+        """Take the token that was chosen in ``row`` and report it, or that none could be."""
+        guide = self.request.guide
+        if guide is not None and guide.failure:
+            return FailureEvent(guide.failure)
         chosen = int(choices.tokens[row])
         text = self._text.push(chosen)
         special = chosen in self._codec.special_ids
@@ -101,7 +111,9 @@ class TokenSequence:
     def _finish(self, reason: FinishReason) -> Finish:
         sampling = self.request.sampling
         seed = sampling.seed if sampling.sampled else None
-        return Finish(reason, "".join(self._pieces), self._generated, seed)
+        guide = self.request.guide
+        complete = None if guide is None else guide.complete
+        return Finish(reason, "".join(self._pieces), self._generated, seed, complete)
 
     def _top_tokens(self, choices: Choices, row: int) -> tuple[Token, ...]:
         top = choices.top(row, self.request.top_n_tokens)

@@ -34,11 +34,13 @@ class TextCodec:
         model_dir: folder with ``tokenizer.json``.
 
     Attributes:
+        file: the tokenizer's file.
         special_ids: tokens that are marks, not text.
     """
 
     def __init__(self, model_dir: Path) -> None:
-        text = (model_dir / "tokenizer.json").read_text(encoding="utf-8")
+        self.file = model_dir / "tokenizer.json"
+        text = self.file.read_text(encoding="utf-8")
         described = json.loads(text)
         self._tokenizer = Tokenizer.from_str(text)
         self._tokenizer.no_truncation()
