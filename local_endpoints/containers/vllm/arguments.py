@@ -48,7 +48,8 @@ def _json(value: str) -> dict[str, Any]:
     try:
         document = json.loads(value)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"Value {value} cannot be parsed as JSON: {error}") from None
+        problem = f"Value {value} cannot be parsed as JSON: {error}"
+        raise argparse.ArgumentTypeError(problem) from None
     if not isinstance(document, dict):
         raise argparse.ArgumentTypeError(f"Value {value} is no JSON object")
     return document

@@ -109,9 +109,9 @@ class ChatBody(TemplatedBody, GenerationBody):
     max_completion_tokens: int | None = None
     n: int | None = 1
     tool_choice: ToolChoice = "none"
-    reasoning_effort: (
-        Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"] | None
-    ) = None
+    reasoning_effort: Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"] | None = (
+        None
+    )
     include_reasoning: bool = True
     parallel_tool_calls: bool | None = True
     echo: bool = False
@@ -178,7 +178,7 @@ def _check_tools(data: dict[str, Any]) -> None:
         _check_named(choice, tools)
     elif choice not in ("auto", "required"):
         raise Refused(
-            f"Invalid value for `tool_choice`: {choice}! Only named tools, \"none\", \"auto\" or "
+            f'Invalid value for `tool_choice`: {choice}! Only named tools, "none", "auto" or '
             '"required" are supported.',
             "tool_choice",
         )

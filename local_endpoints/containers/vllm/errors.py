@@ -25,12 +25,13 @@ _MOST_REPORTED = 10
 _INPUT_CHARACTERS = 200
 _ERROR_CHARACTERS = 1000
 _BRACKETS = re.compile(r"[\[\]{}()]")
-_INNER_NAMES = frozenset(
-    "function-wrap function-after function-before function-plain json-or-python lax-or-strict "
-    "chain default nullable tagged-union union call arguments is-instance is-subclass callable "
-    "str int float bool bytes bytearray list tuple dict set frozenset complex none "
-    "nonetype".split()
-)
+_INNER_NAMES = {
+    *("function-wrap", "function-after", "function-before", "function-plain", "json-or-python"),
+    *("lax-or-strict", "chain", "default", "nullable", "tagged-union", "union", "call"),
+    *("arguments", "is-instance", "is-subclass", "callable", "str", "int", "float", "bool"),
+    *("bytes", "bytearray", "list", "tuple", "dict", "set", "frozenset", "complex", "none"),
+    "nonetype",
+}
 """What pydantic puts into a location beside the names of fields."""
 
 _UNCLEAN = (
@@ -150,9 +151,7 @@ def _image_refused(error: ImageRefused) -> Refused:
     text = _IMAGE_TEXTS[error.fault].format(error)
     if error.fault in (ImageFault.NOT_FETCHED, ImageFault.BYTES):
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return Refused(
-            text, "image_url", status=status, kind="UnprocessableEntityError", bare=True
-        )
+        return Refused(text, "image_url", status=status, kind="UnprocessableEntityError", bare=True)
     if error.fault is ImageFault.DATA_URL:
         return Refused(text, status=HTTPStatus.NOT_IMPLEMENTED, kind="NotImplementedError")
     return Refused(text)

@@ -206,8 +206,7 @@ def _check_response_format(given: Any) -> None:
         return
     if given.get("type") == "json_schema" and given.get("json_schema") is None:
         raise Refused(
-            "When response_format type is 'json_schema', the 'json_schema' field must be "
-            "provided.",
+            "When response_format type is 'json_schema', the 'json_schema' field must be provided.",
             "response_format",
         )
     if given.get("type") == "structural_tag":

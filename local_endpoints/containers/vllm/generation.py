@@ -6,7 +6,6 @@ import math
 import secrets
 from dataclasses import dataclass, replace
 from functools import partial
-from http import HTTPStatus
 from typing import Any
 
 from local_endpoints.containers.text.intake import Make
@@ -15,7 +14,7 @@ from local_endpoints.containers.vllm.completion_body import CompletionBody
 from local_endpoints.containers.vllm.errors import Refused, not_imitated
 from local_endpoints.containers.vllm.prompts import Prompt, Prompts
 from local_endpoints.containers.vllm.served import Served
-from local_endpoints.containers.vllm.structured import grammar_of
+from local_endpoints.containers.vllm.structured import check_grammar, grammar_of
 from local_endpoints.engine.text.delivery import AsyncInbox
 from local_endpoints.engine.text.engine import Engine
 from local_endpoints.engine.text.grammar import Grammar
@@ -149,11 +148,8 @@ class Generator:
         )
 
     def makes(self, wish: Wish, prompt: Prompt, body: Body) -> list[Make]:
-        """Makers of the engine's requests; what they raise comes inside of a stream.
-
-        Raises:
-            Nothing; each maker raises Refused, as the engine of vLLM does.
-        """
+        """Makers of the engine's requests; the first one refuses what vLLM's engine refuses, which
+        comes inside of a stream where one was asked for."""
         return [partial(self._make, wish, prompt, body, index) for index in range(wish.n)]
 
     async def _make(self, wish: Wish, prompt: Prompt, body: Body, index: int) -> Request:
@@ -204,9 +200,7 @@ class Generator:
         if allowed is None:
             return
         if not allowed:
-            raise Refused(
-                "allowed_token_ids is not None and empty!", "allowed_token_ids", allowed
-            )
+            raise Refused("allowed_token_ids is not None and empty!", "allowed_token_ids", allowed)
         wrong = [token for token in allowed if not 0 <= token < self._served.config.vocabulary]
         if wrong:
             raise Refused(
@@ -255,9 +249,7 @@ class Generator:
         banned: list[tuple[int, ...]] = []
         for word in dict.fromkeys(words):
             if not word:
-                raise Refused(
-                    f"bad_words cannot contain an empty string. Got bad_words={words}"
-                )
+                raise Refused(f"bad_words cannot contain an empty string. Got bad_words={words}")
             plain = self._tokens(word.lstrip())
             if not plain:
                 raise Refused(
@@ -285,18 +277,6 @@ def check_imitated(body: Body) -> None:
     for name in REFUSED_FIELDS:
         if getattr(body, name, None):
             raise not_imitated(name)
-
-
-async def check_grammar(engine: Engine, grammar: Grammar) -> None:
-    """Raises: Refused in vLLM's words when the engine cannot follow a grammar."""
-    import asyncio
-
-    from local_endpoints.engine.text.grammar import GrammarError
-
-    try:
-        await asyncio.to_thread(engine.check, grammar)
-    except GrammarError as error:
-        raise Refused(f"Grammar error: {error}") from None
 
 
 def _uses_tools(body: Body) -> bool:

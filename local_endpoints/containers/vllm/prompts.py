@@ -179,9 +179,7 @@ class Prompts:
         }
         if body.continue_final_message:
             variables["add_generation_prompt"] = False
-        text = self._served.template.render(
-            talk.messages, tools=tools or None, variables=variables
-        )
+        text = self._served.template.render(talk.messages, tools=tools or None, variables=variables)
         if body.continue_final_message:
             text = _open_end(text, talk)
         prompt = await self._from_text(
