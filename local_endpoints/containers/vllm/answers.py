@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import secrets
 import time
-import uuid
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,9 +38,14 @@ class Envelope:
         return {"id": self.id, "object": kind, "created": self.created, "model": self.model}
 
 
+def random_id() -> str:
+    """Sixteen hexadecimal digits."""
+    return secrets.token_hex(8)
+
+
 def answer_id(prefix: str, request: HttpRequest, given: str | None) -> str:
     """``X-Request-Id`` of the request, its ``request_id``, or a new one."""
-    return f"{prefix}-{request.headers.get('x-request-id') or given or uuid.uuid4().hex}"
+    return f"{prefix}-{request.headers.get('x-request-id') or given or random_id()}"
 
 
 @dataclass(frozen=True)

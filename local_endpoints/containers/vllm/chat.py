@@ -28,6 +28,7 @@ from local_endpoints.containers.vllm.outputs import Answer, Delta, Outputs
 from local_endpoints.containers.vllm.prompts import Prompt, Prompts
 from local_endpoints.containers.vllm.served import Served
 from local_endpoints.containers.vllm.tools import (
+    OPENING,
     CallStream,
     check_choice,
     first_only,
@@ -61,7 +62,9 @@ class ChatRoute:
         self.served.check_model(body.model)
         check_choice(body, self.served.arguments.tool_parser)
         talk, prompt = await self.prompts.chat(body)
-        wish = self.generator.wish(body, prompt, tools=grammar_of_calls(body))
+        marked = self.served.codec.id_of(OPENING) is not None
+        calls = grammar_of_calls(body, tokens=marked)
+        wish = self.generator.wish(body, prompt, tools=calls)
         makes = self.generator.makes(wish, prompt, body)
         chat = _Chat(
             body,

@@ -145,6 +145,9 @@ class ChatBody(TemplatedBody, GenerationBody):
                     "You can only either use constraints for structured outputs or tools, not both."
                 )
             _check_tools(data)
+            messages = data.get("messages", [])
+            if not isinstance(messages, (list, str, dict)):
+                raise Refused(f"{type(messages).__name__!r} object is not iterable")
         return data
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from fastapi import Depends, FastAPI
+from fastapi.exception_handlers import http_exception_handler
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
@@ -24,9 +27,10 @@ from local_endpoints.containers.vllm.arguments import ServeArguments
 from local_endpoints.containers.vllm.chat import ChatRoute
 from local_endpoints.containers.vllm.completions import CompletionRoute
 from local_endpoints.containers.vllm.doors import LimitBody, RequireApiKey
-from local_endpoints.containers.vllm.errors import http_refused, invalid_body, worded
+from local_endpoints.containers.vllm.errors import invalid_body, worded
 from local_endpoints.containers.vllm.generation import Generator
 from local_endpoints.containers.vllm.info import InfoRoutes, docs
+from local_endpoints.containers.vllm.invocations import Invocations
 from local_endpoints.containers.vllm.metrics import Metrics
 from local_endpoints.containers.vllm.prompts import Prompts, transformers_json
 from local_endpoints.containers.vllm.served import (
@@ -44,7 +48,13 @@ from local_endpoints.engine.text.tokens import TextCodec
 from local_endpoints.engine.text.vision import VisionEncoder, is_vision_model
 from local_endpoints.replicas.wire import ConfigurationError, ContainerSettings
 
+if TYPE_CHECKING:
+    from local_endpoints.containers.text.fetch import Fetcher
+
 logger = logging.getLogger(__name__)
+
+MAX_FETCH_BYTES = 64 * 1024 * 1024
+"""Of an image from the web."""
 
 MAX_REQUESTS = 4096
 """Answers that wait or grow at once; the real server's queue has no end."""
@@ -57,7 +67,7 @@ MAX_SLOTS = 32
 
 NOT_SERVED = frozenset(
     {
-        *("/invocations", "/v1/responses", "/v1/messages", "/v1/messages/count_tokens"),
+        *("/v1/responses", "/v1/messages", "/v1/messages/count_tokens"),
         *("/v1/chat/completions/batch", "/generative_scoring", "/inference/v1/generate"),
         *("/tokenizer_info", "/redoc", "/docs/oauth2-redirect", "/scale_elastic_ep"),
     }
@@ -135,7 +145,7 @@ class VllmContainer:
         folder, arguments = self._settings.model_dir, self._arguments
         images = None
         if vision is not None and self._config.image_token is not None:
-            loader = ImageLoader(None)
+            loader = ImageLoader(self._fetcher())
             images = PromptImages(vision, image_token=self._config.image_token, loader=loader)
         return Served(
             names=arguments.served_names,
@@ -149,6 +159,15 @@ class VllmContainer:
             defaults=sampling_defaults(folder, arguments),
             fingerprint=_fingerprint(arguments, self._settings),
         )
+
+    def _fetcher(self) -> Fetcher | None:
+        """What gets images from the web, which this service's own ``POCKET_FETCH_IMAGES`` allows:
+        vLLM always fetches them."""
+        if self._settings.env.get("POCKET_FETCH_IMAGES", "").lower() not in ("1", "true"):
+            return None
+        from local_endpoints.containers.text.fetch import Fetcher
+
+        return Fetcher(max_bytes=MAX_FETCH_BYTES)
 
 
 def application(served: Served, intake: Intake, engine: Engine) -> ASGIApp:
@@ -165,19 +184,23 @@ def application(served: Served, intake: Intake, engine: Engine) -> ASGIApp:
     def get(path: str, endpoint: Callable[[Request], Awaitable[Response]]) -> None:
         app.add_api_route(path, endpoint, methods=["GET"], response_class=Response)
 
-    def post(path: str, endpoint: Callable[..., Awaitable[Response]]) -> None:
-        only_json = [Depends(_only_json)]
-        app.add_api_route(path, endpoint, methods=["POST"], dependencies=only_json)
+    def post(
+        path: str, endpoint: Callable[..., Awaitable[Response]], *, only_json: bool = True
+    ) -> None:
+        checks = [Depends(_only_json)] if only_json else []
+        app.add_api_route(path, endpoint, methods=["POST"], dependencies=checks)
 
     get("/health", info.health)
     get("/load", info.load)
     get("/version", info.version)
     get("/metrics", metrics.route)
-    get("/docs", docs)
+    app.add_api_route("/docs", docs, include_in_schema=False)
     post("/tokenize", tokens.tokenize)
     post("/detokenize", tokens.detokenize)
     get("/v1/models", info.models)
-    app.add_api_route("/ping", info.health, methods=["GET", "POST"], response_class=Response)
+    get("/ping", info.health)
+    post("/ping", info.health, only_json=False)
+    post("/invocations", Invocations(chat, completions).create)
     post("/v1/chat/completions", chat.create)
     post("/v1/completions", completions.create)
     app.add_middleware(LimitBody)
@@ -201,9 +224,9 @@ async def _only_json(request: Request) -> None:
 
 async def _http_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    if error.status_code == 404:
+    if error.status_code == HTTPStatus.NOT_FOUND:
         log_missing(request, engine="vLLM", known=NOT_SERVED)
-    return http_refused(error.status_code, error.detail).response()
+    return await http_exception_handler(request, error)
 
 
 async def _body_refusal(request: Request, error: Exception) -> Response:

@@ -96,11 +96,6 @@ def not_imitated(parameter: str) -> Refused:
     return Refused(reason, parameter)
 
 
-def http_refused(status: int, detail: str) -> Refused:
-    """Unknown routes and wrong methods."""
-    return Refused(detail, status=HTTPStatus(status), kind=HTTPStatus(status).phrase)
-
-
 _IMAGE_TEXTS = {
     ImageFault.URL: "The URL must be either a HTTP, data or file URL.",
     ImageFault.DATA_URL: "Only base64 data URLs are supported for now.",

@@ -30,7 +30,7 @@ MAX_BAD_WORDS = 128
 
 REFUSED_FIELDS = (
     *("use_beam_search", "prompt_embeds", "media_io_kwargs", "mm_processor_kwargs"),
-    *("repetition_detection", "stream_interval", "logprob_token_ids"),
+    *("repetition_detection", "logprob_token_ids"),
 )
 """Fields that vLLM acts on and this service does not."""
 
@@ -61,6 +61,7 @@ class Wish:
         grammar: what an answer must look like.
         keeps_stop: whether what ended the answer stays in its text.
         skips_special: whether special tokens stay out of it.
+        interval: tokens in one chunk of a stream.
     """
 
     n: int
@@ -76,6 +77,7 @@ class Wish:
     grammar: Grammar | None
     keeps_stop: bool
     skips_special: bool
+    interval: int
 
     def request(self, prompt: Prompt, index: int) -> Request:
         """The engine's request for the answer number ``index``."""
@@ -145,6 +147,7 @@ class Generator:
             grammar=tools or grammar_of(body.structured_outputs, body.response_format),
             keeps_stop=body.include_stop_str_in_output,
             skips_special=body.skip_special_tokens and not _uses_tools(body),
+            interval=body.stream_interval or 1,
         )
 
     def makes(self, wish: Wish, prompt: Prompt, body: Body) -> list[Make]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 import time
-import uuid
 from dataclasses import dataclass
 
 from fastapi import FastAPI, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from local_endpoints.containers.text.intake import Intake
+from local_endpoints.containers.vllm.answers import random_id
 from local_endpoints.containers.vllm.served import MODEL_FOLDER, VERSION, Served
 
 
@@ -50,7 +50,7 @@ class InfoRoutes:
 
     def _card(self, name: str, now: int) -> dict[str, object]:
         permission = {
-            "id": f"modelperm-{uuid.uuid4().hex}",
+            "id": f"modelperm-{random_id()}",
             "object": "model_permission",
             "created": now,
             "allow_create_engine": False,

@@ -69,9 +69,11 @@ class Answer:
         hold = wish.stop and not wish.keeps_stop
         self._held = max(map(len, wish.stop)) - 1 if hold else 0
         self._sent = 0
+        self._told = 0
 
-    def add(self, event: TokenEvent, now: float) -> Delta:
-        """Take a token that came at ``now``; returns what may be shown."""
+    def add(self, event: TokenEvent, now: float) -> Delta | None:
+        """Take a token that came at ``now``; returns what may be shown, None before the next
+        interval is full."""
         token, wish = event.token, self._wish
         self.first_at, self.last_at = self.first_at or now, now
         self.tokens.append(token)
@@ -87,11 +89,15 @@ class Answer:
             self.stop_reason = token.id if token.id in wish.stop_ids else None
         elif event.finish is not None and self.finish_reason is None:
             self.finish_reason = "length"
+        told, count = self._told, len(self.tokens)
+        if self.finish_reason is None and told > 0 and count - told < wish.interval:
+            return None
+        self._told = count
         return Delta(
             self.index,
             self._more(),
-            [token],
-            [event.top_tokens],
+            self.tokens[told:],
+            self.top_tokens[told:],
             self.finish_reason,
             self.stop_reason,
         )
@@ -177,7 +183,9 @@ class Outputs:
             if isinstance(event, PromptEvent):
                 self.prompts[index] = event
             elif isinstance(event, TokenEvent) and answer.finish_reason is None:
-                deltas.append(answer.add(event, self._intake.clock()))
+                delta = answer.add(event, self._intake.clock())
+                if delta is not None:
+                    deltas.append(delta)
                 if answer.finish_reason is not None:
                     self._observe(generation.request, answer)
                     # A stop string is found here, not in the engine.

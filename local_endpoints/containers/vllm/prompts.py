@@ -168,6 +168,10 @@ class Prompts:
     ) -> tuple[Conversation, Prompt]:
         """The same for any body with messages; without ``room`` it may have any length."""
         self._check_template(body)
+        if not body.messages:
+            raise Refused(
+                "Cannot apply chat template to an empty conversation. Provide at least one message."
+            )
         talk = conversation(body.messages, self._served)
         tools = [tool.described() for tool in body.tools or ()] if with_tools else []
         given = {k: v for k, v in (extra or {}).items() if v is not None}

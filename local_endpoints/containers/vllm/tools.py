@@ -6,11 +6,11 @@ from __future__ import annotations
 import json
 import logging
 import re
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from local_endpoints.containers.vllm.answers import random_id
 from local_endpoints.containers.vllm.chat_body import ChatBody, Tool
 from local_endpoints.containers.vllm.errors import Refused
 from local_endpoints.containers.vllm.structured import closed
@@ -26,7 +26,7 @@ _ARGUMENTS = re.compile(r'"arguments"\s*:\s*')
 
 def new_id() -> str:
     """The id of a call."""
-    return f"chatcmpl-tool-{uuid.uuid4().hex}"
+    return f"chatcmpl-tool-{random_id()}"
 
 
 def check_choice(body: ChatBody, parser: str | None) -> None:
@@ -43,28 +43,30 @@ def check_choice(body: ChatBody, parser: str | None) -> None:
     raise Refused(f"tool_choice={wanted} requires --tool-call-parser to be set")
 
 
-def grammar_of_calls(body: ChatBody) -> Grammar | None:
+def grammar_of_calls(body: ChatBody, *, tokens: bool) -> Grammar | None:
     """What an answer must look like when a call is required; None where the model is free.
 
-    Raises:
-        Refused: a function's name cannot be written, or its parameters are no schema.
+    Args:
+        body: with its tools and the choice among them.
+        tokens: whether the marks around a call are tokens of the model.
     """
     if not body.tools or body.tool_choice in (None, "none", "auto"):
         return None
     name = body.chosen_function
     tools = [tool for tool in body.tools if name in (None, tool.function.name)]
-    rules = [f"call_{place}: {_call_rule(tool)}" for place, tool in enumerate(tools)]
+    rules = [f"call_{place}: {_call_rule(tool, tokens)}" for place, tool in enumerate(tools)]
     calls = " | ".join(f"call_{place}" for place in range(len(tools)))
     start = f"start: {calls}" if name else f"start: ({calls})+"
     return Grammar.lark("\n".join([start, *rules]))
 
 
-def _call_rule(tool: Tool) -> str:
+def _call_rule(tool: Tool, tokens: bool) -> str:
     function = tool.function
     free = function.strict is False or function.parameters is None
     schema = json.dumps({} if free else closed(function.parameters))
-    before = f'{OPENING}\n{{"name": {json.dumps(function.name)}, "arguments": '
-    return f"{json.dumps(before)} %json {schema} {json.dumps('}' + chr(10) + CLOSING)}"
+    before = f'\n{{"name": {json.dumps(function.name)}, "arguments": '
+    opening, closing = (OPENING, CLOSING) if tokens else map(json.dumps, (OPENING, CLOSING))
+    return f'{opening} {json.dumps(before)} %json {schema} "}}\\n" {closing}'
 
 
 @dataclass(frozen=True)
