@@ -129,6 +129,9 @@ class GenerationBody(OpenAIModel):
     model: str | None = None
     frequency_penalty: float | None = 0.0
     logit_bias: dict[str, float] | None = None
+    logprobs: int | None = None
+    max_tokens: int | None = None
+    n: int | None = 1
     presence_penalty: float | None = 0.0
     seed: int | None = Field(None, ge=-INT64, le=INT64 - 1)
     stop: StopStrings = []

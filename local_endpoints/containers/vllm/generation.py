@@ -29,8 +29,8 @@ MAX_SEQUENCES = 16_384
 MAX_BAD_WORDS = 128
 
 REFUSED_FIELDS = (
-    *("use_beam_search", "prompt_embeds", "media_io_kwargs", "mm_processor_kwargs"),
-    *("repetition_detection", "logprob_token_ids"),
+    *("use_beam_search", "repetition_detection", "logprob_token_ids"),
+    *("media_io_kwargs", "mm_processor_kwargs"),
 )
 """Fields that vLLM acts on and this service does not."""
 
@@ -117,7 +117,7 @@ class Generator:
         Raises:
             Refused: a value is out of its range; before anything is answered.
         """
-        check_imitated(body)
+        self._check_imitated(body)
         limit = self._limit(body, prompt)
         sampling = self._sampling(body)
         _check(body, sampling, limit)
@@ -160,6 +160,13 @@ class Generator:
             await self._verify(wish, body)
             self._prompts.check_length(prompt)
         return wish.request(prompt, index)
+
+    def _check_imitated(self, body: Body) -> None:
+        for name in REFUSED_FIELDS:
+            for_pictures = name in ("media_io_kwargs", "mm_processor_kwargs")
+            ignored = for_pictures and self._served.images is None
+            if name in type(body).model_fields and getattr(body, name) and not ignored:
+                raise not_imitated(name)
 
     async def _verify(self, wish: Wish, body: Body) -> None:
         served = self._served
@@ -273,13 +280,6 @@ class Generator:
 
     def _tokens(self, text: str) -> tuple[int, ...]:
         return tuple(self._served.codec.encode(text, add_special_tokens=False).tolist())
-
-
-def check_imitated(body: Body) -> None:
-    """Raises: Refused for a field that vLLM acts on and this service does not."""
-    for name in REFUSED_FIELDS:
-        if getattr(body, name, None):
-            raise not_imitated(name)
 
 
 def _uses_tools(body: Body) -> bool:

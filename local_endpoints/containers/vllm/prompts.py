@@ -56,7 +56,7 @@ class Room:
         answer: tokens that are asked for, 0 for whatever is left.
         answer_name: of the field that asks for them.
         truncate: tokens of the prompt to keep; -1 for as many as fit; None for all.
-        side: on which tokens are dropped, ``left`` or ``right``.
+        side: on which tokens are dropped, ``left`` (where nothing is said) or ``right``.
     """
 
     context: int
@@ -110,7 +110,8 @@ class Room:
         """The tokens, truncated if asked for. Raises: Refused when they do not fit."""
         if self.truncate is not None:
             keep = self.prompt if self.truncate < 0 else self.truncate
-            tokens = tokens[max(0, len(tokens) - keep) :] if self.side == "left" else tokens[:keep]
+            right = self.side == "right"
+            tokens = tokens[:keep] if right else tokens[max(0, len(tokens) - keep) :]
         elif len(tokens) > self.prompt:
             # The tokenizer stops one token behind what fits.
             count = self.prompt + 1
@@ -172,6 +173,13 @@ class Prompts:
             raise Refused(
                 "Cannot apply chat template to an empty conversation. Provide at least one message."
             )
+        if body.continue_final_message and body.add_generation_prompt:
+            raise Refused(
+                "continue_final_message and add_generation_prompt are not compatible. Use "
+                "continue_final_message when you want the model to continue the final message, "
+                "and add_generation_prompt when you want to add a header that will prompt it to "
+                "start a new assistant message instead."
+            )
         talk = conversation(body.messages, self._served)
         tools = [tool.described() for tool in body.tools or ()] if with_tools else []
         given = {k: v for k, v in (extra or {}).items() if v is not None}
@@ -181,8 +189,6 @@ class Prompts:
             **given,
             "add_generation_prompt": body.add_generation_prompt,
         }
-        if body.continue_final_message:
-            variables["add_generation_prompt"] = False
         text = self._served.template.render(talk.messages, tools=tools or None, variables=variables)
         if body.continue_final_message:
             text = _open_end(text, talk)
@@ -199,6 +205,12 @@ class Prompts:
         """
         if body.suffix is not None:
             raise Refused("suffix is not currently supported")
+        if body.prompt_embeds is not None:
+            raise Refused(
+                "You must set `--enable-prompt-embeds` to input `prompt_embeds`.", "prompt_embeds"
+            )
+        if not body.prompt:
+            raise Refused("You must pass at least one prompt")
         answer = body.max_tokens or 0
         room = Room(
             self._served.context,
@@ -244,8 +256,6 @@ class Prompts:
                 "Chat template is passed with request, but --trust-request-chat-template is not "
                 "set. Refused request with untrusted chat template."
             )
-        if unexpected := {"chat_template", "tokenize"} & wanted.keys():
-            raise Refused(f"Found unexpected chat template kwargs from request: {unexpected}")
 
     async def _from_text(
         self,
