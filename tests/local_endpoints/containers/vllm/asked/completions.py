@@ -1,0 +1,100 @@
+"""Raw prompts."""
+
+from __future__ import annotations
+
+from tests.local_endpoints.containers.vllm.asked.case import LEFT_OUT, Case, completion
+
+TURN = "<|im_start|>user\nHello, who are you?<|im_end|>\n<|im_start|>assistant\n"
+USAGE = {"include_usage": True}
+
+COMPLETIONS: dict[str, Case] = {
+    "plain": completion(),
+    "templated by hand": completion(TURN, max_tokens=30),
+    "default limit": completion(max_tokens=LEFT_OUT),
+    "limit null": completion(max_tokens=None),
+    "limit 0": completion(max_tokens=0),
+    "limit -1": completion(max_tokens=-1),
+    "limit 5000": completion(max_tokens=5000),
+    "limit as a word": completion(max_tokens="ten"),
+    "max_completion_tokens": completion(max_completion_tokens=2),
+    "stream": completion(stream=True, max_tokens=3),
+    "stream to its end": completion(TURN, stream=True, max_tokens=30),
+    "stream with usage": completion(stream=True, max_tokens=2, stream_options=USAGE),
+    "stream with running usage": completion(
+        stream=True, max_tokens=2, stream_options={**USAGE, "continuous_usage_stats": True}
+    ),
+    "stream options without stream": completion(stream_options=USAGE),
+    "stream of two prompts": completion(["Hello", "One"], stream=True, max_tokens=2),
+    "stream of two choices": completion(stream=True, max_tokens=2, n=2, temperature=1, seed=3),
+    "stream with echo": completion(stream=True, echo=True, max_tokens=2),
+    "stream with logprobs": completion(stream=True, logprobs=1, max_tokens=2),
+    "stream with echo and logprobs": completion(
+        "Hello there", stream=True, echo=True, logprobs=1, max_tokens=2
+    ),
+    "stream of a cut stop": completion(TURN, stream=True, max_tokens=30, stop=["very small"]),
+    "stream refused": completion(stream=True, temperature=-1),
+    "echo": completion(echo=True, max_tokens=2),
+    "echo, nothing new": completion("Hello there", echo=True, max_tokens=0),
+    "echo, nothing new, logprobs": completion("Hello there", echo=True, max_tokens=0, logprobs=1),
+    "echo with logprobs": completion("Hello there", echo=True, max_tokens=2, logprobs=1),
+    "echo of ids": completion([1010, 11], echo=True, max_tokens=2),
+    "echo of special": completion(TURN, echo=True, max_tokens=2),
+    "logprobs 0": completion(logprobs=0, max_tokens=2),
+    "logprobs 2": completion(logprobs=2, max_tokens=2),
+    "logprobs 20": completion(logprobs=20, max_tokens=1),
+    "logprobs 21": completion(logprobs=21),
+    "logprobs -1": completion(logprobs=-1),
+    "logprobs -2": completion(logprobs=-2),
+    "logprobs true": completion(logprobs=True, max_tokens=2),
+    "prompt logprobs": completion("Hello there", prompt_logprobs=1, max_tokens=1),
+    "prompt logprobs in a stream": completion(prompt_logprobs=1, stream=True),
+    "prompts": completion(["Hello", "One"], max_tokens=2),
+    "prompts, two choices": completion(["Hello", "One"], max_tokens=2, n=2, temperature=1, seed=3),
+    "ids": completion([1010, 11, 950], max_tokens=2),
+    "lists of ids": completion([[1010, 11], [950]], max_tokens=2),
+    "id beyond the vocabulary": completion([99999], max_tokens=2),
+    "id negative": completion([-1], max_tokens=2),
+    "ids and words": completion([1010, "a"]),
+    "prompt empty": completion("", max_tokens=2),
+    "prompt list empty": completion([], max_tokens=2),
+    "prompt of an empty list": completion([[]], max_tokens=2),
+    "prompts, one empty": completion(["Hello", ""], max_tokens=2),
+    "prompt null": completion(None),
+    "prompt left out": completion(LEFT_OUT),
+    "prompt number": completion(5),
+    "prompt object": completion({"text": "Hello"}),
+    "prompt too long": completion("word " * 5000),
+    "prompt and limit too long": completion("word " * 3000, max_tokens=2000),
+    "truncated": completion(
+        "Hello there my friend", truncate_prompt_tokens=2, max_tokens=2, echo=True
+    ),
+    "suffix": completion(suffix="end"),
+    "best of 1": completion(best_of=1, max_tokens=2),
+    "best of 3": completion(best_of=3, n=1, max_tokens=2),
+    "beam search": completion(use_beam_search=True, n=2, max_tokens=3),
+    "two choices": completion(n=2, temperature=1, seed=3, max_tokens=3),
+    "two greedy choices": completion(n=2),
+    "seed": completion(temperature=1, seed=7),
+    "stop": completion(TURN, max_tokens=30, stop="Qwen"),
+    "stop token ids": completion(TURN, max_tokens=30, stop_token_ids=[11]),
+    "stop kept": completion(TURN, max_tokens=30, stop="Qwen", include_stop_str_in_output=True),
+    "min tokens": completion(TURN, min_tokens=20, max_tokens=20),
+    "ignore eos": completion(TURN, ignore_eos=True, max_tokens=20),
+    "logit bias": completion(logit_bias={"11": 100}, max_tokens=3),
+    "token ids": completion(max_tokens=2, return_token_ids=True),
+    "token ids in a stream": completion(max_tokens=2, return_token_ids=True, stream=True),
+    "tokens as ids": completion(max_tokens=2, logprobs=1, return_tokens_as_token_ids=True),
+    "special tokens not added": completion(max_tokens=2, add_special_tokens=False),
+    "special tokens kept": completion(TURN, max_tokens=30, skip_special_tokens=False),
+    "unknown model": completion(model="x"),
+    "model left out": completion(model=LEFT_OUT, max_tokens=2),
+    "unknown field": completion(max_tokens=2, colour="red"),
+    "temperature as a word": completion(temperature="hot"),
+    "temperature -1": completion(temperature=-1),
+    "response format": completion(response_format={"type": "json_object"}, max_tokens=4),
+    "structured choice": completion(
+        structured_outputs={"choice": ["red", "blue"]}, max_tokens=8
+    ),
+    "prompt embeddings": completion(prompt_embeds="AAAA", max_tokens=2),
+    "user": completion(user="me", max_tokens=2),
+}
