@@ -28,7 +28,7 @@ OTHER: dict[str, Case] = {
     "request id": keyed(chat(model="first", max_tokens=1), **{"x-request-id": "mine"}),
     "request id of the server": keyed(chat(model="first", max_tokens=1)),
     "max_tokens above": keyed(chat(model="first", max_tokens=60)),
-    "prompt above": keyed(chat("word " * 100, model="first")),
+    "prompt above": keyed(chat("1" * 100, model="first")),
     "no limit": keyed(chat("Count.", model="first", max_tokens=None, ignore_eos=True)),
     "logprobs above": keyed(chat(model="first", logprobs=True, top_logprobs=4)),
     "logprobs at the bound": keyed(chat(model="first", logprobs=True, top_logprobs=3, max_tokens=1)),

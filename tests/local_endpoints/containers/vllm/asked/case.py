@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 MODEL = "Qwen/Qwen3-1.7B"
@@ -27,17 +27,24 @@ class Case:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def written(self) -> dict[str, Any]:
-        """Plain values; a body that is JSON shows as what it means."""
-        plain = asdict(self)
-        content = plain.pop("content")
+        """Plain values: a JSON body as what it means, and no header that goes without saying."""
+        told: dict[str, Any] = {"method": self.method, "path": self.path}
         try:
-            plain["json"] = json.loads(content)
-            if json.dumps(plain["json"], allow_nan=False) != content:
-                raise ValueError
+            meant = json.loads(self.content)
+            if json.dumps(meant, allow_nan=False) != self.content:
+                raise ValueError("written in another way")
         except ValueError:
-            plain.pop("json", None)
-            plain["content"] = content
-        return plain
+            told |= {"content": self.content} if self.content else {}
+            return told | ({"headers": dict(self.headers)} if self.headers else {})
+        return told | {"json": meant} | ({} if self.headers == JSON else {"headers": self.headers})
+
+    @classmethod
+    def read(cls, told: Mapping[str, Any]) -> Case:
+        """What `written` wrote."""
+        means_json = "json" in told
+        content = json.dumps(told["json"]) if means_json else told.get("content", "")
+        headers = told.get("headers", JSON if means_json else {})
+        return cls(told["method"], told["path"], content, headers)
 
 
 class Missing:

@@ -190,15 +190,15 @@ SAMPLING: dict[str, Case] = {
     "max_completion_tokens beside": chat(max_tokens=5, max_completion_tokens=2),
     "max_completion_tokens 5000": chat(max_tokens=LEFT_OUT, max_completion_tokens=5000),
     "max_completion_tokens 0": chat(max_tokens=LEFT_OUT, max_completion_tokens=0),
-    "context overflow": chat("word " * 5000),
-    "context overflow, no limit": chat("word " * 5000, max_tokens=LEFT_OUT),
+    "context overflow": chat("1" * 4200),
+    "context overflow, no limit": chat("1" * 4200, max_tokens=LEFT_OUT),
     "context exactly full": chat("1" * 4084, max_tokens=LEFT_OUT),
     "context one short": chat("1" * 4085, max_tokens=LEFT_OUT),
     "truncated": chat(truncate_prompt_tokens=5, max_tokens=2, return_token_ids=True),
     "truncated on the right": chat(
         truncate_prompt_tokens=5, truncation_side="right", max_tokens=2, return_token_ids=True
     ),
-    "truncated -1": chat("word " * 5000, truncate_prompt_tokens=-1, max_tokens=2),
+    "truncated -1": chat("1" * 4200, truncate_prompt_tokens=-1, max_tokens=2),
     "truncated 0": chat(truncate_prompt_tokens=0, max_tokens=2),
     "truncated -2": chat(truncate_prompt_tokens=-2),
     "truncated 5000": chat(truncate_prompt_tokens=5000),

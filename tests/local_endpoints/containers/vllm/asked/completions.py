@@ -63,8 +63,8 @@ COMPLETIONS: dict[str, Case] = {
     "prompt left out": completion(LEFT_OUT),
     "prompt number": completion(5),
     "prompt object": completion({"text": "Hello"}),
-    "prompt too long": completion("word " * 5000),
-    "prompt and limit too long": completion("word " * 3000, max_tokens=2000),
+    "prompt too long": completion("1" * 4200),
+    "prompt and limit too long": completion("1" * 3000, max_tokens=2000),
     "truncated": completion(
         "Hello there my friend", truncate_prompt_tokens=2, max_tokens=2, echo=True
     ),
