@@ -32,9 +32,7 @@ def weights(model: Path) -> Arrays:
     graph = onnx.load(model / "model.onnx").graph
     stored = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
     head = int(config["head_dim"])
-    queries, keys = (
-        int(config[f"num_{kind}_heads"]) * head for kind in ("attention", "key_value")
-    )
+    queries, keys = (int(config[f"num_{kind}_heads"]) * head for kind in ("attention", "key_value"))
     found = {name: values for name, values in stored.items() if name.endswith("norm.weight")}
     found["model.embed_tokens.weight"] = _matrix(stored, "embedding")
     for layer in range(int(config["num_hidden_layers"])):

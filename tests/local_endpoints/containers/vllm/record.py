@@ -185,7 +185,9 @@ def record(engine: Engine, names: list[str]) -> None:
     about = {"engine": f"vLLM {engine.version()}", "date": str(datetime.date.today())}
     for server, more in arguments.SERVERS.items():
         wanted = {
-            name: table for name, (home, table) in TABLES.items() if home == server and name in names
+            name: table
+            for name, (home, table) in TABLES.items()
+            if home == server and name in names
         }
         if not wanted:
             continue

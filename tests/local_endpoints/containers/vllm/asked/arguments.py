@@ -31,7 +31,9 @@ OTHER: dict[str, Case] = {
     "prompt above": keyed(chat("1" * 100, model="first")),
     "no limit": keyed(chat("Count.", model="first", max_tokens=None, ignore_eos=True)),
     "logprobs above": keyed(chat(model="first", logprobs=True, top_logprobs=4)),
-    "logprobs at the bound": keyed(chat(model="first", logprobs=True, top_logprobs=3, max_tokens=1)),
+    "logprobs at the bound": keyed(
+        chat(model="first", logprobs=True, top_logprobs=3, max_tokens=1)
+    ),
     "own template": keyed(
         chat(model="first", chat_template="{{ messages[0].content }}", return_prompt_text=True,
              max_tokens=1)

@@ -192,8 +192,8 @@ SAMPLING: dict[str, Case] = {
     "max_completion_tokens 0": chat(max_tokens=LEFT_OUT, max_completion_tokens=0),
     "context overflow": chat("1" * 4200),
     "context overflow, no limit": chat("1" * 4200, max_tokens=LEFT_OUT),
-    "context exactly full": chat("1" * 4084, max_tokens=LEFT_OUT),
-    "context one short": chat("1" * 4085, max_tokens=LEFT_OUT),
+    "context with room for one": chat("1" * 4087, max_tokens=LEFT_OUT),
+    "context without room": chat("1" * 4088, max_tokens=LEFT_OUT),
     "truncated": chat(truncate_prompt_tokens=5, max_tokens=2, return_token_ids=True),
     "truncated on the right": chat(
         truncate_prompt_tokens=5, truncation_side="right", max_tokens=2, return_token_ids=True

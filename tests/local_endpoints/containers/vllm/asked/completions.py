@@ -92,9 +92,7 @@ COMPLETIONS: dict[str, Case] = {
     "temperature as a word": completion(temperature="hot"),
     "temperature -1": completion(temperature=-1),
     "response format": completion(response_format={"type": "json_object"}, max_tokens=4),
-    "structured choice": completion(
-        structured_outputs={"choice": ["red", "blue"]}, max_tokens=8
-    ),
+    "structured choice": completion(structured_outputs={"choice": ["red", "blue"]}, max_tokens=8),
     "prompt embeddings": completion(prompt_embeds="AAAA", max_tokens=2),
     "user": completion(user="me", max_tokens=2),
 }

@@ -134,7 +134,9 @@ TOOLS: dict[str, Case] = {
         called([CALL]), result(), return_prompt_text=True, max_tokens=1
     ),
     "result in parts": answered(
-        called([CALL]), result([{"type": "text", "text": "Sunny"}]), return_prompt_text=True,
+        called([CALL]),
+        result([{"type": "text", "text": "Sunny"}]),
+        return_prompt_text=True,
         max_tokens=1,
     ),
     "result without tools": answered(called([CALL]), result(), tools=LEFT_OUT),
@@ -147,8 +149,9 @@ TOOLS: dict[str, Case] = {
         max_tokens=1,
     ),
     "result of no call": answered(result(), max_tokens=4),
-    "result without an id": answered(called([CALL]), {"role": "tool", "content": "x"},
-                                     max_tokens=4),
+    "result without an id": answered(
+        called([CALL]), {"role": "tool", "content": "x"}, max_tokens=4
+    ),
     "result null": answered(called([CALL]), result(None), max_tokens=4),
     "result object": answered(called([CALL]), result({"degrees": 21})),
     "call, arguments an object": answered(
