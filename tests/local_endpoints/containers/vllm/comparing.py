@@ -26,14 +26,32 @@ def load(name: str) -> dict[str, Any]:
     return told
 
 
-def body_of(content_type: str, text: str) -> Any:
-    """A body as values: the events of a stream, JSON, or text."""
+def form_of(content_type: str, text: str) -> str:
+    """Under which name a recorded answer keeps its body: ``events``, ``json`` or ``text``."""
     if content_type.startswith("text/event-stream"):
+        return "events"
+    return "json" if content_type.startswith("application/json") and text else "text"
+
+
+def body_of(content_type: str, text: str) -> Any:
+    """A body as values: the events of a stream, JSON, or text; of a page only its title."""
+    form = form_of(content_type, text)
+    if form == "events":
         return [_event(each) for each in text.split("\n\n") if each]
-    if content_type.startswith("application/json") and text:
+    if form == "json":
         return json.loads(text)
     title = re.search(r"<title>.*</title>", text)
     return title[0] if title else text
+
+
+def metric_names(text: str) -> list[str]:
+    """``NAME TYPE`` of each metric of a page."""
+    return re.findall(r"^# TYPE (\S+ \S+)$", text, re.MULTILINE)
+
+
+def methods(description: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The methods of each path that an OpenAPI document names."""
+    return {path: sorted(each) for path, each in description["paths"].items()}
 
 
 def _event(text: str) -> Any:
