@@ -76,7 +76,7 @@ _KNOWN = (
         folder="gemma",
         task="text-generation",
         framework="transformers",
-        dialects=("tgi",),
+        dialects=("vllm", "tgi"),
         gated=True,
     ),
     Repository(
@@ -84,7 +84,7 @@ _KNOWN = (
         folder="qwen3",
         task="text-generation",
         framework="transformers",
-        dialects=("tgi",),
+        dialects=("vllm", "tgi"),
     ),
     Repository(
         id="stabilityai/stable-diffusion-xl-base-1.0",
@@ -98,7 +98,7 @@ _KNOWN = (
         folder="idefics2",
         task="image-text-to-text",
         framework="transformers",
-        dialects=("tgi",),
+        dialects=("vllm", "tgi"),
     ),
 )
 

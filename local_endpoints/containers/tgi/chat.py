@@ -74,7 +74,9 @@ class ChatRoute:
         """``POST /v1/chat/completions``: one completion, or a stream of chunks."""
         chat: ChatRequest = await read_json(request, chat_request, limit=self.limits.payload_limit)
         grammar = _grammar(chat)
-        prompt = self.template.render(chat.messages)
+        # chat_template.rs: the model goes on with a last message of the assistant's.
+        continues = bool(chat.messages) and chat.messages[-1]["role"] == "assistant"
+        prompt = self.template.render(chat.messages, continue_last=continues)
         # The templated prompt has its BOS already.
         make = partial(
             self.validator.validate, prompt, _parameters(chat, grammar), add_special_tokens=False
