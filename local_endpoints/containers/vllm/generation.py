@@ -12,6 +12,7 @@ from local_endpoints.containers.text.intake import Make
 from local_endpoints.containers.vllm.chat_body import ChatBody
 from local_endpoints.containers.vllm.completion_body import CompletionBody
 from local_endpoints.containers.vllm.errors import Refused, not_imitated
+from local_endpoints.containers.vllm.fields import ResponseFormat
 from local_endpoints.containers.vllm.prompts import Prompt, Prompts
 from local_endpoints.containers.vllm.served import Served
 from local_endpoints.containers.vllm.structured import check_grammar, grammar_of
@@ -144,11 +145,17 @@ class Generator:
             min_tokens=body.min_tokens,
             logprobs=_logprobs(body),
             prompt_logprobs=_prompt_logprobs(body),
-            grammar=tools or grammar_of(body.structured_outputs, body.response_format),
+            grammar=tools or self._grammar(body),
             keeps_stop=body.include_stop_str_in_output,
             skips_special=body.skip_special_tokens and not _uses_tools(body),
             interval=body.stream_interval or 1,
         )
+
+    def _grammar(self, body: Body) -> Grammar | None:
+        form = body.response_format
+        # The other kinds were refused with the body.
+        assert form is None or isinstance(form, ResponseFormat)
+        return grammar_of(body.structured_outputs, form)
 
     def makes(self, wish: Wish, prompt: Prompt, body: Body) -> list[Make]:
         """Makers of the engine's requests; the first one refuses what vLLM's engine refuses, which
