@@ -1,4 +1,4 @@
-"""A real vLLM that is started, asked, and ended; another one when a question has ended it."""
+"""A real vLLM that is started, asked, and ended."""
 
 from __future__ import annotations
 
@@ -46,17 +46,10 @@ class RealEngine:
         self._process: subprocess.Popen[bytes] | None = None
 
     def answer(self, case: Case) -> dict[str, Any]:
-        """Ask; where the question ends the engine, the answer says so."""
+        """Ask; the first question starts the server."""
         if self._process is None:
             self._start()
-        try:
-            given = ask(case)
-        except (OSError, http.client.HTTPException) as error:
-            given = {"status": None, "text": type(error).__name__}
-        if (given["status"] or 500) >= 500 and not self._healthy():
-            self.end()
-            given["engine"] = "gone"
-        return given
+        return ask(case)
 
     def end(self) -> None:
         """End the server and all that it started."""

@@ -12,69 +12,38 @@ from __future__ import annotations
 import argparse
 import datetime
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.local_endpoints.containers.vllm.asked import (
-    arguments,
-    chats,
-    completions,
-    routes,
-    structured,
-    tools,
-)
-from tests.local_endpoints.containers.vllm.asked.case import Case
+from tests.local_endpoints.containers.vllm.asked.arguments import REFUSED, SERVERS
+from tests.local_endpoints.containers.vllm.asked.tables import TABLES, Table
 from tests.local_endpoints.containers.vllm.comparing import RECORDED
 from tests.local_endpoints.containers.vllm.real import PORT, RealEngine, version
 
-Table = Mapping[str, Case]
-TABLES: dict[str, tuple[str, Table]] = {
-    "routes": ("plain", routes.ROUTES),
-    "bodies": ("plain", routes.BODIES),
-    "tokens": ("plain", routes.TOKENS),
-    "answers": ("plain", chats.ANSWERS),
-    "stops": ("plain", chats.STOPS),
-    "sampling": ("plain", chats.SAMPLING),
-    "fields": ("plain", chats.FIELDS),
-    "messages": ("plain", chats.MESSAGES),
-    "completions": ("plain", completions.COMPLETIONS),
-    "structured": ("plain", structured.STRUCTURED),
-    "tools_without_flags": ("plain", tools.TOOLS),
-    "tools": ("tools", tools.TOOLS),
-    "other": ("other", arguments.OTHER),
-    "thinking": ("thinking", arguments.THINKING),
-}
-"""Which server answers which questions; the name is that of the recorded file."""
+_TIGHT = (",", ":")
 
 
 def record(python: Path, checkpoint: Path, names: list[str]) -> None:
     """Ask, and write one file for each table; one server at a time."""
     about = {"engine": f"vLLM {version(python)}", "date": str(datetime.date.today())}
-    for server, more in arguments.SERVERS.items():
+    for server, more in SERVERS.items():
         engine = RealEngine(python, checkpoint, more)
         try:
             for name, (home, table) in TABLES.items():
                 if home == server and name in names:
-                    told = _answers(engine, name, table)
+                    told = _answers(engine, table)
                     _write(checkpoint, name, {**about, "arguments": more, "answers": told})
         finally:
             engine.end()
     if "refused" in names:
         starts = {
-            case: RealEngine(python, checkpoint, more).refusal()
-            for case, more in arguments.REFUSED.items()
+            case: RealEngine(python, checkpoint, more).refusal() for case, more in REFUSED.items()
         }
         _write(checkpoint, "refused", {**about, "starts": starts})
 
 
-def _answers(engine: RealEngine, name: str, table: Table) -> dict[str, Any]:
-    told = {}
-    for case, asked in table.items():
-        told[case] = {"asked": asked.written(), "answered": engine.answer(asked)}
-        if "engine" in told[case]["answered"]:
-            print(f"{name}: the engine did not survive {case!r}", flush=True)
-    return told
+def _answers(engine: RealEngine, table: Table) -> dict[str, Any]:
+    return {case: {"asked": asked.digest, **engine.answer(asked)} for case, asked in table.items()}
 
 
 def _write(checkpoint: Path, name: str, content: dict[str, Any]) -> None:
@@ -83,7 +52,7 @@ def _write(checkpoint: Path, name: str, content: dict[str, Any]) -> None:
     key = "answers" if "answers" in content else "starts"
     head = {each: value for each, value in content.items() if each != key}
     lines = [
-        f"{json.dumps(case)}: {json.dumps(told, ensure_ascii=False)}"
+        f"{json.dumps(case)}: {json.dumps(told, ensure_ascii=False, separators=_TIGHT)}"
         for case, told in content[key].items()
     ]
     text = json.dumps(head)[:-1] + f', "{key}": {{\n' + ",\n".join(lines) + "\n}}\n"

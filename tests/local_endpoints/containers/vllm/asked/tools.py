@@ -174,3 +174,12 @@ TOOLS: dict[str, Case] = {
     "calls empty": answered(called([], "I see."), {"role": "user", "content": "?"}, max_tokens=4),
     "calls null": answered(called(None, "I see."), {"role": "user", "content": "?"}, max_tokens=4),
 }
+
+WITHOUT_FLAGS: dict[str, Case] = {
+    name: TOOLS[name]
+    for name in (
+        *("no choice", "auto", "none", "required", "named", "named, unknown", "choice null"),
+        *("result", "result without tools", "empty", "without type", "two choices"),
+    )
+}
+"""What a server is asked that was not told to read calls."""
