@@ -74,6 +74,21 @@ class TextCodec:
         decoded: str = self._tokenizer.decode(ids, skip_special_tokens=False)
         return decoded
 
+    def id_of(self, token: str) -> int | None:
+        """The number of a token by its name in the vocabulary, None for an unknown one."""
+        found: int | None = self._tokenizer.token_to_id(token)
+        return found
+
+    def name(self, token: int) -> str | None:
+        """The name of a token in the vocabulary, None for an unknown number."""
+        found: str | None = self._tokenizer.id_to_token(token)
+        return found
+
+    @property
+    def longest_token(self) -> int:
+        """Characters of the longest name in the vocabulary."""
+        return max(map(len, self._tokenizer.get_vocab()))
+
     def piece(self, token: int) -> str | None:
         """The text of a token where it does not depend on what comes before, else None."""
         return self._pieces[token] if token < len(self._pieces) else None
