@@ -140,6 +140,14 @@ class PromptImages:
         """
         self._loader.check(urls)
 
+    async def look(self, urls: Iterable[str]) -> None:
+        """Read the images of some URLs and make nothing of them.
+
+        Raises:
+            ImageRefused: for the first image that cannot be had or read.
+        """
+        await self._loader.load(urls, lambda image: None)
+
     def check_places(self, images: int, tokens: npt.NDArray[np.int64]) -> None:
         """Raises: ImagesDoNotFit if a prompt has not as many image tokens as its images give."""
         given = images * self.tokens_per_image

@@ -45,6 +45,7 @@ class Limits:
     validation_workers: int
     payload_limit: int
     enable_prefill_logprobs: bool
+    disable_grammar_support: bool
     max_image_fetch_size: int
     fetch_images: bool
     slots: int
@@ -104,6 +105,7 @@ class Limits:
             validation_workers=workers,
             payload_limit=values.integer("PAYLOAD_LIMIT", 2_000_000),
             enable_prefill_logprobs=values.flag("ENABLE_PREFILL_LOGPROBS"),
+            disable_grammar_support=values.flag("DISABLE_GRAMMAR_SUPPORT"),
             max_image_fetch_size=values.integer("MAX_IMAGE_FETCH_SIZE", 1024**3),
             fetch_images=values.flag("POCKET_FETCH_IMAGES"),
             slots=slots,
