@@ -44,7 +44,8 @@ async def _serve(make_app: MakeApp) -> None:
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # With the protocol named, asyncio does not delay small answers (40 ms each on Linux).
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind((HOST, 0))
     await _Server(config).serve(sockets=[listener])
 
