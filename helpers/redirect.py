@@ -25,7 +25,6 @@ with code of its own, is not stopped. It is there against accidents, not against
 from __future__ import annotations
 
 import os
-import re
 import sysconfig
 from pathlib import Path
 from typing import Any
@@ -38,18 +37,11 @@ from huggingface_hub.utils import disable_progress_bars, enable_progress_bars
 from helpers.children.sitecustomize import REAL_HOSTS, SERVICE_VARIABLE, Wall, addresses
 from helpers.errors import ConnectError
 from local_endpoints import ServiceInfo
+from local_endpoints.environment import hub_home, private_variables
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 CHILDREN = Path(__file__).parent / "children"
 
-# What of the learner's own configuration reaches neither this process nor its children.
-PRIVATE_VARIABLES = (
-    *("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_OIDC_RESOURCE", "HF_OIDC_ID_TOKEN"),
-    *("HF_TOKEN_PATH", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "HF_ASSETS_CACHE"),
-    *("HUGGINGFACE_ASSETS_CACHE", "HF_XET_CACHE", "HF_HUB_DISABLE_IMPLICIT_TOKEN"),
-    *("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HUGGINGFACE_CO_STAGING"),
-)
-TOKEN = re.compile(r"\b(hf|api_org)_(oauth_)?[A-Za-z0-9]{30,}")
 # What the client reads whenever it makes a connection, and may fail on.
 CONNECTION_VARIABLES = (
     *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"),
@@ -72,7 +64,7 @@ class Redirect:
     def to(self, service: ServiceInfo) -> None:
         """Use this service from now on."""
         self.undo()
-        home = service.state_dir / "hf-home"
+        home = hub_home(service.state_dir)
         for name, value in {
             "ENDPOINT": service.url,
             "HUGGINGFACE_CO_URL_TEMPLATE": service.url + "/{repo_id}/resolve/{revision}/{filename}",
@@ -91,7 +83,7 @@ class Redirect:
         disable_progress_bars()  # the files come from this computer
         self._set_environment(
             {
-                **dict.fromkeys(_private_variables()),
+                **dict.fromkeys(private_variables()),
                 "HF_ENDPOINT": service.url,
                 "HF_HOME": str(home),
                 "HF_TOKEN": service.token,
@@ -158,11 +150,6 @@ def _refusal(name: str) -> Exception:
         f"{name} is out of reach while this notebook is connected to the local service. "
         'Use connect("hf") for the real one'
     )
-
-
-def _private_variables() -> list[str]:
-    tokens = [name for name, text in os.environ.items() if TOKEN.search(text)]
-    return [*PRIVATE_VARIABLES, *tokens]
 
 
 def _no_proxy() -> str:

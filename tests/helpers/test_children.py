@@ -15,7 +15,7 @@ import pytest
 
 from helpers import connect
 from helpers.redirect import CHILDREN
-from local_endpoints.client import STATE_DIR_VARIABLE
+from local_endpoints.state_dir import STATE_DIR_VARIABLE
 from tests.fakes import Service
 from tests.helpers.conftest import STORED_TOKEN
 from tests.notebooks import text_output

@@ -14,7 +14,8 @@ from huggingface_hub.errors import HfHubHTTPError
 
 from helpers import ConnectError, Connection, SpendLimitError, connect, disconnect
 from helpers.spending import cost_of
-from local_endpoints.client import STATE_DIR_VARIABLE, ServiceInfo, stop_running
+from local_endpoints.client import ServiceInfo, stop_running
+from local_endpoints.state_dir import STATE_DIR_VARIABLE
 from tests.fakes import MODEL_ID, Service
 from tests.helpers.conftest import STORED_TOKEN
 
