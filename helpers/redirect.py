@@ -17,9 +17,25 @@ a program with an empty environment   nothing: it is as if started from a termin
 ====================================  ==========================================================
 
 In all rows but the last no token of yours is in the environment, so that nothing can be billed:
-the real service refuses the local token. The wall stops names, not numbers: a program that
-connects to an address it already knows, that is told a proxy explicitly, or that looks names up
-with code of its own, is not stopped. It is there against accidents, not against intent.
+the real service refuses the local token. Nor is one in the environment of the service and its
+replicas (``local_endpoints.environment``).
+
+The wall stops names, however they are spelled: where Python looks them up or connects to them,
+where ``requests`` or ``urllib`` asks a proxy for them, and wherever Python's own ``ssl`` would
+speak with them, also through a proxy or at an address that was found in another way. It is there
+against accidents, not against intent, and cannot stop, in this process:
+
+- plain HTTP through an explicit proxy by libraries with sockets of their own (``httpx2``,
+  ``aiohttp``), or to an address given as a number: the real hosts answer it with a redirection to
+  HTTPS, and that is stopped
+- libraries that bring another TLS and look up names themselves (``pyOpenSSL``, ``pycurl``, ``grpc``
+  and other native code)
+- code that takes the wall down
+
+When the service has ended and somebody else on the computer listens at its address,
+``huggingface_hub`` in this process notices (see ``connect``). Other clients (``requests``,
+``openai``) and the programs that a notebook starts do not: the token that they send has ended with
+the service, but what they ask is heard, and what they are answered is not ours.
 """
 
 from __future__ import annotations
