@@ -181,8 +181,10 @@ def ensure_running(
     info = find_running(state_dir)
     if info is None:
         make_state_dir(state_dir)
-        with _turn_to_start(state_dir):
-            info = find_running(state_dir) or _start(state_dir, owner=owner, minute=minute)
+        try:
+            info = _find_or_start(state_dir, owner=owner, minute=minute)
+        except OSError as error:
+            raise unusable(state_dir, error) from None
     if owner is not None:
         info.call("POST", "/_local/owners", {"pid": owner})
     return info
@@ -238,22 +240,23 @@ def _announced(state_dir: Path) -> ServiceInfo | None:
     return ServiceInfo(url, pid, token, state_dir) if ADDRESS.fullmatch(url) else None
 
 
-@contextlib.contextmanager
-def _turn_to_start(state_dir: Path) -> Iterator[None]:
-    """One process after the other: where thirty need a service, one starts it."""
+def _find_or_start(state_dir: Path, *, owner: int | None, minute: float | None) -> ServiceInfo:
+    """One process at a time starts a service: where thirty need one, it is started once."""
     from filelock import FileLock, Timeout
 
-    lock = FileLock(state_dir / START_LOCK, mode=0o600, timeout=2 * START_SECONDS)
-    try:
-        with lock:
-            yield
-    except Timeout:
-        raise ServiceError(
-            f"others have been trying to start the local service for {2 * START_SECONDS:.0f} s; "
-            f"see {state_dir / SERVICE_LOG}"
-        ) from None
-    except OSError as error:
-        raise unusable(state_dir, error) from None
+    lock = FileLock(state_dir / START_LOCK, mode=0o600, blocking=False)
+    deadline = time.monotonic() + 2 * START_SECONDS
+    while time.monotonic() < deadline:
+        with contextlib.suppress(Timeout), lock:
+            return find_running(state_dir) or _start(state_dir, owner=owner, minute=minute)
+        info = find_running(state_dir)
+        if info is not None:
+            return info
+        time.sleep(POLL_SECONDS)
+    raise ServiceError(
+        f"others have been trying to start the local service for {2 * START_SECONDS:.0f} s; "
+        f"see {state_dir / SERVICE_LOG}"
+    )
 
 
 def _start(state_dir: Path, *, owner: int | None, minute: float | None) -> ServiceInfo:
