@@ -107,7 +107,8 @@ class ServiceInfo:
             connection.auto_open = 0
             self._require_proof(connection)
             yield connection
-        except (OSError, ValueError, http.client.HTTPException) as error:
+        except (OSError, ValueError, OverflowError, http.client.HTTPException) as error:
+            # OverflowError: no port has such a number.
             raise ServiceError(
                 f"the local service at {self.url} does not answer: {error}"
             ) from None

@@ -132,6 +132,10 @@ def test_an_owner_is_announced(announced: Service) -> None:
         '{"url": "no url", "pid": 1, "token": "x"}',
         '{"url": "http://127.0.0.1:9", "pid": 1, "token": "x"}',
         '{"url": "http://127.0.0.1:9", "pid": 1, "token": null}',
+        '{"url": "http://127.0.0.1:0", "pid": 1, "token": "x"}',
+        '{"url": "http://127.0.0.1:70000", "pid": 1, "token": "x"}',
+        '{"url": "http://127.0.0.1:-1", "pid": 1, "token": "x"}',
+        '{"url": "http://127.0.0.1:9", "pid": "1", "token": "x"}',
     ],
 )
 def test_a_stale_or_broken_description_is_no_service(tmp_path: Path, content: str) -> None:
