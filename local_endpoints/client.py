@@ -13,6 +13,7 @@ import json
 import os
 import re
 import secrets
+import shlex
 import socket
 import subprocess
 import sys
@@ -37,6 +38,7 @@ from local_endpoints.state_dir import (
 )
 
 START_LOCK = "start.lock"
+MAX_LOG_BYTES = 1_000_000
 START_SECONDS = 30.0
 STOP_SECONDS = 20.0
 ANSWER_SECONDS = 5.0
@@ -267,8 +269,15 @@ def _start(state_dir: Path, *, owner: int | None, minute: float | None) -> Servi
     if minute is not None:
         command += ["--minute", str(minute)]
     log_path = state_dir / SERVICE_LOG
+    # Not there, or in use by a service that is about to end.
+    with contextlib.suppress(OSError):
+        if log_path.stat().st_size > MAX_LOG_BYTES:
+            os.replace(log_path, log_path.with_suffix(".1.log"))
     descriptor = os.open(log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(descriptor, "ab") as log:
+        # A full disk is noticed here: the service could not write down why it ended.
+        log.write(f"{shlex.join(command)}\n".encode())
+        log.flush()
         process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,

@@ -69,7 +69,8 @@ def unusable(state_dir: Path, error: OSError) -> ServiceError:
     """What to say, and to do, when the system does not let us work in the folder."""
     reason = error.strerror or error
     return ServiceError(
-        f"{state_dir} cannot be used as state directory ({reason}): {ANOTHER_FOLDER}"
+        f"{state_dir} cannot be used as state directory ({reason}). Make it writable, with some "
+        f"free space, or {ANOTHER_FOLDER}"
     )
 
 

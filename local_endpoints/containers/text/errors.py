@@ -31,6 +31,13 @@ class GenerationFailed(RequestError):
     reason: str
 
 
+@dataclass(eq=False)
+class GrammarRefused(RequestError):
+    """What the answer shall look like cannot be compiled; ``reason`` is the engine's."""
+
+    reason: str
+
+
 class TemplateFault(Enum):
     """What a chat template can run into."""
 

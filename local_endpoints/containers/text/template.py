@@ -1,21 +1,23 @@
 """The chat template: from messages to one prompt.
 
-Source of what a template is given and of how an answer is continued: TGI 3.3,
-router/src/infer/chat_template.rs.
+What a message holds is the dialect's business: TGI hands over a role and one string, vLLM parts and
+``tool_calls`` as well. Sources of what a template may use: TGI 3.3,
+router/src/infer/chat_template.rs; transformers, utils/chat_template_utils.py.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn
 
-from jinja2 import TemplateError, UndefinedError
+from jinja2 import TemplateError, UndefinedError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from local_endpoints.containers.http.json_text import encode
 from local_endpoints.containers.text.errors import TemplateFault, TemplateRefused
 
 TEMPLATE_FILES = (
@@ -26,6 +28,18 @@ TEMPLATE_FILES = (
 )
 """Where the template may be, first one wins. TGI reads no ``.jinja`` file itself: transformers
 writes one since version 4.43, and the export keeps it."""
+
+
+_TRAINING_MARKS = ("{% generation %}", "{% endgeneration %}")
+"""They say which tokens to learn from, and mean nothing to an engine."""
+
+
+def minijinja_json(value: Any, indent: int | None = None) -> str:
+    """``tojson`` as TGI's template engine has it: no spaces, and as safe in HTML as Jinja's own."""
+    text = encode(value) if not indent else json.dumps(value, indent=indent, ensure_ascii=False)
+    for mark in "<>&'":
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
+    return text
 
 
 class _RaisedByTemplate(Exception):
@@ -39,51 +53,83 @@ class ChatTemplate:
         source: Jinja text; None when the model has none.
         bos_token: text of the token that starts a prompt.
         eos_token: text of the token that ends an answer.
+        tojson: the filter of that name.
+        trim_blocks: whether the line break after a block and the spaces before it are dropped, as
+            in transformers; TGI keeps them.
+
+    Attributes:
+        takes_tools: whether the template has a place for tools.
     """
 
     def __init__(
-        self, source: str | None, *, bos_token: str | None = None, eos_token: str | None = None
+        self,
+        source: str | None,
+        *,
+        bos_token: str | None = None,
+        eos_token: str | None = None,
+        tojson: Callable[..., str] = minijinja_json,
+        trim_blocks: bool = False,
     ) -> None:
         self._tokens = {"bos_token": bos_token, "eos_token": eos_token}
-        environment = ImmutableSandboxedEnvironment()
+        environment = ImmutableSandboxedEnvironment(
+            extensions=["jinja2.ext.loopcontrols"],
+            trim_blocks=trim_blocks,
+            lstrip_blocks=trim_blocks,
+        )
         environment.globals["raise_exception"] = _raise
         environment.globals["strftime_now"] = lambda form: datetime.now().strftime(form)
-        self._template = None if source is None else environment.from_string(source)
+        environment.filters["tojson"] = tojson
+        self._template, self.takes_tools = None, False
+        if source is not None:
+            for mark in _TRAINING_MARKS:
+                source = source.replace(mark, "")
+            self._template = environment.from_string(source)
+            used = meta.find_undeclared_variables(environment.parse(source))
+            self.takes_tools = "tools" in used
 
     @classmethod
-    def load(cls, model_dir: Path) -> ChatTemplate:
-        """The template of a model folder."""
+    def load(cls, model_dir: Path, **options: Any) -> ChatTemplate:
+        """The template of a model folder; ``options`` as for the class."""
         config = _read_json(model_dir / "tokenizer_config.json")
         return cls(
             _find_source(model_dir),
             bos_token=_token_text(config.get("bos_token")),
             eos_token=_token_text(config.get("eos_token")),
+            **options,
         )
 
-    def render(self, messages: Sequence[dict[str, str]]) -> str:
-        """The prompt for ``messages``, each with ``role`` and ``content``.
+    def render(
+        self,
+        messages: Sequence[Mapping[str, Any]],
+        *,
+        tools: Sequence[Mapping[str, Any]] | None = None,
+        continue_last: bool = False,
+        variables: Mapping[str, Any] | None = None,
+    ) -> str:
+        """The prompt for some messages.
 
-        When the last message is the assistant's, the prompt ends with its text, so that the model
-        goes on with it.
+        Args:
+            messages: each with ``role``, ``content`` and whatever else the dialect passes on.
+            tools: described as the dialect passes them on.
+            continue_last: end the prompt with the text of the last message, whose ``content`` is
+                one string, so that the model goes on with it.
+            variables: more for the template; ``add_generation_prompt`` is true unless it is here.
 
         Raises:
             TemplateRefused: there is no template, or it does not take the messages.
         """
         if self._template is None:
             raise TemplateRefused(TemplateFault.MISSING, "template not found")
+        given = {"add_generation_prompt": True, **self._tokens, **(variables or {})}
         try:
-            prompt = self._template.render(
-                messages=messages, add_generation_prompt=True, tools=None, **self._tokens
-            )
+            prompt = self._template.render(messages=messages, tools=tools, **given)
         except _RaisedByTemplate as error:
             raise _refusal(TemplateFault.RAISED, error) from None
         except UndefinedError as error:
             raise _refusal(TemplateFault.UNDEFINED, error) from None
         except (TemplateError, TypeError, ValueError, KeyError, AttributeError) as error:
             raise _refusal(TemplateFault.BROKEN, error) from None
-        if messages and messages[-1]["role"] == "assistant":
-            return _cut_after(prompt, messages[-1]["content"])
-        return prompt
+        return _cut_after(prompt, messages[-1]["content"]) if continue_last else prompt
 
 
 def _raise(text: str) -> NoReturn:
@@ -106,9 +152,10 @@ def _template_line(traceback: TracebackType | None) -> int:
 def _cut_after(prompt: str, text: str) -> str:
     # Templates trim contents, so the text may stand there without its outer spaces.
     for wanted in (text, text.strip()):
-        place = prompt.rfind(wanted)
-        if place >= 0:
-            return prompt[: place + len(wanted)].rstrip()
+        # The last place. Python's `rfind` may take quadratic time, its `find` does not.
+        behind = prompt[::-1].find(wanted[::-1])
+        if behind >= 0:
+            return prompt[: len(prompt) - behind].rstrip()
     return prompt
 
 

@@ -7,8 +7,9 @@ from collections.abc import Container, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from local_endpoints.engine.text.delivery import is_last
 from local_endpoints.engine.text.model import TextModel
-from local_endpoints.engine.text.request import Event, Request, TokenEvent
+from local_endpoints.engine.text.request import Event, Request
 from local_endpoints.engine.text.sampling import BatchSampler
 from local_endpoints.engine.text.sequence import TokenSequence
 from local_endpoints.engine.text.tokens import TextCodec
@@ -108,14 +109,14 @@ class Batch:
         )
 
     def _report(
-        self, sequences: Sequence[TokenSequence], events: Sequence[TokenEvent]
+        self, sequences: Sequence[TokenSequence], events: Sequence[Event]
     ) -> list[tuple[Request, Event]]:
         """Each sequence's event with its request; whose event is the last one leaves."""
         reported: list[tuple[Request, Event]] = []
         finished: set[Request] = set()
         for sequence, event in zip(sequences, events, strict=True):
             reported.append((sequence.request, event))
-            if event.finish is not None:
+            if is_last(event):
                 finished.add(sequence.request)
         if finished:
             self.remove(finished)

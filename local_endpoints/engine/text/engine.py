@@ -16,7 +16,9 @@ import numpy.typing as npt
 
 from local_endpoints.engine.text.admission import Budgets, admitted
 from local_endpoints.engine.text.batch import Batch
+from local_endpoints.engine.text.compiler import GrammarCompiler
 from local_endpoints.engine.text.delivery import Delivery, deliver_directly
+from local_endpoints.engine.text.grammar import Grammar
 from local_endpoints.engine.text.model import TextModel
 from local_endpoints.engine.text.request import Event, FailureEvent, Request
 from local_endpoints.engine.text.tokens import TextCodec
@@ -57,6 +59,9 @@ class Engine(Worker[Request]):
         self._model = model
         self._vision = vision
         self._batch = Batch(model, codec)
+        self._grammars = GrammarCompiler(
+            codec.file, vocabulary=model.config.vocabulary, eos_ids=model.config.eos_ids
+        )
         self._budgets = Budgets(
             slots=model.slots,
             capacity=model.capacity,
@@ -73,9 +78,10 @@ class Engine(Worker[Request]):
         return self._batch.requests
 
     def submit(self, request: Request) -> None:
-        """Queue a request.
+        """Queue a request. A grammar is compiled first, in the calling thread; see `check`.
 
         Raises:
+            GrammarError: its grammar cannot be followed.
             QueueFullError: as many requests as allowed are already waiting or active.
             EngineStoppedError: the engine was stopped.
             ValueError: the prompt is empty or fills the slot, or its pictures do not give as many
@@ -87,8 +93,22 @@ class Engine(Worker[Request]):
                 f"not {len(request.prompt)}: shorten it or raise the limit"
             )
         self._check_pictures(request)
+        if request.grammar is not None:
+            request.guide = self._grammars.guide(request.grammar)
         request.queued_at = self._clock()
         self._enqueue(request)
+
+    def check(self, grammar: Grammar) -> None:
+        """Compile a grammar, so that `submit` finds it done.
+
+        It takes a millisecond or two, and at most about a second: call it in another thread than
+        one that others wait for.
+
+        Raises:
+            GrammarError: it is malformed, unsatisfiable, too large, or asks for what cannot be
+                enforced.
+        """
+        self._grammars.check(grammar)
 
     def cancel(self, request: Request) -> None:
         """Give a request up: it leaves the engine before the next step, without an event."""

@@ -10,6 +10,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from local_endpoints.engine.text.grammar import Grammar
+from local_endpoints.engine.text.guide import Guide
 from local_endpoints.engine.text.sampling import SamplingParameters
 
 
@@ -48,19 +50,30 @@ class Finish:
             finished are left out.
         generated_tokens: number of tokens, EOS included.
         seed: of the random generator; None when nothing was drawn.
+        complete: whether the text is all that its grammar asks for, whatever ended it; None
+            without a grammar.
     """
 
     reason: FinishReason
     text: str
     generated_tokens: int
     seed: int | None
+    complete: bool | None = None
 
 
 @dataclass(frozen=True)
 class PromptEvent:
-    """The prompt's tokens with their log probabilities; only when the request asks for them."""
+    """The prompt's tokens with their log probabilities; only when the request asks for them.
+
+    Attributes:
+        tokens: all of them; the first one has no log probability.
+        top_tokens: the most likely ones at the place of each, best first; none at the first.
+        ranks: how many tokens were at least as likely as each; 0 for the first.
+    """
 
     tokens: Sequence[Token]
+    top_tokens: Sequence[Sequence[Token]] = ()
+    ranks: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -107,8 +120,12 @@ class Request:
         stop: the text ends when it ends with one of these.
         top_n_tokens: how many alternatives to report with each token.
         prompt_logprobs: whether a `PromptEvent` is wanted.
+        prompt_top_n_tokens: how many alternatives to report with each token of it.
+        end_ids: tokens that end the answer; None for the model's own.
         tiles: of all the prompt's pictures in order, float32 ``[tiles, 3, side, side]``; None
             for a prompt without pictures. They give as many image tokens as the prompt has.
+        grammar: what the answer must look like; None lets it be anything.
+        guide: keeps the answer to the grammar; made by `Engine.submit`.
         queued_at: when the engine took the request, in seconds of its clock.
         started_at: when its prefill began; 0 before.
         cancelled: set by `Engine.cancel`; no more events follow.
@@ -121,7 +138,11 @@ class Request:
     stop: Sequence[str] = ()
     top_n_tokens: int = 0
     prompt_logprobs: bool = False
+    prompt_top_n_tokens: int = 0
+    end_ids: frozenset[int] | None = None
     tiles: npt.NDArray[np.float32] | None = None
+    grammar: Grammar | None = None
+    guide: Guide | None = field(default=None, init=False)
     queued_at: float = 0.0
     started_at: float = 0.0
     cancelled: bool = False

@@ -1,8 +1,10 @@
 """Choosing the next token, for all sequences of a step at once.
 
-The order is TGI's (text_generation_server/utils/tokens.py, HeterogeneousNextTokenChooser):
-repetition penalty, frequency penalty, temperature, top-k, top-p, typical-p, choice. Log
-probabilities are those of the filtered distribution, as TGI reports them.
+The order is TGI's (text_generation_server/utils/tokens.py, HeterogeneousNextTokenChooser) and
+vLLM's (v1/sample/sampler.py): grammar, `corrections`, temperature, min-p, top-k, top-p, typical-p,
+choice. (TGI puts the grammar after its penalties, which gives the same.) Log probabilities are
+those of the filtered distribution, as TGI reports them, or the model's own among the tokens that
+the grammar allows, as vLLM does.
 
 Every sampled sequence owns a random generator and uses one number of it per token, so its answer
 does not depend on its neighbours in the batch.
@@ -10,14 +12,14 @@ does not depend on its neighbours in the batch.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-Scores = npt.NDArray[np.float32]
-TokenIds = npt.NDArray[np.int64]
+from local_endpoints.engine.text.corrections import Scores, TokenIds, corrections
+from local_endpoints.engine.text.guide import Guide
 
 NUMBERS_PER_DRAW = 64
 """Random numbers fetched from a generator at once."""
@@ -37,6 +39,18 @@ class SamplingParameters:
         frequency_penalty: times a token's share of prompt and answer, subtracted from its logit.
         do_sample: draw even when nothing above asks for it.
         seed: of the random generator, 0 to 2**64 - 1.
+        min_p: keep tokens with at least this share of the most likely one's probability; 0 keeps
+            all.
+        count_penalty: times how often the answer holds a token, subtracted from its logit
+            (OpenAI's and vLLM's frequency penalty).
+        presence_penalty: subtracted from the logits of tokens that the answer holds.
+        bias: added to the logits of tokens.
+        allowed: the only tokens that may be chosen; None for all.
+        banned: sequences of tokens whose last one is not chosen after the others.
+        barred: tokens that are not among the first ``min_new_tokens`` ones.
+        min_new_tokens: see ``barred``.
+        raw_logprobs: whether log probabilities are those of the model, before anything above
+            changes them, as vLLM reports them.
     """
 
     temperature: float = 1.0
@@ -47,6 +61,15 @@ class SamplingParameters:
     frequency_penalty: float = 0.0
     do_sample: bool = False
     seed: int = 0
+    min_p: float = 0.0
+    count_penalty: float = 0.0
+    presence_penalty: float = 0.0
+    bias: Mapping[int, float] = field(default_factory=dict)
+    allowed: Sequence[int] | None = None
+    banned: Sequence[Sequence[int]] = ()
+    barred: Sequence[int] = ()
+    min_new_tokens: int = 0
+    raw_logprobs: bool = False
 
     @property
     def sampled(self) -> bool:
@@ -56,12 +79,7 @@ class SamplingParameters:
     @property
     def filtered(self) -> bool:
         """Whether unlikely tokens are excluded before the draw."""
-        return self.top_k > 0 or self.top_p < 1.0 or self.typical_p < 1.0
-
-    @property
-    def penalised(self) -> bool:
-        """Whether earlier tokens change the logits."""
-        return self.repetition_penalty != 1.0 or self.frequency_penalty != 0.0
+        return self.top_k > 0 or self.top_p < 1.0 or self.typical_p < 1.0 or self.min_p > 0.0
 
 
 class Chooser:
@@ -69,42 +87,43 @@ class Chooser:
 
     Args:
         parameters: what the request asked for.
-        prompt: the prompt's tokens, which the penalties count too.
+        prompt: the prompt's tokens, which some penalties count too.
         vocabulary: number of tokens.
+        guide: keeps the answer to a grammar.
     """
 
     def __init__(
-        self, parameters: SamplingParameters, *, prompt: TokenIds, vocabulary: int
+        self,
+        parameters: SamplingParameters,
+        *,
+        prompt: TokenIds,
+        vocabulary: int,
+        guide: Guide | None = None,
     ) -> None:
         self.parameters = parameters
-        self._counts: npt.NDArray[np.int64] | None = None
-        self._seen = len(prompt)
-        if parameters.penalised:
-            self._counts = np.bincount(prompt, minlength=vocabulary)
+        self.guide = guide
+        self._corrections = corrections(parameters, prompt=prompt, vocabulary=vocabulary)
         self._generator: np.random.Generator | None = None
         if parameters.sampled:
             self._generator = np.random.Generator(np.random.PCG64(parameters.seed))
         self._numbers: list[float] = []
 
+    @property
+    def correcting(self) -> bool:
+        """Whether `correct` may change a row."""
+        return bool(self._corrections)
+
     def observe(self, token: int) -> None:
         """Count a chosen token."""
-        self._seen += 1
-        if self._counts is not None:
-            self._counts[token] += 1
+        for correction in self._corrections:
+            correction.observe(token)
+        if self.guide is not None:
+            self.guide.advance(token)
 
-    def penalise(self, scores: Scores) -> None:
-        """Apply both penalties to one row of logits [vocabulary], in place."""
-        if self._counts is None:
-            return
-        parameters = self.parameters
-        if parameters.repetition_penalty != 1.0:
-            known = np.flatnonzero(self._counts)
-            penalty = np.float32(parameters.repetition_penalty)
-            values = scores[known]
-            scores[known] = np.where(values < 0, values * penalty, values / penalty)
-        if parameters.frequency_penalty != 0.0:
-            shares = (self._counts / self._seen).astype(np.float32)
-            scores -= shares * np.float32(parameters.frequency_penalty)
+    def correct(self, scores: Scores) -> None:
+        """Apply penalties, biases and bans to one row of logits [vocabulary], in place."""
+        for correction in self._corrections:
+            correction.apply(scores)
 
     def number(self) -> float:
         """The next random number in [0, 1) of this sequence's own generator."""
@@ -153,7 +172,9 @@ class BatchSampler:
         parameters = [chooser.parameters for chooser in choosers]
         self._choosers = choosers
         self._rows = np.arange(len(choosers))
-        self._penalised = [row for row, each in enumerate(parameters) if each.penalised]
+        self._guides = [(row, each.guide) for row, each in enumerate(choosers) if each.guide]
+        self._corrected = [row for row, each in enumerate(choosers) if each.correcting]
+        self._raw = np.array([row for row, each in enumerate(parameters) if each.raw_logprobs], int)
         self._sampled = np.array([r for r, each in enumerate(parameters) if each.sampled], int)
         self._filtered = np.array([r for r, each in enumerate(parameters) if each.filtered], int)
         temperatures = np.array([each.temperature for each in parameters], np.float32)
@@ -162,11 +183,17 @@ class BatchSampler:
         self._top_k = np.array([each.top_k for each in filtered], int)
         self._top_p = np.array([each.top_p for each in filtered], np.float32)
         self._typical_p = np.array([each.typical_p for each in filtered], np.float32)
+        self._min_p = np.array([each.min_p for each in filtered], np.float32)
 
     def choose(self, logits: Scores) -> Choices:
         """Choose one token per row of ``logits`` [n, vocabulary]; overwrites ``logits``."""
-        for row in self._penalised:
-            self._choosers[row].penalise(logits[row])
+        for row, guide in self._guides:
+            guide.restrict(logits[row])
+        raw = logits[self._raw]
+        for row in self._corrected:
+            self._choosers[row].correct(logits[row])
+        for row, guide in self._guides:
+            guide.settle(logits[row])
         scores = logits
         # Subtracting the peak first keeps the division by a very small temperature finite.
         scores -= scores.max(axis=1, keepdims=True)
@@ -175,12 +202,15 @@ class BatchSampler:
                 scores /= self._temperatures
         if len(self._filtered):
             scores[self._filtered] = exclude_unlikely(
-                scores[self._filtered], self._top_k, self._top_p, self._typical_p
+                scores[self._filtered], self._top_k, self._top_p, self._typical_p, self._min_p
             )
         weights = np.exp(scores)
         tokens = scores.argmax(axis=1)
         if len(self._sampled):
             tokens[self._sampled] = self._draw(weights)
+        if len(self._raw):
+            scores[self._raw] = raw - raw.max(axis=1, keepdims=True)
+            weights[self._raw] = np.exp(scores[self._raw])
         normalisers = np.log(weights.sum(axis=1))
         logprobs = scores[self._rows, tokens] - normalisers
         for chooser, token in zip(self._choosers, tokens.tolist(), strict=True):
@@ -202,20 +232,26 @@ def exclude_unlikely(
     top_k: npt.NDArray[np.int_],
     top_p: Scores,
     typical_p: Scores,
+    min_p: Scores | float = 0.0,
 ) -> Scores:
-    """Set the scores that top-k, then top-p, then typical-p exclude to minus infinity.
+    """Set the scores that min-p, then top-k, top-p and typical-p exclude to minus infinity.
 
     Args:
         scores: [m, vocabulary] logits after the temperature.
         top_k: [m] 0 switches it off.
         top_p: [m] 1 switches it off.
         typical_p: [m] 1 switches it off.
+        min_p: [m] 0 switches it off.
 
     Returns:
         A new array of the same shape; at least one score per row is kept.
     """
     vocabulary = scores.shape[1]
     rows = np.arange(len(scores))
+    if np.any(min_p):
+        with np.errstate(divide="ignore"):
+            least = scores.max(axis=1, keepdims=True) + np.log(np.reshape(min_p, (-1, 1)))
+        scores = np.where(scores < least, np.float32(-np.inf), scores)
     ordered = -np.sort(-scores, axis=1)
     ranks = np.where(top_k > 0, np.minimum(top_k, vocabulary), vocabulary)
     ordered[ordered < ordered[rows, ranks - 1][:, None]] = -np.inf

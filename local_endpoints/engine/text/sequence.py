@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from local_endpoints.engine.text.request import (
+    Event,
+    FailureEvent,
     Finish,
     FinishReason,
     PromptEvent,
@@ -25,7 +27,7 @@ class TokenSequence:
         codec: the model's tokenizer.
         vocabulary: number of tokens.
         capacity: positions in a slot; the answer ends when it is full.
-        eos_ids: tokens that end the answer.
+        eos_ids: tokens that end the answer, unless the request names its own.
 
     Attributes:
         request: see above.
@@ -44,19 +46,27 @@ class TokenSequence:
         eos_ids: frozenset[int],
     ) -> None:
         self.request = request
-        self.chooser = Chooser(request.sampling, prompt=request.prompt, vocabulary=vocabulary)
+        self.chooser = Chooser(
+            request.sampling,
+            prompt=request.prompt,
+            vocabulary=vocabulary,
+            guide=request.guide,
+        )
         self.length = len(request.prompt)
         self.last_token = -1
         self._codec = codec
-        self._eos_ids = eos_ids
+        self._end_ids = eos_ids if request.end_ids is None else request.end_ids
         self._limit = min(request.max_new_tokens, capacity - self.length)
         self._generated = 0
         self._text = IncrementalText(codec, request.prompt.tolist())
         self._stop = StopStrings(request.stop)
         self._pieces: list[str] = []
 
-    def advance(self, choices: Choices, row: int) -> TokenEvent:
-        """Take the token that was chosen in ``row`` and report it."""
+    def advance(self, choices: Choices, row: int) -> Event:
+        """Take the token that was chosen in ``row`` and report it, or that none could be."""
+        guide = self.request.guide
+        if guide is not None and guide.failure:
+            return FailureEvent(guide.failure)
         chosen = int(choices.tokens[row])
         text = self._text.push(chosen)
         special = chosen in self._codec.special_ids
@@ -75,16 +85,24 @@ class TokenSequence:
         peaks = logits.max(axis=1, keepdims=True)
         normalisers = (peaks + np.log(np.exp(logits - peaks).sum(axis=1, keepdims=True)))[:, 0]
         tokens = [self._token(ids[0], None)]
+        top_tokens: list[tuple[Token, ...]] = [()]
+        ranks = [0]
         for place, chosen in enumerate(ids[1:]):
-            logprob = logits[place, chosen] - normalisers[place]
-            tokens.append(self._token(chosen, shortest(logprob)))
-        return PromptEvent(tokens)
+            row = logits[place]
+            tokens.append(self._token(chosen, shortest(row[chosen] - normalisers[place])))
+            wanted = self.request.prompt_top_n_tokens
+            best = np.argsort(-row, kind="stable")[:wanted] if wanted else ()
+            top_tokens.append(
+                tuple(self._token(int(i), shortest(row[i] - normalisers[place])) for i in best)
+            )
+            ranks.append(int((row >= row[chosen]).sum()))
+        return PromptEvent(tokens, top_tokens, ranks)
 
     def _reason_to_finish(self, chosen: int, text: str) -> FinishReason | None:
         # TGI's order (utils/tokens.py, StoppingCriteria): length comes before EOS.
         if self._generated >= self._limit:
             return FinishReason.LENGTH
-        if chosen in self._eos_ids:
+        if chosen in self._end_ids:
             return FinishReason.EOS
         if self._stop.push(text):
             return FinishReason.STOP
@@ -93,7 +111,9 @@ class TokenSequence:
     def _finish(self, reason: FinishReason) -> Finish:
         sampling = self.request.sampling
         seed = sampling.seed if sampling.sampled else None
-        return Finish(reason, "".join(self._pieces), self._generated, seed)
+        guide = self.request.guide
+        complete = None if guide is None else guide.complete
+        return Finish(reason, "".join(self._pieces), self._generated, seed, complete)
 
     def _top_tokens(self, choices: Choices, row: int) -> tuple[Token, ...]:
         top = choices.top(row, self.request.top_n_tokens)

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
 from local_endpoints.containers.__main__ import Container, make_container
 from local_endpoints.containers.key import RequireKey
 from local_endpoints.containers.tgi.container import TgiContainer
+from local_endpoints.door.server import DoorServer
 from local_endpoints.engine.text.engine import Engine
 from local_endpoints.replicas.wire import ContainerSettings
 from tests.local_endpoints.engine.tiny_model import write_tiny_model
@@ -75,8 +75,7 @@ class RunningContainer:
 
     async def _serve(self) -> None:
         app = RequireKey(await self.container.start(), KEY)
-        config = uvicorn.Config(app, lifespan="off", log_config=None, ws="none")
-        self._server = uvicorn.Server(config)
+        self._server = DoorServer(app)
         listener = socket.socket()
         listener.bind(("127.0.0.1", 0))
         listener.listen(100)

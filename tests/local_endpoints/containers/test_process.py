@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import signal
 import subprocess
@@ -94,6 +95,26 @@ def test_a_signal_ends_it_while_a_stream_is_open(process: Process) -> None:
         assert stream.readline().startswith(b"data: ")
         process.send_signal(signal.SIGTERM)
         assert process.wait(WAIT_SECONDS) == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
+def test_a_signal_leaves_nobody_with_an_internal_error(tmp_path: Path) -> None:
+    process = start(write_tiny_pipeline(tmp_path), dialect="toolkit", env={"POCKET_MAX_BATCH": "1"})
+    address = url_of(process).removeprefix("http://")
+    parameters = {"num_inference_steps": 1000, "height": 128, "width": 128}
+    body = json.dumps({"inputs": "a fox", "parameters": parameters})
+    headers = {"x-replica-key": KEY, "content-type": "application/json"}
+    # One after the other, they take longer than a server waits for answers when it ends.
+    connections = [http.client.HTTPConnection(address, timeout=WAIT_SECONDS) for _ in range(64)]
+    for connection in connections:
+        connection.request("POST", "/", body, headers)
+    process.send_signal(signal.SIGTERM)
+    answers = [connection.getresponse() for connection in connections]
+    assert {answer.status for answer in answers} <= {200, 503}
+    assert json.loads(answers[-1].read())["error"] == "503 Service Unavailable"
+    assert process.wait(WAIT_SECONDS) == 0
+    assert process.stderr
+    assert "Traceback" not in process.stderr.read()
 
 
 def test_the_log_names_the_pocket_model_and_no_prompt(process: Process) -> None:

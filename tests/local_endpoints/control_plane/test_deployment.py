@@ -216,3 +216,15 @@ def test_logs_of_all_replicas_and_of_the_last_one_that_is_gone(fleet: Fleet) -> 
     assert fleet.lifecycle.log_tail(endpoint, 2) == ["two", "three"]
     fleet.lifecycle.pause(endpoint)
     assert fleet.lifecycle.log_tail(endpoint, 2) == ["two", "three"]
+
+
+def test_logs_end_with_their_endpoint(fleet: Fleet) -> None:
+    kept, deleted = fleet.running("kept-one"), fleet.running("deleted-one")
+    assert fleet.launcher.last.order.endpoint_id == deleted.id
+    fleet.lifecycle.pause(kept)
+    fleet.lifecycle.delete(deleted)
+    fleet.tick()
+    assert fleet.launcher.forgotten == [], "it can be read for another moment"
+    fleet.clock.advance(seconds=1.1)
+    fleet.tick(2)
+    assert fleet.launcher.forgotten == [deleted.id]

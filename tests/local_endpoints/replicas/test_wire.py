@@ -29,6 +29,7 @@ GIVEN: dict[str, Any] = {
 
 def order(**changes: Any) -> ReplicaOrder:
     wanted: dict[str, Any] = {
+        "endpoint_id": "abcdefghijklmnop",
         "dialect": "toolkit",
         "repository": "open-models/tiny",
         "model_dir": Path("models") / "tiny",

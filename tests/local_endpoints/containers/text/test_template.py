@@ -40,7 +40,7 @@ def test_a_chat_is_rendered_up_to_the_models_turn(gemma: ChatTemplate) -> None:
 
 @pytest.mark.parametrize("text", ["Once upon a", "Once upon a ", "  Once upon a"])
 def test_a_last_message_of_the_assistant_is_continued(gemma: ChatTemplate, text: str) -> None:
-    assert gemma.render([said("user", "Hi"), said("assistant", text)]) == (
+    assert gemma.render([said("user", "Hi"), said("assistant", text)], continue_last=True) == (
         "<bos><start_of_turn>user\nHi<end_of_turn>\n<start_of_turn>model\nOnce upon a"
     )
 
@@ -104,7 +104,56 @@ def test_a_folder_without_a_template_has_none(tmp_path: Path) -> None:
 
 def test_a_continued_text_loses_its_last_spaces() -> None:
     template = ChatTemplate("{{ messages[-1]['content'] }}<end>")
-    assert template.render([said("user", "Hi"), said("assistant", "Once \n")]) == "Once"
+    messages = [said("user", "Hi"), said("assistant", "Once \n")]
+    assert template.render(messages, continue_last=True) == "Once"
+    assert template.render(messages) == "Once \n<end>"
+
+
+def test_a_template_with_a_place_for_tools_gets_them() -> None:
+    template = ChatTemplate("{% for tool in tools or [] %}{{ tool | tojson }}{% endfor %}")
+    assert template.takes_tools
+    assert template.render([], tools=[{"name": "é", "of": ["<b>"]}]) == (
+        '{"name":"é","of":["\\u003cb\\u003e"]}'
+    )
+    assert template.render([]) == ""
+
+
+@pytest.mark.parametrize("source", [None, "{{ messages }}", "{% set tools = [] %}{{ tools }}"])
+def test_a_template_that_reads_no_tools_has_no_place_for_them(source: str | None) -> None:
+    assert not ChatTemplate(source).takes_tools
+
+
+def test_json_can_be_indented() -> None:
+    template = ChatTemplate("{{ tools | tojson(indent=2) }}")
+    assert template.render([], tools=[{"a": 1}]) == '[\n  {\n    "a": 1\n  }\n]'
+
+
+def test_a_dialect_passes_on_what_its_messages_hold() -> None:
+    template = ChatTemplate(
+        "{% for message in messages %}{% if message.tool_calls %}"
+        "{{ message.tool_calls[0].function.name }}{% else %}{{ message.role }}{% endif %} "
+        "{% endfor %}{{ add_generation_prompt }} {{ mood }}"
+    )
+    calls = [{"function": {"name": "look"}}]
+    messages = [{"role": "assistant", "tool_calls": calls}, said("tool", "rain")]
+    assert template.render(messages) == "look tool True "
+    assert template.render(
+        messages, variables={"add_generation_prompt": False, "mood": "calm"}
+    ) == ("look tool False calm")
+
+
+def test_what_other_template_engines_know_is_no_error() -> None:
+    source = (
+        "{% for message in messages %}{% if loop.index > 1 %}{% break %}{% endif %}"
+        "{% generation %}{{ message['content'] }}{% endgeneration %}{% endfor %}"
+    )
+    assert ChatTemplate(source).render([said("user", "a"), said("user", "b")]) == "a"
+
+
+def test_line_breaks_after_blocks_stay_unless_they_are_trimmed() -> None:
+    source = "  {% if true %}\nx\n{% endif %}\n"
+    assert ChatTemplate(source).render([]) == "  \nx\n"
+    assert ChatTemplate(source, trim_blocks=True).render([]) == "x\n"
 
 
 @pytest.mark.parametrize(
@@ -120,3 +169,11 @@ def test_a_refusal_says_what_happened_where(source: str, fault: TemplateFault, r
         ChatTemplate(source).render([])
     assert (raised.value.fault, raised.value.line) == (fault, 2)
     assert reason in raised.value.reason
+
+
+def test_an_answer_to_be_continued_is_found_in_linear_time(gemma: ChatTemplate) -> None:
+    """Made to be compared with every place before it."""
+    spaces = " " * 500_000
+    talk = [said("user", f"y{spaces}y"), said("assistant", f"  x{spaces}")]
+    prompt = gemma.render(talk, continue_last=True)
+    assert prompt.endswith("<start_of_turn>model\nx")
