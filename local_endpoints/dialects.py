@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
+_VLLM_IMAGE = re.compile(r"vllm-openai(?::(?P<tag>[\w.-]+))?(?:@sha256:\w+)?$")
 _TGI_IMAGE = re.compile(r"text-generation-inference(?::(?P<tag>[\w.-]+))?(?:@sha256:\w+)?$")
 
 
@@ -29,6 +30,8 @@ class Dialect:
         any_task: whether ``model.task`` may be another than the repository's own.
         variables: the image's fields that the container reads from its environment, each with
             the name of the variable.
+        options: the image's fields that become options of its command line; a dialect that has
+            some takes ``model.args`` as well.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Dialect:
     container: str
     any_task: bool = True
     variables: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
 
     def serves_task(self, task: str, own: str) -> bool:
         """Whether a repository whose task is ``own`` can be asked for ``task``; "" for none."""
@@ -49,6 +53,14 @@ class Dialect:
             for name, variable in self.variables.items()
             if image.get(name) is not None
         }
+
+    def arguments(self, image: Mapping[str, Any]) -> list[str]:
+        """What the fields of an image put on the container's command line."""
+        return [
+            f"{option}={image[name]}"
+            for name, option in self.options.items()
+            if image.get(name) is not None
+        ]
 
     def load(self) -> Callable[..., Any]:
         """The class of its container; imports the engine."""
@@ -67,7 +79,27 @@ def _is_tgi(variant: str, url: str) -> bool:
     return tag == "latest" or tag.startswith("3.")
 
 
+def _is_vllm(variant: str, url: str) -> bool:
+    """vLLM's own image, as managed by the service; of the tags, those that mean the release that
+    is imitated."""
+    match = _VLLM_IMAGE.search(url)
+    if variant != "vLLM" or match is None:
+        return False
+    tag = match["tag"] or "latest"
+    return tag == "latest" or tag.startswith("v0.30")
+
+
 _TABLE = (
+    Dialect(
+        name="vllm",
+        matches=_is_vllm,
+        hint='custom_image={"vLLM": {"url": "vllm/vllm-openai:latest"}}',
+        container="local_endpoints.containers.vllm.container:VllmContainer",
+        options={
+            "tensorParallelSize": "--tensor-parallel-size",
+            "dataParallelSize": "--data-parallel-size",
+        },
+    ),
     Dialect(
         name="tgi",
         matches=_is_tgi,

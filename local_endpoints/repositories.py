@@ -89,7 +89,7 @@ _KNOWN = (
         folder="gemma",
         task="text-generation",
         framework="transformers",
-        dialects=("tgi",),
+        dialects=("vllm", "tgi"),
         gated=True,
     ),
     Repository(
@@ -97,7 +97,7 @@ _KNOWN = (
         folder="qwen3",
         task="text-generation",
         framework="transformers",
-        dialects=("tgi",),
+        dialects=("vllm", "tgi"),
     ),
     Repository(
         id="stabilityai/stable-diffusion-xl-base-1.0",
@@ -111,7 +111,7 @@ _KNOWN = (
         folder="idefics2",
         task="image-text-to-text",
         framework="transformers",
-        dialects=("tgi",),
+        dialects=("vllm", "tgi"),
     ),
 )
 

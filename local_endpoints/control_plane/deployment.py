@@ -145,6 +145,7 @@ class Deployment:
             health_route=endpoint.spec.health_route,
             log_name=f"{endpoint.name}-{endpoint.deployment}",
             accelerators=served.compute.gpus,
+            args=[*served.dialect.arguments(endpoint.spec.image), *(model.args or [])],
         )
         return self._launch(order)
 

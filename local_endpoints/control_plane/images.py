@@ -35,7 +35,7 @@ IMAGE_FIELDS: dict[str, tuple[str, ...]] = {
 }
 _TYPES: dict[str, tuple[type, str]] = {
     **dict.fromkeys(("url", "healthRoute", "quantize"), (str, "a string")),
-    **dict.fromkeys(("port", *_TOKENS), (int, "u32")),
+    **dict.fromkeys(("port", "tensorParallelSize", "dataParallelSize", *_TOKENS), (int, "u32")),
     "disableCustomKernels": (bool, "a boolean"),
     "credentials": (dict, "a map"),
 }

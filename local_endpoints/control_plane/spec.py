@@ -229,9 +229,10 @@ def _check_name(name: str) -> None:
 def _check_imitated(spec: EndpointSpec, body: dict[str, Any]) -> None:
     """Refuse what the real service acts on and this one does not: to accept it silently would
     hide the difference."""
+    takes_args = spec.dialect is not None and spec.dialect.options
     wishes = {
         "model.command": spec.model.command,
-        "model.args": spec.model.args,
+        "model.args": None if takes_args else spec.model.args,
         "cacheHttpResponses": spec.cache_http_responses,
         **{name: body.get(name) for name in NOT_IMITATED},
     }

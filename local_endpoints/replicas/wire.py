@@ -33,6 +33,7 @@ class ContainerSettings:
         replica_key: secret that every request must carry.
         docker_label: shown by ``/info``; says that a pocket model speaks.
         accelerators: GPUs of the hardware that it is rented with; 0 for a processor.
+        args: of its command line, behind what the service puts there itself.
     """
 
     dialect: str
@@ -42,6 +43,7 @@ class ContainerSettings:
     replica_key: str = field(repr=False)
     docker_label: str = "pocket-model"
     accelerators: int = 1
+    args: list[str] = field(default_factory=list)
 
     def to_line(self) -> bytes:
         """The line that ``parse`` reads, with its end."""

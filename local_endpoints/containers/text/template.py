@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn
 
-from jinja2 import TemplateError, UndefinedError, meta
+from jinja2 import TemplateError, UndefinedError, meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from local_endpoints.containers.http.json_text import encode
@@ -59,6 +59,8 @@ class ChatTemplate:
 
     Attributes:
         takes_tools: whether the template has a place for tools.
+        reads_parts: whether it goes through the parts of a content itself, as templates of models
+            with pictures do.
     """
 
     def __init__(
@@ -79,13 +81,14 @@ class ChatTemplate:
         environment.globals["raise_exception"] = _raise
         environment.globals["strftime_now"] = lambda form: datetime.now().strftime(form)
         environment.filters["tojson"] = tojson
-        self._template, self.takes_tools = None, False
+        self._template, self.takes_tools, self.reads_parts = None, False, False
         if source is not None:
             for mark in _TRAINING_MARKS:
                 source = source.replace(mark, "")
             self._template = environment.from_string(source)
-            used = meta.find_undeclared_variables(environment.parse(source))
-            self.takes_tools = "tools" in used
+            tree = environment.parse(source)
+            self.takes_tools = "tools" in meta.find_undeclared_variables(tree)
+            self.reads_parts = any(_is_content(loop.iter) for loop in tree.find_all(nodes.For))
 
     @classmethod
     def load(cls, model_dir: Path, **options: Any) -> ChatTemplate:
@@ -130,6 +133,17 @@ class ChatTemplate:
         except (TemplateError, TypeError, ValueError, KeyError, AttributeError) as error:
             raise _refusal(TemplateFault.BROKEN, error) from None
         return _cut_after(prompt, messages[-1]["content"]) if continue_last else prompt
+
+
+def _is_content(expression: nodes.Node) -> bool:
+    """Whether it is ``message.content`` or ``message["content"]``, whatever the message's name."""
+    if isinstance(expression, nodes.Getattr):
+        return expression.attr == "content"
+    return (
+        isinstance(expression, nodes.Getitem)
+        and isinstance(expression.arg, nodes.Const)
+        and expression.arg.value == "content"
+    )
 
 
 def _raise(text: str) -> NoReturn:

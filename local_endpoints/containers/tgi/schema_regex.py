@@ -34,6 +34,9 @@ LONGEST = 100_000
 DEEPEST = 60
 """Schemas in each other. TGI sets no limit: a schema that refers to itself ends its router."""
 
+_MOST_MADE = 10 * LONGEST
+"""Characters of all expressions that are made on the way; a reference repeats what it names."""
+
 _FREE_DEPTH = 2
 """How deep a value goes that the schema leaves open."""
 
@@ -54,6 +57,7 @@ def regex_from_schema(schema: Any) -> str:
 class _Compiler:
     def __init__(self, root: Any) -> None:
         self._root = root
+        self._made = 0
         self._keywords: Mapping[str, Callable[[Any, int], str]] = {
             "properties": self._properties,
             "allOf": lambda schema, depth: f"({''.join(self._each('allOf', schema, depth))})",
@@ -76,7 +80,15 @@ class _Compiler:
         }
 
     def compile(self, schema: Any, depth: int) -> str:
-        """The expression of one schema in the whole; the first keyword decides."""
+        """The expression of one schema in the whole."""
+        regex = self._compile(schema, depth)
+        self._made += len(regex)
+        if len(regex) > LONGEST or self._made > _MOST_MADE:
+            raise SchemaError(f"the expression has more than {LONGEST} characters")
+        return regex
+
+    def _compile(self, schema: Any, depth: int) -> str:
+        """The same without a limit; the first keyword decides."""
         if not isinstance(schema, dict):
             raise SchemaError("Invalid JSON Schema: expected an object")
         if depth > DEEPEST:
@@ -86,10 +98,7 @@ class _Compiler:
             return "|".join(f"({self._types[name]({}, depth + 1)})" for name in names)
         for name, keyword in self._keywords.items():
             if name in schema:
-                regex = keyword(schema, depth + 1)
-                if len(regex) > LONGEST:
-                    raise SchemaError(f"the expression has more than {LONGEST} characters")
-                return regex
+                return keyword(schema, depth + 1)
         raise SchemaError(
             f"Unsupported JSON Schema structure {encode(schema)} \nMake sure it is valid to the "
             "JSON Schema specification and check if it's supported by Outlines.\nIf it should be "

@@ -20,6 +20,7 @@ from local_endpoints.containers.tgi.schemas import (
     generate_request,
 )
 from local_endpoints.containers.tgi.validation import Validator
+from local_endpoints.containers.workers import aside
 
 
 @dataclass(frozen=True)
@@ -54,16 +55,20 @@ class TokenizeRoutes:
         return json_response({"tokenize_response": tokens, "templated_text": prompt}, {})
 
     async def _tokens(self, inputs: str, *, add_special_tokens: bool) -> list[dict[str, Any]]:
-        tokens = await self.validator.tokens(inputs, add_special_tokens=add_special_tokens)
-        # With pictures the places are those of the text with image tokens, but what stands there
-        # is looked up in the text that came.
-        given = inputs.encode()
-        return [
-            {
-                "id": token,
-                "text": given[start:stop].decode(errors="replace"),
-                "start": start,
-                "stop": stop,
-            }
-            for token, start, stop in tokens
-        ]
+        placed = await self.validator.tokens(inputs, add_special_tokens=add_special_tokens)
+        return await aside(_simple_tokens, inputs, placed, size=len(inputs))
+
+
+def _simple_tokens(inputs: str, placed: list[tuple[int, int, int]]) -> list[dict[str, Any]]:
+    # With pictures the places are those of the text with image tokens, but what stands there
+    # is looked up in the text that came.
+    given = inputs.encode()
+    return [
+        {
+            "id": token,
+            "text": given[start:stop].decode(errors="replace"),
+            "start": start,
+            "stop": stop,
+        }
+        for token, start, stop in placed
+    ]

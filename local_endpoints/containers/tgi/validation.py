@@ -99,7 +99,7 @@ class Validator:
         if parameters.grammar is not None:
             if self._limits.disable_grammar_support:
                 raise InvalidRequest("grammar is not supported")
-            grammar = guided(parameters.grammar)
+            grammar = await aside(guided, parameters.grammar)
         if parameters.watermark:
             logger.info("watermark: accepted, but the pocket engine hides none in its choices")
         return Request(
@@ -120,30 +120,36 @@ class Validator:
         """The tokens of a prompt, each with the bytes where it starts and stops.
 
         Raises:
+            InvalidRequest: its images alone take more tokens than there may be; TGI writes them
+                all, whatever that takes.
             ImageRefused: an image cannot be had or read.
         """
-        text = inputs
+        urls, text = await self._split(inputs, GenerateParameters(), special=add_special_tokens)
         if self._images is not None:
-            urls, between = await aside(split_images, inputs, size=len(inputs))
             await self._images.look(urls)
-            text = self._images.text(between)
         placed = partial(self._codec.placed, add_special_tokens=add_special_tokens)
         return await aside(placed, text, size=len(text))
 
     async def _prompt(
         self, inputs: str, parameters: GenerateParameters, *, add_special_tokens: bool
     ) -> _Prompt:
-        urls, between = list[str](), [inputs]
-        if self._images is not None:
-            urls, between = await aside(split_images, inputs, size=len(inputs))
-            if len(urls) * self._images.tokens_per_image > self._limits.max_total_tokens:
-                await self._refuse_images(urls, between, parameters, special=add_special_tokens)
-        text = inputs if self._images is None else self._images.text(between)
+        urls, text = await self._split(inputs, parameters, special=add_special_tokens)
         tokens = await self._encode(text, add_special_tokens=add_special_tokens)
         if not len(tokens):
             raise InvalidRequest("`inputs` cannot be empty")
         tiles = None if self._images is None else await self._images.tiles(urls)
         return _Prompt(_kept(tokens, parameters), len(urls), tiles)
+
+    async def _split(
+        self, inputs: str, parameters: GenerateParameters, *, special: bool
+    ) -> tuple[list[str], str]:
+        """The URLs of a prompt's images, and its text with image tokens in their places."""
+        if self._images is None:
+            return [], inputs
+        urls, between = await aside(split_images, inputs, size=len(inputs))
+        if len(urls) * self._images.tokens_per_image > self._limits.max_total_tokens:
+            await self._refuse_images(urls, between, parameters, special=special)
+        return urls, self._images.text(between)
 
     async def _refuse_images(
         self, urls: list[str], between: list[str], parameters: GenerateParameters, *, special: bool

@@ -62,7 +62,7 @@ class TextCodec:
 
     def placed(self, text: str, *, add_special_tokens: bool) -> list[tuple[int, int, int]]:
         """The tokens of a text, each with the bytes where it starts and stops."""
-        encoding = self._tokenizer.encode(text, add_special_tokens=add_special_tokens)
+        (encoding,) = self._tokenizer.encode_batch([text], add_special_tokens=add_special_tokens)
         bytes_before = [0, *accumulate(len(character.encode()) for character in text)]
         return [
             (token, bytes_before[start], bytes_before[stop])
@@ -73,6 +73,21 @@ class TextCodec:
         """The text of tokens, special ones included."""
         decoded: str = self._tokenizer.decode(ids, skip_special_tokens=False)
         return decoded
+
+    def id_of(self, token: str) -> int | None:
+        """The number of a token by its name in the vocabulary, None for an unknown one."""
+        found: int | None = self._tokenizer.token_to_id(token)
+        return found
+
+    def name(self, token: int) -> str | None:
+        """The name of a token in the vocabulary, None for an unknown number."""
+        found: str | None = self._tokenizer.id_to_token(token)
+        return found
+
+    @property
+    def longest_token(self) -> int:
+        """Characters of the longest name in the vocabulary."""
+        return max(map(len, self._tokenizer.get_vocab()))
 
     def piece(self, token: int) -> str | None:
         """The text of a token where it does not depend on what comes before, else None."""

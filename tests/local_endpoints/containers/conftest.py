@@ -17,6 +17,7 @@ import pytest
 from local_endpoints.containers.__main__ import Container, make_container
 from local_endpoints.containers.key import RequireKey
 from local_endpoints.containers.tgi.container import TgiContainer
+from local_endpoints.containers.vllm.container import VllmContainer
 from local_endpoints.door.server import DoorServer
 from local_endpoints.engine.text.engine import Engine
 from local_endpoints.replicas.wire import ContainerSettings
@@ -92,8 +93,8 @@ class RunningContainer:
 
     @property
     def engine(self) -> Engine:
-        """The engine behind the routes of a TGI container."""
-        assert isinstance(self.container, TgiContainer)
+        """The engine behind the routes of a text container."""
+        assert isinstance(self.container, (TgiContainer, VllmContainer))
         assert self.container.engine is not None
         return self.container.engine
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,19 @@ def test_fields_of_a_tgi_image_are_variables_of_its_container(fleet: Fleet) -> N
         "QUANTIZE": "fp8",
         "DISABLE_CUSTOM_KERNELS": "true",
     }
+
+
+def test_arguments_come_behind_those_of_the_image(
+    fleet: Fleet, repositories: dict[str, Repository], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speaking = replace(repositories[MODEL_ID], dialects=("vllm",))
+    monkeypatch.setitem(REPOSITORIES, MODEL_ID, speaking)
+    image = {"vLLM": {"url": "vllm/vllm-openai:latest", "tensorParallelSize": 1}}
+    fleet.create(model={"image": image, "args": ["--max-model-len", "64"]})
+    fleet.tick()
+    order = fleet.launcher.last.order
+    assert order.dialect == "vllm"
+    assert order.args == ["--tensor-parallel-size=1", "--max-model-len", "64"]
 
 
 @pytest.mark.parametrize("framework", ["pytorch", "diffusers", "custom"])

@@ -83,6 +83,7 @@ def test_an_order_is_one_line_that_says_what_concerns_the_container() -> None:
         "replica_key": "key",
         "docker_label": "pocket-model",
         "accelerators": 0,
+        "args": [],
     }
     assert ContainerSettings.parse(line).env == wanted.env
 

@@ -74,6 +74,12 @@ def test_a_picture_that_cannot_be_read_is_refused(eye: RunningContainer, url: st
     assert (reply.status, reply.json()["error_type"]) == (422, "validation")
 
 
+def test_more_pictures_than_fit_are_refused(eye: RunningContainer) -> None:
+    reply = eye.post("/tokenize", {"inputs": f"![]({image_url(noise())})" * 10})
+    assert (reply.status, reply.json()["error_type"]) == (422, "validation")
+    assert "`inputs` tokens + `max_new_tokens` must be <= 1536" in reply.json()["error"]
+
+
 def test_a_picture_counts_with_all_its_tokens(eye: RunningContainer) -> None:
     bare = len(tokens(eye, "what?"))
     assert len(tokens(eye, f"what?![]({image_url(noise())})")) > bare + 60

@@ -7,12 +7,13 @@ from typing import Any
 
 import openai
 import pytest
-from huggingface_hub import InferenceClient
+from huggingface_hub import InferenceClient, constants
 
 from local_endpoints.engine.text.request import FinishReason
 from local_endpoints.replicas.wire import ContainerSettings
 from local_endpoints.repositories import REPOSITORIES
 from tests.local_endpoints.containers.conftest import KEY, Reply, RunningContainer
+from tests.local_endpoints.containers.images import image_url, noise
 from tests.local_endpoints.containers.tgi.scripted import Script
 
 PATH = "/v1/chat/completions"
@@ -171,6 +172,19 @@ def test_logprobs_come_with_the_text_that_is_shown(script: Script) -> None:
     assert first["logprobs"]["content"][0]["token"] == "{"
 
 
+def test_a_question_about_a_picture_may_be_answered_by_a_call(
+    eye: RunningContainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = Script(eye, monkeypatch).says(*CALL)
+    part = {"type": "image_url", "image_url": {"url": image_url(noise())}}
+    messages = [{"role": "user", "content": [part, {"type": "text", "text": "Where is this?"}]}]
+    answer = ask(eye, messages=messages, tool_prompt="Choose.").json()
+    assert answer["choices"][0]["message"]["tool_calls"][0]["function"]["name"] == "weather"
+    (request,) = script.requests
+    assert request.tiles is not None
+    assert request.grammar is not None
+
+
 def test_a_template_without_a_place_for_tools_gets_an_instruction(roomy: RunningContainer) -> None:
     assert prompt(roomy, tool_choice="required") == (
         "<bos><start_of_turn>user\nHow is the weather?\n---\n"
@@ -236,8 +250,13 @@ def test_a_result_goes_on_where_the_template_allows_it(qwen: RunningContainer) -
     assert reply.status == 200
 
 
-def test_the_hubs_client_gets_a_call(qwen: RunningContainer) -> None:
-    client = InferenceClient(f"http://127.0.0.1:{qwen.port}/v1", headers={"x-replica-key": KEY})
+def test_the_hubs_client_gets_a_call(
+    qwen: RunningContainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"http://127.0.0.1:{qwen.port}"
+    # Building its headers, the client asks the hub for a list; it shall not go and find it.
+    monkeypatch.setattr(constants, "ENDPOINT", url)
+    client = InferenceClient(base_url=url, headers={"x-replica-key": KEY}, token="hf_test")
     options: dict[str, Any] = {"tools": [TOOL], "max_tokens": 100, "seed": 1, "temperature": 0.1}
     answer = client.chat_completion(MESSAGES, tool_choice="weather", **options)
     (call,) = answer.choices[0].message.tool_calls

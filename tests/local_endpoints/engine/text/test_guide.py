@@ -186,7 +186,7 @@ def test_whoever_ignores_the_end_goes_on_without_the_grammar(
 def test_a_ban_on_all_that_the_grammar_allows_fails_that_request_alone(
     engine: Engine, codec: TextCodec
 ) -> None:
-    impossible = guided(codec, Grammar.choice(["x"]), barred=(EOS, END_OF_TURN), min_new_tokens=5)
+    impossible = guided(codec, Grammar.choice(["x"]), banned=[[EOS], [END_OF_TURN]])
     neighbour = guided(codec, COMPACT_PERSON)
     engine.submit(impossible)
     engine.submit(neighbour)
@@ -195,6 +195,14 @@ def test_a_ban_on_all_that_the_grammar_allows_fails_that_request_alone(
     assert isinstance(last, FailureEvent) and "that other parameters ban" in last.message
     assert isinstance(events_of(neighbour)[-1], TokenEvent)
     assert engine.healthy
+
+
+def test_a_grammar_that_allows_only_the_end_outweighs_a_minimum_of_tokens(
+    engine: Engine, codec: TextCodec
+) -> None:
+    request = guided(codec, Grammar.choice(["x"]), barred=(EOS, END_OF_TURN), min_new_tokens=5)
+    (events,) = answer(engine, request)
+    assert (end(events).text, len(events)) == ("x", 2)
 
 
 def test_a_minimum_of_tokens_keeps_an_answer_from_ending_early(
