@@ -21,7 +21,6 @@ OTHER: dict[str, Case] = {
     "wrong key": Case("GET", "/v1/models", "", {"authorization": "Bearer wrong"}),
     "wrong scheme": Case("GET", "/v1/models", "", {"authorization": "Basic sk-test"}),
     "no key, health": get("/health"),
-    "no key, metrics": get("/metrics"),
     "no key, tokenize": get("/tokenize", "POST"),
     "no key, unknown route": get("/v1/nothing"),
     "no key, OPTIONS": get("/v1/models", "OPTIONS"),
@@ -61,9 +60,6 @@ THINKING: dict[str, Case] = {
     "plain": chat(max_tokens=30),
     "stream": chat(max_tokens=30, stream=True),
     "without thinking": chat(max_tokens=30, chat_template_kwargs={"enable_thinking": False}),
-    "without thinking, stream": chat(
-        max_tokens=30, stream=True, chat_template_kwargs={"enable_thinking": False}
-    ),
     "schema": chat(max_tokens=40, structured_outputs={"choice": ["red", "blue"]}),
     "reasoning left out": chat(max_tokens=30, include_reasoning=False),
 }
