@@ -96,7 +96,6 @@ REFUSED: dict[str, list[str]] = {
     "unknown type": ["--dtype", "int1"],
     "memory above one": ["--gpu-memory-utilization", "1.5"],
     "unknown quantization": ["--quantization", "nothing"],
-    "more cards than there are": ["--tensor-parallel-size", "3"],
     "malformed limit": ["--limit-mm-per-prompt", "image"],
     "malformed generation config": ["--override-generation-config", "x"],
     "missing template": ["--chat-template", "/nowhere.jinja"],
