@@ -27,7 +27,8 @@ class Guide:
     without the grammar, as in vLLM (v1/structured_output, ``is_terminated``).
 
     Args:
-        make_matcher: a matcher at the beginning; False takes the one at hand, True makes it anew.
+        make_matcher: a matcher at the beginning. All answers to a grammar share the states that its
+            lexer has found; with True, it shares them with nobody.
         vocabulary: number of tokens that a logit exists for.
         eos_ids: tokens that end a text.
         executor: computes the masks.
@@ -50,6 +51,7 @@ class Guide:
         self._eos_ids = eos_ids
         self._executor = executor
         self._matcher = make_matcher(False)
+        self._sharing = True
         self._tokens: list[int] = []
         self._ended = False
         self._bits = np.zeros(-(-vocabulary // 32), np.uint32)
@@ -97,12 +99,14 @@ class Guide:
         return self._banned
 
     def _compute(self) -> Banned:
-        if not self._follow(self._tokens[-1:]):
-            # All answers to a grammar share the states of its lexer, and there is a limit on
-            # those. This answer is to depend on no other: it tries again with states of its own.
+        followed = self._follow(self._tokens[-1:])
+        if not followed and self._sharing:
+            # There is a limit on states, and others may have used it up.
+            self._sharing = False
             self._matcher = self._make_matcher(True)
-            if not self._follow(self._tokens):
-                raise GrammarError(f"the grammar became too large: {self._matcher.get_error()}")
+            followed = self._follow(self._tokens)
+        if not followed:
+            raise GrammarError(f"the grammar became too large: {self._matcher.get_error()}")
         allowed = np.unpackbits(self._bits.view(np.uint8), bitorder="little")
         banned: Banned = allowed[: self._vocabulary] == 0
         return banned
