@@ -90,7 +90,7 @@ def kill_services(folder: Path, sizes: Sizes, report: Report) -> None:
             again = stand.running(PAYING)
             report.expect(again == url, f"the endpoint's URL changed from {url} to {again}")
             _ask(stand, url)
-            report.counts[f"kills by {number.name}"] += 1
+            _count(report, number)
         report.expect(len(stand.call("GET")["items"]) == 1, "an endpoint is lost")
 
 
@@ -110,7 +110,7 @@ def kill_replicas(folder: Path, sizes: Sizes, report: Report) -> None:
                     if not eventually(lambda gone=replica: stand.is_replaced(PAYING, gone)):
                         report.fault(f"a replica that got {number.name} was not replaced")
             _ask(stand, url)
-            report.counts[f"kills by {number.name}"] += 1
+            _count(report, number)
         last = stand.bill(PAYING)
         stand.expect_bill(first, last, until=(last.before, last.after))
 
@@ -149,8 +149,14 @@ def kill_kernels(folder: Path, sizes: Sizes, report: Report) -> None:
         finally:
             client.stop_channels()
             manager.shutdown_kernel(now=True)
-        report.counts[f"kills by {number.name}"] += 1
+        _count(report, number)
     stand.expect_nobody("a service whose kernels are gone")
+
+
+def _count(report: Report, number: signal.Signals) -> None:
+    report.counts[f"kills by {number.name}"] += 1
+    if report.counts[f"kills by {number.name}"] % 5 == 0:
+        report.say(f"{number.name}: {report.counts[f'kills by {number.name}']}")
 
 
 def _run(client: BlockingKernelClient, code: str) -> None:
