@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 import traceback
@@ -18,6 +19,9 @@ from tests.reliability.trials import TRIALS
 def main() -> int:
     """Run the trials and print a table of figures. Returns: 1 if there is any fault."""
     options = _parser().parse_args()
+    # Whoever ends this ends its services as well.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     given = {each.name: getattr(options, each.name, None) for each in fields(Sizes)}
     sizes = replace(LONG, **{name: value for name, value in given.items() if value is not None})
     reports = []

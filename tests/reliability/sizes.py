@@ -25,6 +25,7 @@ class Sizes:
         clients: at once.
         load_seconds: for which they ask.
         soak_minutes: real ones, at a low rate.
+        is_patient: whether the door's deadlines are waited for.
         descriptors: the limit of a service that has too few.
         seed: of everything that is drawn.
     """
@@ -36,15 +37,16 @@ class Sizes:
     clients: int
     load_seconds: float
     soak_minutes: float
+    is_patient: bool
     descriptors: int = 256
     seed: int = 0
 
 
 SHORT = Sizes(
-    kills=1, signals=SIGNALS[:1], cases=120, fills=1,
-    clients=100, load_seconds=2.0, soak_minutes=0.05,
+    kills=1, signals=SIGNALS[:1], cases=60, fills=1,
+    clients=100, load_seconds=1.5, soak_minutes=0.02, is_patient=False,
 )  # fmt: skip
 LONG = Sizes(
     kills=20, signals=SIGNALS, cases=10_000, fills=20,
-    clients=200, load_seconds=60.0, soak_minutes=30.0,
+    clients=200, load_seconds=60.0, soak_minutes=30.0, is_patient=True,
 )  # fmt: skip

@@ -3,31 +3,42 @@ or is cut off in time, and all others are served meanwhile."""
 
 from __future__ import annotations
 
+import contextlib
+import select
 import socket
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tests.reliability.flatness import Levels
 from tests.reliability.report import Report
 from tests.reliability.sizes import Sizes
 from tests.reliability.stand import DEADLINE, Stand, standing
 
-SECONDS = 30.0
+SECONDS = 40.0
 """After which the slowest is refused or cut off: the door's longest time is twenty."""
+DRIP_SECONDS = 0.5
 
 
 def raw_sockets(folder: Path, sizes: Sizes, report: Report) -> None:
-    """Each case against the service, the Hub's side and an endpoint."""
+    """Each case against the service and against an endpoint."""
     with standing(folder, report, descriptors=sizes.descriptors) as stand:
         url = stand.add("tgi-text")
-        paths = ["/v2/provider", url.removeprefix(stand.info.url) + "/generate"]
-        for path in paths:
+        generate = url.removeprefix(stand.info.url) + "/generate"
+        levels = Levels(stand)
+        for path in ("/v2/provider", generate):
             for name, data in _cases(path, stand).items():
                 _try(f"{name} on {path}", data, stand, report)
-        slow = {name: data for name, data in _slow(paths[1], stand).items() if sizes.kills > 1}
-        for name, data in slow.items():
-            _try(name, data, stand, report)
+        # What the first ones leave behind is no leak.
+        levels.measure()
+        if sizes.is_patient:
+            slow = _slow(generate, stand)
+            with ThreadPoolExecutor(len(slow)) as threads:
+                list(threads.map(lambda case: _try_slowly(*case, stand, report), slow))
         _hundreds_that_say_nothing(stand, report)
+        levels.measure()
+        levels.expect_flat()
         report.expect(len(stand.family()) == 2, "a replica was lost")
 
 
@@ -35,7 +46,7 @@ def _cases(path: str, stand: Stand) -> Mapping[str, bytes]:
     host = stand.info.url.removeprefix("http://")
     head = f"POST {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {stand.info.token}\r\n"
     start = (head + "Content-Type: application/json\r\n").encode()
-    body = b'{"inputs":"a"}'
+    body = b'{"inputs":"a","parameters":{"max_new_tokens":2}}'
     length = b"Content-Length: %d\r\n" % len(body)
     chunked = b"Transfer-Encoding: chunked\r\n"
     get = f"GET {path} HTTP/1.1\r\nHost: {host}\r\n".encode()
@@ -81,43 +92,76 @@ def _cases(path: str, stand: Stand) -> Mapping[str, bytes]:
     }
 
 
-def _slow(path: str, stand: Stand) -> Mapping[str, bytes]:
-    """Those that are waited for: sockets stay open for writing."""
+def _slow(path: str, stand: Stand) -> list[tuple[str, bytes, bytes]]:
+    """What is sent at once, and what drips afterwards."""
     cases = _cases(path, stand)
-    names = ("nothing", "half a body", "a huge chunk", "a length that is none")
-    return {f"{name}, held open": cases[name] for name in names}
+    half = cases["half a body"]
+    head = half[: half.index(b"\r\n\r\n")]
+    return [
+        ("silence", b"", b""),
+        ("half a line, then silence", b"GET / HT", b""),
+        ("half a body, then silence", half, b""),
+        ("half a chunk, then silence", cases["a huge chunk"], b""),
+        ("a dripping head", head + b"\r\nX: ", b"a"),
+        ("dripping empty lines", b"", b"\r\n"),
+        ("a dripping body", half, b" "),
+        ("a head of 200 MB", head + b"\r\nX: " + bytes(200_000_000), b""),
+    ]
 
 
 def _try(name: str, data: bytes, stand: Stand, report: Report) -> None:
-    """Send it, say that this was all (unless it is held open), and wait for the end."""
-    address = ("127.0.0.1", int(stand.info.url.rpartition(":")[2]))
-    begun = time.monotonic()
-    held = name.endswith("held open")
-    answer = b""
-    with socket.create_connection(address, SECONDS if held else DEADLINE / 2) as client:
+    """Send it, say that this was all, and wait for the end."""
+    with report.timed("longest case, s"), _connected(stand, DEADLINE / 2) as client:
         try:
             client.sendall(data)
-            if not held:
-                client.shutdown(socket.SHUT_WR)
-            while piece := client.recv(65536):
-                answer += piece
-        except TimeoutError:
-            report.fault(f"{name}: neither answered nor cut off")
+            client.shutdown(socket.SHUT_WR)
         except OSError:
-            report.counts["reset"] += 1
-    report.counts["cases"] += 1
-    report.longest("longest case, s", time.monotonic() - begun)
-    statuses = [line for line in answer.split(b"\r\n") if line.startswith(b"HTTP/1.1 5")]
-    report.expect(not statuses, f"{name}: {statuses}")
+            report.counts["refused before all was sent"] += 1
+        _judge(name, client, report)
     with report.timed("longest for somebody else meanwhile, s"):
         other = stand.ask("GET", f"{stand.info.url}/v2/provider")
         report.expect(other is not None and other.ok, f"after {name} nobody else is served")
 
 
+def _try_slowly(name: str, data: bytes, drop: bytes, stand: Stand, report: Report) -> None:
+    """Send it, let the rest drip, and never say that this was all."""
+    begun = time.monotonic()
+    with report.timed("longest slow case, s"), _connected(stand, SECONDS) as client:
+        with contextlib.suppress(OSError):
+            client.sendall(data)
+            while drop and time.monotonic() - begun < SECONDS and not _is_answered(client):
+                client.sendall(drop)
+        _judge(name, client, report)
+
+
+def _is_answered(client: socket.socket) -> bool:
+    readable, _, _ = select.select([client], [], [], DRIP_SECONDS)
+    return bool(readable)
+
+
+def _connected(stand: Stand, timeout: float) -> socket.socket:
+    address = ("127.0.0.1", int(stand.info.url.rpartition(":")[2]))
+    return socket.create_connection(address, timeout)
+
+
+def _judge(name: str, client: socket.socket, report: Report) -> None:
+    """Read until the end, which must come, and nobody may say that the service is at fault."""
+    report.counts["cases"] += 1
+    answer = b""
+    try:
+        while piece := client.recv(65536):
+            answer += piece
+    except TimeoutError:
+        report.fault(f"{name}: neither answered nor cut off")
+    except OSError:
+        report.counts["cut off"] += 1
+    faults = [line for line in answer.split(b"\r\n") if line.startswith(b"HTTP/1.1 5")]
+    report.expect(not faults, f"{name}: {faults}")
+
+
 def _hundreds_that_say_nothing(stand: Stand, report: Report) -> None:
     """More of them than there are places: whoever has something to say is let in."""
-    address = ("127.0.0.1", int(stand.info.url.rpartition(":")[2]))
-    silent = [socket.create_connection(address, DEADLINE) for _ in range(300)]
+    silent = [_connected(stand, DEADLINE) for _ in range(300)]
     try:
         time.sleep(1.0)
         for _ in range(3):

@@ -16,7 +16,11 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@pytest.mark.parametrize("name", TRIALS)
+# Their parts are tried by other tests: the life of an endpoint, and a crowd on few descriptors.
+LONG_ONLY = {"load", "soak"}
+
+
+@pytest.mark.parametrize("name", [name for name in TRIALS if name not in LONG_ONLY])
 def test_nothing_is_lost_nothing_hangs_nobody_is_left(name: str, tmp_path: Path) -> None:
     report = Report(name)
     TRIALS[name](tmp_path / "state", SHORT, report)
