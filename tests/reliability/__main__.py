@@ -22,6 +22,9 @@ def main() -> int:
     # Whoever ends this ends its services as well.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # What `nohup` ignores, the services would ignore as well. A handler is not inherited.
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda number, frame: None)
     given = {each.name: getattr(options, each.name, None) for each in fields(Sizes)}
     sizes = replace(LONG, **{name: value for name, value in given.items() if value is not None})
     reports = []
@@ -53,6 +56,10 @@ def _parser() -> argparse.ArgumentParser:
         parser.add_argument(
             f"--{name}", type=int, metavar="N", help=f"default {getattr(LONG, name)}"
         )
+    parser.add_argument(
+        "--signals", type=signal.Signals.__getitem__, nargs="+", metavar="SIGNAL",
+        help=f"default {' '.join(each.name for each in LONG.signals)}",
+    )  # fmt: skip
     parser.add_argument(
         "--only", nargs="+", choices=TRIALS, metavar="TRIAL", help=", ".join(TRIALS)
     )
