@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
 from local_endpoints.access import Access
-from local_endpoints.api import hub, local, management
+from local_endpoints.api import hub, local, management, openapi
 from local_endpoints.api.context import ServiceContext
 from local_endpoints.clock import Clock
 from local_endpoints.control_plane.lifecycle import Lifecycle
@@ -24,6 +25,7 @@ from local_endpoints.owners import Owners
 from local_endpoints.replicas.replica import Launcher
 
 logger = logging.getLogger(__name__)
+CRASHED = ApiError(500, "see the service's log")
 
 
 class ServiceApp:
@@ -53,15 +55,24 @@ class ServiceApp:
             return
         if scope["type"] != "http":
             return
-        tagged = _with_request_id(send)
+        answer = _Answer(send)
+        try:
+            await self._dispatch(scope, receive, answer)
+        except Exception as error:
+            method, path = scope["method"], header_text(scope["path"])
+            logger.error("%s %s failed", method, path, exc_info=error)
+            if not answer.has_begun:
+                await _response(CRASHED)(scope, receive, answer)
+
+    async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         hosts = [value for name, value in scope["headers"] if name == b"host"]
         if len(hosts) != 1 or hosts[0].decode("latin-1").lower() not in self._hosts:
-            refusal = _answer(bad_request("unknown Host header"))
-            await refusal(scope, receive, tagged)
+            refusal = _response(bad_request("unknown Host header"))
+            await refusal(scope, receive, send)
         elif endpoint_id_of(scope["path"]):
-            await self.gateway(scope, receive, tagged)
+            await self.gateway(scope, receive, send)
         else:
-            await self.api(scope, receive, tagged)
+            await self.api(scope, receive, send)
 
 
 def make_app(
@@ -97,43 +108,59 @@ def make_api(context: ServiceContext) -> FastAPI:
     api.include_router(local.router)
     api.include_router(management.router)
     api.include_router(management.catalog_router)
+    api.include_router(openapi.router)
     api.include_router(hub.router)
     api.add_exception_handler(ApiError, _refused)
     api.add_exception_handler(HTTPException, _unknown_route)
+    api.add_exception_handler(ClientDisconnect, _nobody_listens)
     api.add_exception_handler(Exception, _crashed)
     return api
 
 
-def _with_request_id(send: Send) -> Send:
-    """Add ``x-request-id``, which the client shows in its error messages."""
-    request_id = secrets.token_hex(3).encode()
+class _Answer:
+    """Sends an answer with ``x-request-id``, which the client shows in its error messages.
 
-    async def tagged(message: Message) -> None:
+    Attributes:
+        has_begun: whether its status is sent.
+    """
+
+    def __init__(self, send: Send) -> None:
+        self.has_begun = False
+        self._send = send
+        self._request_id = secrets.token_hex(3).encode()
+
+    async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [*message["headers"], (b"x-request-id", request_id)]
-        await send(message)
-
-    return tagged
+            self.has_begun = True
+            message["headers"] = [*message["headers"], (b"x-request-id", self._request_id)]
+        await self._send(message)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, ApiError)
     if error.hub_code is None:
-        return _answer(error)
-    message = header_text(error.detail)
-    return _answer(error, {"X-Error-Code": error.hub_code, "X-Error-Message": message})
+        return _response(error)
+    headers = {"X-Error-Message": header_text(error.detail)}
+    if error.hub_code:
+        headers["X-Error-Code"] = error.hub_code
+    return _response(error, headers)
 
 
 async def _unknown_route(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     refusal = ApiError(error.status_code, f"{request.method} {request.url.path}")
-    return _answer(refusal, error.headers)
+    return _response(refusal, error.headers)
+
+
+async def _nobody_listens(request: Request, error: Exception) -> Response:
+    """The client left in the middle of its request: the answer goes nowhere."""
+    return Response(status_code=400)
 
 
 async def _crashed(request: Request, error: Exception) -> Response:
-    logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return _answer(ApiError(500, "see the service's log"))
+    """Starlette raises the error again when this is sent: ``ServiceApp`` logs it."""
+    return _response(CRASHED)
 
 
-def _answer(error: ApiError, headers: Mapping[str, str] | None = None) -> Response:
+def _response(error: ApiError, headers: Mapping[str, str] | None = None) -> Response:
     return JSONResponse(error.body(), error.status, headers=headers)

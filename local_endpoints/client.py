@@ -9,6 +9,7 @@ import contextlib
 import http.client
 import json
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -23,6 +24,7 @@ from platformdirs import user_state_path
 STATE_DIR_VARIABLE = "LOCAL_ENDPOINTS_STATE_DIR"
 SERVICE_FILE = "service.json"
 SERVICE_LOG = "service.log"
+MAX_LOG_BYTES = 1_000_000
 START_SECONDS = 30.0
 STOP_SECONDS = 20.0
 ANSWER_SECONDS = 5.0
@@ -96,13 +98,14 @@ def make_state_dir(state_dir: Path) -> None:
     try:
         state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise _unusable(state_dir, error) from None
+        raise unusable(state_dir, error) from None
 
 
-def _unusable(state_dir: Path, error: OSError) -> ServiceError:
+def unusable(state_dir: Path, error: OSError) -> ServiceError:
+    """What to say when the folder, or a file in it, cannot be written."""
     return ServiceError(
-        f"{state_dir} cannot be used as state directory ({error.strerror}). Choose another folder "
-        f"with --state-dir or {STATE_DIR_VARIABLE}"
+        f"{state_dir} cannot be used as state directory ({error.strerror}). Make it writable, with "
+        f"some free space, or choose another folder with --state-dir or {STATE_DIR_VARIABLE}"
     )
 
 
@@ -174,9 +177,16 @@ def _start(state_dir: Path, *, owner: int | None, minute: float | None) -> Servi
     if minute is not None:
         command += ["--minute", str(minute)]
     log_path = state_dir / SERVICE_LOG
+    # Not there, or in use by a service that is about to end.
+    with contextlib.suppress(OSError):
+        if log_path.stat().st_size > MAX_LOG_BYTES:
+            os.replace(log_path, log_path.with_suffix(".1.log"))
     try:
         descriptor = os.open(log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(descriptor, "ab") as log:
+            # A full disk is noticed here: the service could not write down why it ended.
+            log.write(f"{shlex.join(command)}\n".encode())
+            log.flush()
             process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
@@ -187,7 +197,7 @@ def _start(state_dir: Path, *, owner: int | None, minute: float | None) -> Servi
                 **_detached(),
             )
     except OSError as error:
-        raise _unusable(state_dir, error) from None
+        raise unusable(state_dir, error) from None
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         info = find_running(state_dir)

@@ -23,7 +23,7 @@ class ApiError(Exception):
         status: HTTP status of the answer.
         detail: what was wrong; empty for a generic refusal.
         hub_code: value of the header ``X-Error-Code``, which the client maps to an exception
-            class; only the hub side sends it.
+            class; only the hub side sends it. Empty: only ``X-Error-Message`` is sent.
     """
 
     status: int

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -25,10 +25,12 @@ from local_endpoints.access import INFER, Access
 from local_endpoints.control_plane.endpoint import ID_LENGTH, STARTING, Endpoint
 from local_endpoints.control_plane.lifecycle import Lifecycle
 from local_endpoints.control_plane.transitions import NOT_STOPPED
+from local_endpoints.door.quiet import AtMost
 from local_endpoints.errors import ApiError, bad_request, not_found
 from local_endpoints.replicas.replica import Replica
 
 logger = logging.getLogger(__name__)
+logger.addFilter(AtMost())
 
 MAX_HOLD_SECONDS = 600.0
 # Less than the five seconds after which a container closes an idle connection: a request that is
@@ -102,8 +104,9 @@ class Gateway:
         try:
             endpoint = self._endpoint_of(call)
             self._authorize(call, endpoint)
-            async with self._admitted(call, endpoint) as replica:
-                await self._forward(call, endpoint, replica)
+            body = _Body(call.receive, is_expected=_has_body(call))
+            async with self._admitted(call, endpoint, body) as replica:
+                await self._forward(call, endpoint, replica, body)
         except ApiError as error:
             await JSONResponse(error.body(), error.status)(scope, receive, send)
 
@@ -122,21 +125,32 @@ class Gateway:
             token.require_member(endpoint.namespace)
 
     @asynccontextmanager
-    async def _admitted(self, call: _Call, endpoint: Endpoint) -> AsyncIterator[Replica]:
-        """Hold or refuse the request until a replica is ready; count it while it lasts."""
+    async def _admitted(
+        self, call: _Call, endpoint: Endpoint, body: _Body
+    ) -> AsyncIterator[Replica]:
+        """Hold or refuse the request until a replica is ready; count it while it lasts.
+
+        Only for a request that has come whole does its endpoint stay up. A client that never ends
+        what it says would run up a bill.
+        """
         hold = _hold_seconds(call.header("x-scale-up-timeout"))
         self._lifecycle.wake(endpoint)
         deployment = self._lifecycle.deployment(endpoint)
         replica = await self._ready_replica(endpoint, hold)
         self._lifecycle.touch(endpoint)
-        deployment.in_flight += 1
         replica.in_flight += 1
+
+        def begin() -> None:
+            deployment.in_flight += 1
+
+        body.when_whole(begin)
         try:
             yield replica
         finally:
-            deployment.in_flight -= 1
             replica.in_flight -= 1
-            self._lifecycle.touch(endpoint)
+            if body.is_whole:
+                deployment.in_flight -= 1
+                self._lifecycle.touch(endpoint)
 
     async def _ready_replica(self, endpoint: Endpoint, hold: float) -> Replica:
         loop = asyncio.get_running_loop()
@@ -165,7 +179,9 @@ class Gateway:
             return bad_request(NOT_STOPPED)
         return ApiError(503)
 
-    async def _forward(self, call: _Call, endpoint: Endpoint, replica: Replica) -> None:
+    async def _forward(
+        self, call: _Call, endpoint: Endpoint, replica: Replica, body: _Body
+    ) -> None:
         # A token that the gateway has checked is not the container's business.
         checked = {b"authorization"} if endpoint.spec.type != "public" else set()
         dropped = _DROPPED | checked | _named_by_connection(call) | _names_of(replica)
@@ -174,9 +190,6 @@ class Gateway:
             for name, value in call.scope["headers"]
             if name not in dropped
         ]
-        body = _Body(call.receive)
-        if not _has_body(call):
-            body.watch()
         gone = asyncio.create_task(body.disconnected.wait())
         answer = asyncio.create_task(self._exchange(call, replica, headers, body))
         try:
@@ -200,7 +213,7 @@ class Gateway:
                 call.scope["method"],
                 _target(call.scope, replica),
                 headers=[*headers, *replica.headers.items()],
-                data=body if _has_body(call) else None,
+                data=body if body.is_expected else None,
                 allow_redirects=False,
             ) as response:
                 await call.send(_start(response, _DROPPED_FROM_ANSWERS | _names_of(replica)))
@@ -211,6 +224,8 @@ class Gateway:
                     )
                 await call.send({"type": "http.response.body", "body": b""})
         except aiohttp.ClientError as error:
+            if body.disconnected.is_set():
+                return
             if started:
                 # Ending without the last message makes the server cut the connection, so that the
                 # client sees a broken answer and not a complete one.
@@ -221,12 +236,27 @@ class Gateway:
 
 
 class _Body:
-    """The request's body as aiohttp reads it; notices when the client goes away afterwards."""
+    """The request's body as aiohttp reads it; notices when the client goes away afterwards.
 
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
+    Attributes:
+        is_expected: whether the request has one.
+        is_whole: whether all of it has come.
+        disconnected: set when the client went away.
+    """
+
+    def __init__(self, receive: Receive, *, is_expected: bool) -> None:
+        self.is_expected = is_expected
+        self.is_whole = False
         self.disconnected = asyncio.Event()
         self.watcher: asyncio.Task[None] | None = None
+        self._receive = receive
+        self._on_whole: Callable[[], None] | None = None
+
+    def when_whole(self, action: Callable[[], None]) -> None:
+        """Have something done as soon as all has come, which may be now."""
+        self._on_whole = action
+        if not self.is_expected:
+            self._end()
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self._chunks()
@@ -242,12 +272,13 @@ class _Body:
             if message.get("body"):
                 yield message["body"]
             more = message.get("more_body", False)
-        self.watch()
+        self._end()
 
-    def watch(self) -> None:
-        """Wait in the background for the client to go away."""
-        if self.watcher is None:
-            self.watcher = asyncio.create_task(self._watch())
+    def _end(self) -> None:
+        self.is_whole = True
+        if self._on_whole is not None:
+            self._on_whole()
+        self.watcher = asyncio.create_task(self._watch())
 
     async def _watch(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":

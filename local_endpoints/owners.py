@@ -59,3 +59,6 @@ def _runs(pid: int, started: float) -> bool:
         return bool(process.create_time() == started and process.status() != psutil.STATUS_ZOMBIE)
     except psutil.Error:
         return False
+    except OSError:
+        # Nobody can look now, for want of a descriptor: that is no reason to call it gone.
+        return True

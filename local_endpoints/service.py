@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import uvicorn
 from fastapi import FastAPI
 from filelock import FileLock, Timeout
 
@@ -25,9 +24,11 @@ from local_endpoints.client import (
     ServiceError,
     find_running,
     make_state_dir,
+    unusable,
 )
 from local_endpoints.clock import Clock, SystemClock
 from local_endpoints.control_plane.store import Store, write_private
+from local_endpoints.door.server import DoorServer
 from local_endpoints.replicas.process import ProcessLauncher
 
 logger = logging.getLogger(__name__)
@@ -70,11 +71,15 @@ def serve(options: ServiceOptions) -> None:
     except Timeout:
         _announce_other(options.state_dir)
         return
+    except OSError as error:
+        raise unusable(options.state_dir, error) from None
     # uvicorn raises the signal again after it has ended everything properly.
     with lock, contextlib.suppress(KeyboardInterrupt):
-        # The description that a killed predecessor left has the right address, but a wrong pid.
-        (options.state_dir / SERVICE_FILE).unlink(missing_ok=True)
-        asyncio.run(_Service(options).run())
+        try:
+            service = _Service(options)
+        except OSError as error:
+            raise unusable(options.state_dir, error) from None
+        asyncio.run(service.run())
 
 
 def _announce_other(state_dir: Path) -> None:
@@ -94,14 +99,20 @@ def _announce_other(state_dir: Path) -> None:
 
 
 class _Service:
+    """Raises: OSError when the state directory does not take what has to be written there."""
+
     def __init__(self, options: ServiceOptions) -> None:
         self._options = options
+        self._service_file = options.state_dir / SERVICE_FILE
+        # The description that a killed predecessor left has the right address, but a wrong pid.
+        self._service_file.unlink(missing_ok=True)
         self._clock: Clock = SystemClock(options.minute)
         self._store = Store(options.state_dir / "state.json", self._clock)
         self._store.load()
         self._launcher = ProcessLauncher(options.state_dir / "logs")
         self._socket = _bind(options.port, preferred=self._store.port)
         self._port: int = self._socket.getsockname()[1]
+        self._store.begin(port=self._port)
         self._app = make_app(
             store=self._store,
             launcher=self._launcher,
@@ -112,18 +123,12 @@ class _Service:
         )
         self._app.api.router.lifespan_context = self._lifespan
         self._context = self._app.context
+        url = self._context.base_url
+        description = {"url": url, "pid": os.getpid(), "token": self._store.token}
+        write_private(self._service_file, json.dumps(description))
         if options.owner is not None:
             self._context.owners.add(options.owner)
-        self._server = uvicorn.Server(
-            uvicorn.Config(
-                self._app,
-                log_config=None,
-                log_level="warning",
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=2,
-            )
-        )
+        self._server = DoorServer(self._app, lifespan="on")
 
     async def run(self) -> None:
         await self._server.serve(sockets=[self._socket])
@@ -134,20 +139,16 @@ class _Service:
     @contextlib.asynccontextmanager
     async def _lifespan(self, api: FastAPI) -> AsyncIterator[None]:
         await self._app.gateway.start()
-        self._store.port = self._port
-        self._store.save()
         ticking = asyncio.create_task(self._tick())
         watching = asyncio.create_task(self._watch_owners())
-        service_file = self._options.state_dir / SERVICE_FILE
-        url = self._context.base_url
-        description = {"url": url, "pid": os.getpid(), "token": self._store.token}
-        write_private(service_file, json.dumps(description))
-        print(f"Local Inference Endpoints at {url}", flush=True)
-        print(
-            f"A local minute lasts {self._clock.minute:g} s. Pocket models answer. "
-            "Stop with Ctrl-C or: python -m local_endpoints stop",
-            flush=True,
-        )
+        # Where standard output is a file on a disk that is full by now, these lines are lost.
+        with contextlib.suppress(OSError):
+            print(f"Local Inference Endpoints at {self._context.base_url}", flush=True)
+            print(
+                f"A local minute lasts {self._clock.minute:g} s. Pocket models answer. "
+                "Stop with Ctrl-C or: python -m local_endpoints stop",
+                flush=True,
+            )
         try:
             yield
         finally:
@@ -159,7 +160,8 @@ class _Service:
                 await self._launcher.stop_all()
                 await self._app.gateway.close()
             finally:
-                service_file.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):
+                    self._service_file.unlink(missing_ok=True)
 
     async def _tick(self) -> None:
         while True:

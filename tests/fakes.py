@@ -6,12 +6,11 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
-
-import uvicorn
 
 from local_endpoints.app import make_app
 from local_endpoints.client import ServiceInfo
@@ -19,6 +18,8 @@ from local_endpoints.clock import ManualClock
 from local_endpoints.control_plane.endpoint import Endpoint
 from local_endpoints.control_plane.spec import EndpointSpec, parse_spec
 from local_endpoints.control_plane.store import Store
+from local_endpoints.door.limits import Limits
+from local_endpoints.door.server import DoorServer
 from local_endpoints.replicas.replica import Phase, ReplicaOrder
 from local_endpoints.repositories import Repository
 from tests.patience import WAIT_SECONDS
@@ -81,6 +82,20 @@ def make_spec(name: str = "an-endpoint", **changes: Any) -> EndpointSpec:
     return parse_spec(spec_body(name, **changes))
 
 
+@contextmanager
+def unwritable(path: Path) -> Iterator[None]:
+    """The file cannot be replaced, as on a full disk; also not by root. Afterwards it is as it
+    was."""
+    aside = path.with_name(f"{path.name}.aside")
+    path.rename(aside)
+    path.mkdir()
+    try:
+        yield
+    finally:
+        path.rmdir()
+        aside.rename(path)
+
+
 @dataclass
 class FakeReplica:
     """A replica that is whatever the test says."""
@@ -120,6 +135,7 @@ class FakeLauncher:
         self.url = url
         self.ready = ready
         self.launched: list[FakeReplica] = []
+        self.forgotten: list[str] = []
 
     def launch(self, order: ReplicaOrder, on_change: Callable[[], None]) -> FakeReplica:
         replica = FakeReplica(order, f"r{len(self.launched):04}", self.url)
@@ -127,6 +143,9 @@ class FakeLauncher:
             replica.become_ready()
         self.launched.append(replica)
         return replica
+
+    def forget(self, endpoint_id: str) -> None:
+        self.forgotten.append(endpoint_id)
 
     @property
     def running(self) -> list[FakeReplica]:
@@ -171,12 +190,15 @@ def make_repositories(root: Path) -> dict[str, Repository]:
 
 
 class ServerThread:
-    """uvicorn on a loopback port, in a thread; the application behind it can be exchanged.
+    """A server on a loopback port, in a thread; the application behind it can be exchanged.
 
     Starting a server for every test would take most of the tests' time.
+
+    Args:
+        limits: what clients are granted; the service's own by default.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits | None = None) -> None:
         self.app: App = _nothing
         self._loop_is_there = threading.Event()
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -184,16 +206,7 @@ class ServerThread:
         self._socket.listen(128)
         self.port: int = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        config = uvicorn.Config(
-            self._dispatch,
-            interface="asgi3",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=1,
-        )
-        self._server = uvicorn.Server(config)
+        self._server = DoorServer(self._dispatch, limits=limits)
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def start(self) -> ServerThread:

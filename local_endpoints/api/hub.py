@@ -1,23 +1,47 @@
-"""The hub side: who am I, and the files of the pocket models under the repositories' names."""
+"""The hub side: who am I, and the files of the pocket models under the repositories' names.
+
+As on the real hub anybody may read what is public: descriptions and lists of files, of gated
+models, too, and the files of all others. A token that nobody knows is refused everywhere, and
+whoever shows none is not told which repositories there are not. The texts are those that users of
+the real hub have quoted, the latest in 2025.
+
+What looks at files is no coroutine: FastAPI runs it in a thread.
+"""
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse
 
-from local_endpoints.access import ORGANIZATION, USER
+from local_endpoints.access import ORGANIZATION, USER, Token
 from local_endpoints.api.context import Context
 from local_endpoints.api.requests import Caller, authenticate
 from local_endpoints.errors import ApiError
-from local_endpoints.repositories import REPOSITORIES, Repository, list_of_repositories
+from local_endpoints.repositories import (
+    REPOSITORIES,
+    Repository,
+    blob_id,
+    list_of_repositories,
+)
 
 router = APIRouter()
 
 JOINED = "2026-01-01T00:00:00.000Z"
+
+
+async def _visitor(request: Request, context: Context) -> Token | None:
+    """The caller's token, None for a caller without one. Raises: ApiError 401."""
+    if request.headers.get("authorization") is None:
+        return None
+    try:
+        return await authenticate(request, context)
+    except ApiError:
+        raise ApiError(401, "Invalid credentials in Authorization header", hub_code="") from None
+
+
+Visitor = Annotated[Token | None, Depends(_visitor)]
 
 
 @router.get("/api/whoami-v2")
@@ -56,9 +80,9 @@ async def whoami(context: Context, caller: Caller) -> dict[str, Any]:
 
 @router.get("/api/models/{owner}/{name}")
 @router.get("/api/models/{owner}/{name}/revision/{revision:path}")
-async def model_info(owner: str, name: str, revision: str = "main") -> dict[str, Any]:
-    """A model's description, as ``model_info`` expects it; also of a gated one for anybody."""
-    repository = _repository(owner, name, revision)
+def model_info(visitor: Visitor, owner: str, name: str, revision: str = "main") -> dict[str, Any]:
+    """A model's description, as ``model_info`` expects it."""
+    repository = _repository(visitor, owner, name, revision)
     return {
         "_id": repository.revision[:24],
         "id": repository.id,
@@ -81,14 +105,14 @@ async def model_info(owner: str, name: str, revision: str = "main") -> dict[str,
 
 @router.get("/api/models/{owner}/{name}/tree/{revision}")
 @router.get("/api/models/{owner}/{name}/tree/{revision}/{folder:path}")
-async def list_files(
-    owner: str, name: str, revision: str, folder: str = ""
+def list_files(
+    visitor: Visitor, owner: str, name: str, revision: str, folder: str = ""
 ) -> list[dict[str, Any]]:
     """The files of a folder."""
-    repository = _repository(owner, name, revision)
+    repository = _repository(visitor, owner, name, revision)
     prefix = f"{folder.strip('/')}/" if folder else ""
     found = [
-        {"type": "file", "oid": _etag(path), "size": path.stat().st_size, "path": file}
+        {"type": "file", "oid": blob_id(path), "size": path.stat().st_size, "path": file}
         for file, path in repository.files.items()
         if file.startswith(prefix)
     ]
@@ -98,32 +122,38 @@ async def list_files(
 
 
 @router.api_route("/{owner}/{name}/resolve/{revision}/{file:path}", methods=["GET", "HEAD"])
-async def download(
-    request: Request, context: Context, owner: str, name: str, revision: str, file: str
-) -> FileResponse:
+def download(visitor: Visitor, owner: str, name: str, revision: str, file: str) -> FileResponse:
     """A file, with the headers from which the client builds its cache."""
-    repository = _repository(owner, name, revision)
-    if repository.gated:
-        await _require_access(request, context, repository)
+    repository = _repository(visitor, owner, name, revision)
+    if repository.gated and visitor is None:
+        raise ApiError(
+            401,
+            f"Access to model {repository.id} is restricted. You must have access to it and be "
+            "authenticated to access it. Please log in.",
+            hub_code="GatedRepo",
+        )
     path = repository.files.get(file)
     if path is None:
         raise ApiError(404, f"Entry not found: {file}", hub_code="EntryNotFound")
     return FileResponse(
         path,
         media_type="application/octet-stream",
-        headers={"ETag": f'"{_etag(path)}"', "X-Repo-Commit": repository.revision},
+        headers={"ETag": f'"{blob_id(path)}"', "X-Repo-Commit": repository.revision},
     )
 
 
 @router.get("/api/models/{name}")
 @router.get("/api/models/{name}/revision/{revision:path}")
 @router.api_route("/{name}/resolve/{revision}/{file:path}", methods=["GET", "HEAD"])
-async def name_without_owner(name: str) -> None:
+async def name_without_owner(visitor: Visitor, name: str) -> None:
     """The oldest models of the real hub have no owner; none of them is here."""
-    raise _unknown_repository(name)
+    raise _unknown_repository(visitor, name)
 
 
-def _unknown_repository(name: str) -> ApiError:
+def _unknown_repository(visitor: Token | None, name: str) -> ApiError:
+    if visitor is None:
+        # The client takes a 401 for this without the code, but only from https.
+        return ApiError(401, "Invalid username or password.", hub_code="RepoNotFound")
     return ApiError(
         404,
         f"Repository {name} is not on this local hub. It has: {list_of_repositories()}",
@@ -131,29 +161,10 @@ def _unknown_repository(name: str) -> ApiError:
     )
 
 
-def _repository(owner: str, name: str, revision: str) -> Repository:
+def _repository(visitor: Token | None, owner: str, name: str, revision: str) -> Repository:
     repository = REPOSITORIES.get(f"{owner}/{name}")
     if repository is None:
-        raise _unknown_repository(f"{owner}/{name}")
+        raise _unknown_repository(visitor, f"{owner}/{name}")
     if revision not in ("main", repository.revision):
         raise ApiError(404, f"Invalid rev id: {revision}", hub_code="RevisionNotFound")
     return repository
-
-
-async def _require_access(request: Request, context: Context, repository: Repository) -> None:
-    try:
-        await authenticate(request, context)
-    except ApiError:
-        raise ApiError(
-            401,
-            f"Access to model {repository.id} is restricted. You must have access to it and be "
-            "authenticated to access it. Please log in.",
-            hub_code="GatedRepo",
-        ) from None
-
-
-def _etag(path: Path) -> str:
-    """The id that git gives a file's content; the hub uses it as ETag."""
-    content = path.read_bytes()
-    header = f"blob {len(content)}\0".encode()
-    return hashlib.sha1(header + content, usedforsecurity=False).hexdigest()

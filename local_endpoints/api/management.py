@@ -10,8 +10,9 @@ import binascii
 import logging
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import PlainTextResponse
+from starlette.routing import Match
 
 from local_endpoints.access import READ, USER, WRITE, Token
 from local_endpoints.api.context import Context
@@ -26,7 +27,7 @@ logger = logging.getLogger(__name__)
 router = APIRouter(prefix="/v2")
 catalog_router = APIRouter(prefix="/api/v1/catalog")
 
-ANY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+ANY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 MAX_LOG_LINES = 1000
@@ -213,8 +214,12 @@ async def catalog(path: str = "") -> None:
 
 
 @router.api_route("/{path:path}", methods=ANY_METHOD)
-async def not_imitated(caller: Caller, path: str) -> None:
-    """Everything else of the real management API."""
+async def not_imitated(request: Request, caller: Caller, path: str) -> None:
+    """Everything else of the real management API, and its routes under other methods."""
+    there = [route for route in router.routes if route.matches(request.scope)[0] is Match.PARTIAL]
+    if there:
+        allowed = {method for route in there for method in getattr(route, "methods", ())}
+        raise HTTPException(405, headers={"Allow": ", ".join(sorted(allowed))})
     raise ApiError(
         501,
         f"/v2/{path} is not imitated by the local service: metrics, quotas, audit logs and log "

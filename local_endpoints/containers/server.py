@@ -9,14 +9,12 @@ import socket
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from typing import Any
 
-import uvicorn
 from starlette.types import ASGIApp
 
+from local_endpoints.door.server import DoorServer
 from local_endpoints.replicas.wire import ready_line
 
 HOST = "127.0.0.1"
-GRACE_SECONDS = 1
-"""How long open answers may go on after the signal to stop."""
 
 MakeApp = Callable[[], Awaitable[ASGIApp]]
 
@@ -34,19 +32,10 @@ def serve(make_app: MakeApp) -> None:
 
 
 async def _serve(make_app: MakeApp) -> None:
-    config = uvicorn.Config(
-        await make_app(),
-        http="auto",
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
+    app = await make_app()
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.bind((HOST, 0))
-    await _Server(config).serve(sockets=[listener])
+    await _Server(app).serve(sockets=[listener])
 
 
 def _run(main: Coroutine[Any, Any, None]) -> None:
@@ -59,7 +48,7 @@ def _run(main: Coroutine[Any, Any, None]) -> None:
         uvloop.run(main)
 
 
-class _Server(uvicorn.Server):
+class _Server(DoorServer):
     """Announces its port, and ends with exit code 0 on a signal.
 
     uvicorn's own handler raises the signal again after the shutdown.

@@ -133,6 +133,7 @@ class Deployment:
     def _launch_one(self) -> Replica:
         endpoint, model, served = self._endpoint, self._endpoint.spec.model, self._endpoint.served
         order = ReplicaOrder(
+            endpoint_id=endpoint.id,
             dialect=served.dialect.name,
             repository=model.repository,
             model_dir=served.repository.path,

@@ -3,11 +3,16 @@
 Which state follows which stands in ``transitions``. Methods that a client calls answer at once; the
 work happens in ``tick``, which the service calls often and tests call by hand after advancing the
 clock.
+
+A change is written down before replicas feel it. If it cannot be saved, a client's is undone and
+refused before anything has stopped or started; one that happens by itself goes on.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
+from collections.abc import Iterator
 
 from local_endpoints.clock import Clock
 from local_endpoints.control_plane.changes import Changes
@@ -51,7 +56,8 @@ class Lifecycle:
         self._launcher = launcher
         self._deployments: dict[str, Deployment] = {}
 
-    # What clients ask for. All of it raises ``ApiError`` with the service's own refusals.
+    # What clients ask for. All of it raises ``ApiError`` with the service's own refusals, and 500
+    # when the change cannot be saved.
 
     def create(self, *, namespace: str, user: str, spec: EndpointSpec) -> Endpoint:
         """Make an endpoint; it starts by itself.
@@ -65,8 +71,8 @@ class Lifecycle:
             raise conflict(f"endpoint {spec.name} already exists in namespace {namespace}")
         check_quota(spec, served, self.list_endpoints(namespace))
         endpoint = Endpoint(namespace, user, spec, served, created_at=self.clock.now())
-        self._store.add(endpoint)
-        self._enter(endpoint, "pending")
+        with self._asked(endpoint):
+            self._enter(endpoint, "pending")
         return endpoint
 
     def get(self, namespace: str, name: str) -> Endpoint:
@@ -106,18 +112,22 @@ class Lifecycle:
         if endpoint.state != "paused":
             endpoints = self.list_endpoints(endpoint.namespace)
             check_quota(spec, served, endpoints, besides=endpoint)
-        endpoint.spec, endpoint.served = spec, served
         state = self._next("update", endpoint)
-        if state is None:
+        with self._asked(endpoint):
+            endpoint.spec, endpoint.served = spec, served
             endpoint.updated_at = self.clock.now()
-            self._store.save()
-        else:
-            self._take_down(endpoint, state)
+            if state is not None:
+                self._take_down(endpoint, state)
+        if state is not None:
+            self.deployment(endpoint).stop()
 
     def pause(self, endpoint: Endpoint) -> None:
         """Stop it until ``resume``. Raises: ApiError 400 if it has failed, 404 if deleted."""
         require_present(endpoint)
-        self._take_down(endpoint, self._next("pause", endpoint))
+        state = self._next("pause", endpoint)
+        with self._asked(endpoint):
+            self._take_down(endpoint, state)
+        self.deployment(endpoint).stop()
 
     def resume(self, endpoint: Endpoint) -> None:
         """Start a paused endpoint or one at zero.
@@ -130,7 +140,8 @@ class Lifecycle:
         state = self._next("resume", endpoint)
         endpoints = self.list_endpoints(endpoint.namespace)
         check_quota(endpoint.spec, endpoint.served, endpoints, besides=endpoint)
-        self._enter(endpoint, state)
+        with self._asked(endpoint):
+            self._enter(endpoint, state)
 
     def scale_to_zero(self, endpoint: Endpoint) -> None:
         """Stop it until a request. The state changes at once; replicas that are ready drain: they
@@ -140,16 +151,19 @@ class Lifecycle:
             ApiError: 400 if it is paused or failed, 404 if it was deleted.
         """
         require_present(endpoint)
-        self._take_down(endpoint, self._next("scale_to_zero", endpoint), drain=True)
+        state = self._next("scale_to_zero", endpoint)
+        with self._asked(endpoint):
+            self._take_down(endpoint, state)
+        self.deployment(endpoint).stop(drain=True)
 
     def delete(self, endpoint: Endpoint) -> None:
         """Stop and forget it. Reading it works for another moment, as on the real service.
         Raises: ApiError 404 if it was deleted already."""
         require_present(endpoint)
-        self._stop_replicas(endpoint)
-        endpoint.deleted_at = self.clock.now()
-        self._store.save()
-        self.changes.notify()
+        with self._asked(endpoint):
+            self._take_down(endpoint, None)
+            endpoint.deleted_at = self.clock.now()
+        self.deployment(endpoint).stop()
 
     # What the gateway does.
 
@@ -163,7 +177,10 @@ class Lifecycle:
 
     def wake(self, endpoint: Endpoint) -> None:
         """A request came for an endpoint at zero: start it, unless its replicas still drain."""
-        self._enter(endpoint, self._next("wake", endpoint))
+        state = self._next("wake", endpoint)
+        if state is not None:
+            with self._happens(endpoint):
+                self._enter(endpoint, state)
 
     def touch(self, endpoint: Endpoint) -> None:
         """A request was accepted or has ended: the idle time starts anew."""
@@ -183,16 +200,15 @@ class Lifecycle:
             elif self._minutes_since(endpoint.deleted_at) >= DELETED_MINUTES:
                 self._store.remove(endpoint)
                 self._deployments.pop(endpoint.id, None)
-        self._store.save_if_due()
+                self._launcher.forget(endpoint.id)
+        self._store.keep_up()
 
     def shut_down(self) -> None:
         """Stop all replicas and remember their endpoints as paused."""
         for endpoint in self.list_endpoints():
-            self._stop_replicas(endpoint)
-            state = self._next("service_ended", endpoint)
-            if state is not None:
-                endpoint.enter(state, self.clock.now())
-        self._store.save()
+            self._take_down(endpoint, self._next("service_ended", endpoint))
+            self.deployment(endpoint).stop()
+        self._store.keep()
 
     def log_tail(self, endpoint: Endpoint, lines: int) -> list[str]:
         """Newest log lines of its replicas, or of the last one when none is left."""
@@ -210,12 +226,15 @@ class Lifecycle:
         elif deployment.dead():
             self._replace_dead(endpoint)
         elif endpoint.state in STARTING and endpoint.ready_replica == endpoint.target_replica:
-            endpoint.meter.confirm()
-            self.touch(endpoint)
-            self._enter(endpoint, self._next("ready", endpoint))
+            with self._happens(endpoint):
+                endpoint.meter.confirm()
+                self.touch(endpoint)
+                self._enter(endpoint, self._next("ready", endpoint))
         elif endpoint.state == "running" and self._is_idle(endpoint):
             logger.info("endpoint %s is idle: scaling to zero", endpoint.name)
-            self._take_down(endpoint, self._next("idle", endpoint), drain=True)
+            with self._happens(endpoint):
+                self._take_down(endpoint, self._next("idle", endpoint))
+            deployment.stop(drain=True)
 
     def _is_idle(self, endpoint: Endpoint) -> bool:
         limit = endpoint.spec.idle_minutes
@@ -225,13 +244,14 @@ class Lifecycle:
         return self._minutes_since(since) >= limit
 
     def _start_replicas(self, endpoint: Endpoint) -> None:
-        self._enter(endpoint, self._next("scheduled", endpoint))
-        endpoint.meter.start(
-            replicas=endpoint.target_replica,
-            price_per_hour=endpoint.compute.price_per_hour,
-            clock=self.clock,
-        )
-        self.deployment(endpoint).start()
+        with self._happens(endpoint):
+            self._enter(endpoint, self._next("scheduled", endpoint))
+            endpoint.meter.start(
+                replicas=endpoint.target_replica,
+                price_per_hour=endpoint.compute.price_per_hour,
+                clock=self.clock,
+            )
+            self.deployment(endpoint).start()
 
     def _launch(self, order: ReplicaOrder) -> Replica:
         return self._launcher.launch(order, on_change=self.tick)
@@ -243,8 +263,10 @@ class Lifecycle:
         reason = deployment.note_crashes()
         logger.warning("endpoint %s lost %d replica(s): %s", endpoint.name, dead, reason)
         if endpoint.state in STARTING or deployment.died_too_often:
-            endpoint.error_message = reason
-            self._take_down(endpoint, self._next("died", endpoint))
+            with self._happens(endpoint):
+                endpoint.error_message = reason
+                self._take_down(endpoint, self._next("died", endpoint))
+            deployment.stop()
         else:
             deployment.replace_dead()
             endpoint.ready_replica = len(deployment.ready())
@@ -254,25 +276,41 @@ class Lifecycle:
         draining = self.deployment(endpoint).is_draining
         return next_state(event, "draining" if draining else endpoint.state)
 
-    def _take_down(self, endpoint: Endpoint, state: State | None, *, drain: bool = False) -> None:
-        self._stop_replicas(endpoint, drain=drain)
-        self._enter(endpoint, state)
+    @contextlib.contextmanager
+    def _asked(self, endpoint: Endpoint) -> Iterator[None]:
+        """Around a change that a client wants: afterwards it is saved. Raises: ApiError 500 when
+        it cannot be; it is undone."""
+        before = endpoint.state
+        with self._store.change(endpoint):
+            yield
+        self._tell(endpoint, before)
 
-    def _stop_replicas(self, endpoint: Endpoint, *, drain: bool = False) -> None:
-        self.deployment(endpoint).stop(drain=drain)
+    @contextlib.contextmanager
+    def _happens(self, endpoint: Endpoint) -> Iterator[None]:
+        """Around a change that happens by itself: it is a fact, saved now or later."""
+        before = endpoint.state
+        yield
+        self._store.keep()
+        self._tell(endpoint, before)
+
+    def _tell(self, endpoint: Endpoint, before: State) -> None:
+        if endpoint.state != before:
+            logger.info("endpoint %s: %s -> %s", endpoint.name, before, endpoint.state)
+        self.changes.notify()
+
+    def _take_down(self, endpoint: Endpoint, state: State | None) -> None:
+        """Write down that nothing of it runs or bills. Stopping its replicas comes afterwards."""
         endpoint.ready_replica = endpoint.target_replica = 0
         endpoint.meter.stop(self.clock)
+        self._enter(endpoint, state)
 
     def _enter(self, endpoint: Endpoint, state: State | None) -> None:
-        """Change state, if there is one to change to."""
+        """Write down the new state, if there is one."""
         if state is None:
             return
-        logger.info("endpoint %s: %s -> %s", endpoint.name, endpoint.state, state)
         endpoint.enter(state, self.clock.now())
         if state in STARTING:
             endpoint.target_replica = endpoint.wanted_replicas
-        self._store.save()
-        self.changes.notify()
 
     def _minutes_since(self, moment: float) -> float:
         return (self.clock.now() - moment) / self.clock.minute

@@ -2,15 +2,20 @@
 
 State is stored, never requests to replay. After a restart every endpoint that was up comes back
 *paused*: nothing bills without anybody having asked for it.
+
+A disk may be full or become read-only at any time. What a client asks for is then undone and
+refused (``change``); what happens by itself stands, and is saved when the disk takes it (``keep``).
 """
 
 from __future__ import annotations
 
+import contextlib
+import copy
 import json
 import logging
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,23 +23,37 @@ from typing import Any
 from local_endpoints.clock import Clock
 from local_endpoints.control_plane.billing import Meter
 from local_endpoints.control_plane.endpoint import MESSAGES, Endpoint, State
+from local_endpoints.control_plane.heartbeat import Heartbeat
 from local_endpoints.control_plane.served import resolve
 from local_endpoints.control_plane.spec import EndpointSpec
 from local_endpoints.control_plane.transitions import next_state
+from local_endpoints.errors import ApiError
 
 logger = logging.getLogger(__name__)
 
 FORMAT = 1
-SAVE_MINUTES = 15
+# Half a minute and the time between two ticks are together less than the minute that may be lost.
+BEAT_MINUTES = 0.5
+RETRY_SECONDS = 1.0
 
 
 def write_private(path: Path, text: str) -> None:
-    """Replace ``path`` in one step by a file that only the owner can read (mode 0600)."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.replace(temporary, path)
+    """Replace ``path`` in one step by a file that only the owner can read (mode 0600).
+
+    Raises:
+        OSError: the disk does not take it; ``path`` is as it was.
+    """
+    # One name for all: what a killed process has left is written over, not left for ever.
+    temporary = path.with_name(f"{path.name}.tmp")
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
 
 
 @dataclass
@@ -42,7 +61,7 @@ class Store:
     """The service's memory: endpoints by namespace and name, and what is kept with them.
 
     Args:
-        path: the file, ``state.json``; it need not exist.
+        path: the file, ``state.json``; it need not exist. Its heartbeat lies beside it.
         clock: what ``saved_at`` is read from.
 
     Attributes:
@@ -59,10 +78,15 @@ class Store:
         default_factory=dict, init=False, repr=False
     )
     _by_id: dict[str, Endpoint] = field(default_factory=dict, init=False, repr=False)
+    _heartbeat: Heartbeat = field(init=False, repr=False)
     _saved_at: float = field(init=False, repr=False)
+    _beat_at: float = field(init=False, repr=False)
+    # When saving failed the last time; ``None`` while the file is as it should be.
+    _failed_at: float | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._saved_at = self.clock.now()
+        self._heartbeat = Heartbeat(self.path.with_name("heartbeat.json"))
+        self._saved_at = self._beat_at = self.clock.now()
 
     def add(self, endpoint: Endpoint) -> None:
         """Take it up under its namespace and name."""
@@ -100,13 +124,13 @@ class Store:
             os.replace(self.path, aside)
             return
         self.token, self.port = data["token"], data["port"]
+        ended_at = self._heartbeat.last(saved_at=data["saved_at"], now=self.clock.now())
         for endpoint in filter(None, endpoints):
-            self._bring_back(endpoint, saved_at=data["saved_at"])
+            self._bring_back(endpoint, ended_at=ended_at)
 
-    def _bring_back(self, endpoint: Endpoint, *, saved_at: float) -> None:
+    def _bring_back(self, endpoint: Endpoint, *, ended_at: float) -> None:
         if endpoint.meter.current is not None:
-            # Nobody knows how long the endpoint ran after the last save; that much is owed.
-            endpoint.meter.stop(_Frozen(saved_at, self.clock.minute))
+            endpoint.meter.stop(_Frozen(ended_at, self.clock.minute))
         endpoint.ready_replica = endpoint.target_replica = 0
         # A state that this version does not know comes back paused, too.
         known: State = endpoint.state if endpoint.state in MESSAGES else "pending"
@@ -115,12 +139,23 @@ class Store:
             endpoint.enter(state, self.clock.now())
         self.add(endpoint)
 
+    def begin(self, *, port: int) -> None:
+        """Write for the first time, so that a disk that takes nothing is noticed at once.
+
+        Raises:
+            OSError: it does not.
+        """
+        self.port = port
+        self.save()
+        # From now on there is room for it.
+        self._heartbeat.beat(saved_at=self._saved_at, now=self._saved_at)
+
     def save(self) -> None:
-        """Write the file in one step."""
-        self._saved_at = self.clock.now()
+        """Write the file in one step. Raises: OSError if the disk does not take it."""
+        now = self.clock.now()
         data = {
             "format": FORMAT,
-            "saved_at": self._saved_at,
+            "saved_at": now,
             "token": self.token,
             "port": self.port,
             "endpoints": [
@@ -128,13 +163,75 @@ class Store:
             ],
         }
         write_private(self.path, json.dumps(data, indent=1))
+        self._saved_at = self._beat_at = now
+        if self._failed_at is not None:
+            self._failed_at = None
+            logger.warning("%s is saved again", self.path)
 
-    def save_if_due(self) -> None:
-        """Save when something bills and the last save was fifteen local minutes ago: after a
-        crash, what ran since then is not owed."""
-        minutes = (self.clock.now() - self._saved_at) / self.clock.minute
-        if minutes >= SAVE_MINUTES and any(endpoint.meter.current for endpoint in self.list()):
+    @contextlib.contextmanager
+    def change(self, endpoint: Endpoint) -> Iterator[None]:
+        """What is done to the endpoint inside is saved at the end, or else undone. One that is
+        not in the store yet is added.
+
+        Raises:
+            ApiError: 500 when the disk does not take it. That the real service answers its own
+                faults with 500 was seen in 2024; the text is ours.
+        """
+        is_new = self.get_by_id(endpoint.id) is None
+        before = {**vars(endpoint), "meter": copy.deepcopy(endpoint.meter)}
+        yield
+        if is_new:
+            self.add(endpoint)
+        try:
             self.save()
+        except OSError as error:
+            vars(endpoint).update(before)
+            if is_new:
+                self.remove(endpoint)
+            logger.warning("a change of endpoint %s is undone: %s", endpoint.name, error)
+            raise ApiError(
+                500,
+                f"nothing was changed, because {self.path} cannot be written "
+                f"({error.strerror}). Free space there, or make the folder writable, and try again",
+            ) from None
+
+    def keep(self) -> None:
+        """Save what has happened. If the disk does not take it, ``keep_up`` tries again."""
+        try:
+            self.save()
+        except OSError as error:
+            if self._failed_at is None:
+                self._note_failure(error)
+            self._failed_at = self.clock.now()
+
+    def keep_up(self) -> None:
+        """Do what is due, often called: save what could not be saved before; while something
+        bills, note that time has passed, so that a kill loses less than a minute of it.
+
+        While something is unsaved no time is noted: what the file says does not hold any more.
+        """
+        now = self.clock.now()
+        if self._failed_at is not None:
+            if now - self._failed_at >= RETRY_SECONDS:
+                self.keep()
+            return
+        is_due = (now - self._beat_at) / self.clock.minute >= BEAT_MINUTES
+        if is_due and any(endpoint.meter.current for endpoint in self.list()):
+            self._beat_at = now
+            # On a disk that is read-only by now, what cannot be noted is not owed.
+            with contextlib.suppress(OSError):
+                self._heartbeat.beat(saved_at=self._saved_at, now=now)
+
+    def _note_failure(self, error: OSError) -> None:
+        logger.warning(
+            "%s cannot be written (%s): what happens from now on is saved as soon as there is "
+            "space and the folder is writable",
+            self.path,
+            error.strerror,
+        )
+        # What has just happened is not in the file, but until now it was right.
+        with contextlib.suppress(OSError):
+            self._heartbeat.beat(saved_at=self._saved_at, now=self.clock.now())
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""One process per replica: start it, watch it, keep its log, stop it.
+"""One process per replica: start it, watch it, read its log, stop it.
 
 A container process gets its settings as one JSON line on standard input, so that neither secrets
 nor keys show up in a process list. The pipe stays open for as long as the service lives: when the
@@ -19,23 +19,28 @@ from typing import Any
 
 import aiohttp
 
+from local_endpoints.replicas.log_file import LogFile
 from local_endpoints.replicas.replica import Phase, ReplicaOrder
 from local_endpoints.replicas.wire import KEY_HEADER, parse_ready_line
 from local_endpoints.telemetry import TELEMETRY_OFF
 
 LOG_LINES = 1000
+KEPT_LOGS = 3
 MAX_LINE_BYTES = 1_000_000
 STOP_SECONDS = 3.0
 HEALTH_SECONDS = 0.05
 
 
 class ProcessReplica:
-    """A replica in a process of its own on this computer. See ``Replica`` for the attributes."""
+    """A replica in a process of its own on this computer. See ``Replica`` for the attributes;
+    ``log_file`` has the whole log, or its end.
+    """
 
     def __init__(
-        self, order: ReplicaOrder, *, log_file: Path, on_change: Callable[[], None]
+        self, order: ReplicaOrder, *, log_dir: Path, on_change: Callable[[], None]
     ) -> None:
         self.id = secrets.token_hex(3)[:5]
+        self.log_file = LogFile(log_dir / f"{order.log_name}-{self.id}.log")
         self.phase: Phase = "starting"
         self.url = ""
         self.headers: Mapping[str, str] = {KEY_HEADER: order.replica_key}
@@ -43,7 +48,6 @@ class ProcessReplica:
         self._order = order
         self._on_change = on_change
         self._log: deque[str] = deque(maxlen=LOG_LINES)
-        self._log_file = log_file.with_name(f"{log_file.name}-{self.id}.log")
         self._stopping = False
         self._process: asyncio.subprocess.Process | None = None
         self._task = asyncio.create_task(self._run())
@@ -69,7 +73,21 @@ class ProcessReplica:
             await self._task
 
     async def _run(self) -> None:
-        self._process = process = await asyncio.create_subprocess_exec(
+        try:
+            self._process = await self._start()
+        except OSError as error:
+            # No descriptor, process or memory is left.
+            end = f"container could not be started: {error.strerror}"
+        else:
+            end = f"container exited with code {await self._watch(self._process)}"
+        self.log_file.close()
+        if not self._stopping:
+            self._log.append(end)
+            self.phase = "exited"
+            self._on_change()
+
+    async def _start(self) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "local_endpoints.containers"),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
@@ -79,32 +97,31 @@ class ProcessReplica:
             # A Ctrl-C in the service's terminal must not kill containers behind its back.
             **_own_process_group(),
         )
+
+    async def _watch(self, process: asyncio.subprocess.Process) -> int:
+        """Give it its settings and read its log until it ends. Returns: its exit code."""
         assert process.stdin and process.stdout
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        with contextlib.suppress(OSError):
             process.stdin.write(self._order.to_line())
             await process.stdin.drain()
         health: asyncio.Task[None] | None = None
-        with self._log_file.open("w", encoding="utf-8") as log:
-            async for line in _lines(process.stdout):
-                self._log.append(line)
-                print(line, file=log, flush=True)
-                url = parse_ready_line(line)
-                if url is not None and health is None:
-                    self.url = url
-                    health = asyncio.create_task(self._wait_until_healthy())
+        async for line in _lines(process.stdout):
+            self._log.append(line)
+            self.log_file.write(line)
+            url = parse_ready_line(line)
+            if url is not None and health is None:
+                self.url = url
+                health = asyncio.create_task(self._wait_until_healthy())
         code = await process.wait()
         if health is not None:
             health.cancel()
-        if not self._stopping:
-            self._log.append(f"container exited with code {code}")
-            self.phase = "exited"
-            self._on_change()
+        return code
 
     async def _wait_until_healthy(self) -> None:
         url = f"{self.url}/{self._order.health_route.lstrip('/')}"
         async with aiohttp.ClientSession(headers=self.headers) as session:
             while True:
-                with contextlib.suppress(aiohttp.ClientError, asyncio.TimeoutError):
+                with contextlib.suppress(aiohttp.ClientError, asyncio.TimeoutError, OSError):
                     async with session.get(url) as response:
                         if response.status == 200:
                             break
@@ -153,8 +170,13 @@ def _own_process_group() -> dict[str, Any]:
 class ProcessLauncher:
     """Starts container processes and can wait for all of them to be gone.
 
+    Of every endpoint the newest three logs are kept, and any other that is still written.
+
     Args:
-        log_dir: folder for one log file per replica; made if missing, emptied of older logs.
+        log_dir: folder for the logs; made if missing, emptied of older ones.
+
+    Raises:
+        OSError: the folder cannot be used.
     """
 
     def __init__(self, log_dir: Path) -> None:
@@ -163,15 +185,24 @@ class ProcessLauncher:
             old.unlink(missing_ok=True)
         self._log_dir = log_dir
         self._replicas: list[ProcessReplica] = []
+        self._logs: dict[str, list[LogFile]] = {}
 
     def launch(self, order: ReplicaOrder, on_change: Callable[[], None]) -> ProcessReplica:
         """Start a replica; ``on_change`` is called at every change of its phase."""
         self._replicas = [replica for replica in self._replicas if not replica.gone]
-        replica = ProcessReplica(
-            order, log_file=self._log_dir / order.log_name, on_change=on_change
-        )
+        replica = ProcessReplica(order, log_dir=self._log_dir, on_change=on_change)
         self._replicas.append(replica)
+        logs = self._logs.setdefault(order.endpoint_id, [])
+        logs.append(replica.log_file)
+        for old in [log for log in logs[:-KEPT_LOGS] if log.closed]:
+            logs.remove(old)
+            old.remove()
         return replica
+
+    def forget(self, endpoint_id: str) -> None:
+        """Remove the logs of an endpoint that was deleted."""
+        for log in self._logs.pop(endpoint_id, []):
+            log.remove()
 
     async def stop_all(self) -> None:
         """Stop every replica and return when no process is left."""

@@ -17,11 +17,13 @@ class ReplicaOrder(ContainerSettings):
     """What a replica shall run: its container's settings, and what is needed to watch it.
 
     Attributes:
+        endpoint_id: whose replica it is.
         replica_key: a new secret for every order.
         health_route: path that answers 200 when the container is ready.
         log_name: first part of the log's file name, for example ``gemma-6pajyw3k``.
     """
 
+    endpoint_id: str
     replica_key: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     health_route: str
     log_name: str
@@ -59,4 +61,8 @@ class Launcher(Protocol):
 
     def launch(self, order: ReplicaOrder, on_change: Callable[[], None]) -> Replica:
         """Start a replica; ``on_change`` is called at every change of its phase."""
+        ...
+
+    def forget(self, endpoint_id: str) -> None:
+        """The endpoint was deleted: remove what its replicas have left."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 from collections.abc import Iterator
@@ -121,23 +122,72 @@ def test_405_says_what_is_allowed(service: Service) -> None:
     assert answer.headers["allow"] == "GET"
 
 
-def test_a_crash_is_a_500_without_details(
-    service: Service, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("list_endpoints", "/v2/endpoint/local-user"), ("by_id", "/abcdefgh12345678/generate")],
+)
+def test_a_crash_is_a_500_without_details_and_one_entry_in_the_log(
+    service: Service,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    method: str,
+    path: str,
 ) -> None:
     def broken(*arguments: object) -> None:
         raise RuntimeError("the secret of the house")
 
-    monkeypatch.setattr(service.lifecycle, "list_endpoints", broken)
-    url = f"{service.url}/v2/endpoint/local-user"
-    answer = requests.get(url, headers=service.headers, timeout=20)
+    monkeypatch.setattr(service.lifecycle, method, broken)
+    answer = requests.get(service.url + path, headers=service.headers, timeout=20)
     assert answer.status_code == 500
     assert set(answer.json()) == {"error", "code"}
     assert "secret" not in answer.text
     assert "x-request-id" in answer.headers
+    assert requests.get(f"{service.url}/v2/provider", timeout=20).status_code == 200
+    (line,) = caplog.records
+    assert line.getMessage() == f"GET {path} failed"
+    assert line.exc_info is not None
 
 
 def test_http_that_is_none_gets_a_400(service: Service) -> None:
-    assert exchange(service, b"HELLO\r\n\r\n").startswith(b"HTTP/1.1 400")
+    answer = exchange(service, b"HELLO\r\n\r\n")
+    assert status(answer) == 400
+    body = {"error": "Bad Request: this is no HTTP/1.1 request", "code": "BAD_REQUEST"}
+    assert json.loads(answer.partition(b"\r\n\r\n")[2]) == body
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("POST", "/v2/endpoint/local-user"), ("POST", "/_local/tokens")],
+)
+@pytest.mark.parametrize("body", [b"", b'{"na'])
+def test_a_client_that_leaves_an_upload_leaves_nothing_in_the_log(
+    service: Service, caplog: pytest.LogCaptureFixture, method: str, path: str, body: bytes
+) -> None:
+    head = (
+        f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{service.server.port}\r\n"
+        f"Authorization: Bearer {service.token}\r\nContent-Type: application/json\r\n"
+        "Content-Length: 100\r\nExpect: 100-continue\r\n\r\n"
+    )
+    address = ("127.0.0.1", service.server.port)
+    with socket.create_connection(address, timeout=20) as connection:
+        connection.sendall(head.encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 100 "), "the body is being read"
+        connection.sendall(body)
+    assert requests.get(f"{service.url}/v2/provider", timeout=20).status_code == 200
+    assert not caplog.records
+
+
+def test_a_request_with_nothing_to_follow_is_answered(service: Service, authorization: str) -> None:
+    address = ("127.0.0.1", service.server.port)
+    host = f"Host: 127.0.0.1:{service.server.port}"
+    with socket.create_connection(address, timeout=20) as connection:
+        connection.sendall(f"GET /v2/provider HTTP/1.1\r\n{host}\r\n\r\n".encode())
+        connection.shutdown(socket.SHUT_WR)
+        answer = b""
+        while received := connection.recv(65536):
+            answer += received
+    assert b"HTTP/1.1 200 OK" in answer
+    assert b"aws" in answer
 
 
 def test_a_websocket_is_not_opened(service: Service, authorization: str) -> None:

@@ -7,7 +7,7 @@ from ast import literal_eval
 import pytest
 
 from local_endpoints.control_plane.images import IMAGE_FIELDS
-from local_endpoints.dialects import DIALECTS, Dialect
+from local_endpoints.dialects import DIALECTS, Dialect, dialect_of
 from tests.fakes import make_spec
 
 every_dialect = pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS)
@@ -62,5 +62,31 @@ def test_fields_of_an_image_are_variables(dialect: Dialect) -> None:
     assert dialect.environment({"url": "x", "port": 80}) == {}
 
 
-def test_variables_belong_to_fields_that_the_service_knows() -> None:
+def test_variables_and_options_belong_to_fields_that_the_service_knows() -> None:
     assert set(DIALECTS["tgi"].variables) <= set(IMAGE_FIELDS["tgi"])
+    assert set(DIALECTS["vllm"].options) <= set(IMAGE_FIELDS["vLLM"])
+
+
+def test_fields_of_a_vllm_image_are_options_of_its_command_line() -> None:
+    image = {"url": "x", "port": 8000, "tensorParallelSize": 2, "dataParallelSize": None}
+    assert DIALECTS["vllm"].arguments(image) == ["--tensor-parallel-size=2"]
+    assert DIALECTS["tgi"].arguments(image) == []
+
+
+@pytest.mark.parametrize(
+    ("image", "imitated"),
+    [
+        ({"vLLM": {"url": "vllm/vllm-openai"}}, True),
+        ({"vLLM": {"url": "vllm/vllm-openai:latest"}}, True),
+        ({"vLLM": {"url": "docker.io/vllm/vllm-openai:v0.30.0@sha256:abc"}}, True),
+        ({"vLLM": {"url": "vllm/vllm-openai:v0.30.1-cu130"}}, True),
+        ({"vLLM": {"url": "vllm/vllm-openai:v0.11.0"}}, False),
+        ({"vLLM": {"url": "somebody/elses:latest"}}, False),
+        ({"custom": {"url": "vllm/vllm-openai:latest"}}, False),
+        ({"sGLang": {"url": "vllm/vllm-openai:latest"}}, False),
+    ],
+)
+def test_images_of_vllm(image: dict[str, dict[str, str]], imitated: bool) -> None:
+    ((variant, settings),) = image.items()
+    found = dialect_of(variant, settings["url"])
+    assert (found is DIALECTS["vllm"]) is imitated and (imitated or found is None)

@@ -75,3 +75,19 @@ def test_a_later_process_with_the_same_id_is_somebody_else(
     owners.gone_for_good()
     clock.advance(minutes=LINGER_MINUTES)
     assert owners.gone_for_good()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are files there")
+def test_without_a_descriptor_to_look_nobody_is_gone(clock: ManualClock) -> None:
+    import resource
+
+    owners = Owners(clock, keep=False)
+    owners.add(os.getpid())
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        assert not owners.gone_for_good()
+        clock.advance(minutes=1000)
+        assert not owners.gone_for_good()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

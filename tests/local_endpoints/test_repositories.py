@@ -5,7 +5,12 @@ from pathlib import Path
 import pytest
 
 from local_endpoints.dialects import DIALECTS
-from local_endpoints.repositories import REPOSITORIES, Repository, list_of_repositories
+from local_endpoints.repositories import (
+    REPOSITORIES,
+    Repository,
+    blob_id,
+    list_of_repositories,
+)
 from tests.fakes import MODEL_ID, make_model_folder
 
 
@@ -35,6 +40,22 @@ def test_revision_is_a_digest_of_the_content(tmp_path: Path) -> None:
     assert int(first.revision, 16)
     assert first.revision == same.revision
     assert first.revision != repository(other_folder).revision
+
+
+def test_files_are_read_when_they_are_new_or_have_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_model_folder(tmp_path / "model")
+    model = repository(folder)
+    before = model.revision
+    read, read_bytes = list[Path](), Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(path) or read_bytes(path))
+    assert model.revision == before
+    assert blob_id(folder / "config.json") == blob_id(folder / "config.json")
+    assert read == []
+    (folder / "config.json").write_text('{"changed": true}')
+    assert model.revision != before
+    assert read == [folder / "config.json"]
 
 
 def test_only_installed_models_are_available(tmp_path: Path) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from starlette.requests import Request
 
 from local_endpoints.containers.http.serde import BodyError, Reader, read
-
-LARGE_BODY_BYTES = 64 * 1024
-"""Bodies from this size on are parsed in a thread, so that streams do not stall meanwhile."""
+from local_endpoints.containers.workers import aside
 
 
 async def read_json(request: Request, reader: Reader, *, limit: int) -> Any:
@@ -28,9 +25,7 @@ async def read_json(request: Request, reader: Reader, *, limit: int) -> Any:
     if not _is_json(request.headers.get("content-type", "")):
         raise BodyError(415, "Expected request with `Content-Type: application/json`")
     body = await read_bytes(request, limit=limit)
-    if len(body) < LARGE_BODY_BYTES:
-        return read(body, reader)
-    return await asyncio.to_thread(read, body, reader)
+    return await aside(read, body, reader, size=len(body))
 
 
 def _is_json(content_type: str) -> bool:

@@ -20,6 +20,9 @@ encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 class Object(dict[str, Any]):
     """A JSON object that remembers every pair: serde refuses a field that comes twice."""
 
+    # A body may hold hundreds of thousands of them.
+    __slots__ = ("pairs",)
+
     def __init__(self, pairs: list[tuple[str, Any]]) -> None:
         super().__init__(pairs)
         self.pairs = pairs

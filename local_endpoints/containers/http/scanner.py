@@ -45,18 +45,23 @@ class JsonSyntaxError(ValueError):
 
 
 class Scanner:
-    """Walks through a body and notes where every value lies.
+    """Walks through a body and notes where one value lies; a body may hold a million of them.
+
+    Args:
+        body: as received.
+        wanted: the path of that value; where a key comes twice, the last one counts.
 
     Attributes:
-        spans: start and end of each value, in bytes, by its path.
-        key_ends: end of each key, by the path of its object and the number of the pair.
+        span: its start and end, in bytes.
+        key_ends: the end of each of its keys, in bytes, if it is an object.
     """
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, body: bytes, wanted: Path = ()) -> None:
         self._body = body
         self._at = 0
-        self.spans: dict[Path, tuple[int, int]] = {}
-        self.key_ends: dict[tuple[Path, int], int] = {}
+        self._wanted = wanted
+        self.span = (0, 0)
+        self.key_ends: list[int] = []
 
     def scan(self) -> None:
         """Read the whole body.
@@ -91,7 +96,8 @@ class Scanner:
             self._number(path)
         else:
             self._fail("expected value", path, ahead=1)
-        self.spans[path] = (start, self._at)
+        if path == self._wanted:
+            self.span = (start, self._at)
 
     def _container(self, path: Path, depth: int, read: _ReadInside) -> None:
         if depth >= RECURSION_LIMIT:
@@ -100,11 +106,11 @@ class Scanner:
         read(path, depth)
 
     def _object(self, path: Path, depth: int) -> None:
-        pair = 0
+        key_ends: list[int] = []
         while True:
             self._space()
             following = self._peek()
-            if following == ord("}") and pair == 0:
+            if following == ord("}") and not key_ends:
                 break
             if following is None:
                 self._fail("EOF while parsing an object", path)
@@ -113,14 +119,15 @@ class Scanner:
             if following != ord('"'):
                 self._fail("key must be a string", path, ahead=1)
             key = self._string(path)
-            self.key_ends[path, pair] = self._at
+            key_ends.append(self._at)
             self._space()
             self._expect(ord(":"), "expected `:`", "EOF while parsing an object", path)
             self._value((*path, key), depth + 1)
-            pair += 1
             if not self._more(ord("}"), "expected `,` or `}`", "EOF while parsing an object", path):
                 break
         self._at += 1
+        if path == self._wanted:
+            self.key_ends = key_ends
 
     def _array(self, path: Path, depth: int) -> None:
         index = 0

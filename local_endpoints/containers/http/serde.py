@@ -46,6 +46,7 @@ class Place(Enum):
     VALUE = "after the value, or before it when it is a container"
     END = "after the value, whatever it is"
     KEY = "after a key"
+    NOWHERE = "not known: the whole document was read before anything was checked"
 
 
 class Mismatch(Exception):
@@ -99,11 +100,18 @@ def read(body: bytes, reader: Reader) -> Any:
 
 
 def _mismatch_text(body: bytes, mismatch: Mismatch) -> str:
-    line, column = _locate(body, mismatch)
     return (
         "Failed to deserialize the JSON body into the target type: "
-        f"{_prefix(mismatch.path)}{mismatch.reason} at line {line} column {column}"
+        f"{_prefix(mismatch.path)}{located(body, mismatch)}"
     )
+
+
+def located(body: bytes, mismatch: Mismatch) -> str:
+    """What does not fit and where in ``body`` it stands, as serde_json says it."""
+    if mismatch.place is Place.NOWHERE:
+        return mismatch.reason
+    line, column = _locate(body, mismatch)
+    return f"{mismatch.reason} at line {line} column {column}"
 
 
 def _prefix(path: Path) -> str:
@@ -111,11 +119,11 @@ def _prefix(path: Path) -> str:
 
 
 def _locate(body: bytes, mismatch: Mismatch) -> tuple[int, int]:
-    scanner = Scanner(body)
+    scanner = Scanner(body, mismatch.path)
     scanner.scan()
     if mismatch.place is Place.KEY:
-        return scanner.position(scanner.key_ends[mismatch.path, mismatch.pair])
-    start, end = scanner.spans[mismatch.path]
+        return scanner.position(scanner.key_ends[mismatch.pair])
+    start, end = scanner.span
     if mismatch.place is Place.VALUE and body[start] in b"[{":
         return scanner.position(start)
     return scanner.position(end)

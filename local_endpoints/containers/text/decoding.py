@@ -23,8 +23,9 @@ MAX_PIXELS = 50_000_000
 The Rust library's limit is 512 MiB per image, some 179 million pixels; this one suits a laptop.
 """
 
-MAX_SLOW_PIXELS = 4_000_000
-"""Pixels of one image of a format whose decoder takes a second for a million of them."""
+MAX_PIXELS_OF = {"PPM": 4_000_000, "QOI": 4_000_000, "WEBP": 16_000_000}
+"""Less for some formats. Two decoders are Python and take a second for a million pixels; that of
+WebP holds Python's lock all the while."""
 
 ENOUGH_PIXELS = 1024
 """JPEGs may be decoded at a fraction of their size, the longer side being at least this."""
@@ -44,9 +45,6 @@ _SIGNATURES = {
     "DDS": re.compile(rb"DDS "),
 }
 """How the files of each format begin, by Pillow's names."""
-
-_SLOW = frozenset({"PPM", "QOI"})
-"""Formats that Pillow decodes in Python."""
 
 
 def decode(data: bytes, name: str | None, room: int) -> Image.Image:
@@ -71,7 +69,7 @@ def decode(data: bytes, name: str | None, room: int) -> Image.Image:
         raise _corrupt(name, f"Too many scans, exceeded limit of {_MAX_SCANS}")
     try:
         image = Image.open(io.BytesIO(guard(name, data)), formats=[name])
-        _check_size(image.width, image.height, MAX_SLOW_PIXELS if name in _SLOW else MAX_PIXELS)
+        _check_size(image.width, image.height, MAX_PIXELS_OF.get(name, MAX_PIXELS))
         if isinstance(image, TiffImageFile):
             # A tile may be larger than its image, and is decoded whole.
             tags = image.tag_v2

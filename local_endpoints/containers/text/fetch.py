@@ -23,6 +23,9 @@ Address = IPv4Address | IPv6Address
 
 WEB_PORTS = frozenset({80, 443})
 
+MAX_BYTES = 64 * 1024**2
+"""Of one image, whatever the endpoint's environment says: TGI's own default is a gigabyte."""
+
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 _HEADERS = {
@@ -56,7 +59,8 @@ class Fetcher:
     answer other than 200 is refused; TGI's router would try to read its body as an image.
 
     Args:
-        max_bytes: the largest image, counted in bytes as they are received.
+        max_bytes: the largest image, counted in bytes as they are received; at most
+            `MAX_BYTES`.
         timeout: seconds for the whole of one image.
         is_allowed: which addresses may be visited.
         ports: which ports may be; None allows all.
@@ -70,7 +74,7 @@ class Fetcher:
         is_allowed: Callable[[Address], bool] = is_public,
         ports: frozenset[int] | None = WEB_PORTS,
     ) -> None:
-        self._max_bytes = max_bytes
+        self._max_bytes = min(max_bytes, MAX_BYTES)
         self._timeout = timeout
         self._is_allowed = is_allowed
         self._ports = ports
@@ -81,20 +85,19 @@ class Fetcher:
         Raises:
             ImageRefused: it cannot be had, or is larger than allowed.
         """
-        target = self._parse(url)
         try:
-            return await asyncio.wait_for(self._fetch(target), self._timeout)
+            return await asyncio.wait_for(self._fetch(self._parse(url)), self._timeout)
         except asyncio.TimeoutError:
             raise _not_fetched(f"no complete answer within {self._timeout:g} seconds") from None
         except (aiohttp.ClientError, OSError) as error:
             # The text of these may hold the whole URL, or addresses.
             raise _not_fetched(f"the connection failed ({type(error).__name__})") from None
+        except ValueError:
+            # Names are encoded late, some only to be resolved.
+            raise _not_fetched("the URL is not valid") from None
 
     def _parse(self, url: str) -> URL:
-        try:
-            target = URL(url)
-        except ValueError:
-            raise _not_fetched("the URL is not valid") from None
+        target = URL(url)
         if target.scheme not in {"http", "https"} or not target.host:
             raise _not_fetched("the URL is not valid")
         if target.raw_user is not None or target.raw_password is not None:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 
-from local_endpoints.containers.text.errors import GenerationFailed
+from local_endpoints.containers.text.errors import GenerationFailed, RequestError
 from local_endpoints.engine.text.delivery import AsyncInbox
 from local_endpoints.engine.text.engine import Engine
 from local_endpoints.engine.text.request import (
@@ -53,6 +53,7 @@ class Generation:
         request: what the engine works on; with an `AsyncInbox`.
         engine: works on it.
         release: gives the permit back; called once.
+        ended: told how it ended, unless it was given up.
         clock: seconds; the engine's.
 
     Attributes:
@@ -65,6 +66,7 @@ class Generation:
         engine: Engine,
         *,
         release: Callable[[], None],
+        ended: Callable[[Finish | RequestError], None] = lambda outcome: None,
         clock: Callable[[], float],
     ) -> None:
         assert isinstance(request.inbox, AsyncInbox)
@@ -72,6 +74,7 @@ class Generation:
         self._inbox = request.inbox
         self._engine = engine
         self._release = release
+        self._tell = ended
         self._clock = clock
         self._ended = False
 
@@ -85,10 +88,13 @@ class Generation:
             events = await self._inbox.take()
             for event in events:
                 if isinstance(event, FailureEvent):
+                    if not self._ended:
+                        self._tell(GenerationFailed(event.message))
                     self.close()
                     raise GenerationFailed(event.message)
                 if isinstance(event, TokenEvent) and event.finish is not None:
                     self._log(event.finish)
+                    self._tell(event.finish)
                     self._end()
             yield events
 

@@ -8,8 +8,8 @@ in transformers.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from PIL import Image
 from local_endpoints.containers.text.data_url import decode_url
 from local_endpoints.containers.text.decoding import MAX_PIXELS, decode
 from local_endpoints.containers.text.errors import ImageFault, ImageRefused, ImagesDoNotFit
+from local_endpoints.containers.workers import HUGE, aside
 from local_endpoints.engine.text.vision import VisionEncoder
 
 if TYPE_CHECKING:
@@ -29,11 +30,14 @@ DELIMITER = "<fake_token_around_image>"
 IMAGE = "<image>"
 """One image token."""
 
-_DECODERS = 2  # As many as TGI's router has validation workers by default.
+_FETCHES = 4
+"""Images from the web that are in memory at once."""
+
+Made = TypeVar("Made")
 
 
 class ImageLoader:
-    """Loads images from URLs; decodes a few at once, in threads.
+    """Loads images from URLs; decodes a few at once, aside.
 
     Args:
         fetcher: gets images from web addresses; None refuses them.
@@ -41,10 +45,28 @@ class ImageLoader:
 
     def __init__(self, fetcher: Fetcher | None) -> None:
         self._fetcher = fetcher
-        self._decoders = asyncio.Semaphore(_DECODERS)
+        self._fetches = asyncio.Semaphore(_FETCHES)
 
-    async def load(self, urls: Iterable[str]) -> list[Image.Image]:
-        """The images of one prompt: RGB, loaded. All of them share the room of `MAX_PIXELS`.
+    def check(self, urls: Iterable[str]) -> None:
+        """Refuse what can be refused without looking at an image.
+
+        Raises:
+            ImageRefused: for the first URL of which no image can come.
+        """
+        for url in urls:
+            if url.startswith(("http://", "https://")):
+                if self._fetcher is None:
+                    raise ImageRefused(
+                        ImageFault.NOT_FETCHED,
+                        "the local service fetches no pictures: send it as a data: URL, or set "
+                        "POCKET_FETCH_IMAGES=1 in the endpoint's env",
+                    )
+            elif not url.startswith("data:"):
+                raise ImageRefused(ImageFault.URL, url)
+
+    async def load(self, urls: Iterable[str], make: Callable[[Image.Image], Made]) -> list[Made]:
+        """What ``make`` makes of the images of one prompt, which are RGB and share the room of
+        `MAX_PIXELS`. No image outlives this: the next one is decoded when it is made use of.
 
         Args:
             urls: begin with ``http://``, ``https://`` or ``data:``, in lower case.
@@ -52,28 +74,30 @@ class ImageLoader:
         Raises:
             ImageRefused: for the first image that cannot be had or read.
         """
-        images: list[Image.Image] = []
+        made: list[Made] = []
         room = MAX_PIXELS
         for url in urls:
-            images.append(await self._load(url, room))
-            room -= images[-1].width * images[-1].height
-        return images
+            self.check([url])
+            pixels, each = await self._load(url, room, make)
+            made.append(each)
+            room -= pixels
+        return made
 
-    async def _load(self, url: str, room: int) -> Image.Image:
-        if url.startswith(("http://", "https://")):
-            if self._fetcher is None:
-                raise ImageRefused(
-                    ImageFault.NOT_FETCHED,
-                    "the local service fetches no pictures: send it as a data: URL, or set "
-                    "POCKET_FETCH_IMAGES=1 in the endpoint's env",
-                )
-            fetched = await self._fetcher.fetch(url)
-            async with self._decoders:
-                return await asyncio.to_thread(decode, fetched, None, room)
+    async def _load(
+        self, url: str, room: int, make: Callable[[Image.Image], Made]
+    ) -> tuple[int, Made]:
+        """The number of pixels, and what was made of them."""
+
+        def made(read: Callable[..., Image.Image], *given: object) -> tuple[int, Made]:
+            image = read(*given, room)
+            return image.width * image.height, make(image)
+
         if url.startswith("data:"):
-            async with self._decoders:
-                return await asyncio.to_thread(decode_url, url[len("data:") :], room)
-        raise ImageRefused(ImageFault.URL, url)
+            return await aside(made, decode_url, url[len("data:") :], size=HUGE)
+        assert self._fetcher is not None
+        async with self._fetches:
+            fetched = await self._fetcher.fetch(url)
+            return await aside(made, decode, fetched, None, size=HUGE)
 
 
 class PromptImages:
@@ -91,33 +115,54 @@ class PromptImages:
         self._image_token = image_token
         self._loader = loader
         self._image_text = image_text(latents=config.latents, tiles=config.tiles_per_image)
+        self._shortest = image_text(latents=1, tiles=1)
+        self._left_out = (config.latents + 1) * config.tiles_per_image - 2
 
-    async def put(
-        self, urls: Iterable[str], between: Iterable[str]
-    ) -> tuple[str, list[Image.Image]]:
-        """A prompt with the images of some URLs between its pieces of text, and the images.
+    @property
+    def tokens_per_image(self) -> int:
+        """Image tokens of one image, delimiters not counted."""
+        return self._encoder.tokens_per_image
+
+    def text(self, between: Sequence[str]) -> str:
+        """A prompt with images between some pieces of text."""
+        return joined(between, self._image_text)
+
+    def shortened(self, between: Sequence[str]) -> tuple[str, int]:
+        """The same prompt with little more than its delimiters for an image, and how many tokens
+        it has less than the whole one."""
+        return joined(between, self._shortest), (len(between) - 1) * self._left_out
+
+    def check(self, urls: Iterable[str]) -> None:
+        """Refuse what can be refused without looking at an image.
+
+        Raises:
+            ImageRefused: for the first URL of which no image can come.
+        """
+        self._loader.check(urls)
+
+    async def look(self, urls: Iterable[str]) -> None:
+        """Read the images of some URLs and make nothing of them.
 
         Raises:
             ImageRefused: for the first image that cannot be had or read.
         """
-        images = await self._loader.load(urls)
-        return joined(between, self._image_text), images
+        await self._loader.load(urls, lambda image: None)
 
-    async def tiles(
-        self, images: Sequence[Image.Image], tokens: npt.NDArray[np.int64]
-    ) -> npt.NDArray[np.float32]:
-        """The tiles of some images, in order, for a prompt of these tokens; made in a thread.
-
-        Raises:
-            ImagesDoNotFit: the prompt has not as many image tokens as the images give.
-        """
-        given = len(images) * self._encoder.tokens_per_image
+    def check_places(self, images: int, tokens: npt.NDArray[np.int64]) -> None:
+        """Raises: ImagesDoNotFit if a prompt has not as many image tokens as its images give."""
+        given = images * self.tokens_per_image
         places = int((tokens == self._image_token).sum())
         if given != places:
             raise ImagesDoNotFit(given, places)
-        return await asyncio.to_thread(
-            lambda: np.concatenate([self._encoder.tiles(image) for image in images])
-        )
+
+    async def tiles(self, urls: Sequence[str]) -> npt.NDArray[np.float32] | None:
+        """The tiles of the images of some URLs, in order; None for no URL.
+
+        Raises:
+            ImageRefused: for the first image that cannot be had or read.
+        """
+        found = await self._loader.load(urls, self._encoder.tiles)
+        return np.concatenate(found) if found else None
 
 
 def joined(between: Iterable[str], image_text: str, *, delimiter: str = DELIMITER) -> str:

@@ -14,12 +14,13 @@ from collections.abc import Awaitable, Callable
 import numpy as np
 
 from local_endpoints.containers.http.logged import shortened
-from local_endpoints.containers.text.errors import Overloaded, RequestError
+from local_endpoints.containers.text.errors import GrammarRefused, Overloaded, RequestError
 from local_endpoints.containers.text.generation import Answer, Generation
 from local_endpoints.engine.errors import EngineStoppedError, QueueFullError
 from local_endpoints.engine.text.delivery import AsyncInbox
 from local_endpoints.engine.text.engine import Engine
-from local_endpoints.engine.text.request import Request
+from local_endpoints.engine.text.grammar import GrammarError
+from local_endpoints.engine.text.request import Finish, Request
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,19 @@ Make = Callable[[], Awaitable[Request]]
 """Makes a request for the engine, with an `AsyncInbox`, or raises a `RequestError`."""
 
 
+class Observer:
+    """Is told what becomes of requests; this one takes no notice."""
+
+    def accepted(self, request: Request) -> None:
+        """It passed its checks and is queued."""
+
+    def finished(self, request: Request, finish: Finish, *, arrived: float, ended: float) -> None:
+        """It was answered to its end; times in seconds of the engine's clock."""
+
+    def failed(self, error: RequestError) -> None:
+        """It gets no answer, or not all of it."""
+
+
 class Intake:
     """Accepts requests up to a limit.
 
@@ -37,6 +51,7 @@ class Intake:
         engine: answers them.
         max_concurrent_requests: permits; more requests are refused at once.
         words: what the log says of a refusal.
+        observer: counts for the dialect's metrics.
         clock: seconds; the engine's.
     """
 
@@ -46,12 +61,14 @@ class Intake:
         *,
         max_concurrent_requests: int,
         words: Callable[[RequestError], str] = str,
+        observer: Observer | None = None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self.clock = clock
         self._engine = engine
         self._permits = max_concurrent_requests
         self._words = words
+        self._observer = observer or Observer()
 
     async def start(self, make: Make) -> Generation:
         """Make a request and hand it to the engine.
@@ -59,21 +76,38 @@ class Intake:
         Raises:
             RequestError: overloaded, or refused by ``make``.
         """
+        arrived = self.clock()
         if self._permits <= 0:
             raise self._logged(Overloaded())
         self._permits -= 1
         try:
             request = await make()
+            if request.grammar is not None:
+                # Compiling may take a second, and nobody else shall wait for it.
+                await asyncio.to_thread(self._engine.check, request.grammar)
             self._engine.submit(request)
+        except GrammarError as error:
+            self._release()
+            raise self._logged(GrammarRefused(str(error))) from None
         except (QueueFullError, EngineStoppedError):
             self._release()
-            raise Overloaded from None
+            raise self._logged(Overloaded()) from None
         except BaseException as error:
             self._release()
             if isinstance(error, RequestError):
                 self._logged(error)
             raise
-        return self._generation(request)
+        self._observer.accepted(request)
+
+        def ended(outcome: Finish | RequestError) -> None:
+            if isinstance(outcome, RequestError):
+                self._observer.failed(outcome)
+            else:
+                self._observer.finished(request, outcome, arrived=arrived, ended=self.clock())
+
+        return Generation(
+            request, self._engine, release=self._release, ended=ended, clock=self.clock
+        )
 
     async def answer(self, make: Make) -> Answer:
         """A whole answer; cancelling the task stops the generation.
@@ -118,15 +152,14 @@ class Intake:
         request = Request(prompt=np.zeros(1, np.int64), inbox=AsyncInbox(), max_new_tokens=2)
         self._engine.submit(request)
         self._permits -= 1
-        async for _ in self._generation(request).batches():
+        generation = Generation(request, self._engine, release=self._release, clock=self.clock)
+        async for _ in generation.batches():
             pass
-
-    def _generation(self, request: Request) -> Generation:
-        return Generation(request, self._engine, release=self._release, clock=self.clock)
 
     def _release(self) -> None:
         self._permits += 1
 
     def _logged(self, refusal: RequestError) -> RequestError:
         logger.warning("refused: %s", shortened(self._words(refusal)))
+        self._observer.failed(refusal)
         return refusal

@@ -35,7 +35,7 @@ class GenerationStream(ABC):
 
     def response(self, headers: Mapping[str, str]) -> EventStream:
         """The HTTP answer that writes `chunks`."""
-        return EventStream(self.chunks(), headers=headers, wake=self._wake, abandon=self._abandon)
+        return EventStream(self.chunks(), headers=headers, wake=self.wake, abandon=self.abandon)
 
     @property
     def prompt_length(self) -> int:
@@ -43,23 +43,36 @@ class GenerationStream(ABC):
         assert self._generation is not None
         return len(self._generation.request.prompt)
 
-    async def generated(self) -> AsyncIterator[bytes]:
+    async def generated(self, make: Make | None = None) -> AsyncIterator[bytes]:
         """The frames of every token; those that wait together come as one chunk.
+
+        Args:
+            make: makes another request than the stream's own.
 
         Raises:
             RequestError: the request was refused, or failed on the way.
         """
-        self._generation = await self._intake.start(self._make)
+        self._generation = await self._intake.start(make or self._make)
         if self._abandoned:
             self._generation.close()
         async for events in self._generation.batches():
-            yield b"".join(self.frames(event) for event in events if isinstance(event, TokenEvent))
+            tokens = (event for event in events if isinstance(event, TokenEvent))
+            chunk = b"".join(map(self.frames, tokens))
+            # An empty chunk is a sign of life; tokens of which nothing is shown are none.
+            if chunk or not events:
+                yield chunk
 
-    def _wake(self) -> None:
+    def stop(self) -> None:
+        """End the generation, and `generated` with it, before the model does."""
+        if self._generation is not None:
+            self._generation.close()
+
+    def wake(self) -> None:
+        """Let `chunks` yield although nothing came."""
         if self._generation is not None:
             self._generation.wake()
 
-    def _abandon(self) -> None:
+    def abandon(self) -> None:
+        """Nobody reads any more."""
         self._abandoned = True
-        if self._generation is not None:
-            self._generation.close()
+        self.stop()

@@ -166,9 +166,10 @@ def _template_line(traceback: TracebackType | None) -> int:
 def _cut_after(prompt: str, text: str) -> str:
     # Templates trim contents, so the text may stand there without its outer spaces.
     for wanted in (text, text.strip()):
-        place = prompt.rfind(wanted)
-        if place >= 0:
-            return prompt[: place + len(wanted)].rstrip()
+        # The last place. Python's `rfind` may take quadratic time, its `find` does not.
+        behind = prompt[::-1].find(wanted[::-1])
+        if behind >= 0:
+            return prompt[: len(prompt) - behind].rstrip()
     return prompt
 
 

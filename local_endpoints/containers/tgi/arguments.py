@@ -41,9 +41,9 @@ class Arguments:
             raise _invalid(name, given, ": number too large to fit in target type")
         return int(digits)
 
-    def integer(self, name: str, default: int) -> int:
+    def integer(self, name: str, default: int, *, most: int = 2**64 - 1) -> int:
         """A whole number from 0. Raises: ConfigurationError in clap's words."""
-        given = self.optional_integer(name)
+        given = self.optional_integer(name, most=most)
         return default if given is None else given
 
     def optional_float(self, name: str) -> float | None:

@@ -19,16 +19,21 @@ from starlette.types import ASGIApp
 from local_endpoints.containers.http.logged import log_missing
 from local_endpoints.containers.http.serde import BodyError
 from local_endpoints.containers.http.sse import ClientGoneError, nobody_listens
-from local_endpoints.containers.text.errors import RequestError
+from local_endpoints.containers.text.errors import RequestError, TemplateRefused
 from local_endpoints.containers.text.images import ImageLoader, PromptImages
 from local_endpoints.containers.text.intake import Intake
 from local_endpoints.containers.text.template import ChatTemplate
-from local_endpoints.containers.tgi.chat import ChatRoute, Origin
-from local_endpoints.containers.tgi.errors import worded
+from local_endpoints.containers.tgi.chat import ChatRoute
+from local_endpoints.containers.tgi.completions import CompletionRoute
+from local_endpoints.containers.tgi.errors import CompletionRefused, worded
 from local_endpoints.containers.tgi.generate import GenerateRoutes
 from local_endpoints.containers.tgi.info import VERSION, InfoRoutes
+from local_endpoints.containers.tgi.invocations import InvocationRoute
 from local_endpoints.containers.tgi.launcher import Launch
 from local_endpoints.containers.tgi.limits import Limits
+from local_endpoints.containers.tgi.metrics import Metrics
+from local_endpoints.containers.tgi.openai import Origin
+from local_endpoints.containers.tgi.tokenize import TokenizeRoutes
 from local_endpoints.containers.tgi.validation import Validator
 from local_endpoints.engine.text.config import ModelConfig
 from local_endpoints.engine.text.delivery import LoopDelivery
@@ -40,10 +45,9 @@ from local_endpoints.replicas.wire import ContainerSettings
 
 logger = logging.getLogger(__name__)
 
-NOT_SERVED = frozenset(
-    {"/v1/completions", "/tokenize", "/chat_tokenize", "/invocations", "/vertex", "/metrics"}
-)
-"""Routes of TGI 3.3.7 (router/src/server.rs) that are not imitated."""
+NOT_SERVED = frozenset({"/vertex"})
+"""Routes of TGI (router/src/server.rs) that are not imitated; this one is only in images that are
+built for Google's platform."""
 
 
 class TgiContainer:
@@ -71,9 +75,9 @@ class TgiContainer:
             settings.repository,
         )
         codec = TextCodec(settings.model_dir)
-        model = TextModel(
-            settings.model_dir, slots=limits.slots, max_total_tokens=limits.max_total_tokens
-        )
+        # The probe needs two, also where the limits let no request through.
+        positions = max(2, limits.max_total_tokens)
+        model = TextModel(settings.model_dir, slots=limits.slots, max_total_tokens=positions)
         vision = VisionEncoder(settings.model_dir) if is_vision_model(settings.model_dir) else None
         self.engine = Engine(
             model,
@@ -86,10 +90,12 @@ class TgiContainer:
             deliver=LoopDelivery(asyncio.get_running_loop()),
         )
         self.engine.start()
+        metrics = _metrics(self.engine, limits)
         intake = Intake(
             self.engine,
             max_concurrent_requests=limits.max_concurrent_requests,
             words=lambda error: worded(error).text,
+            observer=metrics,
         )
         await intake.probe()
         logger.info(
@@ -97,20 +103,23 @@ class TgiContainer:
             *(limits.max_input_tokens, limits.max_total_tokens, limits.max_concurrent_requests),
         )
         validator = Validator(limits, codec, _images(vision, model.config, limits))
-        return self._application(intake, validator)
+        return self._application(intake, validator, metrics)
 
     def stop(self) -> None:
         """End the engine's thread."""
         if self.engine is not None:
             self.engine.stop(timeout=1.0)
 
-    def _application(self, intake: Intake, validator: Validator) -> ASGIApp:
+    def _application(self, intake: Intake, validator: Validator, metrics: Metrics) -> ASGIApp:
         settings, limits, model_id = self._settings, self._limits, self._launch.model_id
         info = InfoRoutes(intake, settings, limits, model_id)
-        generate = GenerateRoutes(intake, validator, limits)
+        generate = GenerateRoutes(intake, validator, limits, metrics)
         template = ChatTemplate.load(settings.model_dir)
         origin = Origin(model_id, f"{VERSION}-{settings.docker_label}")
-        chat = ChatRoute(intake, validator, limits, template, origin)
+        chat = ChatRoute(intake, validator, limits, metrics, template, origin)
+        completion = CompletionRoute(intake, validator, limits, metrics, origin)
+        tokenize = TokenizeRoutes(validator, limits, metrics, template)
+        invocation = InvocationRoute(generate, chat, completion)
         guard = _Authorization(limits.api_key)
 
         async def root(request: HttpRequest) -> Any:
@@ -124,6 +133,13 @@ class TgiContainer:
         def post(path: str, endpoint: Any) -> Route:
             return Route(path, guard(endpoint), methods=["POST"])
 
+        async def refusal(request: HttpRequest, error: Exception) -> Response:
+            assert isinstance(error, RequestError)
+            if isinstance(error, (TemplateRefused, CompletionRefused)):
+                # The intake counts what comes to it.
+                metrics.failed(error)
+            return worded(error).response()
+
         app = Starlette(
             routes=[
                 Route("/", root, methods=["GET", "POST"]),
@@ -131,22 +147,47 @@ class TgiContainer:
                 get("/ping", info.health),
                 get("/info", info.info),
                 get("/v1/models", info.models),
+                get("/metrics", metrics.metrics),
                 get("/docs", info.docs),
                 get("/api-doc/openapi.json", info.openapi),
                 post("/generate", generate.generate),
                 post("/generate_stream", generate.generate_stream),
                 post("/v1/chat/completions", chat.completions),
+                post("/v1/completions", completion.completions),
+                post("/invocations", invocation.invoke),
+                post("/tokenize", tokenize.tokenize),
+                # Not behind the API key, in TGI either.
+                Route("/chat_tokenize", tokenize.chat_tokenize, methods=["POST"]),
             ],
             exception_handlers={
                 HTTPException: _empty_refusal,
                 BodyError: _body_refusal,
-                RequestError: _worded_refusal,
+                RequestError: refusal,
                 ClientGoneError: nobody_listens,
                 ClientDisconnect: nobody_listens,
             },
         )
         app.router.redirect_slashes = False
         return app
+
+
+def _metrics(engine: Engine, limits: Limits) -> Metrics:
+    def now() -> dict[str, float]:
+        batch = list(engine.active)
+        return {
+            "tgi_batch_current_size": len(batch),
+            "tgi_batch_current_max_tokens": sum(
+                len(request.prompt) + request.max_new_tokens for request in batch
+            ),
+            "tgi_batch_max_total_tokens": limits.max_batch_total_tokens,
+            "tgi_queue_size": engine.waiting_count,
+        }
+
+    return Metrics(
+        max_input_tokens=limits.max_input_tokens,
+        max_total_tokens=limits.max_total_tokens,
+        gauges=now,
+    )
 
 
 def _images(
@@ -194,8 +235,3 @@ async def _empty_refusal(request: HttpRequest, error: Exception) -> Response:
 async def _body_refusal(request: HttpRequest, error: Exception) -> Response:
     assert isinstance(error, BodyError)
     return PlainTextResponse(error.text, error.status)
-
-
-async def _worded_refusal(request: HttpRequest, error: Exception) -> Response:
-    assert isinstance(error, RequestError)
-    return worded(error).response()

@@ -14,7 +14,9 @@ from local_endpoints.containers.http.serde import Reader
 from local_endpoints.containers.tgi.schemas import (
     chat_request,
     compat_generate_request,
+    completion_request,
     generate_request,
+    invocation,
 )
 
 TITLE = "Text Generation Inference"
@@ -24,6 +26,10 @@ _POST: Mapping[str, tuple[str, Reader]] = {
     "/generate": ("Generate tokens", generate_request),
     "/generate_stream": ("Generate a stream of tokens as server-sent events", generate_request),
     "/v1/chat/completions": ("Answer a chat, whole or as a stream of chunks", chat_request),
+    "/v1/completions": ("Go on with one text or several", completion_request),
+    "/invocations": ("What / or one of the two routes under /v1 takes", invocation),
+    "/tokenize": ("The tokens of a prompt", generate_request),
+    "/chat_tokenize": ("The prompt that a chat becomes, and its tokens", chat_request),
 }
 
 _GET: Mapping[str, str] = {
@@ -31,6 +37,7 @@ _GET: Mapping[str, str] = {
     "/health": "Health check",
     "/ping": "Health check",
     "/info": "The served model and the container's limits",
+    "/metrics": "What Prometheus reads",
     "/v1/models": "The served model, in OpenAI's form",
     "/docs": "This page",
     "/api-doc/openapi.json": "The OpenAPI document this page is made from",

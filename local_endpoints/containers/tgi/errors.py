@@ -15,6 +15,7 @@ from starlette.responses import Response
 from local_endpoints.containers.http.json_text import encode
 from local_endpoints.containers.text.errors import (
     GenerationFailed,
+    GrammarRefused,
     ImageFault,
     ImageRefused,
     ImagesDoNotFit,
@@ -61,6 +62,14 @@ UNHEALTHY = Refusal(503, "healthcheck", "unhealthy")
 class ToolRefused(RequestError):
     """Tools cannot be used as asked."""
 
+    reason: str
+
+
+@dataclass(eq=False)
+class CompletionRefused(RequestError):
+    """A completion asks for what there is not; ``kind`` is the error type."""
+
+    kind: str
     reason: str
 
 
@@ -116,7 +125,10 @@ def worded(error: RequestError) -> Refusal:
             return Refusal(422, "template_error", f"Template error: {text}")
         case ToolRefused():
             return Refusal(422, "tool_error", f"Tool error: {error.reason}")
-        case GenerationFailed():
+        case CompletionRefused():
+            return Refusal(422, error.kind, error.reason)
+        case GenerationFailed() | GrammarRefused():
+            # The router does not look at expressions: a shard fails when it compiles one.
             return _generation(error.reason)
         case ImagesDoNotFit():
             return _generation(

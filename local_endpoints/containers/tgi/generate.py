@@ -24,6 +24,7 @@ from local_endpoints.containers.tgi.answers import (
 )
 from local_endpoints.containers.tgi.errors import worded
 from local_endpoints.containers.tgi.limits import Limits
+from local_endpoints.containers.tgi.metrics import Metrics
 from local_endpoints.containers.tgi.schemas import (
     GenerateParameters,
     GenerateRequest,
@@ -46,15 +47,20 @@ class GenerateRoutes:
         intake: answers requests.
         validator: makes them.
         limits: what the container accepts.
+        metrics: counts.
     """
 
     intake: Intake
     validator: Validator
     limits: Limits
+    metrics: Metrics
 
     async def compat(self, request: HttpRequest) -> Any:
         """``POST /``: a list with one object, or a stream."""
-        body: GenerateRequest = await self._read(request, compat_generate_request)
+        return await self.compat_reply(request, await self._read(request, compat_generate_request))
+
+    async def compat_reply(self, request: HttpRequest, body: GenerateRequest) -> Any:
+        """The answer to a body of ``/`` that was read."""
         if body.parameters.return_full_text is None:
             parameters = replace(
                 body.parameters, return_full_text=NO_PIPELINE_TAG_RETURNS_FULL_TEXT
@@ -80,6 +86,7 @@ class GenerateRoutes:
 
     async def _answer(self, body: GenerateRequest) -> tuple[dict[str, str], dict[str, Any]]:
         arrived = self.intake.clock()
+        self.metrics.asked()
         parameters = body.parameters
         # 0 is taken for 1 where nothing is streamed (router/src/server.rs).
         count = parameters.best_of or 1
@@ -100,6 +107,7 @@ class GenerateRoutes:
         return headers, document
 
     def _stream(self, body: GenerateRequest) -> EventStream:
+        self.metrics.asked()
         headers = stream_headers(body.inputs, compute_type=self.limits.compute_type)
         return TokenStream(self.intake, self._make(body), body).response(headers)
 

@@ -107,7 +107,7 @@ class Launch:
 
 def _check_unused(arguments: Arguments) -> None:
     """Arguments that mean nothing to a pocket model, but must be readable all the same."""
-    for name in ("SPECULATE", "MAX_WAITING_TOKENS", "MASTER_PORT"):
+    for name in ("SPECULATE", "MAX_WAITING_TOKENS", "MASTER_PORT", "GRACEFUL_TERMINATION_TIMEOUT"):
         arguments.optional_integer(name)
     for name in ("PORT", "PROMETHEUS_PORT"):
         arguments.optional_integer(name, most=2**16 - 1)

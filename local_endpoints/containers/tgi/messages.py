@@ -7,6 +7,8 @@ that Markdown as text.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from local_endpoints.containers.http.json_text import Object, encode
@@ -22,6 +24,26 @@ from local_endpoints.containers.http.serde import (
 )
 from local_endpoints.containers.tgi.markdown import markdown_image
 
+
+@dataclass(frozen=True)
+class Message:
+    """A message as the template gets it; its ``name`` is dropped.
+
+    Attributes:
+        role: who says it.
+        content: one string; of calls, their JSON.
+        call_ids: of earlier tool calls; empty for a message with content of its own.
+    """
+
+    role: str
+    content: str
+    call_ids: Sequence[str] = ()
+
+    def templated(self) -> dict[str, str]:
+        """The variables of a template."""
+        return {"role": self.role, "content": self.content}
+
+
 _NO_VARIANT = "data did not match any variant of untagged enum MessageBody"
 
 _named = struct(
@@ -31,15 +53,16 @@ _named = struct(
 )
 
 
-def _message(value: Any, path: Path) -> dict[str, str]:
+def _message(value: Any, path: Path) -> Message:
     role = _named(value, path)["role"]
     assert isinstance(value, Object)
     content = _content(value.get("content"))
-    if content is None:
-        content = _tool_calls(value.get("tool_calls"))
-    if content is None:
+    if content is not None:
+        return Message(role, content)
+    calls = value.get("tool_calls")
+    if not isinstance(calls, list) or not all(map(_is_tool_call, calls)):
         raise Mismatch(_NO_VARIANT, path, Place.END)
-    return {"role": role, "content": content}
+    return Message(role, encode(list(map(_call, calls))), [call["id"] for call in calls])
 
 
 def _content(value: Any) -> str | None:
@@ -64,11 +87,19 @@ def _part(value: Any) -> str | None:
     return None
 
 
-def _tool_calls(value: Any) -> str | None:
-    """Earlier tool calls, which the template sees as their JSON."""
-    if not isinstance(value, list) or not all(_is_tool_call(call) for call in value):
-        return None
-    return encode(value)
+def _call(call: Any) -> dict[str, Any]:
+    """A call as the router writes it out again. Arguments that came as text become text in text."""
+    function = call["function"]
+    arguments = function["arguments" if "arguments" in function else "parameters"]
+    return {
+        "id": call["id"],
+        "type": call["type"],
+        "function": {
+            "description": function.get("description"),
+            "name": function["name"],
+            "arguments": encode(arguments),
+        },
+    }
 
 
 def _is_tool_call(value: Any) -> bool:
@@ -105,4 +136,4 @@ message = Reader(
         },
     },
 )
-"""A message, read as ``{"role": ..., "content": <one string>}``; its ``name`` is dropped."""
+"""A message, read as a `Message`."""

@@ -15,7 +15,6 @@ from local_endpoints.containers.http.serde import (
     Mismatch,
     Place,
     Reader,
-    anything,
     boolean,
     f32,
     i32,
@@ -28,7 +27,8 @@ from local_endpoints.containers.http.serde import (
     usize,
 )
 from local_endpoints.containers.tgi.grammar import grammar
-from local_endpoints.containers.tgi.messages import message
+from local_endpoints.containers.tgi.messages import Message, message
+from local_endpoints.containers.tgi.tools import tool, tool_choice
 
 
 @dataclass(frozen=True)
@@ -129,13 +129,14 @@ class ChatRequest:
     """The body of ``/v1/chat/completions``; fields that TGI accepts and ignores are left out.
 
     Attributes:
-        messages: role and text of each message, image parts already written as markdown.
+        messages: with one string each, image parts already written as markdown.
         tools: the tools; None when absent or null.
         tool_choice: ``auto``, ``none``, ``required`` or the name of a tool; None is ``auto``.
+        tool_prompt: in place of the router's own; None or empty leaves that.
         include_usage: of ``stream_options``.
     """
 
-    messages: list[dict[str, str]]
+    messages: list[Message]
     model: str | None = None
     frequency_penalty: float | None = None
     logprobs: bool | None = None
@@ -149,38 +150,12 @@ class ChatRequest:
     top_p: float | None = None
     tools: list[Any] | None = None
     tool_choice: str | None = None
+    tool_prompt: str | None = None
     response_format: Any = None
     include_usage: bool = False
 
 
 _stream_options = struct("StreamOptions", {"include_usage": Field(boolean)})
-_function = struct(
-    "FunctionDefinition",
-    {
-        "description": Field(optional(string)),
-        "name": Field(string, required=True),
-        "arguments": Field(anything, required=True, aliases=("parameters",)),
-    },
-)
-_tool = struct(
-    "Tool", {"type": Field(string, required=True), "function": Field(_function, required=True)}
-)
-_function_name = struct("FunctionName", {"name": Field(string, required=True)})
-
-
-def _tool_choice(value: Any, path: Path) -> Any:
-    """A string, null, or ``{"type": "function", "function": {"name": ...}}``."""
-    if value is None or isinstance(value, str):
-        return value
-    try:
-        if isinstance(value, dict) and value.get("type") == "function" and "function" in value:
-            return _function_name(value["function"], path)["name"]
-    except Mismatch:
-        pass
-    raise Mismatch(
-        "data did not match any variant of untagged enum ToolTypeDeserializer", path, Place.END
-    )
-
 
 CHAT: Mapping[str, Field] = {
     "model": Field(optional(string)),
@@ -197,15 +172,14 @@ CHAT: Mapping[str, Field] = {
     "seed": Field(optional(u64)),
     "temperature": Field(optional(f32)),
     "top_p": Field(optional(f32)),
-    "tools": Field(optional(sequence(_tool))),
+    "tools": Field(optional(sequence(tool))),
     "tool_prompt": Field(optional(string)),
-    "tool_choice": Field(Reader(_tool_choice, {"nullable": True})),
+    "tool_choice": Field(tool_choice),
     "response_format": Field(optional(grammar)),
-    "guideline": Field(optional(string)),
     "stream_options": Field(_stream_options),
 }
 
-_IGNORED_CHAT_FIELDS = ("logit_bias", "n", "tool_prompt", "guideline", "stream_options")
+_IGNORED_CHAT_FIELDS = ("logit_bias", "n", "stream_options")
 
 _read_chat = struct("ChatRequest", CHAT)
 
@@ -219,3 +193,83 @@ def _chat_request(value: Any, path: Path) -> ChatRequest:
 
 chat_request = Reader(_chat_request, _read_chat.schema)
 """The body of ``/v1/chat/completions``."""
+
+
+@dataclass(frozen=True)
+class CompletionRequest:
+    """The body of ``/v1/completions``.
+
+    Attributes:
+        prompt: one or several.
+    """
+
+    prompt: list[str]
+    model: str | None = None
+    max_tokens: int | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    stream: bool = False
+    seed: int | None = None
+    suffix: str | None = None
+    repetition_penalty: float | None = None
+    frequency_penalty: float | None = None
+    stop: list[str] | None = None
+
+
+def _prompt(value: Any, path: Path) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise Mismatch(
+            "data did not match any variant of untagged enum PromptDeserializer", path, Place.END
+        )
+    if not value:
+        text = "Empty array detected. Do not use an empty array for the prompt."
+        raise Mismatch(text, path, Place.END)
+    return value
+
+
+_PROMPT_SCHEMA = {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+
+COMPLETION: Mapping[str, Field] = {
+    "model": Field(optional(string)),
+    "prompt": Field(Reader(_prompt, _PROMPT_SCHEMA), required=True),
+    "max_tokens": Field(optional(u32)),
+    "temperature": Field(optional(f32)),
+    "top_p": Field(optional(f32)),
+    "stream": Field(boolean),
+    "seed": Field(optional(u64)),
+    "suffix": Field(optional(string)),
+    "repetition_penalty": Field(optional(f32)),
+    "frequency_penalty": Field(optional(f32)),
+    "stop": Field(optional(sequence(string))),
+}
+
+_read_completion = struct("CompletionRequest", COMPLETION)
+
+completion_request = Reader(
+    lambda value, path: CompletionRequest(**_read_completion(value, path)), _read_completion.schema
+)
+"""The body of ``/v1/completions``."""
+
+_INVOCATIONS = {
+    "inputs": compat_generate_request,
+    "messages": chat_request,
+    "prompt": completion_request,
+}
+
+
+def _invocation(value: Any, path: Path) -> GenerateRequest | ChatRequest | CompletionRequest:
+    for required, reader in _INVOCATIONS.items():
+        if isinstance(value, dict) and required in value:
+            try:
+                read: GenerateRequest | ChatRequest | CompletionRequest = reader(value, path)
+                return read
+            except Mismatch:
+                continue
+    text = "data did not match any variant of untagged enum SagemakerRequest"
+    raise Mismatch(text, (), Place.NOWHERE)
+
+
+invocation = Reader(_invocation, {"oneOf": [reader.schema for reader in _INVOCATIONS.values()]})
+"""The body of ``/invocations``: the first of three that fits (router/src/sagemaker.rs)."""

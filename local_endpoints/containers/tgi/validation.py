@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import secrets
+from dataclasses import dataclass
+from functools import partial
+from typing import NoReturn
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
 from local_endpoints.containers.text.errors import InvalidRequest
 from local_endpoints.containers.text.images import PromptImages
+from local_endpoints.containers.tgi.grammar import guided
 from local_endpoints.containers.tgi.limits import Limits
 from local_endpoints.containers.tgi.markdown import split_images
 from local_endpoints.containers.tgi.schemas import GenerateParameters
+from local_endpoints.containers.workers import aside
 from local_endpoints.engine.text.delivery import AsyncInbox
 from local_endpoints.engine.text.request import Request
 from local_endpoints.engine.text.sampling import SamplingParameters
@@ -25,8 +28,15 @@ logger = logging.getLogger(__name__)
 COUNTED_NEW_TOKENS = 1024
 """Since TGI 3.1.1 at most this much of ``max_new_tokens`` counts against the budget."""
 
-LONG_INPUT_CHARACTERS = 20_000
-"""Inputs from this length on are tokenised in a thread, so that streams do not stall meanwhile."""
+
+@dataclass(frozen=True)
+class _Prompt:
+    """What becomes of ``inputs``: the tokens that are kept, and the number and the tiles of all
+    images."""
+
+    tokens: npt.NDArray[np.int64]
+    images: int
+    tiles: npt.NDArray[np.float32] | None
 
 
 class Validator:
@@ -81,25 +91,19 @@ class Validator:
             raise InvalidRequest(
                 f"`truncate` must be strictly positive and less than {highest}. Given: {truncate}"
             )
-        text, images = inputs, list[Image.Image]()
-        if self._images is not None:
-            text, images = await self._images.put(*split_images(inputs))
-        tokens = await self._encode(text, add_special_tokens=add_special_tokens)
-        if not len(tokens):
-            raise InvalidRequest("`inputs` cannot be empty")
-        if truncate is not None:
-            tokens = tokens[-truncate:]
-        max_new_tokens = self._check_length(len(tokens), parameters.max_new_tokens)
-        tiles = None
-        if self._images is not None and images:
-            # Only now: refused prompts may hold thousands of images.
-            tiles = await self._images.tiles(images, tokens)
+        prompt = await self._prompt(inputs, parameters, add_special_tokens=add_special_tokens)
+        max_new_tokens = self._check_length(len(prompt.tokens), parameters.max_new_tokens)
+        if self._images is not None and prompt.images:
+            self._images.check_places(prompt.images, prompt.tokens)
+        grammar = None
         if parameters.grammar is not None:
-            raise InvalidRequest("grammar is not supported")
+            if self._limits.disable_grammar_support:
+                raise InvalidRequest("grammar is not supported")
+            grammar = await aside(guided, parameters.grammar)
         if parameters.watermark:
             logger.info("watermark: accepted, but the pocket engine hides none in its choices")
         return Request(
-            prompt=tokens,
+            prompt=prompt.tokens,
             inbox=AsyncInbox(),
             max_new_tokens=max_new_tokens,
             sampling=_sampling(parameters),
@@ -108,15 +112,68 @@ class Validator:
             prompt_logprobs=(
                 parameters.decoder_input_details and self._limits.enable_prefill_logprobs
             ),
-            tiles=tiles,
+            tiles=prompt.tiles,
+            grammar=grammar,
         )
 
-    async def _encode(self, inputs: str, *, add_special_tokens: bool) -> npt.NDArray[np.int64]:
-        if len(inputs) < LONG_INPUT_CHARACTERS:
-            return self._codec.encode(inputs, add_special_tokens=add_special_tokens)
-        return await asyncio.to_thread(
-            self._codec.encode, inputs, add_special_tokens=add_special_tokens
-        )
+    async def tokens(self, inputs: str, *, add_special_tokens: bool) -> list[tuple[int, int, int]]:
+        """The tokens of a prompt, each with the bytes where it starts and stops.
+
+        Raises:
+            InvalidRequest: its images alone take more tokens than there may be; TGI writes them
+                all, whatever that takes.
+            ImageRefused: an image cannot be had or read.
+        """
+        urls, text = await self._split(inputs, GenerateParameters(), special=add_special_tokens)
+        if self._images is not None:
+            await self._images.look(urls)
+        placed = partial(self._codec.placed, add_special_tokens=add_special_tokens)
+        return await aside(placed, text, size=len(text))
+
+    async def _prompt(
+        self, inputs: str, parameters: GenerateParameters, *, add_special_tokens: bool
+    ) -> _Prompt:
+        urls, text = await self._split(inputs, parameters, special=add_special_tokens)
+        tokens = await self._encode(text, add_special_tokens=add_special_tokens)
+        if not len(tokens):
+            raise InvalidRequest("`inputs` cannot be empty")
+        tiles = None if self._images is None else await self._images.tiles(urls)
+        return _Prompt(_kept(tokens, parameters), len(urls), tiles)
+
+    async def _split(
+        self, inputs: str, parameters: GenerateParameters, *, special: bool
+    ) -> tuple[list[str], str]:
+        """The URLs of a prompt's images, and its text with image tokens in their places."""
+        if self._images is None:
+            return [], inputs
+        urls, between = await aside(split_images, inputs, size=len(inputs))
+        if len(urls) * self._images.tokens_per_image > self._limits.max_total_tokens:
+            await self._refuse_images(urls, between, parameters, special=special)
+        return urls, self._images.text(between)
+
+    async def _refuse_images(
+        self, urls: list[str], between: list[str], parameters: GenerateParameters, *, special: bool
+    ) -> NoReturn:
+        """Refuse a prompt whose images alone take more tokens than there may be, without decoding
+        an image and without making the tokens. TGI looks into the images before it counts."""
+        assert self._images is not None
+        self._images.check(urls)
+        if parameters.truncate is None:
+            text, left_out = self._images.shortened(between)
+            tokens = await self._encode(text, add_special_tokens=special)
+            self._check_length(len(tokens) + left_out, parameters.max_new_tokens)
+        else:
+            # So many of the last images have all tokens that are kept.
+            enough = parameters.truncate // self._images.tokens_per_image + 1
+            text = self._images.text(between[-(enough + 1) :])
+            tokens = _kept(await self._encode(text, add_special_tokens=False), parameters)
+            self._check_length(len(tokens), parameters.max_new_tokens)
+            self._images.check_places(len(urls), tokens)
+        raise AssertionError("a prompt that was too long is not")
+
+    async def _encode(self, text: str, *, add_special_tokens: bool) -> npt.NDArray[np.int64]:
+        encode = partial(self._codec.encode, add_special_tokens=add_special_tokens)
+        return await aside(encode, text, size=len(text))
 
     def _check_parameters(self, parameters: GenerateParameters) -> None:
         best_of = 1 if parameters.best_of is None else parameters.best_of
@@ -157,6 +214,10 @@ class Validator:
         if length > highest:
             raise InvalidRequest(f"`inputs` must have less than {highest} tokens. Given: {length}")
         return new_tokens
+
+
+def _kept(tokens: npt.NDArray[np.int64], parameters: GenerateParameters) -> npt.NDArray[np.int64]:
+    return tokens if parameters.truncate is None else tokens[-parameters.truncate :]
 
 
 def _check_ranges(parameters: GenerateParameters) -> None:

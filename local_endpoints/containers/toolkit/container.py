@@ -19,7 +19,7 @@ from typing import TypeVar
 from PIL import Image
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -29,6 +29,7 @@ from local_endpoints.containers.http.serde import BodyError
 from local_endpoints.containers.http.sse import ClientGoneError, nobody_listens, unless_gone
 from local_endpoints.containers.toolkit.arguments import read_call
 from local_endpoints.containers.toolkit.content import read_body, write_image
+from local_endpoints.containers.toolkit.docs import PATH, openapi
 from local_endpoints.containers.toolkit.errors import RefusalError
 from local_endpoints.containers.toolkit.sdxl import SdxlCall
 from local_endpoints.containers.toolkit.settings import MAX_BODY_BYTES, ToolkitSettings
@@ -121,6 +122,10 @@ class ToolkitRoutes:
             f"inf_queue_size {self._engine.waiting_count}\n"
         )
 
+    async def openapi(self, request: Request) -> Response:
+        """``GET /openapi.json``."""
+        return JSONResponse(openapi(VERSION))
+
     async def predict(self, request: Request) -> Response:
         """``POST /`` and ``POST /predict``: one image."""
         started = time.perf_counter()
@@ -202,6 +207,7 @@ def _application(routes: ToolkitRoutes, not_served: frozenset[str]) -> ASGIApp:
             Route("/", routes.predict, methods=["POST"]),
             Route("/predict", routes.predict, methods=["POST"]),
             Route("/metrics", routes.metrics, methods=["GET"]),
+            Route(PATH, routes.openapi, methods=["GET"]),
         ],
         exception_handlers={
             HTTPStatus.NOT_FOUND: missing,

@@ -57,6 +57,8 @@ def _positive(env: Mapping[str, str], name: str, largest: int) -> int | None:
     given = env.get(name)
     if given is None:
         return None
-    if not (given.isascii() and given.isdigit() and 0 < int(given) <= largest):
+    # Python reads no numbers of more than some thousand digits.
+    readable = given.isascii() and given.isdigit() and len(given) <= len(str(largest))
+    if not (readable and 0 < int(given) <= largest):
         raise ConfigurationError(f"{name}={given}: expected a whole number from 1 to {largest}")
     return int(given)

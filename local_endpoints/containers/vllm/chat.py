@@ -144,6 +144,9 @@ class _Chat:
             content, calls = parsed.content, parsed.calls
             if self.body.parallel_tool_calls is False:
                 calls = first_only(calls)
+            if self.body.tool_choice is None:
+                # An explicit null: vLLM reads the calls and writes none.
+                calls = []
             if named or required:
                 content = content or ""
         finish = answer.finish_reason

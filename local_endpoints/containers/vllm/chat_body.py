@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 from pydantic import Field, model_serializer, model_validator
 from pydantic_core.core_schema import SerializerFunctionWrapHandler
-from typing_extensions import Required, TypedDict
 
 from local_endpoints.containers.vllm.errors import Refused
 from local_endpoints.containers.vllm.fields import (
@@ -15,17 +14,7 @@ from local_endpoints.containers.vllm.fields import (
     check_counts,
     check_structured_outputs,
 )
-
-
-class Message(TypedDict, total=False):
-    """A message; vLLM allows any role, and any other field."""
-
-    role: Required[str]
-    content: str | list[dict[str, Any] | str] | None
-    name: str
-    tool_call_id: str | None
-    tool_calls: list[dict[str, Any]] | None
-    reasoning: str | None
+from local_endpoints.containers.vllm.message_types import ChatMessage
 
 
 class Function(OpenAIModel):
@@ -74,7 +63,7 @@ ToolChoice = Literal["none", "auto", "required"] | NamedTool | None
 class TemplatedBody(OpenAIModel):
     """What becomes a prompt through the chat template."""
 
-    messages: list[Message]
+    messages: list[ChatMessage]
     add_generation_prompt: bool = True
     continue_final_message: bool = False
     add_special_tokens: bool = False
@@ -99,15 +88,21 @@ class TemplatedBody(OpenAIModel):
                         message["reasoning"] = reasoning
         return data
 
+    @model_validator(mode="after")
+    def _read_tool_calls(self) -> TemplatedBody:
+        for message in self.messages:
+            if isinstance(message, dict) and message.get("tool_calls") is not None:
+                # pydantic validates the items only when somebody asks for them.
+                message["tool_calls"] = list(message["tool_calls"])  # type: ignore[typeddict-unknown-key]
+        return self
 
-class ChatBody(TemplatedBody, GenerationBody):
+
+class ChatBody(GenerationBody, TemplatedBody):
     """The body of ``/v1/chat/completions``."""
 
-    logprobs: bool | None = False
+    logprobs: bool | None = False  # type: ignore[assignment]
     top_logprobs: int | None = 0
-    max_tokens: int | None = None
     max_completion_tokens: int | None = None
-    n: int | None = 1
     tool_choice: ToolChoice = "none"
     reasoning_effort: Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"] | None = (
         None

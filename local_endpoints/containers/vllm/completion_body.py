@@ -21,8 +21,7 @@ class CompletionBody(GenerationBody):
 
     prompt: Prompt = None
     echo: bool | None = False
-    logprobs: int | None = None
-    max_tokens: int = DEFAULT_TOKENS
+    max_tokens: int | None = DEFAULT_TOKENS
     n: int = 1
     suffix: str | None = None
     prompt_embeds: str | list[str] | None = None

@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, HTTPException
 from fastapi.exception_handlers import http_exception_handler
 from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
+from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -27,7 +27,7 @@ from local_endpoints.containers.vllm.arguments import ServeArguments
 from local_endpoints.containers.vllm.chat import ChatRoute
 from local_endpoints.containers.vllm.completions import CompletionRoute
 from local_endpoints.containers.vllm.doors import LimitBody, RequireApiKey
-from local_endpoints.containers.vllm.errors import invalid_body, worded
+from local_endpoints.containers.vllm.errors import Refused, invalid_body, worded
 from local_endpoints.containers.vllm.generation import Generator
 from local_endpoints.containers.vllm.info import InfoRoutes, docs
 from local_endpoints.containers.vllm.invocations import Invocations
@@ -208,6 +208,7 @@ def application(served: Served, intake: Intake, engine: Engine) -> ASGIApp:
         CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"]
     )
     app.add_middleware(RequireApiKey, keys=served.arguments.api_keys)
+    app.add_exception_handler(StarletteHTTPException, _no_route)
     app.add_exception_handler(HTTPException, _http_refusal)
     app.add_exception_handler(RequestValidationError, _body_refusal)
     app.add_exception_handler(RequestError, _worded_refusal)
@@ -222,11 +223,18 @@ async def _only_json(request: Request) -> None:
         raise RequestValidationError(["Unsupported Media Type: Only 'application/json' is allowed"])
 
 
-async def _http_refusal(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+async def _no_route(request: Request, error: Exception) -> Response:
+    """Unknown paths and wrong methods: vLLM leaves them to the framework."""
+    assert isinstance(error, StarletteHTTPException)
     if error.status_code == HTTPStatus.NOT_FOUND:
         log_missing(request, engine="vLLM", known=NOT_SERVED)
     return await http_exception_handler(request, error)
+
+
+async def _http_refusal(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    status = HTTPStatus(error.status_code)
+    return Refused(error.detail, status=status, kind=status.phrase).response()
 
 
 async def _body_refusal(request: Request, error: Exception) -> Response:

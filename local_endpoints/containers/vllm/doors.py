@@ -6,11 +6,10 @@ import hmac
 from collections.abc import Sequence
 from http import HTTPStatus
 
+from fastapi import HTTPException
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from local_endpoints.containers.vllm.errors import Refused
 
 GUARDED = ("/v1", "/v2", "/inference", "/cohere")
 """Paths that need a key where there is one (entrypoints/serve/middleware/authenticate.py)."""
@@ -61,17 +60,12 @@ class LimitBody:
             message = await receive()
             size += len(message.get("body", b""))
             if size > MAX_BODY_BYTES:
-                raise too_large()
+                # The only kind of exception that FastAPI lets through while it reads a body.
+                raise HTTPException(
+                    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                    f"The local container takes bodies of up to {MAX_BODY_BYTES} bytes: send "
+                    "less at once.",
+                )
             return message
 
         await self._app(scope, counted, send)
-
-
-def too_large() -> Refused:
-    """413."""
-    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    return Refused(
-        f"The local container takes bodies of up to {MAX_BODY_BYTES} bytes: send less at once.",
-        status=status,
-        kind=status.phrase,
-    )

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse
 
 from local_endpoints.containers.text.errors import (
     GenerationFailed,
+    GrammarRefused,
     ImageFault,
     ImageRefused,
     ImagesDoNotFit,
@@ -129,6 +130,8 @@ def worded(error: RequestError) -> Refused:
                 f"The images give {error.given} image tokens, the prompt has places for "
                 f"{error.places}: leave image tokens out of the text."
             )
+        case GrammarRefused():
+            return Refused(f"Grammar error: {error.reason}")
         case Overloaded():
             return Refused(
                 "The engine is currently busy and cannot accept new requests. Please try again "

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -102,6 +103,21 @@ class ResponseFormat(OpenAIModel):
     json_schema: JsonSchemaFormat | None = None
 
 
+class StructuralTagFormat(OpenAIModel):
+    """Another kind of response format, which vLLM has and this service refuses."""
+
+    type: Literal["structural_tag"]
+    format: Any
+
+
+class LegacyStructuralTagFormat(OpenAIModel):
+    """Its older form."""
+
+    type: Literal["structural_tag"]
+    structures: list[Any]
+    triggers: list[str]
+
+
 class StreamOptions(OpenAIModel):
     """``stream_options``."""
 
@@ -129,6 +145,9 @@ class GenerationBody(OpenAIModel):
     model: str | None = None
     frequency_penalty: float | None = 0.0
     logit_bias: dict[str, float] | None = None
+    logprobs: int | None = None
+    max_tokens: int | None = None
+    n: int | None = 1
     presence_penalty: float | None = 0.0
     seed: int | None = Field(None, ge=-INT64, le=INT64 - 1)
     stop: StopStrings = []
@@ -155,7 +174,7 @@ class GenerationBody(OpenAIModel):
     logprob_token_ids: list[int] | None = None
     allowed_token_ids: list[int] | None = None
     bad_words: list[str] = []
-    response_format: ResponseFormat | None = None
+    response_format: ResponseFormat | StructuralTagFormat | LegacyStructuralTagFormat | None = None
     structured_outputs: StructuredOutputs | None = None
     priority: int = Field(0, ge=-INT64, le=INT64 - 1)
     request_id: str | None = None
@@ -215,8 +234,14 @@ def _check_response_format(given: Any) -> None:
 
 def check_structured_outputs(given: Any) -> int:
     """How many of the main constraints are given. Raises: Refused for more than one."""
-    if not isinstance(given, dict):
+    if given is None:
         return 0
+    if not isinstance(given, dict):
+        raise Refused(
+            f"{type(given).__name__!r} object has no attribute 'get'",
+            status=HTTPStatus.INTERNAL_SERVER_ERROR,
+            kind="InternalServerError",
+        )
     count = sum(given.get(name) is not None for name in ("json", "regex", "choice"))
     if count > 1:
         raise Refused(

@@ -12,6 +12,7 @@ from local_endpoints.containers.text.intake import Make
 from local_endpoints.containers.vllm.chat_body import ChatBody
 from local_endpoints.containers.vllm.completion_body import CompletionBody
 from local_endpoints.containers.vllm.errors import Refused, not_imitated
+from local_endpoints.containers.vllm.fields import ResponseFormat
 from local_endpoints.containers.vllm.prompts import Prompt, Prompts
 from local_endpoints.containers.vllm.served import Served
 from local_endpoints.containers.vllm.structured import check_grammar, grammar_of
@@ -29,8 +30,8 @@ MAX_SEQUENCES = 16_384
 MAX_BAD_WORDS = 128
 
 REFUSED_FIELDS = (
-    *("use_beam_search", "prompt_embeds", "media_io_kwargs", "mm_processor_kwargs"),
-    *("repetition_detection", "logprob_token_ids"),
+    *("use_beam_search", "repetition_detection", "logprob_token_ids"),
+    *("media_io_kwargs", "mm_processor_kwargs"),
 )
 """Fields that vLLM acts on and this service does not."""
 
@@ -117,7 +118,7 @@ class Generator:
         Raises:
             Refused: a value is out of its range; before anything is answered.
         """
-        check_imitated(body)
+        self._check_imitated(body)
         limit = self._limit(body, prompt)
         sampling = self._sampling(body)
         _check(body, sampling, limit)
@@ -144,11 +145,17 @@ class Generator:
             min_tokens=body.min_tokens,
             logprobs=_logprobs(body),
             prompt_logprobs=_prompt_logprobs(body),
-            grammar=tools or grammar_of(body.structured_outputs, body.response_format),
+            grammar=tools or self._grammar(body),
             keeps_stop=body.include_stop_str_in_output,
             skips_special=body.skip_special_tokens and not _uses_tools(body),
             interval=body.stream_interval or 1,
         )
+
+    def _grammar(self, body: Body) -> Grammar | None:
+        form = body.response_format
+        # The other kinds were refused with the body.
+        assert form is None or isinstance(form, ResponseFormat)
+        return grammar_of(body.structured_outputs, form)
 
     def makes(self, wish: Wish, prompt: Prompt, body: Body) -> list[Make]:
         """Makers of the engine's requests; the first one refuses what vLLM's engine refuses, which
@@ -160,6 +167,13 @@ class Generator:
             await self._verify(wish, body)
             self._prompts.check_length(prompt)
         return wish.request(prompt, index)
+
+    def _check_imitated(self, body: Body) -> None:
+        for name in REFUSED_FIELDS:
+            for_pictures = name in ("media_io_kwargs", "mm_processor_kwargs")
+            ignored = for_pictures and self._served.images is None
+            if name in type(body).model_fields and getattr(body, name) and not ignored:
+                raise not_imitated(name)
 
     async def _verify(self, wish: Wish, body: Body) -> None:
         served = self._served
@@ -273,13 +287,6 @@ class Generator:
 
     def _tokens(self, text: str) -> tuple[int, ...]:
         return tuple(self._served.codec.encode(text, add_special_tokens=False).tolist())
-
-
-def check_imitated(body: Body) -> None:
-    """Raises: Refused for a field that vLLM acts on and this service does not."""
-    for name in REFUSED_FIELDS:
-        if getattr(body, name, None):
-            raise not_imitated(name)
 
 
 def _uses_tools(body: Body) -> bool:

@@ -8,7 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from local_endpoints.containers.vllm.errors import Refused, not_imitated
+from local_endpoints.containers.vllm.message_types import ChatCompletionContentPartImageParam
 from local_endpoints.containers.vllm.served import Served
 
 logger = logging.getLogger(__name__)
@@ -24,6 +27,9 @@ _OTHER_MEDIA = (
     *("prompt_embeds", "tool_reference", "video_embeds", "video_url"),
 )
 _KNOWN_TYPES = sorted((*_TEXTS, *_OTHER_MEDIA, "image_url", "input_image"))
+
+
+_IMAGE = TypeAdapter(ChatCompletionContentPartImageParam)
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ class Conversation:
         return self.last_text if same else ""
 
 
-def conversation(messages: Sequence[Mapping[str, Any]], served: Served) -> Conversation:
+def conversation(messages: Sequence[Any], served: Served) -> Conversation:
     """The messages for the model's template: parts for one that reads them, else one string each.
 
     Raises:
@@ -66,9 +72,11 @@ def conversation(messages: Sequence[Mapping[str, Any]], served: Served) -> Conve
     return Conversation(told, tuple(images))
 
 
-def _message(message: Mapping[str, Any], served: Served, images: list[str]) -> dict[str, Any]:
+def _message(message: Any, served: Served, images: list[str]) -> dict[str, Any]:
+    if not isinstance(message, Mapping):
+        raise not_imitated("messages.author")
     role, content = message["role"], message.get("content")
-    given = [content] if isinstance(content, str) else content or []
+    given = [content] if isinstance(content, str) else _read(content)
     parts = list(_parts(given, served, images))
     told: dict[str, Any] = {"role": role}
     if served.template.reads_parts and role != "tool":
@@ -85,6 +93,14 @@ def _message(message: Mapping[str, Any], served: Served, images: list[str]) -> d
     if isinstance(message.get("name"), str):
         told["name"] = message["name"]
     return told
+
+
+def _read(content: Any) -> list[Any]:
+    """The parts of a content, which pydantic validates only now."""
+    try:
+        return list(content or ())
+    except ValidationError as error:
+        raise Refused(str(error)) from None
 
 
 def _as_system(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -123,11 +139,12 @@ def _parts(given: Sequence[Any], served: Served, images: list[str]) -> Iterator[
             if text is not None:
                 yield {"type": "text", "text": str(text)}
         elif kind in ("image_url", "input_image"):
-            url = part.get("image_url")
-            images.append(str(url.get("url", "") if isinstance(url, dict) else url))
+            images.append(_url(part, typed="type" in part))
             _check_images(len(images), served)
             yield {"type": "image"}
         elif kind in _OTHER_MEDIA:
+            if served.images is None and kind != "tool_reference":
+                raise no_pictures(served)
             raise not_imitated(f"messages.content.{kind}")
         else:
             raise Refused(
@@ -138,9 +155,24 @@ def _parts(given: Sequence[Any], served: Served, images: list[str]) -> Iterator[
             )
 
 
+def _url(part: Mapping[str, Any], *, typed: bool) -> str:
+    if typed:
+        try:
+            part = _IMAGE.validate_python(part)
+        except ValidationError as error:
+            raise Refused(str(error)) from None
+    url = part["image_url"]
+    return str(url.get("url", "") if isinstance(url, Mapping) else url)
+
+
+def no_pictures(served: Served) -> Refused:
+    """A model of text alone is shown something."""
+    return Refused(f"{served.names[0]} is not a multimodal model")
+
+
 def _check_images(count: int, served: Served) -> None:
     if served.images is None:
-        raise Refused(f"{served.names[0]} is not a multimodal model")
+        raise no_pictures(served)
     limit = served.arguments.images_per_prompt
     if count > limit:
         raise Refused(

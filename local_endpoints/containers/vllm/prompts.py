@@ -3,26 +3,24 @@ renderers/hf.py, entrypoints/chat_utils.py)."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
+from local_endpoints.containers.text.errors import ImagesDoNotFit
 from local_endpoints.containers.text.images import IMAGE
 from local_endpoints.containers.vllm.chat_body import ChatBody, TemplatedBody
 from local_endpoints.containers.vllm.completion_body import CompletionBody
 from local_endpoints.containers.vllm.errors import Refused
 from local_endpoints.containers.vllm.messages import Conversation, conversation
 from local_endpoints.containers.vllm.served import Served
+from local_endpoints.containers.workers import aside
 
 Tokens = npt.NDArray[np.int64]
-
-LONG_TEXT_CHARACTERS = 20_000
-"""Texts from this length on are tokenised in a thread, so that streams do not stall meanwhile."""
 
 
 def transformers_json(value: Any, indent: int | None = None) -> str:
@@ -37,13 +35,11 @@ class Prompt:
     Attributes:
         tokens: at least one.
         text: before it was tokenised; that of the tokens where these were given.
-        images: in order.
-        tiles: of the images.
+        tiles: of its images.
     """
 
     tokens: Tokens
     text: str
-    images: tuple[Image.Image, ...] = ()
     tiles: npt.NDArray[np.float32] | None = None
 
 
@@ -56,7 +52,7 @@ class Room:
         answer: tokens that are asked for, 0 for whatever is left.
         answer_name: of the field that asks for them.
         truncate: tokens of the prompt to keep; -1 for as many as fit; None for all.
-        side: on which tokens are dropped, ``left`` or ``right``.
+        side: on which tokens are dropped, ``left`` (where nothing is said) or ``right``.
     """
 
     context: int
@@ -110,7 +106,8 @@ class Room:
         """The tokens, truncated if asked for. Raises: Refused when they do not fit."""
         if self.truncate is not None:
             keep = self.prompt if self.truncate < 0 else self.truncate
-            tokens = tokens[max(0, len(tokens) - keep) :] if self.side == "left" else tokens[:keep]
+            right = self.side == "right"
+            tokens = tokens[:keep] if right else tokens[max(0, len(tokens) - keep) :]
         elif len(tokens) > self.prompt:
             # The tokenizer stops one token behind what fits.
             count = self.prompt + 1
@@ -172,6 +169,13 @@ class Prompts:
             raise Refused(
                 "Cannot apply chat template to an empty conversation. Provide at least one message."
             )
+        if body.continue_final_message and body.add_generation_prompt:
+            raise Refused(
+                "continue_final_message and add_generation_prompt are not compatible. Use "
+                "continue_final_message when you want the model to continue the final message, "
+                "and add_generation_prompt when you want to add a header that will prompt it to "
+                "start a new assistant message instead."
+            )
         talk = conversation(body.messages, self._served)
         tools = [tool.described() for tool in body.tools or ()] if with_tools else []
         given = {k: v for k, v in (extra or {}).items() if v is not None}
@@ -181,8 +185,6 @@ class Prompts:
             **given,
             "add_generation_prompt": body.add_generation_prompt,
         }
-        if body.continue_final_message:
-            variables["add_generation_prompt"] = False
         text = self._served.template.render(talk.messages, tools=tools or None, variables=variables)
         if body.continue_final_message:
             text = _open_end(text, talk)
@@ -199,6 +201,12 @@ class Prompts:
         """
         if body.suffix is not None:
             raise Refused("suffix is not currently supported")
+        if body.prompt_embeds is not None:
+            raise Refused(
+                "You must set `--enable-prompt-embeds` to input `prompt_embeds`.", "prompt_embeds"
+            )
+        if not body.prompt:
+            raise Refused("You must pass at least one prompt")
         answer = body.max_tokens or 0
         room = Room(
             self._served.context,
@@ -244,8 +252,6 @@ class Prompts:
                 "Chat template is passed with request, but --trust-request-chat-template is not "
                 "set. Refused request with untrusted chat template."
             )
-        if unexpected := {"chat_template", "tokenize"} & wanted.keys():
-            raise Refused(f"Found unexpected chat template kwargs from request: {unexpected}")
 
     async def _from_text(
         self,
@@ -256,26 +262,30 @@ class Prompts:
         urls: tuple[str, ...] = (),
     ) -> Prompt:
         served = self._served
-        images: list[Image.Image] = []
+        images = served.images if urls else None
         shown = text
-        if urls and served.images is not None:
-            # The pieces must be as many as the images, or their places would not fit them.
-            shown, images = await served.images.put(urls, text.split(IMAGE))
+        if images is not None:
+            images.check(urls)
+            between = text.split(IMAGE)
+            if (places := len(between) - 1) != len(urls):
+                each = images.tokens_per_image
+                raise ImagesDoNotFit(len(urls) * each, places * each)
+            shown = images.text(between)
         if room is not None:
             shown = room.check_text(shown, served.longest_token)
         tokens = await self._encode(shown, add_special_tokens=add_special_tokens)
         if room is not None:
             tokens = room.check_tokens(tokens)
         tiles = None
-        if images and served.images is not None:
-            tiles = await served.images.tiles(images, tokens)
-        return Prompt(tokens, text, tuple(images), tiles)
+        if images is not None:
+            # Only now that the prompt fits: images take time and memory.
+            images.check_places(len(urls), tokens)
+            tiles = await images.tiles(urls)
+        return Prompt(tokens, text, tiles)
 
     async def _encode(self, text: str, *, add_special_tokens: bool) -> Tokens:
-        codec = self._served.codec
-        if len(text) < LONG_TEXT_CHARACTERS:
-            return codec.encode(text, add_special_tokens=add_special_tokens)
-        return await asyncio.to_thread(codec.encode, text, add_special_tokens=add_special_tokens)
+        encode = partial(self._served.codec.encode, add_special_tokens=add_special_tokens)
+        return await aside(encode, text, size=len(text))
 
 
 def _prompts(given: Any) -> list[str | list[int]]:
@@ -288,8 +298,11 @@ def _prompts(given: Any) -> list[str | list[int]]:
 def _open_end(prompt: str, talk: Conversation) -> str:
     """The prompt up to the text of the last message (transformers, ``apply_chat_template``)."""
     text = talk.last_text
-    place = prompt.rfind(text.strip())
-    if place < 0:
+    wanted = text.strip()
+    # The last place. Python's `rfind` takes quadratic time on texts made for it, `find` does not.
+    behind = prompt[::-1].find(wanted[::-1])
+    place = len(prompt) - behind - len(wanted)
+    if behind < 0:
         raise Refused(
             "continue_final_message is set but the final message does not appear in the chat "
             "after applying the chat template! This can happen if the chat template deletes "
@@ -299,4 +312,4 @@ def _open_end(prompt: str, talk: Conversation) -> str:
     end = place + len(text.lstrip())
     if prompt[place:end] == text:
         return prompt[:end]
-    return prompt[: place + len(text.strip())]
+    return prompt[: place + len(wanted)]

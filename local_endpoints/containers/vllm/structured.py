@@ -22,6 +22,9 @@ _OPEN |= {"allOf", "anyOf", "oneOf", "$ref"}
 def grammar_of(given: StructuredOutputs | None, form: ResponseFormat | None) -> Grammar | None:
     """What an answer must look like; None for anything.
 
+    The options for whitespace and further properties change nothing, as in vLLM 0.30, whose back
+    ends look at those of the server only.
+
     Raises:
         Refused: the two contradict each other, or a constraint is empty or malformed.
     """
@@ -29,28 +32,34 @@ def grammar_of(given: StructuredOutputs | None, form: ResponseFormat | None) -> 
     if merged is None:
         return None
     _check_empty(merged)
-    # JSON allows any whitespace unless a request forbids it, or says which.
-    whitespace = "" if merged.disable_any_whitespace else merged.whitespace_pattern
     try:
         if merged.json is not None:
-            return Grammar.json_schema(closed(_schema(merged.json)), whitespace=whitespace)
+            return Grammar.json_schema(closed(_schema(merged.json)))
         if merged.json_object:
-            return Grammar.json_object(whitespace=whitespace)
+            return Grammar.json_object()
         if merged.regex is not None:
             return Grammar.regex(merged.regex)
         if merged.choice is not None:
             return Grammar.choice(merged.choice)
         return Grammar.lark(merged.grammar or "")
     except GrammarError as error:
-        raise Refused(f"Grammar error: {error}") from None
+        raise Refused(f"Grammar error: {error.said}") from None
 
 
 async def check_grammar(engine: Engine, grammar: Grammar) -> None:
     """Raises: Refused in vLLM's words when the engine cannot follow a grammar."""
+    if grammar.kind == "lark":
+        try:
+            grammar.for_compiler()
+        except GrammarError as error:
+            raise Refused(
+                "Invalid grammar specification: Failed to convert the grammar from GBNF to Lark: "
+                f"{error.said}"
+            ) from None
     try:
         await asyncio.to_thread(engine.check, grammar)
     except GrammarError as error:
-        raise Refused(f"Grammar error: {error}") from None
+        raise Refused(f"Grammar error: {error.said}") from None
 
 
 def _merged(

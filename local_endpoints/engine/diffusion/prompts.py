@@ -52,7 +52,8 @@ class PromptEncoder:
 
         Text beyond the context is cut off. The log says so, as in diffusers, without the text.
         """
-        encoding = self._tokenizer.encode(prompt)
+        # A batch of one: only for batches the library gives Python's lock away.
+        (encoding,) = self._tokenizer.encode_batch_fast([prompt])
         if encoding.overflowing:
             logger.warning(
                 "a part of the input was truncated because CLIP can only handle sequences up to "

@@ -61,17 +61,23 @@ class GrammarCompiler:
             GrammarError: as `check`.
         """
         return Guide(
-            lambda anew: self._matcher(grammar, anew=anew),
+            lambda alone: self._own_matcher(grammar) if alone else self._matcher(grammar),
             vocabulary=self._vocabulary,
             eos_ids=self._eos_ids,
             executor=self._executor,
         )
 
-    def _matcher(self, grammar: Grammar, *, anew: bool = False) -> LLMatcher:
-        """A matcher at the beginning. Copies share the states that their lexer has found."""
+    def _own_matcher(self, grammar: Grammar) -> LLMatcher:
+        """A matcher that shares nothing; the next guide does not share what is used up either."""
+        with self._lock:
+            self._compiled.pop(grammar, None)
+        return self._compile(grammar)
+
+    def _matcher(self, grammar: Grammar) -> LLMatcher:
+        """A copy of the compiled grammar's matcher, which shares its lexer's states."""
         with self._lock:
             matcher = self._compiled.pop(grammar, None)
-        if matcher is None or anew:
+        if matcher is None:
             matcher = self._compile(grammar)
         with self._lock:
             self._compiled[grammar] = matcher

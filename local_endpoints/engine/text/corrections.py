@@ -103,7 +103,11 @@ class _Barred:
 
     def apply(self, scores: Scores) -> None:
         if self._left > 0:
+            before = scores[self._barred]
             scores[self._barred] = -np.inf
+            if not (scores > -np.inf).any():
+                # A grammar that allows nothing but the end outweighs a wish for more.
+                scores[self._barred] = before
 
 
 class _Repetition:

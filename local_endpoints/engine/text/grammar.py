@@ -21,11 +21,16 @@ LONGEST_MESSAGE = 600
 
 
 class GrammarError(ValueError):
-    """A grammar that cannot be followed; the message is the compiler's, in one paragraph."""
+    """A grammar that cannot be followed; the message is the compiler's, in one paragraph.
+
+    Attributes:
+        said: the message as the compiler has it, with its line breaks.
+    """
 
     def __init__(self, message: str) -> None:
+        self.said = message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]} …"
         lines = [line for line in message.splitlines() if not _points_at(line)]
-        paragraph = " ".join(" ".join(lines).split())
+        paragraph = " ".join(" ".join(lines).replace("<non-verbose/>", "").split())
         if len(paragraph) > LONGEST_MESSAGE:
             half = LONGEST_MESSAGE // 2
             paragraph = f"{paragraph[:half]} … {paragraph[-half:]}"

@@ -1,7 +1,8 @@
 """The state of a grammar in one growing answer: which tokens may come next.
 
 A mask is computed in a thread of its own as soon as a token is chosen, while the model computes
-the next logits; llguidance lets go of Python's lock meanwhile.
+the next logits; llguidance lets go of Python's lock meanwhile. Where that thread is late, whoever
+needs the mask computes it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ class Guide:
     without the grammar, as in vLLM (v1/structured_output, ``is_terminated``).
 
     Args:
-        make_matcher: a matcher at the beginning; False takes the one at hand, True makes it anew.
+        make_matcher: a matcher at the beginning. All answers to a grammar share the states that its
+            lexer has found; with True, it shares them with nobody.
         vocabulary: number of tokens that a logit exists for.
         eos_ids: tokens that end a text.
         executor: computes the masks.
@@ -49,26 +51,23 @@ class Guide:
         self._eos_ids = eos_ids
         self._executor = executor
         self._matcher = make_matcher(False)
+        self._sharing = True
         self._tokens: list[int] = []
         self._ended = False
         self._bits = np.zeros(-(-vocabulary // 32), np.uint32)
-        self._mask: Future[Banned] = executor.submit(self._compute)
+        self._banned = np.zeros(vocabulary, np.bool_)
+        self._computing: Future[Banned] | None = executor.submit(self._compute)
 
     @property
     def complete(self) -> bool:
         """Whether the answer, as it stands, is all that the grammar asks for."""
-        if self._ended or self._mask.exception():
-            return self._ended
-        return not self._mask.result()[sorted(self._eos_ids)].all()
+        allowed = not self._latest()[sorted(self._eos_ids)].all()
+        return self._ended or (allowed and self.failure is None)
 
     def restrict(self, scores: npt.NDArray[np.float32]) -> None:
         """Set the scores [vocabulary] of tokens that may not come next to minus infinity."""
-        if self._ended:
-            return
-        try:
-            scores[self._mask.result()] = -np.inf
-        except GrammarError as error:
-            self.failure = str(error)
+        if not self._ended:
+            scores[self._latest()] = -np.inf
 
     def settle(self, scores: npt.NDArray[np.float32]) -> None:
         """Give up where other rules of the request have banned all that the grammar allows."""
@@ -86,16 +85,28 @@ class Guide:
         if token in self._eos_ids:
             self._ended = True
             return
+        self._latest()
         self._tokens.append(token)
-        self._mask = self._executor.submit(self._compute)
+        self._computing = self._executor.submit(self._compute)
+
+    def _latest(self) -> Banned:
+        if self._computing is not None:
+            computing, self._computing = self._computing, None
+            try:
+                self._banned = self._compute() if computing.cancel() else computing.result()
+            except GrammarError as error:
+                self.failure = str(error)
+        return self._banned
 
     def _compute(self) -> Banned:
-        if not self._follow(self._tokens[-1:]):
-            # All answers to a grammar share the states of its lexer, and there is a limit on
-            # those. This answer is to depend on no other: it tries again with states of its own.
+        followed = self._follow(self._tokens[-1:])
+        if not followed and self._sharing:
+            # There is a limit on states, and others may have used it up.
+            self._sharing = False
             self._matcher = self._make_matcher(True)
-            if not self._follow(self._tokens):
-                raise GrammarError(f"the grammar became too large: {self._matcher.get_error()}")
+            followed = self._follow(self._tokens)
+        if not followed:
+            raise GrammarError(f"the grammar became too large: {self._matcher.get_error()}")
         allowed = np.unpackbits(self._bits.view(np.uint8), bitorder="little")
         banned: Banned = allowed[: self._vocabulary] == 0
         return banned

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +53,21 @@ class TextCodec:
 
     def encode(self, text: str, *, add_special_tokens: bool) -> npt.NDArray[np.int64]:
         """The tokens of a text; with ``add_special_tokens`` a Gemma tokenizer puts BOS first."""
-        encoding = self._tokenizer.encode(text, add_special_tokens=add_special_tokens)
+        # A batch of one: only for batches the library gives Python's lock away, and a text may
+        # take seconds.
+        (encoding,) = self._tokenizer.encode_batch_fast(
+            [text], add_special_tokens=add_special_tokens
+        )
         return np.array(encoding.ids, np.int64)
+
+    def placed(self, text: str, *, add_special_tokens: bool) -> list[tuple[int, int, int]]:
+        """The tokens of a text, each with the bytes where it starts and stops."""
+        (encoding,) = self._tokenizer.encode_batch([text], add_special_tokens=add_special_tokens)
+        bytes_before = [0, *accumulate(len(character.encode()) for character in text)]
+        return [
+            (token, bytes_before[start], bytes_before[stop])
+            for token, (start, stop) in zip(encoding.ids, encoding.offsets, strict=True)
+        ]
 
     def decode(self, ids: Sequence[int]) -> str:
         """The text of tokens, special ones included."""

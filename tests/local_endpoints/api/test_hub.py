@@ -12,6 +12,7 @@ from huggingface_hub import HfApi, hf_hub_download
 from huggingface_hub.errors import (
     EntryNotFoundError,
     GatedRepoError,
+    HfHubHTTPError,
     RemoteEntryNotFoundError,
     RepositoryNotFoundError,
     RevisionNotFoundError,
@@ -126,6 +127,59 @@ def test_files_of_a_gated_repository_need_a_token(
         hf_hub_download(MODEL_ID, "config.json")
     assert client.model_info(MODEL_ID).gated == "manual", "anybody may read about it"
     assert Path(hf_hub_download(OPEN_ID, "config.json")).is_file()
+
+
+OF_A_REPOSITORY = (
+    *("/api/models/{0}", "/api/models/{0}/revision/main", "/api/models/{0}/tree/main"),
+    "/{0}/resolve/main/config.json",
+)
+
+
+def ask(service: Service, path: str, **headers: str) -> requests.Response:
+    return requests.get(service.url + path, headers=headers, timeout=20)
+
+
+@pytest.mark.parametrize("path", OF_A_REPOSITORY)
+def test_what_is_public_needs_no_token(service: Service, path: str) -> None:
+    assert ask(service, path.format(OPEN_ID)).status_code == 200
+    gated = ask(service, path.format(MODEL_ID))
+    if "resolve" in path:
+        assert (gated.status_code, gated.headers["x-error-code"]) == (401, "GatedRepo")
+    else:
+        assert gated.status_code == 200
+
+
+@pytest.mark.parametrize("path", OF_A_REPOSITORY)
+@pytest.mark.parametrize("model", [OPEN_ID, MODEL_ID, "acme/unknown", "gpt2"])
+@pytest.mark.parametrize("header", ["Bearer hf_unknown", "Basic eA==", "Bearer", ""])
+def test_a_wrong_token_is_refused_also_where_none_is_needed(
+    service: Service, path: str, model: str, header: str
+) -> None:
+    if model == "gpt2" and "tree" in path:
+        pytest.skip("no route")
+    answer = ask(service, path.format(model), authorization=header)
+    assert answer.status_code == 401
+    assert answer.headers["x-error-message"] == "Invalid credentials in Authorization header"
+    assert "x-error-code" not in answer.headers
+
+
+def test_the_client_tells_a_wrong_token_from_a_missing_repository(client: HfApi) -> None:
+    with pytest.raises(HfHubHTTPError, match="Invalid credentials") as caught:
+        client.model_info(OPEN_ID, token="hf_unknown")
+    assert not isinstance(caught.value, RepositoryNotFoundError)
+
+
+@pytest.mark.parametrize("path", OF_A_REPOSITORY)
+def test_nobody_learns_without_a_token_which_repositories_there_are_not(
+    service: Service, client: HfApi, path: str
+) -> None:
+    answer = ask(service, path.format("acme/unknown"))
+    assert (answer.status_code, answer.headers["x-error-message"]) == (
+        401,
+        "Invalid username or password.",
+    )
+    with pytest.raises(RepositoryNotFoundError):
+        client.model_info("acme/unknown", token=False)
 
 
 @pytest.mark.parametrize(

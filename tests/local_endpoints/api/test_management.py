@@ -230,3 +230,25 @@ def test_errors_never_show_the_token(api: Api) -> None:
         api.get("/nothing-here"),
     ):
         assert api.service.token not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PUT", "/endpoint/local-user/an-endpoint/pause", "POST"),
+        ("GET", "/endpoint/local-user/an-endpoint/resume", "POST"),
+        ("POST", "/endpoint/local-user/an-endpoint/logs", "GET"),
+        ("PATCH", "/endpoint/local-user/an-endpoint", "DELETE, GET, PUT"),
+        ("OPTIONS", "/endpoint/local-user/an-endpoint", "DELETE, GET, PUT"),
+        ("DELETE", "/endpoint/local-user", "GET, POST"),
+        ("POST", "/provider", "GET"),
+    ],
+)
+def test_another_method_on_a_known_route_is_405(
+    api: Api, method: str, path: str, allowed: str
+) -> None:
+    api.service.create_running()
+    answer = api(method, path)
+    assert error_text(answer, 405) == f"Method Not Allowed: {method} /v2{path}"
+    assert answer.headers["allow"] == allowed
+    error_text(requests.request(method, f"{api.service.url}/v2{path}", timeout=20), 401)

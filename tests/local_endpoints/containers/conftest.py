@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
 from local_endpoints.containers.__main__ import Container, make_container
 from local_endpoints.containers.key import RequireKey
 from local_endpoints.containers.tgi.container import TgiContainer
+from local_endpoints.containers.vllm.container import VllmContainer
+from local_endpoints.door.server import DoorServer
 from local_endpoints.engine.text.engine import Engine
 from local_endpoints.replicas.wire import ContainerSettings
 from tests.local_endpoints.engine.tiny_model import write_tiny_model
@@ -75,8 +76,7 @@ class RunningContainer:
 
     async def _serve(self) -> None:
         app = RequireKey(await self.container.start(), KEY)
-        config = uvicorn.Config(app, lifespan="off", log_config=None, ws="none")
-        self._server = uvicorn.Server(config)
+        self._server = DoorServer(app)
         listener = socket.socket()
         listener.bind(("127.0.0.1", 0))
         listener.listen(100)
@@ -93,8 +93,8 @@ class RunningContainer:
 
     @property
     def engine(self) -> Engine:
-        """The engine behind the routes of a TGI container."""
-        assert isinstance(self.container, TgiContainer)
+        """The engine behind the routes of a text container."""
+        assert isinstance(self.container, (TgiContainer, VllmContainer))
         assert self.container.engine is not None
         return self.container.engine
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,19 @@ def test_fields_of_a_tgi_image_are_variables_of_its_container(fleet: Fleet) -> N
         "QUANTIZE": "fp8",
         "DISABLE_CUSTOM_KERNELS": "true",
     }
+
+
+def test_arguments_come_behind_those_of_the_image(
+    fleet: Fleet, repositories: dict[str, Repository], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speaking = replace(repositories[MODEL_ID], dialects=("vllm",))
+    monkeypatch.setitem(REPOSITORIES, MODEL_ID, speaking)
+    image = {"vLLM": {"url": "vllm/vllm-openai:latest", "tensorParallelSize": 1}}
+    fleet.create(model={"image": image, "args": ["--max-model-len", "64"]})
+    fleet.tick()
+    order = fleet.launcher.last.order
+    assert order.dialect == "vllm"
+    assert order.args == ["--tensor-parallel-size=1", "--max-model-len", "64"]
 
 
 @pytest.mark.parametrize("framework", ["pytorch", "diffusers", "custom"])
@@ -216,3 +230,15 @@ def test_logs_of_all_replicas_and_of_the_last_one_that_is_gone(fleet: Fleet) -> 
     assert fleet.lifecycle.log_tail(endpoint, 2) == ["two", "three"]
     fleet.lifecycle.pause(endpoint)
     assert fleet.lifecycle.log_tail(endpoint, 2) == ["two", "three"]
+
+
+def test_logs_end_with_their_endpoint(fleet: Fleet) -> None:
+    kept, deleted = fleet.running("kept-one"), fleet.running("deleted-one")
+    assert fleet.launcher.last.order.endpoint_id == deleted.id
+    fleet.lifecycle.pause(kept)
+    fleet.lifecycle.delete(deleted)
+    fleet.tick()
+    assert fleet.launcher.forgotten == [], "it can be read for another moment"
+    fleet.clock.advance(seconds=1.1)
+    fleet.tick(2)
+    assert fleet.launcher.forgotten == [deleted.id]

@@ -88,15 +88,36 @@ def test_after_a_shutdown_all_are_back_as_paused_with_their_cost(fleet: Fleet) -
     assert again.cost(back) == pytest.approx(5)
 
 
-def test_after_a_crash_the_cost_up_to_the_last_save_is_owed(fleet: Fleet) -> None:
+def test_kills_after_quiet_minutes_lose_one_minute_each_at_most(fleet: Fleet) -> None:
     endpoint = fleet.running(scaling={"minReplica": 1})
-    for _ in range(40):
-        fleet.clock.advance(minutes=1)
-        fleet.tick()
+    for _ in range(3):
+        for _ in range(14 * 60):
+            fleet.clock.advance(seconds=1)
+            fleet.tick()
+        owed = fleet.cost(endpoint)
+        fleet = Fleet(fleet.path, fleet.clock)  # nobody has said goodbye to the one before
+        endpoint = fleet.lifecycle.get("local-user", endpoint.name)
+        assert endpoint.state == "paused"
+        assert owed - 1 <= fleet.cost(endpoint) <= owed
+        fleet.lifecycle.resume(endpoint)
+        fleet.start(endpoint)
+
+
+def test_a_kill_in_the_first_minute_loses_no_more_than_that(fleet: Fleet) -> None:
+    endpoint = fleet.running()
+    fleet.clock.advance(seconds=59)
+    fleet.tick()
     again = Fleet(fleet.path, fleet.clock)
-    back = again.lifecycle.get("local-user", endpoint.name)
-    assert back.state == "paused"
-    assert 25 <= again.cost(back) <= 40
+    assert again.cost(again.lifecycle.get("local-user", endpoint.name)) == pytest.approx(1)
+
+
+def test_nobody_pays_for_the_time_between_a_kill_and_the_next_start(fleet: Fleet) -> None:
+    endpoint = fleet.running()
+    fleet.clock.advance(minutes=3)
+    fleet.tick()
+    fleet.clock.advance(minutes=1000)
+    again = Fleet(fleet.path, fleet.clock)
+    assert again.cost(again.lifecycle.get("local-user", endpoint.name)) == pytest.approx(3)
 
 
 def test_a_failed_one_is_still_failed_after_a_restart(fleet: Fleet) -> None:

@@ -63,23 +63,29 @@ def test_an_endpoint_is_found_by_name_and_by_id_until_it_is_removed(store: Store
     assert store.get("local-class", "second-one") is None
 
 
-def test_it_saves_by_itself_every_fifteen_minutes_while_something_bills(
+def test_a_kill_loses_less_than_a_minute_and_the_state_is_not_written_for_it(
     store: Store, clock: ManualClock
 ) -> None:
     endpoint = add_endpoint(store)
-    clock.advance(minutes=100)
-    store.save_if_due()
-    assert not store.path.exists(), "nothing bills"
     endpoint.meter.start(replicas=1, price_per_hour=60.0, clock=clock)
-    store.save_if_due()
-    assert store.path.exists()
-    store.path.unlink()
-    clock.advance(minutes=14)
-    store.save_if_due()
-    assert not store.path.exists(), "not yet"
-    clock.advance(minutes=1)
-    store.save_if_due()
-    assert store.path.exists()
+    endpoint.meter.confirm()
+    store.begin(port=0)
+    state = store.path.read_text()
+    for seconds in range(1, 1200):
+        clock.advance(seconds=1)
+        store.keep_up()
+        (back,) = reload(store).list()
+        assert 0 <= endpoint.meter.total(clock) - back.meter.total(clock) <= 1, seconds
+    assert store.path.read_text() == state
+
+
+def test_nothing_is_written_while_nothing_bills(store: Store, clock: ManualClock) -> None:
+    add_endpoint(store)
+    store.begin(port=0)
+    before = {path: path.read_text() for path in store.path.parent.iterdir()}
+    clock.advance(minutes=100)
+    store.keep_up()
+    assert {path: path.read_text() for path in store.path.parent.iterdir()} == before
 
 
 def test_tokens_are_random_and_unlike_real_ones(store: Store, clock: ManualClock) -> None:
@@ -130,6 +136,15 @@ def test_a_failed_write_leaves_the_old_file(
     with pytest.raises(OSError, match="no space"):
         write_private(path, "new")
     assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path], "half a file would take the space that is missing"
+
+
+def test_what_a_killed_process_has_left_does_not_pile_up(store: Store) -> None:
+    store.save()
+    names = sorted(path.name for path in store.path.parent.iterdir())
+    (store.path.parent / "state.json.tmp").write_text("half of it")
+    store.save()
+    assert sorted(path.name for path in store.path.parent.iterdir()) == names
 
 
 @pytest.mark.parametrize(

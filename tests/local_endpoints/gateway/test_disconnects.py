@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from local_endpoints.control_plane.endpoint import Endpoint
-from tests.fakes import Service
+from tests.fakes import ServerThread, Service
 from tests.local_endpoints.gateway.conftest import (
     UNAVAILABLE,
     Container,
@@ -79,6 +79,36 @@ def test_a_container_that_is_gone_is_503(service: Service, container: Container)
         endpoint = service.create_running()
         assert error_of(call(service, endpoint), 503) == UNAVAILABLE
     assert eventually(lambda: in_flight(service, endpoint) == 0)
+
+
+def test_a_replica_that_is_taken_away_is_503_for_who_has_no_answer_yet(
+    service: Service, in_background: Callable[..., Future[Any]]
+) -> None:
+    server = ServerThread().start()
+    server.app = container = Container(server)
+    service.launcher.url = server.url
+    endpoint = service.create_running()
+    answer = in_background(call, service, endpoint, "/think", data=b"{}")
+    assert container.entered.wait(WAIT_SECONDS)
+    stream = connect(service, endpoint, "/stream", method="POST", body=b"{}").getresponse()
+    assert stream.read1(100) == b"one"
+    server.stop()
+    assert error_of(answer.result(WAIT_SECONDS), 503) == UNAVAILABLE
+    with pytest.raises(http.client.HTTPException):
+        stream.read()
+    assert eventually(lambda: in_flight(service, endpoint) == 0)
+
+
+def test_a_client_that_leaves_an_upload_leaves_no_warning(
+    service: Service, container: Container, endpoint: Endpoint, caplog: pytest.LogCaptureFixture
+) -> None:
+    connection = connect(service, endpoint, "/x", method="POST", headers={"Content-Length": "9"})
+    connection.send(b"half")
+    assert container.first_chunk.wait(WAIT_SECONDS)
+    connection.close()
+    assert container.disconnected.wait(WAIT_SECONDS)
+    assert eventually(lambda: service.launcher.last.in_flight == 0)
+    assert not caplog.records
 
 
 def test_many_requests_at_once(

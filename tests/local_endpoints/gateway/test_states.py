@@ -16,6 +16,7 @@ from tests.local_endpoints.gateway.conftest import (
     Container,
     at_zero,
     call,
+    connect,
     error_of,
     held,
     in_flight,
@@ -127,3 +128,39 @@ def test_a_long_answer_keeps_it_up(
     assert answer.result(WAIT_SECONDS).text == "onetwo"
     service.tick()
     assert endpoint.state == "running"
+
+
+@pytest.mark.parametrize("idle", [True, False], ids=["by itself", "when told"])
+def test_a_body_that_does_not_end_keeps_nothing_up(
+    service: Service, container: Container, endpoint: Endpoint, idle: bool
+) -> None:
+    connection = connect(service, endpoint, "/x", method="POST", headers={"Content-Length": "9"})
+    connection.send(b"half")
+    assert container.first_chunk.wait(WAIT_SECONDS)
+    service.clock.advance(minutes=15 if idle else 1)
+    if idle:
+        service.tick()
+    else:
+        service.server.call(lambda: service.lifecycle.scale_to_zero(endpoint))
+    assert endpoint.state == "scaledToZero"
+    cost = endpoint.meter.total(service.clock)
+    service.clock.advance(minutes=100)
+    service.tick()
+    assert endpoint.meter.total(service.clock) == cost
+    assert service.launcher.last.stopped
+    connection.close()
+
+
+def test_a_body_that_has_ended_keeps_it_up(
+    service: Service, container: Container, endpoint: Endpoint
+) -> None:
+    connection = connect(service, endpoint, "/think", method="POST", body=b"whole")
+    assert eventually(lambda: in_flight(service, endpoint) == 1)
+    service.clock.advance(minutes=100)
+    service.tick()
+    assert endpoint.state == "running"
+    connection.close()
+    assert eventually(lambda: in_flight(service, endpoint) == 0)
+    service.clock.advance(minutes=14)
+    service.tick()
+    assert endpoint.state == "running", "the idle time begins with the end of the request"

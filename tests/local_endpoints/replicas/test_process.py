@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -67,11 +69,19 @@ class Bench:
     """A launcher, and a way to wait for what its replicas do."""
 
     def __init__(self, log_dir: Path) -> None:
+        self.log_dir = log_dir
         self.launcher = ProcessLauncher(log_dir)
         self.changed = asyncio.Event()
 
-    def launch(self, behaviour: str = "", health_route: str = "/health") -> ProcessReplica:
+    def launch(
+        self,
+        behaviour: str = "",
+        *,
+        health_route: str = "/health",
+        endpoint_id: str = "abcdefghijklmnop",
+    ) -> ProcessReplica:
         order = ReplicaOrder(
+            endpoint_id=endpoint_id,
             dialect="tgi",
             repository="open-models/tiny",
             model_dir=Path("unused"),
@@ -80,6 +90,10 @@ class Bench:
             log_name="an-endpoint-abc",
         )
         return self.launcher.launch(order, on_change=self.changed.set)
+
+    def logs(self) -> set[str]:
+        """The files."""
+        return {path.name for path in self.log_dir.iterdir()}
 
     async def change(self) -> None:
         await asyncio.wait_for(self.changed.wait(), WAIT_SECONDS)
@@ -253,5 +267,85 @@ def test_logs_are_files_of_this_run_only(run: Callable[[Scenario], None], tmp_pa
         (file,) = (tmp_path / "logs").iterdir()
         assert file.name == f"an-endpoint-abc-{replica.id}.log"
         assert file.read_text().splitlines() == ["starting", "CUDA out of memory"]
+
+    run(scenario)
+
+
+def log_of(replica: ProcessReplica) -> str:
+    return f"an-endpoint-abc-{replica.id}.log"
+
+
+def test_of_many_replicas_one_after_another_the_last_three_logs_are_kept(
+    run: Callable[[Scenario], None],
+) -> None:
+    async def scenario(bench: Bench) -> None:
+        other = bench.launch("crash", endpoint_id="ponmlkjihgfedcba")
+        await bench.change()
+        replicas = []
+        for _ in range(5):
+            replicas.append(bench.launch("crash"))
+            await bench.change()
+        assert bench.logs() == {log_of(replica) for replica in (other, *replicas[-3:])}
+
+    run(scenario)
+
+
+def test_the_log_of_a_replica_that_runs_is_kept(run: Callable[[Scenario], None]) -> None:
+    async def scenario(bench: Bench) -> None:
+        running = bench.launch()
+        await bench.change()
+        for _ in range(4):
+            bench.launch("crash")
+            await bench.change()
+        assert log_of(running) in bench.logs()
+
+    run(scenario)
+
+
+def test_logs_of_an_endpoint_that_is_forgotten_are_removed(run: Callable[[Scenario], None]) -> None:
+    async def scenario(bench: Bench) -> None:
+        bench.launch("crash")
+        await bench.change()
+        still_running = bench.launch()
+        await bench.change()
+        other = bench.launch("crash", endpoint_id="ponmlkjihgfedcba")
+        await bench.change()
+        bench.launcher.forget("abcdefghijklmnop")
+        bench.launcher.forget("abcdefghijklmnop")
+        assert bench.logs() == {log_of(other)}
+        still_running.stop()
+        await asyncio.wait_for(still_running.stopped(), WAIT_SECONDS)
+        assert bench.logs() == {log_of(other)}
+        assert "starting" in still_running.log_tail(10)
+
+    run(scenario)
+
+
+def test_a_log_that_cannot_be_written_ends_nothing(run: Callable[[Scenario], None]) -> None:
+    async def scenario(bench: Bench) -> None:
+        shutil.rmtree(bench.log_dir)
+        replica = bench.launch()
+        await bench.change()
+        assert replica.phase == "ready"
+        assert "starting" in replica.log_tail(10)
+        (process,) = containers()
+        process.kill()
+        await bench.change()
+        assert replica.phase == "exited"
+
+    run(scenario)
+
+
+def test_a_container_that_cannot_be_started_has_exited(
+    run: Callable[[Scenario], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/no/such/python")
+
+    async def scenario(bench: Bench) -> None:
+        replica = bench.launch()
+        await bench.change()
+        assert replica.phase == "exited"
+        (line,) = replica.log_tail(10)
+        assert line.startswith("container could not be started: ")
 
     run(scenario)

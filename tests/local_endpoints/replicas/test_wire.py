@@ -29,6 +29,7 @@ GIVEN: dict[str, Any] = {
 
 def order(**changes: Any) -> ReplicaOrder:
     wanted: dict[str, Any] = {
+        "endpoint_id": "abcdefghijklmnop",
         "dialect": "toolkit",
         "repository": "open-models/tiny",
         "model_dir": Path("models") / "tiny",
@@ -82,6 +83,7 @@ def test_an_order_is_one_line_that_says_what_concerns_the_container() -> None:
         "replica_key": "key",
         "docker_label": "pocket-model",
         "accelerators": 0,
+        "args": [],
     }
     assert ContainerSettings.parse(line).env == wanted.env
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -167,3 +168,22 @@ def test_schemas_describe_what_is_read() -> None:
     assert properties["limit"] == {"type": "integer", "minimum": 0, "nullable": True}
     assert OUTER.schema["required"] == ["text"]
     assert properties["list"] == {"type": "array", "items": {"type": "string"}}
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "[" * 100 + "1," * 5_000 + "1" + "]" * 100,
+        "[" + '{"a": 0},' * 3_000 + "0]",
+        "{" + ",".join(f'"{i}": 0' for i in range(3_000)) + "}",
+    ],
+)
+def test_a_refusal_takes_memory_in_proportion_to_the_body(rest: str) -> None:
+    body = f'{{"text": 1, "x": {rest}}}'.encode()
+    tracemalloc.start()
+    try:
+        with pytest.raises(BodyError, match="text: invalid type"):
+            read(body, OUTER)
+        assert tracemalloc.get_traced_memory()[1] < 100 * len(body)
+    finally:
+        tracemalloc.stop()

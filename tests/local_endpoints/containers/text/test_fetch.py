@@ -274,6 +274,7 @@ def test_a_name_that_cannot_be_resolved(error: Exception, monkeypatch: pytest.Mo
     [
         *("http://", "http:///a.png", "http://:80/", "http://h:99999/", "http://[::1/"),
         *("http://h:x/", "http://evil\\@127.0.0.1/", "ftp://h/a.png", "file:///etc/passwd", ""),
+        *("http://xn--/", "http://a.xn--zzzzzzzzz--/", "http://ä.\u2028/", "http://\udc80/"),
     ],
 )
 def test_urls_must_be_valid(url: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from PIL import Image
 from local_endpoints.containers.text import images
 from local_endpoints.containers.text.errors import ImageFault, ImageRefused, ImagesDoNotFit
 from local_endpoints.containers.text.images import (
+    DELIMITER,
     ImageLoader,
     PromptImages,
     image_text,
@@ -47,7 +49,7 @@ def test_neighbouring_delimiters_are_merged_once() -> None:
 def test_images_of_a_prompt_share_the_room(monkeypatch: pytest.MonkeyPatch) -> None:
     def load(*sizes: tuple[int, int]) -> list[Image.Image]:
         urls = [image_url(noise(size=size)) for size in sizes]
-        return asyncio.run(ImageLoader(None).load(urls))
+        return asyncio.run(ImageLoader(None).load(urls, lambda image: image))
 
     monkeypatch.setattr(images, "MAX_PIXELS", 1000)
     assert len(load((20, 20), (30, 20))) == 2
@@ -77,15 +79,51 @@ def test_other_work_goes_on_while_an_image_is_decoded(monkeypatch: pytest.Monkey
     assert all(same(prompt.images[0], noise()) for prompt in prompts)
 
 
-def test_tiles_are_made_for_prompts_with_as_many_image_tokens_as_they_give(
-    vision_dir: Path,
-) -> None:
-    encoder = VisionEncoder(vision_dir)
-    prompt_images = PromptImages(encoder, image_token=7, loader=ImageLoader(None))
-    wanted = 2 * encoder.tokens_per_image
-    shown = [noise(1), noise(2)]
-    tiles = asyncio.run(prompt_images.tiles(shown, np.array([1, *[7] * wanted, 2])))
+@pytest.fixture
+def prompt_images(vision_dir: Path) -> PromptImages:
+    return PromptImages(VisionEncoder(vision_dir), image_token=7, loader=ImageLoader(None))
+
+
+def test_tiles_are_made_of_all_images(vision_dir: Path, prompt_images: PromptImages) -> None:
+    encoder, shown = VisionEncoder(vision_dir), [noise(1), noise(2)]
+    tiles = asyncio.run(prompt_images.tiles([image_url(image) for image in shown]))
+    assert tiles is not None
     assert np.array_equal(tiles, np.concatenate([encoder.tiles(image) for image in shown]))
+    assert asyncio.run(prompt_images.tiles([])) is None
+
+
+def test_a_prompt_has_as_many_image_tokens_as_its_images_give(prompt_images: PromptImages) -> None:
+    wanted = 2 * prompt_images.tokens_per_image
+    prompt_images.check_places(2, np.array([1, *[7] * wanted, 2]))
     with pytest.raises(ImagesDoNotFit) as raised:
-        asyncio.run(prompt_images.tiles(shown, np.array([7] * (wanted - 1))))
+        prompt_images.check_places(2, np.array([7] * (wanted - 1)))
     assert (raised.value.given, raised.value.places) == (wanted, wanted - 1)
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        ("", ""), ("a", "b", ""), ("", "", "", ""), ("<|>", "<|><|>", "x<|>", "<|>"),
+        ("<image>", "a <|> b", ""),
+    ],
+)  # fmt: skip
+def test_the_length_of_a_prompt_is_known_without_its_tokens(
+    between: tuple[str, ...], prompt_images: PromptImages
+) -> None:
+    pieces = [piece.replace("<|>", DELIMITER) for piece in between]
+    short, left_out = prompt_images.shortened(pieces)
+    whole = prompt_images.text(pieces)
+    assert len(TOKENS.findall(short)) + left_out == len(TOKENS.findall(whole))
+
+
+def test_no_image_outlives_its_tiles() -> None:
+    """A prompt that waits for its turn holds what it needs later, not all pixels of its images."""
+    found: list[weakref.ref[Image.Image]] = []
+
+    def make(image: Image.Image) -> int:
+        assert not any(reference() for reference in found)
+        found.append(weakref.ref(image))
+        return image.width
+
+    urls = [image_url(noise(seed)) for seed in range(3)]
+    assert asyncio.run(ImageLoader(None).load(urls, make)) == [24, 24, 24]

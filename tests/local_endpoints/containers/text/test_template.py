@@ -169,3 +169,11 @@ def test_a_refusal_says_what_happened_where(source: str, fault: TemplateFault, r
         ChatTemplate(source).render([])
     assert (raised.value.fault, raised.value.line) == (fault, 2)
     assert reason in raised.value.reason
+
+
+def test_an_answer_to_be_continued_is_found_in_linear_time(gemma: ChatTemplate) -> None:
+    """Made to be compared with every place before it."""
+    spaces = " " * 500_000
+    talk = [said("user", f"y{spaces}y"), said("assistant", f"  x{spaces}")]
+    prompt = gemma.render(talk, continue_last=True)
+    assert prompt.endswith("<start_of_turn>model\nx")

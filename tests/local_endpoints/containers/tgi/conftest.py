@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from local_endpoints.replicas.wire import ContainerSettings
-from tests.local_endpoints.containers.conftest import KEY, RunningContainer
+from tests.local_endpoints.containers.conftest import KEY, RunningContainer, settings_for
+from tests.local_endpoints.containers.tgi.scripted import Script
 
 ENV = {"MAX_INPUT_TOKENS": "1024", "MAX_TOTAL_TOKENS": "1536", "MAX_BATCH_PREFILL_TOKENS": "2048"}
 REPOSITORY = "HuggingFaceM4/idefics2-8b-chatty"
@@ -23,3 +24,18 @@ def eye(vision_dir: Path) -> Iterator[RunningContainer]:
     running = RunningContainer(settings(vision_dir)).start()
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def roomy(model_dir: Path) -> Iterator[RunningContainer]:
+    """A container with room for tools in its prompts."""
+    env = {"MAX_INPUT_TOKENS": "1900", "MAX_TOTAL_TOKENS": "2000"}
+    running = RunningContainer(settings_for(model_dir, env)).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def script(roomy: RunningContainer, monkeypatch: pytest.MonkeyPatch) -> Script:
+    """What the roomy container's model says."""
+    return Script(roomy, monkeypatch)

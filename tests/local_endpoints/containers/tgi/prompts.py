@@ -28,7 +28,7 @@ def read(inputs: str) -> Prompt:
 async def read_with(loader: ImageLoader, inputs: str) -> Prompt:
     """The same with a loader of one's own."""
     urls, between = split_images(inputs)
-    images = await loader.load(urls)
+    images = await loader.load(urls, lambda image: image)
     return Prompt(joined(between, "<P>", delimiter="<|>"), tuple(images))
 
 

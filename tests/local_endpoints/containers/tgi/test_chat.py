@@ -257,24 +257,10 @@ TOOL = {"type": "function", "function": {"name": "f", "parameters": {}}}
 @pytest.mark.parametrize(
     "fields",
     [
-        {"response_format": SCHEMA},
-        {"response_format": {"type": "json_schema", "value": {"schema": {"properties": {}}}}},
-        {"tools": [TOOL]},
-        {"tools": [TOOL], "tool_choice": "required"},
-        {"tools": [TOOL], "tool_choice": {"type": "function", "function": {"name": "f"}}},
+        {"tools": None},
+        {"tools": [TOOL], "tool_choice": "none"},
+        {"tools": [], "tool_choice": "required"},
     ],
-)
-def test_guided_answers_are_refused_as_tgi_refuses_them_when_switched_off(
-    container: RunningContainer, fields: dict[str, Any]
-) -> None:
-    text = "Input validation error: grammar is not supported"
-    reply = container.post(PATH, {"messages": MESSAGES, **fields})
-    assert (reply.status, reply.json()) == (422, {"error": text, "error_type": "validation"})
-    assert json.loads(chunks(container, **fields)[0])["error"]["message"] == text
-
-
-@pytest.mark.parametrize(
-    "fields", [{"tools": []}, {"tools": None}, {"tools": [TOOL], "tool_choice": "none"}]
 )
 def test_tools_that_are_not_to_be_used_are_accepted(
     container: RunningContainer, fields: dict[str, Any]

@@ -14,7 +14,7 @@ from local_endpoints.containers.text.errors import (
     TemplateFault,
     TemplateRefused,
 )
-from local_endpoints.containers.tgi.errors import ToolRefused, worded
+from local_endpoints.containers.tgi.errors import CompletionRefused, ToolRefused, worded
 
 FACTS: dict[str, RequestError] = {
     "Model is overloaded": errors.Overloaded(),
@@ -38,6 +38,8 @@ FACTS: dict[str, RequestError] = {
         ImageFault.URL, "ftp://{a}"
     ),
     "Tool error: none": ToolRefused("none"),
+    "Request failed during generation: Server error: no (": errors.GrammarRefused("no ("),
+    "too many": CompletionRefused("batch size exceeded", "too many"),
 }
 
 

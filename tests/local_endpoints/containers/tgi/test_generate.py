@@ -237,7 +237,9 @@ def gated(
     return running, Gate(models[-1], monkeypatch)
 
 
-@pytest.mark.parametrize("path", ["/generate_stream", "/generate", "/v1/chat/completions"])
+@pytest.mark.parametrize(
+    "path", ["/generate_stream", "/generate", "/v1/chat/completions", "/v1/completions"]
+)
 def test_a_client_that_leaves_stops_its_generation(
     gated: tuple[RunningContainer, Gate], path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -245,6 +247,7 @@ def test_a_client_that_leaves_stops_its_generation(
     asked = {
         **body(max_new_tokens=80),
         "messages": [{"role": "user", "content": "hi"}],
+        "prompt": "hi",
         "stream": path != "/generate",
     }
     connection = running.open(path, asked)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import threading
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +15,28 @@ from PIL import Image
 
 from local_endpoints.containers.tgi.container import TgiContainer
 from local_endpoints.replicas.wire import ConfigurationError
-from tests.local_endpoints.containers.conftest import Reply, RunningContainer
+from tests.local_endpoints.containers.conftest import Reply, RunningContainer, StartContainer
 from tests.local_endpoints.containers.images import image_url, noise
 from tests.local_endpoints.containers.tgi.conftest import settings
 from tests.local_endpoints.engine.tiny_vision import write_tiny_vision_model
 
 CHAT = "/v1/chat/completions"
+DETAILS = {"decoder_input_details": True, "details": True}
+
+
+@pytest.fixture
+def start_eye(vision_dir: Path) -> Iterator[StartContainer]:
+    """Starts a container that sees; takes environment variables."""
+    started: list[RunningContainer] = []
+
+    def start(**env: str) -> RunningContainer:
+        env |= {"MAX_BATCH_PREFILL_TOKENS": "4096", "ENABLE_PREFILL_LOGPROBS": "true"}
+        started.append(RunningContainer(settings(vision_dir, **env)).start())
+        return started[-1]
+
+    yield start
+    for running in started:
+        running.stop()
 
 
 def markdown(*images: Image.Image) -> str:
@@ -227,3 +247,76 @@ def test_a_text_model_reads_an_image_as_text(container: RunningContainer) -> Non
     reply = container.post("/generate", {"inputs": f"![]({url}) Hi"})
     assert reply.status == 422
     assert "tokens" in reply.json()["error"] and "image" not in reply.json()["error"]
+
+
+@pytest.mark.parametrize("between", ["", "x "])
+def test_more_images_than_fit_are_refused_before_any_work(
+    eye: RunningContainer, between: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many as a body of the usual limit holds. Their tokens took half a minute to make."""
+
+    def opened(*given: Any, **options: Any) -> Any:
+        raise AssertionError("an image was decoded")
+
+    one, more = markdown(noise(size=(1, 1))), "a"
+    count = 1_900_000 // len(one + between)
+    monkeypatch.setattr(Image, "open", opened)
+    reply = eye.post("/generate", {"inputs": (one + between) * count + more})
+    # An image is 320 tokens, and a delimiter at both ends of each of its five tiles; two in a row
+    # are one. The rest are the start of the text and what `between` and `more` give.
+    least = count * 325 + 1 if not between else count * 326
+    assert (reply.status, reply.json()["error_type"]) == (422, "validation")
+    given = re.search(
+        r"`inputs` tokens \+ `max_new_tokens` must be <= 1536. Given: (\d+) `inputs` tokens and "
+        r"0 `max_new_tokens`$",
+        reply.json()["error"],
+    )
+    assert given and least < int(given[1]) <= least + 4 + 3 * count * len(between)
+
+
+@pytest.mark.parametrize("count", [3, 4, 5, 9])
+def test_a_refusal_names_the_same_length_however_it_was_counted(
+    start_eye: StartContainer, count: int
+) -> None:
+    """Up to 4 images the tokens are made, beyond they are counted."""
+    prompt = f"a{markdown(noise())}<fake_token_around_image> b {markdown(noise(2))}" + markdown(
+        *[noise(3)] * (count - 2)
+    )
+    parameters = {"max_new_tokens": 1}
+    seeing = start_eye(MAX_INPUT_TOKENS="3000", MAX_TOTAL_TOKENS="3100")
+    whole = seeing.post("/generate", {"inputs": prompt, "parameters": parameters | DETAILS})
+    assert whole.status == 200, whole.text
+    length = len(whole.json()["details"]["prefill"])
+    small = start_eye(MAX_INPUT_TOKENS="800", MAX_TOTAL_TOKENS="1300")
+    refusal = small.post("/generate", {"inputs": prompt, "parameters": parameters}).json()["error"]
+    assert f"Given: {length}" in refusal
+
+
+def test_images_that_are_refused_may_still_be_named_first(eye: RunningContainer) -> None:
+    one = markdown(noise(size=(1, 1)))
+    error = eye.post("/generate", {"inputs": one * 9 + "![](ftp://a)"}).json()["error"]
+    assert error == "Input validation error: invalid image content: ![](ftp://a)"
+
+
+def test_more_images_than_fit_fail_in_generation_where_the_prompt_is_cut(
+    eye: RunningContainer,
+) -> None:
+    parameters = {"max_new_tokens": 2, "truncate": 400}
+    inputs = f"{markdown(noise()) * 1000}Hi"
+    reply = eye.post("/generate", {"inputs": inputs, "parameters": parameters})
+    assert (reply.status, reply.json()["error_type"]) == (424, "generation")
+    found = re.search(r"shape \[320000\] .* shape \[(\d+)\]", reply.json()["error"])
+    assert found and 380 < int(found[1]) < 400
+
+
+def test_health_answers_while_a_prompt_of_two_megabytes_is_read(eye: RunningContainer) -> None:
+    inputs, slowest = "a" * 1_900_000, 0.0
+    reading = threading.Thread(target=lambda: eye.post("/generate", {"inputs": inputs}))
+    started = time.perf_counter()
+    reading.start()
+    while reading.is_alive():
+        asked = time.perf_counter()
+        assert eye.get("/health").status == 200
+        slowest = max(slowest, time.perf_counter() - asked)
+    # Held up, the one question would have taken nearly all the time.
+    assert slowest < max(1.0, (time.perf_counter() - started) / 2)

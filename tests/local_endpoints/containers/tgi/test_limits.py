@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
+from local_endpoints.containers.tgi.container import TgiContainer
 from local_endpoints.containers.tgi.limits import Limits
 from local_endpoints.engine.text.config import ModelConfig
 from local_endpoints.replicas.wire import ConfigurationError
+from tests.local_endpoints.containers.conftest import settings_for
 from tests.local_endpoints.engine.tiny_model import CONTEXT
 
 
@@ -63,6 +66,20 @@ def test_everything_else_is_accepted(model_dir: Path) -> None:
             'ArgumentValidation("`validation_workers` must be > 0")',
         ),
         (
+            {"MAX_TOTAL_TOKENS": "0"},
+            'ArgumentValidation("`max_input_tokens`(0) must be < `max_total_tokens`(0)")',
+        ),
+        (
+            {"MAX_INPUT_TOKENS": "5", "MAX_TOTAL_TOKENS": "0"},
+            'ArgumentValidation("`max_input_tokens`(5) must be < `max_total_tokens`(0)")',
+        ),
+        ({"MAX_BATCH_SIZE": "0"}, "WebserverFailed"),
+        (
+            {"MAX_BATCH_PREFILL_TOKENS": "4294967296"},
+            "invalid value '4294967296' for '--max-batch-prefill-tokens "
+            "<MAX_BATCH_PREFILL_TOKENS>': number too large to fit in target type",
+        ),
+        (
             {"MAX_TOTAL_TOKENS": "9999999"},
             "Not enough memory to handle `max_total_tokens=9999999`",
         ),
@@ -90,3 +107,34 @@ def test_refusals(model_dir: Path, env: dict[str, str], refusal: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         limits(model_dir, **env)
     assert str(caught.value) == refusal
+
+
+def test_the_router_says_what_it_does_not_like(
+    model_dir: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(ConfigurationError):
+        limits(model_dir, MAX_BATCH_SIZE="0")
+    assert 'Error: ArgumentValidation("`max_batch_size` must be > 0")' in caplog.text
+
+
+NUMBERS = (
+    *("MAX_INPUT_TOKENS", "MAX_INPUT_LENGTH", "MAX_TOTAL_TOKENS", "MAX_BATCH_PREFILL_TOKENS"),
+    *("MAX_BATCH_TOTAL_TOKENS", "MAX_BATCH_SIZE", "MAX_CONCURRENT_REQUESTS", "PAYLOAD_LIMIT"),
+    *("VALIDATION_WORKERS", "NUM_SHARD", "PORT", "WAITING_SERVED_RATIO"),
+)
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_any_value_of_any_argument_starts_a_container_or_is_refused(
+    model_dir: Path, name: str
+) -> None:
+    values = ("0", "1", "2", "-1", "", "two", "1.5", "\u00b2", "1e3", str(2**64), "9" * 5000)
+    for value in values:
+        try:
+            container = TgiContainer(settings_for(model_dir, {name: value}))
+        except ConfigurationError:
+            continue
+        try:
+            asyncio.run(container.start())
+        finally:
+            container.stop()

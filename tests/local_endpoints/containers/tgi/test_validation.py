@@ -46,10 +46,9 @@ CHECKS: list[tuple[dict[str, Any], str]] = [
     ({"top_n_tokens": 6}, "`top_n_tokens` must be >= 0 and <= 5. Given: 6"),
     ({"truncate": 0}, "`truncate` must be strictly positive and less than 60. Given: 0"),
     ({"truncate": 61}, "`truncate` must be strictly positive and less than 60. Given: 61"),
-    ({"grammar": {"type": "regex", "value": "a+"}}, "grammar is not supported"),
     (
-        {"grammar": {"type": "json", "value": {"properties": {}}}},
-        "grammar is not supported",
+        {"grammar": {"type": "json", "value": {}}},
+        "grammar is not valid: Grammar must have a 'properties' field",
     ),
 ]
 
@@ -127,7 +126,7 @@ def test_the_checks_come_in_the_routers_order(container: RunningContainer) -> No
         "seed": 1,
         "top_n_tokens": 9,
         "truncate": 0,
-        "grammar": {"type": "regex", "value": "a"},
+        "grammar": {"type": "json", "value": {}},
     }
     repairs: list[tuple[str, Any, str]] = [
         ("temperature", 0.5, "`temperature`"),
@@ -150,7 +149,7 @@ def test_the_checks_come_in_the_routers_order(container: RunningContainer) -> No
     assert text_of(container, parameters, BIG["inputs"]).startswith("`inputs` tokens + ")
     parameters["max_new_tokens"] = 1
     assert text_of(container, parameters, "a" * 70).startswith("`inputs` must have less than 60")
-    assert text_of(container, parameters) == "grammar is not supported"
+    assert text_of(container, parameters).startswith("grammar is not valid")
 
 
 def test_the_budget_counts_prompt_and_new_tokens(container: RunningContainer) -> None:

@@ -200,6 +200,8 @@ def test_the_scheduler_is_a_setting_of_the_container(
     [
         ({"POCKET_SCHEDULER": "heun"}, "POCKET_SCHEDULER=heun: expected euler or ddim"),
         ({"POCKET_THREADS": "0"}, "POCKET_THREADS=0: expected a whole number from 1 to 64"),
+        ({"POCKET_THREADS": "9" * 5000}, "expected a whole number from 1 to 64"),
+        ({"POCKET_MAX_BATCH": "\u00b2"}, "expected a whole number from 1 to 31"),
         ({"POCKET_MAX_BATCH": "many"}, "POCKET_MAX_BATCH=many: expected a whole number"),
         ({"POCKET_MAX_BATCH": "32"}, "POCKET_MAX_BATCH=32: expected a whole number from 1 to 31"),
     ],

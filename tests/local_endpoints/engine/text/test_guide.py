@@ -7,7 +7,9 @@ import re
 from typing import Any
 
 import pytest
+from llguidance import LLParserLimits
 
+from local_endpoints.engine.text import compiler
 from local_endpoints.engine.text.engine import Engine
 from local_endpoints.engine.text.grammar import Grammar, GrammarError
 from local_endpoints.engine.text.request import (
@@ -18,6 +20,7 @@ from local_endpoints.engine.text.request import (
     TokenEvent,
 )
 from local_endpoints.engine.text.tokens import TextCodec
+from tests.local_endpoints.engine.conftest import StartEngine
 from tests.local_endpoints.engine.text.driving import answer, events_of, make_request
 from tests.local_endpoints.engine.text.test_sampling import MIXED
 from tests.local_endpoints.engine.tiny_model import END_OF_TURN, EOS
@@ -183,7 +186,7 @@ def test_whoever_ignores_the_end_goes_on_without_the_grammar(
 def test_a_ban_on_all_that_the_grammar_allows_fails_that_request_alone(
     engine: Engine, codec: TextCodec
 ) -> None:
-    impossible = guided(codec, Grammar.choice(["x"]), barred=(EOS, END_OF_TURN), min_new_tokens=5)
+    impossible = guided(codec, Grammar.choice(["x"]), banned=[[EOS], [END_OF_TURN]])
     neighbour = guided(codec, COMPACT_PERSON)
     engine.submit(impossible)
     engine.submit(neighbour)
@@ -192,6 +195,14 @@ def test_a_ban_on_all_that_the_grammar_allows_fails_that_request_alone(
     assert isinstance(last, FailureEvent) and "that other parameters ban" in last.message
     assert isinstance(events_of(neighbour)[-1], TokenEvent)
     assert engine.healthy
+
+
+def test_a_grammar_that_allows_only_the_end_outweighs_a_minimum_of_tokens(
+    engine: Engine, codec: TextCodec
+) -> None:
+    request = guided(codec, Grammar.choice(["x"]), barred=(EOS, END_OF_TURN), min_new_tokens=5)
+    (events,) = answer(engine, request)
+    assert (end(events).text, len(events)) == ("x", 2)
 
 
 def test_a_minimum_of_tokens_keeps_an_answer_from_ending_early(
@@ -203,3 +214,36 @@ def test_a_minimum_of_tokens_keeps_an_answer_from_ending_early(
     ):
         assert len(events) > 12
         assert re.fullmatch("[a-z ]*", end(events).text)
+
+
+LONG_STRING = Grammar.json_schema({"type": "string", "minLength": 50, "maxLength": 5000})
+"""Its lexer has a state for every length."""
+
+
+def test_an_answer_does_not_miss_what_others_have_used_up(
+    start_engine: StartEngine, codec: TextCodec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All answers to a grammar share the states of its lexer, and those are limited."""
+
+    def texts(engine: Engine) -> list[str]:
+        requests = [guided(codec, LONG_STRING, seed=seed, max_new_tokens=40) for seed in range(24)]
+        return [end(events).text for request in requests for events in answer(engine, request)]
+
+    plenty = texts(start_engine())
+    assert len(set(plenty)) == 24
+    monkeypatch.setattr(compiler, "LIMITS", LLParserLimits(max_lexer_states=400))
+    assert texts(start_engine()) == plenty
+
+
+def test_a_grammar_that_grows_too_large_on_the_way_fails_its_request_alone(
+    start_engine: StartEngine, codec: TextCodec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiler, "LIMITS", LLParserLimits(max_lexer_states=100))
+    engine = start_engine()
+    growing, neighbour = guided(codec, LONG_STRING), guided(codec, Grammar.regex("x{30}"))
+    engine.submit(growing)
+    engine.submit(neighbour)
+    last = events_of(growing)[-1]
+    assert isinstance(last, FailureEvent) and "too large" in last.message
+    assert end(events_of(neighbour)).text == "x" * 30  # type: ignore[arg-type]
+    assert engine.healthy

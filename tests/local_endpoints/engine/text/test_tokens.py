@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -109,3 +111,17 @@ def test_stop_strings_are_literal_and_many() -> None:
 
 def test_without_stop_strings_nothing_stops() -> None:
     assert not StopStrings([]).push("")
+
+
+@pytest.mark.parametrize("text", ["a" * 1_000_000, "the quick brown fox " * 30_000])
+def test_other_threads_go_on_while_a_long_text_is_read(codec: TextCodec, text: str) -> None:
+    lengths: list[int] = []
+    reading = threading.Thread(target=lambda: lengths.append(len(ids(codec, text))))
+    longest, last = 0.0, time.perf_counter()
+    started = last
+    reading.start()
+    while reading.is_alive():
+        time.sleep(0.001)
+        longest, last = max(longest, time.perf_counter() - last), time.perf_counter()
+    assert lengths[0] > 30_000
+    assert longest < (last - started) / 2

@@ -1,0 +1,202 @@
+"""``/openapi.json``: the management API and the hub side, for people and for fuzzers.
+
+The real management API has its document in the same place. What this service has beyond the real
+one (`local.router`) and what it only refuses with 501 is left out. A route without a description
+here is an error, which a test finds.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+
+from local_endpoints.access import NAMESPACES
+from local_endpoints.api import hub, management
+from local_endpoints.api.management import MAX_LOG_LINES, MAX_PAGE_SIZE
+from local_endpoints.api.schemas import COMPONENTS, STRING, Schema, named
+
+PATH = "/openapi.json"
+VERSION = "2.0.0"
+"""Of the real document whose paths and fields these are."""
+
+router = APIRouter()
+
+TOKEN = (400, 401)
+"""What anybody may get who needs a token; 400 is for an unknown ``Host``, too."""
+OF_A_NAMESPACE = (*TOKEN, 403)
+OF_AN_ENDPOINT = (*OF_A_NAMESPACE, 404)
+WITH_A_BODY = (409, 413, 415)
+OF_THE_HUB = (400, 401, 404)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What the document says of a method of a route; the summary is the route's docstring.
+
+    Attributes:
+        answer: of status 200; None for a file.
+        refusals: the other statuses.
+        body, example: what is sent.
+        query: the parameters behind the path.
+        media_type: of the answer.
+        optional_token: whether the route answers without a token, too.
+    """
+
+    answer: Schema | None
+    refusals: tuple[int, ...]
+    body: Schema | None = None
+    example: Mapping[str, Any] | None = None
+    query: Mapping[str, Schema] = field(default_factory=dict)
+    media_type: str = "application/json"
+    optional_token: bool = False
+
+
+def _number(most: int) -> Schema:
+    return {"type": "integer", "minimum": 1, "maximum": most}
+
+
+_LIST = {"search": STRING, "tags": STRING, "cursor": STRING, "limit": _number(MAX_PAGE_SIZE)}
+_EXAMPLE = {
+    "name": "an-endpoint",
+    "type": "authenticated",
+    "provider": {"vendor": "aws", "region": "us-east-1"},
+    "compute": {
+        "accelerator": "gpu",
+        "instanceType": "nvidia-l4",
+        "instanceSize": "x1",
+        "scaling": {"minReplica": 0, "maxReplica": 1},
+    },
+    "model": {
+        "repository": "Qwen/Qwen3-1.7B",
+        "framework": "pytorch",
+        "image": {"tgi": {"url": "ghcr.io/huggingface/text-generation-inference:3.3.7"}},
+    },
+}
+_ONE = Operation(named("Endpoint"), OF_AN_ENDPOINT)
+_CHANGE = Operation(named("Endpoint"), (*OF_AN_ENDPOINT, 409))
+_MODEL = Operation(named("Model"), OF_THE_HUB, optional_token=True)
+_FILES = Operation(named("Files"), OF_THE_HUB, optional_token=True)
+_FILE = Operation(
+    None, (*OF_THE_HUB, 416), media_type="application/octet-stream", optional_token=True
+)
+_NAMED = "/v2/endpoint/{namespace}/{name}"
+
+OPERATIONS: Mapping[tuple[str, str], Operation] = {
+    ("GET", "/v2/endpoint/{namespace}"): Operation(named("Endpoints"), OF_A_NAMESPACE, query=_LIST),
+    ("POST", "/v2/endpoint/{namespace}"): Operation(
+        named("Endpoint"), (*OF_AN_ENDPOINT, *WITH_A_BODY), body=named("Spec"), example=_EXAMPLE
+    ),
+    ("GET", _NAMED): _ONE,
+    ("PUT", _NAMED): Operation(
+        named("Endpoint"),
+        (*OF_AN_ENDPOINT, *WITH_A_BODY),
+        body=named("Changes"),
+        example={"compute": {"scaling": {"minReplica": 1}}},
+    ),
+    ("DELETE", _NAMED): Operation({"type": "object", "maxProperties": 0}, OF_AN_ENDPOINT),
+    ("POST", f"{_NAMED}/pause"): _CHANGE,
+    ("POST", f"{_NAMED}/resume"): _CHANGE,
+    ("POST", f"{_NAMED}/scale-to-zero"): _CHANGE,
+    ("GET", f"{_NAMED}/replica"): Operation(named("Replicas"), OF_AN_ENDPOINT),
+    ("GET", f"{_NAMED}/logs"): Operation(
+        STRING, OF_AN_ENDPOINT, query={"tail": _number(MAX_LOG_LINES)}, media_type="text/plain"
+    ),
+    ("GET", "/v2/provider/{namespace}"): Operation(named("Hardware"), OF_A_NAMESPACE),
+    ("GET", "/v2/provider"): Operation(named("Hardware"), (400,), optional_token=True),
+    ("GET", "/api/whoami-v2"): Operation(named("WhoAmI"), TOKEN),
+    ("GET", "/api/models/{name}"): _MODEL,
+    ("GET", "/api/models/{name}/revision/{revision}"): _MODEL,
+    ("GET", "/api/models/{owner}/{name}"): _MODEL,
+    ("GET", "/api/models/{owner}/{name}/revision/{revision}"): _MODEL,
+    ("GET", "/api/models/{owner}/{name}/tree/{revision}"): _FILES,
+    ("GET", "/api/models/{owner}/{name}/tree/{revision}/{folder}"): _FILES,
+    **dict.fromkeys(
+        (
+            (method, f"{repository}/resolve/{{revision}}/{{file}}")
+            for method in ("GET", "HEAD")
+            for repository in ("/{name}", "/{owner}/{name}")
+        ),
+        _FILE,
+    ),
+    ("GET", PATH): Operation({"type": "object"}, (400,), optional_token=True),
+}
+
+
+@router.get(PATH)
+async def openapi() -> JSONResponse:
+    """This document; for anybody, as the real one."""
+    return JSONResponse(document())
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI document. Raises: KeyError if a route is not described."""
+    paths: dict[str, dict[str, Any]] = {}
+    for method, route in described():
+        operation = OPERATIONS[method, route.path_format]
+        paths.setdefault(route.path_format, {})[method.lower()] = _written(route, operation)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Local Inference Endpoints", "version": VERSION},
+        "security": [{"token": []}],
+        "paths": paths,
+        "components": {
+            "schemas": COMPONENTS,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def described() -> Iterator[tuple[str, APIRoute]]:
+    """Each method of each route that belongs into the document."""
+    for route in (*management.router.routes, *hub.router.routes, *router.routes):
+        assert isinstance(route, APIRoute)
+        if route.endpoint not in (management.catalog, management.not_imitated):
+            yield from ((method, route) for method in sorted(route.methods or ()))
+
+
+def _written(route: APIRoute, operation: Operation) -> dict[str, Any]:
+    answered = operation.answer or {"type": "string", "format": "binary"}
+    written: dict[str, Any] = {
+        "summary": (inspect.getdoc(route.endpoint) or "").partition("\n")[0],
+        "parameters": [*map(_of_the_path, _names(route)), *_of_the_query(operation)],
+        "responses": {
+            "200": {
+                "description": "The answer",
+                "content": {operation.media_type: {"schema": answered}},
+            },
+            **{str(status): _refusal(status) for status in operation.refusals},
+        },
+    }
+    if operation.body is not None:
+        content = {"application/json": {"schema": operation.body, "example": operation.example}}
+        written["requestBody"] = {"required": True, "content": content}
+    if operation.optional_token:
+        written["security"] = [{}, {"token": []}]
+    return written
+
+
+def _names(route: APIRoute) -> list[str]:
+    return re.findall(r"{(\w+)}", route.path_format)
+
+
+def _of_the_path(name: str) -> dict[str, Any]:
+    schema = {"enum": list(NAMESPACES)} if name == "namespace" else {**STRING, "minLength": 1}
+    return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def _of_the_query(operation: Operation) -> Iterator[dict[str, Any]]:
+    for name, schema in operation.query.items():
+        yield {"name": name, "in": "query", "schema": schema}
+
+
+def _refusal(status: int) -> dict[str, Any]:
+    content = {"application/json": {"schema": named("Refusal")}}
+    return {"description": HTTPStatus(status).phrase, "content": content}

@@ -1,0 +1,1 @@
+"""The vLLM dialect, beside what vLLM itself answered."""

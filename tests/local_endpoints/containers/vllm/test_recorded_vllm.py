@@ -1,0 +1,79 @@
+"""The vLLM dialect gives the answers that vLLM 0.30 gave with the same weights.
+
+`record` says how they were recorded. Both sides run the pocket Qwen3 in single precision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from local_endpoints.replicas.wire import ContainerSettings
+from local_endpoints.repositories import REPOSITORIES
+from tests.local_endpoints.containers.conftest import KEY, RunningContainer
+from tests.local_endpoints.containers.vllm.asked.case import MODEL
+from tests.local_endpoints.containers.vllm.asked.tables import TABLES
+from tests.local_endpoints.containers.vllm.comparing import compare, load, methods, metric_names
+from tests.local_endpoints.containers.vllm.different import DIFFERENT
+
+FILES = {name: load(name) for name in TABLES}
+CASES = [(file, case) for file, (_, table) in TABLES.items() for case in table]
+Serve = Callable[[list[str]], RunningContainer]
+
+
+@pytest.fixture(scope="module")
+def serve() -> Iterator[Serve]:
+    """A container for each set of arguments, one after the other."""
+    running: dict[tuple[str, ...], RunningContainer] = {}
+
+    def start(arguments: list[str]) -> RunningContainer:
+        key = tuple(arguments)
+        if key not in running:
+            folder = REPOSITORIES[MODEL].path
+            order = ContainerSettings("vllm", MODEL, folder, {}, KEY, args=arguments)
+            running[key] = RunningContainer(order).start()
+        return running[key]
+
+    yield start
+    for container in running.values():
+        container.stop()
+
+
+def found(serve: Serve, file: str, case: str) -> list[str]:
+    """In what our answer differs."""
+    asked = TABLES[file][1][case]
+    container = serve(FILES[file]["arguments"])
+    ours = container.send(asked.method, asked.path, asked.content or None, asked.headers)
+    return compare(FILES[file]["answers"][case], ours, drawn=asked.drawn)
+
+
+@pytest.mark.parametrize(("file", "case"), [key for key in CASES if key not in DIFFERENT])
+def test_the_answer_is_the_recorded_one(serve: Serve, file: str, case: str) -> None:
+    assert found(serve, file, case) == []
+
+
+@pytest.mark.parametrize(("file", "case"), list(DIFFERENT))
+def test_what_is_listed_as_different_is_different(serve: Serve, file: str, case: str) -> None:
+    """So that the list cannot grow old."""
+    assert found(serve, file, case), DIFFERENT[file, case]
+
+
+@pytest.mark.parametrize("file", list(TABLES))
+def test_what_was_recorded_is_what_is_asked(file: str) -> None:
+    """A request that was changed without asking the real engine again is found."""
+    recorded = {case: told["asked"] for case, told in FILES[file]["answers"].items()}
+    assert recorded == {case: asked.digest for case, asked in TABLES[file][1].items()}
+
+
+def test_no_route_is_described_that_vllm_lacks(serve: Serve) -> None:
+    theirs = FILES["routes"]["answers"]["openapi"]["paths"]
+    ours = methods(serve([]).get("/openapi.json").json())
+    assert {path: theirs.get(path) for path in ours} == ours
+
+
+def test_no_metric_is_counted_that_vllm_lacks(serve: Serve) -> None:
+    theirs = FILES["routes"]["answers"]["metrics"]["names"]
+    ours = metric_names(serve([]).get("/metrics").text)
+    assert ours
+    assert set(ours) <= set(theirs)
