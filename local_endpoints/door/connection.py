@@ -94,7 +94,7 @@ class Connection(HttpToolsProtocol):
         for cycle in unanswered:
             cycle.disconnected = True
             cycle.message_event.set()
-        if begun or len(unanswered) > 1 or self.is_leaving:
+        if begun or len(unanswered) > 1 or self.transport.is_closing() or self.is_leaving:
             self.transport.abort()
         else:
             self.transport.write(self._worded(error))
@@ -205,7 +205,7 @@ class Connection(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         super().on_message_complete()
         self._framing = 0
-        self._expect("head" if not self._is_asked else None)
+        self._expect(None if self._is_asked else "head")
 
     def on_response_complete(self) -> None:
         self.idle_since = self.loop.time()

@@ -98,7 +98,8 @@ def _operation(path: str, method: str, operation: Mapping[str, Any]) -> Iterator
     yield f"<p>{html.escape(operation['summary'])}.</p>"
     if "requestBody" in operation:
         schema = operation["requestBody"]["content"]["application/json"]["schema"]
-        yield f"<ul>\n{_fields(schema)}\n</ul>"
+        for shape in schema.get("oneOf", [schema]):
+            yield f"<ul>\n{_fields(shape)}\n</ul>"
     yield "<p>Statuses:</p>\n<ul>"
     for status, answer in operation["responses"].items():
         yield f"<li>{status}: {html.escape(answer['description'])}</li>"

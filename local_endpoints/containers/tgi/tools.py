@@ -160,23 +160,16 @@ class Call:
         return encode(self.arguments)
 
 
-_call = struct(
-    "Call",
-    {
-        "function": Field(
-            Reader(
-                lambda value, path: Call(
-                    struct("ToolCall", {"_name": Field(string, required=True)}, log_unknown=False)(
-                        value, path
-                    )["_name"],
-                    {name: item for name, item in value.items() if name != "_name"},
-                ),
-                {},
-            ),
-            required=True,
-        )
-    },
-    log_unknown=False,
+_named = struct("ToolCall", {"_name": Field(string, required=True)}, log_unknown=False)
+
+
+def _tool_call(value: Any, path: Path) -> Call:
+    name = _named(value, path)["_name"]
+    return Call(name, {key: item for key, item in value.items() if key != "_name"})
+
+
+_answer = struct(
+    "Call", {"function": Field(Reader(_tool_call, {}), required=True)}, log_unknown=False
 )
 
 
@@ -188,7 +181,7 @@ def read_call(text: str) -> Call:
     """
     body = text.encode()
     try:
-        call: Call = _call(parse(body), ())["function"]
+        call: Call = _answer(parse(body), ())["function"]
     except Mismatch as mismatch:
         raise ValueError(located(body, mismatch)) from None
     except JsonSyntaxError as error:

@@ -78,6 +78,11 @@ def test_it_answers_as_soon_as_it_says_so_and_only_with_the_key(process: Process
     assert get(f"{url}/health", **{"x-replica-key": "another"}) == 403
 
 
+def test_a_long_head_is_refused_whoever_sends_it(process: Process) -> None:
+    headers = {"x-long": "x" * 100_000}
+    assert get(f"{url_of(process)}/health", **headers) == 431
+
+
 def test_the_end_of_standard_input_ends_it(process: Process) -> None:
     url_of(process)
     assert process.stdin
@@ -108,6 +113,7 @@ def test_a_signal_leaves_nobody_with_an_internal_error(tmp_path: Path) -> None:
     connections = [http.client.HTTPConnection(address, timeout=WAIT_SECONDS) for _ in range(64)]
     for connection in connections:
         connection.request("POST", "/", body, headers)
+    assert get(f"http://{address}/health", **headers) == 200, "and it has read all the others"
     process.send_signal(signal.SIGTERM)
     answers = [connection.getresponse() for connection in connections]
     assert {answer.status for answer in answers} <= {200, 503}

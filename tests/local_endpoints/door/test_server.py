@@ -14,6 +14,7 @@ import pytest
 from local_endpoints.client import find_running, stop_running
 from local_endpoints.door.limits import Limits
 from tests.local_endpoints.door.conftest import (
+    LARGE,
     QUICK,
     Serve,
     Served,
@@ -107,6 +108,19 @@ def test_the_end_answers_what_has_not_begun(serve: Serve, path: str) -> None:
     else:
         assert answer.endswith(b"5\r\nbegun\r\n"), "cut off, not ended"
     assert served.app.disconnected.is_set()
+
+
+def test_the_end_adds_nothing_to_an_answer(serve: Serve) -> None:
+    served = serve(Limits())
+    with served.connect(request("/large"), receive_buffer=4096) as connection:
+        head = read_until(connection, b"\r\n\r\n")
+        size = len(head.partition(b"\r\n\r\n")[2])
+        while not served.app.done.is_set():
+            size += len(connection.recv(65_536))
+        served.server.stop()
+        rest = read_all(connection)
+    assert set(rest) <= {ord("x")}
+    assert size + len(rest) <= LARGE
 
 
 @pytest.mark.skipif(os.name != "posix", reason="only POSIX counts descriptors")

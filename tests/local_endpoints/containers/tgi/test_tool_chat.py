@@ -13,6 +13,7 @@ from local_endpoints.engine.text.request import FinishReason
 from local_endpoints.replicas.wire import ContainerSettings
 from local_endpoints.repositories import REPOSITORIES
 from tests.local_endpoints.containers.conftest import KEY, Reply, RunningContainer
+from tests.local_endpoints.containers.images import image_url, noise
 from tests.local_endpoints.containers.tgi.scripted import Script
 
 PATH = "/v1/chat/completions"
@@ -169,6 +170,19 @@ def test_logprobs_come_with_the_text_that_is_shown(script: Script) -> None:
     script.says(*CALL)
     first = deltas(ask(script.container, stream=True, logprobs=True))[0]
     assert first["logprobs"]["content"][0]["token"] == "{"
+
+
+def test_a_question_about_a_picture_may_be_answered_by_a_call(
+    eye: RunningContainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = Script(eye, monkeypatch).says(*CALL)
+    part = {"type": "image_url", "image_url": {"url": image_url(noise())}}
+    messages = [{"role": "user", "content": [part, {"type": "text", "text": "Where is this?"}]}]
+    answer = ask(eye, messages=messages, tool_prompt="Choose.").json()
+    assert answer["choices"][0]["message"]["tool_calls"][0]["function"]["name"] == "weather"
+    (request,) = script.requests
+    assert request.tiles is not None
+    assert request.grammar is not None
 
 
 def test_a_template_without_a_place_for_tools_gets_an_instruction(roomy: RunningContainer) -> None:
