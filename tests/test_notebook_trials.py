@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell
 from papermill.exceptions import PapermillExecutionError
 
 from local_endpoints import ServiceInfo, ensure_running, stop_running
-from local_endpoints.client import STATE_DIR_VARIABLE
+from local_endpoints.state_dir import STATE_DIR_VARIABLE
 from tests.notebooks import NOTEBOOKS, code_cells, read, record, run, tags, text_output
 
 FALL_ASLEEP = """

@@ -17,7 +17,7 @@ from papermill.exceptions import PapermillExecutionError
 from PIL import Image
 
 from local_endpoints import ServiceError, ServiceInfo, ensure_running, find_running, stop_running
-from local_endpoints.client import STATE_DIR_VARIABLE
+from local_endpoints.state_dir import STATE_DIR_VARIABLE
 from tests.helpers.photos import SCENE, make
 from tests.judge import judge
 from tests.notebooks import NOTEBOOKS, code_cells, read, record, run, tags, text_output
