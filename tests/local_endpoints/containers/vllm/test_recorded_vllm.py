@@ -9,17 +9,25 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from local_endpoints.replicas.wire import ContainerSettings
+from local_endpoints.containers.__main__ import make_container
+from local_endpoints.replicas.wire import ConfigurationError, ContainerSettings
 from local_endpoints.repositories import REPOSITORIES
 from tests.local_endpoints.containers.conftest import KEY, RunningContainer
 from tests.local_endpoints.containers.vllm.asked.case import MODEL
 from tests.local_endpoints.containers.vllm.asked.tables import TABLES
 from tests.local_endpoints.containers.vllm.comparing import compare, load, methods, metric_names
-from tests.local_endpoints.containers.vllm.different import DIFFERENT
+from tests.local_endpoints.containers.vllm.different import DIFFERENT, NOT_TAKEN
 
 FILES = {name: load(name) for name in TABLES}
-CASES = [(file, case) for file, (_, table) in TABLES.items() for case in table]
+CASES = [
+    (file, case) for file, (_, table) in TABLES.items() if file not in NOT_TAKEN for case in table
+]
 Serve = Callable[[list[str]], RunningContainer]
+
+
+def order(arguments: list[str]) -> ContainerSettings:
+    """Of a container with these arguments."""
+    return ContainerSettings("vllm", MODEL, REPOSITORIES[MODEL].path, {}, KEY, args=arguments)
 
 
 @pytest.fixture(scope="module")
@@ -30,9 +38,7 @@ def serve() -> Iterator[Serve]:
     def start(arguments: list[str]) -> RunningContainer:
         key = tuple(arguments)
         if key not in running:
-            folder = REPOSITORIES[MODEL].path
-            order = ContainerSettings("vllm", MODEL, folder, {}, KEY, args=arguments)
-            running[key] = RunningContainer(order).start()
+            running[key] = RunningContainer(order(arguments)).start()
         return running[key]
 
     yield start
@@ -57,6 +63,12 @@ def test_the_answer_is_the_recorded_one(serve: Serve, file: str, case: str) -> N
 def test_what_is_listed_as_different_is_different(serve: Serve, file: str, case: str) -> None:
     """So that the list cannot grow old."""
     assert found(serve, file, case), DIFFERENT[file, case]
+
+
+@pytest.mark.parametrize(("file", "argument"), list(NOT_TAKEN.items()))
+def test_an_argument_that_is_not_taken_is_named(file: str, argument: str) -> None:
+    with pytest.raises(ConfigurationError, match=argument):
+        make_container(order(FILES[file]["arguments"]))
 
 
 @pytest.mark.parametrize("file", list(TABLES))
