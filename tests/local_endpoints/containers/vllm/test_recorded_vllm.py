@@ -49,11 +49,21 @@ def serve() -> Iterator[Serve]:
 
 
 def found(serve: Serve, file: str, case: str) -> list[str]:
-    """In what our answer differs."""
+    """In what our answer differs.
+
+    A stream is asked for up to three times: on a busy machine two tokens may come in one event,
+    with vLLM as here.
+    """
     asked = TABLES[file][1][case]
+    theirs = FILES[file]["answers"][case]
     container = serve(FILES[file]["arguments"])
-    ours = container.send(asked.method, asked.path, asked.content or None, asked.headers)
-    return compare(FILES[file]["answers"][case], ours, drawn=asked.drawn)
+    differing: list[str] = []
+    for _ in range(3 if "events" in theirs else 1):
+        ours = container.send(asked.method, asked.path, asked.content or None, asked.headers)
+        differing = compare(theirs, ours, drawn=asked.drawn)
+        if not differing:
+            break
+    return differing
 
 
 @pytest.mark.parametrize(("file", "case"), [key for key in CASES if key not in DIFFERENT])
