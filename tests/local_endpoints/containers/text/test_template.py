@@ -177,3 +177,19 @@ def test_an_answer_to_be_continued_is_found_in_linear_time(gemma: ChatTemplate) 
     messages = [said("user", f"y{spaces}y"), said("assistant", f"  x{spaces}")]
     prompt = gemma.render(messages, continue_last=True)
     assert prompt.endswith("<start_of_turn>model\nx")
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        (
+            "{% for m in messages %}{% for p in m.content %}x{% endfor %}{% endfor %}",
+            True,
+        ),
+        ("{% for m in messages %}{% for part in m['content'] %}x{% endfor %}{% endfor %}", True),
+        ("{% for m in messages %}{{ m.content }}{% endfor %}", False),
+        ("{% for m in messages %}{% for call in m.tool_calls %}x{% endfor %}{% endfor %}", False),
+    ],
+)
+def test_templates_that_go_through_the_parts_are_known(template: str, expected: bool) -> None:
+    assert ChatTemplate(template, bos_token="", eos_token="").reads_parts is expected
