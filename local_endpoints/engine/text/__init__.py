@@ -12,4 +12,6 @@ Driven in one's own process, without HTTP::
     for event in request.inbox:
         print(event.token.text, end="")
     engine.stop()
+
+With ``grammar=Grammar.json_schema(…)``, the answer is JSON that the schema accepts.
 """
