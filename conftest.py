@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from local_endpoints import stop_running
-from local_endpoints.client import STATE_DIR_VARIABLE
+from local_endpoints.state_dir import STATE_DIR_VARIABLE
 
 STATE_DIR = pytest.StashKey[Path]()
 

@@ -18,7 +18,7 @@ from helpers.errors import ConnectError
 from helpers.guard import guard_spending
 from helpers.login import log_in
 from helpers.redirect import Redirect, is_started_by_local_notebook
-from local_endpoints import ServiceError, ensure_running
+from local_endpoints import ServiceError, ServiceInfo, ensure_running
 
 BACKENDS = ("local", "hf")
 WARNING_HEADER = "X-Local-Warning"
@@ -89,7 +89,7 @@ def _connect_local(
             "python -m local_endpoints stop"
         ) from None
     _REDIRECT.to(service)
-    traffic.watch(on_response=_show_warnings, direct=True)
+    traffic.watch(on_request=_proof_of(service), on_response=_show_warnings, direct=True)
     return Connection(
         backend="local",
         url=constants.INFERENCE_ENDPOINTS_ENDPOINT,
@@ -97,6 +97,21 @@ def _connect_local(
         minute=seconds,
         _service=service,
     )
+
+
+def _proof_of(service: ServiceInfo) -> traffic.OnRequest:
+    """Lets requests to the service pass as long as it is the service that answers: when it has
+    ended, its port is free for anybody on this computer."""
+
+    def require_proof(request: httpx2.Request) -> None:
+        if not str(request.url).startswith(f"{service.url}/"):
+            return
+        try:
+            service.prove()
+        except ServiceError as error:
+            raise httpx2.ConnectError(str(error), request=request) from None
+
+    return require_proof
 
 
 def _connect_hf(namespace: str | None, *, max_spend_usd: float | None) -> Connection:

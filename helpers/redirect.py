@@ -17,15 +17,30 @@ a program with an empty environment   nothing: it is as if started from a termin
 ====================================  ==========================================================
 
 In all rows but the last no token of yours is in the environment, so that nothing can be billed:
-the real service refuses the local token. The wall stops names, not numbers: a program that
-connects to an address it already knows, that is told a proxy explicitly, or that looks names up
-with code of its own, is not stopped. It is there against accidents, not against intent.
+the real service refuses the local token. Nor is one in the environment of the service and its
+replicas (``local_endpoints.environment``).
+
+The wall stops names, however they are spelled: where Python looks them up or connects to them,
+where ``requests`` or ``urllib`` asks a proxy for them, and wherever Python's own ``ssl`` would
+speak with them, also through a proxy or at an address that was found in another way. It is there
+against accidents, not against intent, and cannot stop, in this process:
+
+- plain HTTP through an explicit proxy by libraries with sockets of their own (``httpx2``,
+  ``aiohttp``), or to an address given as a number: the real hosts answer it with a redirection to
+  HTTPS, and that is stopped
+- libraries that bring another TLS and look up names themselves (``pyOpenSSL``, ``pycurl``, ``grpc``
+  and other native code)
+- code that takes the wall down
+
+When the service has ended and somebody else on the computer listens at its address,
+``huggingface_hub`` in this process notices (see ``connect``). Other clients (``requests``,
+``openai``) and the programs that a notebook starts do not: the token that they send has ended with
+the service, but what they ask is heard, and what they are answered is not ours.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import sysconfig
 from pathlib import Path
 from typing import Any
@@ -38,18 +53,11 @@ from huggingface_hub.utils import disable_progress_bars, enable_progress_bars
 from helpers.children.sitecustomize import REAL_HOSTS, SERVICE_VARIABLE, Wall, addresses
 from helpers.errors import ConnectError
 from local_endpoints import ServiceInfo
+from local_endpoints.environment import hub_home, private_variables
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 CHILDREN = Path(__file__).parent / "children"
 
-# What of the learner's own configuration reaches neither this process nor its children.
-PRIVATE_VARIABLES = (
-    *("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_OIDC_RESOURCE", "HF_OIDC_ID_TOKEN"),
-    *("HF_TOKEN_PATH", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "HF_ASSETS_CACHE"),
-    *("HUGGINGFACE_ASSETS_CACHE", "HF_XET_CACHE", "HF_HUB_DISABLE_IMPLICIT_TOKEN"),
-    *("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HUGGINGFACE_CO_STAGING"),
-)
-TOKEN = re.compile(r"\b(hf|api_org)_(oauth_)?[A-Za-z0-9]{30,}")
 # What the client reads whenever it makes a connection, and may fail on.
 CONNECTION_VARIABLES = (
     *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"),
@@ -72,7 +80,7 @@ class Redirect:
     def to(self, service: ServiceInfo) -> None:
         """Use this service from now on."""
         self.undo()
-        home = service.state_dir / "hf-home"
+        home = hub_home(service.state_dir)
         for name, value in {
             "ENDPOINT": service.url,
             "HUGGINGFACE_CO_URL_TEMPLATE": service.url + "/{repo_id}/resolve/{revision}/{filename}",
@@ -91,7 +99,7 @@ class Redirect:
         disable_progress_bars()  # the files come from this computer
         self._set_environment(
             {
-                **dict.fromkeys(_private_variables()),
+                **dict.fromkeys(private_variables()),
                 "HF_ENDPOINT": service.url,
                 "HF_HOME": str(home),
                 "HF_TOKEN": service.token,
@@ -158,11 +166,6 @@ def _refusal(name: str) -> Exception:
         f"{name} is out of reach while this notebook is connected to the local service. "
         'Use connect("hf") for the real one'
     )
-
-
-def _private_variables() -> list[str]:
-    tokens = [name for name, text in os.environ.items() if TOKEN.search(text)]
-    return [*PRIVATE_VARIABLES, *tokens]
 
 
 def _no_proxy() -> str:

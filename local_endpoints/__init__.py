@@ -4,12 +4,7 @@
 does the same from a shell.
 """
 
-from local_endpoints.client import (
-    ServiceError,
-    ServiceInfo,
-    ensure_running,
-    find_running,
-    stop_running,
-)
+from local_endpoints.client import ServiceInfo, ensure_running, find_running, stop_running
+from local_endpoints.errors import ServiceError
 
 __all__ = ["ServiceError", "ServiceInfo", "ensure_running", "find_running", "stop_running"]

@@ -7,11 +7,16 @@ import logging
 import sys
 from pathlib import Path
 
-from local_endpoints.client import ServiceError, default_state_dir, find_running, stop_running
+from local_endpoints.client import find_running, is_held, mute, stop_running
+from local_endpoints.errors import ServiceError
+from local_endpoints.state_dir import default_state_dir
+
+NOTHING_RUNS, NO_ANSWER = 1, 3
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command and return the exit status: 0, or 1 with one line on standard error."""
+    """Run a command and return the exit status: 0, or 1 with one line on standard error.
+    ``status`` returns 1 when nothing runs, 3 when what runs does not answer."""
     options = _parser().parse_args(arguments)
     state_dir = (options.state_dir or default_state_dir()).absolute()
     commands = {"serve": _serve, "status": _status, "stop": _stop}
@@ -84,9 +89,12 @@ def _serve(options: argparse.Namespace, state_dir: Path) -> int:
 
 def _status(options: argparse.Namespace, state_dir: Path) -> int:
     info = find_running(state_dir)
+    if info is None and is_held(state_dir):
+        print(f"local_endpoints: {mute(state_dir)}", file=sys.stderr)
+        return NO_ANSWER
     if info is None:
         print(f"No service is running for {state_dir}")
-        return 1
+        return NOTHING_RUNS
     status = info.status()
     print(f"Local Inference Endpoints at {info.url}")
     print(f"process {info.pid}, local minute {status['minute']:g} s, files in {info.state_dir}")

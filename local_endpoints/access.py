@@ -11,6 +11,7 @@ import secrets
 from dataclasses import dataclass
 
 from local_endpoints.errors import ApiError
+from local_endpoints.proof import proof_of
 
 READ = "inference.endpoints.read"
 WRITE = "inference.endpoints.write"
@@ -51,11 +52,17 @@ class Access:
     """The tokens that this service accepts.
 
     Args:
-        token: the local user's token with all permissions.
+        token: the local user's token with all permissions; default a new one. Its shape is
+            deliberately not that of a real token.
+
+    Attributes:
+        token: as given or made. It is not kept: one that came into other hands is worth nothing
+            after the next start.
     """
 
-    def __init__(self, token: str) -> None:
-        self._tokens = {token: Token()}
+    def __init__(self, token: str | None = None) -> None:
+        self.token = token or _new_token()
+        self._tokens = {self.token: Token()}
         self._cannot_pay: set[str] = set()
 
     def set_payment(self, namespace: str, *, can_pay: bool) -> None:
@@ -84,9 +91,14 @@ class Access:
     def issue(self, permissions: frozenset[str]) -> str:
         """A further token with only these permissions, valid until the service stops: for tests
         of refusals."""
-        token = f"local_{secrets.token_urlsafe(24)}"
+        token = _new_token()
         self.add(token, permissions)
         return token
+
+    def prove(self, *, url: str, nonce: str) -> str:
+        """The answer to a client that asks whether this service, at this address, knows the
+        local user's token."""
+        return proof_of(self.token, url=url, nonce=nonce)
 
     def authenticate(self, authorization: str | None) -> Token:
         """The token of an ``Authorization: Bearer …`` header.
@@ -103,3 +115,7 @@ class Access:
         if found is None:
             raise ApiError(401)
         return found
+
+
+def _new_token() -> str:
+    return f"local_{secrets.token_urlsafe(24)}"

@@ -92,7 +92,7 @@ def make_app(
         stop: ends it; returns at once.
     """
     context = ServiceContext(
-        access=Access(store.token),
+        access=Access(),
         lifecycle=Lifecycle(store=store, launcher=launcher, clock=clock),
         owners=Owners(clock, keep=keep),
         base_url=f"http://127.0.0.1:{port}",
@@ -105,6 +105,7 @@ def make_api(context: ServiceContext) -> FastAPI:
     """The FastAPI application."""
     api = FastAPI(title="Local Inference Endpoints", openapi_url=None, docs_url=None)
     api.state.context = context
+    api.include_router(local.open_router)
     api.include_router(local.router)
     api.include_router(management.router)
     api.include_router(management.catalog_router)

@@ -1,38 +1,50 @@
 """Find, start and stop the service of a state directory, from another process.
 
-Only the standard library and ``platformdirs`` are imported here: notebooks import this module.
+Only the standard library, ``platformdirs`` and, to start a service, ``filelock`` and ``psutil``
+are imported here: notebooks import this module.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hmac
 import http.client
 import json
 import os
+import re
+import secrets
 import shlex
+import socket
 import subprocess
 import sys
+import threading
 import time
-import urllib.error
-import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_state_path
+from local_endpoints.environment import without_tokens
+from local_endpoints.errors import ServiceError
+from local_endpoints.proof import PROOF_PATH, proof_of
+from local_endpoints.state_dir import (
+    SERVICE_FILE,
+    SERVICE_LOCK,
+    SERVICE_LOG,
+    check_state_dir,
+    default_state_dir,
+    make_state_dir,
+    unusable,
+)
 
-STATE_DIR_VARIABLE = "LOCAL_ENDPOINTS_STATE_DIR"
-SERVICE_FILE = "service.json"
-SERVICE_LOG = "service.log"
+START_LOCK = "start.lock"
 MAX_LOG_BYTES = 1_000_000
 START_SECONDS = 30.0
 STOP_SECONDS = 20.0
 ANSWER_SECONDS = 5.0
 POLL_SECONDS = 0.05
-
-
-class ServiceError(RuntimeError):
-    """The local service could not be started, reached or stopped. The message says what to do."""
+ADDRESS = re.compile(r"http://127\.0\.0\.1:[0-9]{1,5}")
+MOST_PROOF_BYTES = 1000
 
 
 @dataclass(frozen=True)
@@ -52,73 +64,105 @@ class ServiceInfo:
     state_dir: Path
 
     def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        """Send a request to a route of the service and return its JSON answer.
+        """Send a request to a route of the service and return its JSON answer. The token goes
+        only to a service that has proved, on the same connection, that it knows it.
 
         Raises:
-            ServiceError: the service does not answer, or refuses.
+            ServiceError: the service does not answer, or refuses, or somebody else answers.
         """
-        request = urllib.request.Request(
-            self.url + path,
-            method=method,
-            data=None if body is None else json.dumps(body).encode(),
-            headers={
+        with self._connection() as connection:
+            headers = {
                 "Authorization": f"Bearer {self.token}",
                 "Content-Type": "application/json",
-            },
-        )
-        # A proxy that is configured for the outside world must not see loopback traffic.
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        try:
-            with opener.open(request, timeout=ANSWER_SECONDS) as response:
-                return json.load(response)
-        except urllib.error.HTTPError as error:
-            raise ServiceError(f"{method} {path}: {error.read().decode()}") from None
-        except (OSError, ValueError, http.client.HTTPException) as error:
-            message = f"the local service at {self.url} does not answer: {error}"
-            raise ServiceError(message) from None
+            }
+            content = None if body is None else json.dumps(body).encode()
+            connection.request(method, path, content, headers)
+            response = connection.getresponse()
+            text = response.read().decode()
+            if response.status >= 400:
+                raise ServiceError(f"{method} {path}: {text}")
+            return json.loads(text)
 
     def status(self) -> dict[str, Any]:
         """What runs and what it costs; see ``GET /_local/status``."""
         status: dict[str, Any] = self.call("GET", "/_local/status")
         return status
 
+    def prove(self) -> None:
+        """Make sure that it is the service who answers at its address; the token is not sent.
 
-def default_state_dir() -> Path:
-    """``$LOCAL_ENDPOINTS_STATE_DIR``, or a folder for this user's program state."""
-    chosen = os.environ.get(STATE_DIR_VARIABLE)
-    return Path(chosen) if chosen else user_state_path("local-endpoints", appauthor=False)
+        Raises:
+            ServiceError: nobody answers within five seconds, or somebody else.
+        """
+        with self._connection():
+            pass
 
+    @contextlib.contextmanager
+    def _connection(self) -> Iterator[http.client.HTTPConnection]:
+        """A connection to the service, which has proved that it is one. No proxy that is
+        configured for the outside world sees what passes."""
+        host, _, port = self.url.removeprefix("http://").partition(":")
+        connection = http.client.HTTPConnection(host, int(port), timeout=ANSWER_SECONDS)
+        try:
+            connection.connect()
+            # What has been proved holds for this connection. Another would not be made silently.
+            connection.auto_open = 0
+            self._require_proof(connection)
+            yield connection
+        except (OSError, ValueError, OverflowError, http.client.HTTPException) as error:
+            # OverflowError: no port has such a number.
+            raise ServiceError(
+                f"the local service at {self.url} does not answer: {error}"
+            ) from None
+        finally:
+            connection.close()
 
-def make_state_dir(state_dir: Path) -> None:
-    """Make the folder, for its owner only, if it is missing.
-
-    Raises:
-        ServiceError: it cannot be made.
-    """
-    try:
-        state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise unusable(state_dir, error) from None
-
-
-def unusable(state_dir: Path, error: OSError) -> ServiceError:
-    """What to say when the folder, or a file in it, cannot be written."""
-    return ServiceError(
-        f"{state_dir} cannot be used as state directory ({error.strerror}). Make it writable, with "
-        f"some free space, or choose another folder with --state-dir or {STATE_DIR_VARIABLE}"
-    )
+    def _require_proof(self, connection: http.client.HTTPConnection) -> None:
+        nonce = secrets.token_urlsafe(24)
+        expected = proof_of(self.token, url=self.url, nonce=nonce).encode()
+        with _within(ANSWER_SECONDS, connection.sock):
+            connection.request("GET", f"{PROOF_PATH}?nonce={nonce}")
+            response = connection.getresponse()
+            answer = response.read(MOST_PROOF_BYTES)
+        if not hmac.compare_digest(answer, expected):
+            raise ServiceError(
+                f"the local service at {self.url} does not answer, or somebody else does"
+            )
 
 
 def find_running(state_dir: Path | None = None) -> ServiceInfo | None:
-    """The service of the state directory, if one answers."""
+    """The service of the state directory, if one answers.
+
+    Raises:
+        ServiceError: the folder is open to others; see ``check_state_dir``.
+    """
     state_dir = (state_dir or default_state_dir()).absolute()
+    check_state_dir(state_dir)
+    info = _announced(state_dir)
+    if info is None:
+        return None
     try:
-        data = json.loads((state_dir / SERVICE_FILE).read_text(encoding="utf-8"))
-        info = ServiceInfo(data["url"], data["pid"], data["token"], state_dir)
-        info.status()
-    except (OSError, ValueError, KeyError, TypeError, ServiceError):
+        info.prove()
+    except ServiceError:
         return None
     return info
+
+
+def is_held(state_dir: Path) -> bool:
+    """Whether some process is the service of the state directory, though it may be too busy to
+    answer, or still starting, or about to end."""
+    from filelock import FileLock, Timeout  # not needed where a service answers
+
+    path = state_dir / SERVICE_LOCK
+    if not path.exists():
+        return False
+    try:
+        with FileLock(path, mode=0o600, blocking=False):
+            return False
+    except Timeout:
+        return True
+    except OSError as error:
+        raise unusable(state_dir, error) from None
 
 
 def ensure_running(
@@ -133,12 +177,17 @@ def ensure_running(
         minute: seconds of a local minute, for a service that has to be started.
 
     Raises:
-        ServiceError: it did not come up; the message has the end of its log.
+        ServiceError: the folder cannot be used, or the service did not come up; the message has
+            the end of its log.
     """
     state_dir = (state_dir or default_state_dir()).absolute()
     info = find_running(state_dir)
     if info is None:
-        info = _start(state_dir, owner=owner, minute=minute)
+        make_state_dir(state_dir)
+        try:
+            info = _find_or_start(state_dir, owner=owner, minute=minute)
+        except OSError as error:
+            raise unusable(state_dir, error) from None
     if owner is not None:
         info.call("POST", "/_local/owners", {"pid": owner})
     return info
@@ -151,10 +200,13 @@ def stop_running(state_dir: Path | None = None) -> bool:
         Whether there was one.
 
     Raises:
-        ServiceError: it is still there after 20 seconds.
+        ServiceError: it does not answer, or is still there after 20 seconds.
     """
+    state_dir = (state_dir or default_state_dir()).absolute()
     info = find_running(state_dir)
     if info is None:
+        if is_held(state_dir):
+            raise mute(state_dir)
         return False
     with contextlib.suppress(ServiceError):
         info.call("POST", "/_local/stop")
@@ -169,8 +221,48 @@ def stop_running(state_dir: Path | None = None) -> bool:
     return True
 
 
+def mute(state_dir: Path) -> ServiceError:
+    """What to say, and to do, about a service that is there and does not answer."""
+    info = _announced(state_dir)
+    process = f"process {info.pid}" if info else "a process that starts or ends"
+    return ServiceError(
+        f"the service of {state_dir} runs ({process}), but does not answer: it is busy, or of "
+        "another version. Wait and try again, or end the process"
+    )
+
+
+def _announced(state_dir: Path) -> ServiceInfo | None:
+    """What the service wrote about itself, or one that could not take it back."""
+    try:
+        data = json.loads((state_dir / SERVICE_FILE).read_text(encoding="utf-8"))
+        url, pid, token = data["url"], data["pid"], data["token"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    if not (isinstance(url, str) and isinstance(pid, int) and isinstance(token, str)):
+        return None
+    return ServiceInfo(url, pid, token, state_dir) if ADDRESS.fullmatch(url) else None
+
+
+def _find_or_start(state_dir: Path, *, owner: int | None, minute: float | None) -> ServiceInfo:
+    """One process at a time starts a service: where thirty need one, it is started once."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(state_dir / START_LOCK, mode=0o600, blocking=False)
+    deadline = time.monotonic() + 2 * START_SECONDS
+    while time.monotonic() < deadline:
+        with contextlib.suppress(Timeout), lock:
+            return find_running(state_dir) or _start(state_dir, owner=owner, minute=minute)
+        info = find_running(state_dir)
+        if info is not None:
+            return info
+        time.sleep(POLL_SECONDS)
+    raise ServiceError(
+        f"others have been trying to start the local service for {2 * START_SECONDS:.0f} s; "
+        f"see {state_dir / SERVICE_LOG}"
+    )
+
+
 def _start(state_dir: Path, *, owner: int | None, minute: float | None) -> ServiceInfo:
-    make_state_dir(state_dir)
     command = [sys.executable, "-m", "local_endpoints", "serve", "--state-dir", str(state_dir)]
     if owner is not None:
         command += ["--owner", str(owner)]
@@ -181,23 +273,21 @@ def _start(state_dir: Path, *, owner: int | None, minute: float | None) -> Servi
     with contextlib.suppress(OSError):
         if log_path.stat().st_size > MAX_LOG_BYTES:
             os.replace(log_path, log_path.with_suffix(".1.log"))
-    try:
-        descriptor = os.open(log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(descriptor, "ab") as log:
-            # A full disk is noticed here: the service could not write down why it ended.
-            log.write(f"{shlex.join(command)}\n".encode())
-            log.flush()
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                # The state directory outlives the caller's folder, which a test may remove.
-                cwd=state_dir,
-                **_detached(),
-            )
-    except OSError as error:
-        raise unusable(state_dir, error) from None
+    descriptor = os.open(log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "ab") as log:
+        # A full disk is noticed here: the service could not write down why it ended.
+        log.write(f"{shlex.join(command)}\n".encode())
+        log.flush()
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            # The state directory outlives the caller's folder, which a test may remove.
+            cwd=state_dir,
+            env=without_tokens(state_dir),
+            **_detached(),
+        )
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         info = find_running(state_dir)
@@ -211,8 +301,29 @@ def _start(state_dir: Path, *, owner: int | None, minute: float | None) -> Servi
             break
         time.sleep(POLL_SECONDS)
     process.kill()
+    process.wait()
+    if is_held(state_dir):
+        raise mute(state_dir)
     tail = "\n".join(log_path.read_text(encoding="utf-8", errors="replace").splitlines()[-5:])
     raise ServiceError(f"the local service did not start. The end of {log_path}:\n{tail}")
+
+
+@contextlib.contextmanager
+def _within(seconds: float, connection: socket.socket) -> Iterator[None]:
+    """End the connection when the time is over: a time-out of the socket begins anew with every
+    byte."""
+
+    def end() -> None:
+        with contextlib.suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
+
+    alarm = threading.Timer(seconds, end)
+    alarm.daemon = True
+    alarm.start()
+    try:
+        yield
+    finally:
+        alarm.cancel()
 
 
 def _is_started_by(pid: int, process: subprocess.Popen[bytes]) -> bool:

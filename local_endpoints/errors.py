@@ -1,4 +1,5 @@
-"""Refusals in the real service's form, for the management API and the gateway alike.
+"""Refusals in the real service's form, for the management API and the gateway alike; and
+``ServiceError``, for those who look after the service itself.
 
 The form was observed on the real service on 2026-10-10: ``error`` is ``<status> <phrase>`` where a
 refusal is generic, ``<phrase>: <detail>`` where it is specific; ``code`` is the phrase in upper
@@ -13,6 +14,10 @@ from http import HTTPStatus
 
 # As RFC 7231 names them. Python renamed these two in 3.13, after RFC 9110.
 _PHRASES = {413: "Payload Too Large", 422: "Unprocessable Entity"}
+
+
+class ServiceError(RuntimeError):
+    """The local service could not be started, reached or stopped. The message says what to do."""
 
 
 @dataclass

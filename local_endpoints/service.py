@@ -7,29 +7,26 @@ import contextlib
 import json
 import logging
 import os
+import signal
 import socket
+import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from fastapi import FastAPI
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, FileLock, Timeout
 
 from local_endpoints.app import make_app
-from local_endpoints.client import (
-    POLL_SECONDS,
-    SERVICE_FILE,
-    START_SECONDS,
-    ServiceError,
-    find_running,
-    make_state_dir,
-    unusable,
-)
+from local_endpoints.client import POLL_SECONDS, START_SECONDS, find_running, mute
 from local_endpoints.clock import Clock, SystemClock
 from local_endpoints.control_plane.store import Store, write_private
 from local_endpoints.door.server import DoorServer
+from local_endpoints.environment import without_tokens
+from local_endpoints.errors import ServiceError
 from local_endpoints.replicas.process import ProcessLauncher
+from local_endpoints.state_dir import SERVICE_FILE, SERVICE_LOCK, make_state_dir, unusable
 
 logger = logging.getLogger(__name__)
 
@@ -65,16 +62,22 @@ def serve(options: ServiceOptions) -> None:
             holds it but does not answer.
     """
     make_state_dir(options.state_dir)
-    lock = FileLock(options.state_dir / "service.lock", mode=0o600)
-    try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        _announce_other(options.state_dir)
-        return
-    except OSError as error:
-        raise unusable(options.state_dir, error) from None
+    lock = FileLock(options.state_dir / SERVICE_LOCK, mode=0o600, blocking=False)
+    deadline = time.monotonic() + START_SECONDS
+    while not _acquire(lock, options.state_dir):
+        # Another process is the service, or is about to be, or has just been, or it only looks
+        # whether there is one.
+        info = find_running(options.state_dir)
+        if info is not None:
+            print(f"Local Inference Endpoints at {info.url}")
+            print(f"It was running already, as process {info.pid}.", flush=True)
+            return
+        if time.monotonic() > deadline:
+            raise mute(options.state_dir)
+        time.sleep(POLL_SECONDS)
     # uvicorn raises the signal again after it has ended everything properly.
     with lock, contextlib.suppress(KeyboardInterrupt):
+        _forget_tokens(options.state_dir)
         try:
             service = _Service(options)
         except OSError as error:
@@ -82,20 +85,40 @@ def serve(options: ServiceOptions) -> None:
         asyncio.run(service.run())
 
 
-def _announce_other(state_dir: Path) -> None:
-    """Another process is, or is about to be, the service."""
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        info = find_running(state_dir)
-        if info is not None:
-            print(f"Local Inference Endpoints at {info.url}")
-            print(f"It was running already, as process {info.pid}.", flush=True)
-            return
-        time.sleep(POLL_SECONDS)
-    raise ServiceError(
-        f"another process holds {state_dir} but does not answer. End it, or choose another "
-        "folder with --state-dir"
-    )
+def _acquire(lock: BaseFileLock, state_dir: Path) -> bool:
+    try:
+        lock.acquire()
+    except Timeout:
+        return False
+    except OSError as error:
+        raise unusable(state_dir, error) from None
+    return True
+
+
+def _forget_tokens(state_dir: Path) -> None:
+    """Whoever starts the service by hand may have a real token in the environment, which replicas
+    would inherit."""
+    environment = without_tokens(state_dir)
+    for name in set(os.environ) - set(environment):
+        del os.environ[name]
+    os.environ.update(environment)
+
+
+class _Server(DoorServer):
+    """Ends properly when its terminal is closed, too. Under ``nohup`` a terminal does not
+    matter."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        with super().capture_signals():
+            if sys.platform == "win32" or signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+                yield
+                return
+            before = signal.signal(signal.SIGHUP, self.handle_exit)
+            try:
+                yield
+            finally:
+                signal.signal(signal.SIGHUP, before)
 
 
 class _Service:
@@ -124,11 +147,11 @@ class _Service:
         self._app.api.router.lifespan_context = self._lifespan
         self._context = self._app.context
         url = self._context.base_url
-        description = {"url": url, "pid": os.getpid(), "token": self._store.token}
+        description = {"url": url, "pid": os.getpid(), "token": self._context.access.token}
         write_private(self._service_file, json.dumps(description))
         if options.owner is not None:
             self._context.owners.add(options.owner)
-        self._server = DoorServer(self._app, lifespan="on")
+        self._server = _Server(self._app, lifespan="on")
 
     async def run(self) -> None:
         await self._server.serve(sockets=[self._socket])
@@ -186,18 +209,22 @@ def _bind(port: int, *, preferred: int) -> socket.socket:
             return _bound_socket(preferred)
     try:
         return _bound_socket(port)
-    except OSError as error:
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
         raise ServiceError(
-            f"port {port} on {HOST} cannot be used ({error.strerror}). Choose another with "
+            f"port {port} on {HOST} cannot be used ({reason}). Choose another with "
             "--port, or --port 0 for any free one"
         ) from None
 
 
 def _bound_socket(port: int) -> socket.socket:
-    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # With the protocol named, asyncio does not delay small answers (40 ms each on Linux).
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        if os.name == "posix":
-            # On Windows this option would allow two servers on one port.
+        if sys.platform == "win32":
+            # There, anybody else could listen on this port as well.
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((HOST, port))
         # Whoever reads the address may connect at once, also before the server accepts.

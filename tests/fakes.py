@@ -201,7 +201,7 @@ class ServerThread:
     def __init__(self, limits: Limits | None = None) -> None:
         self.app: App = _nothing
         self._loop_is_there = threading.Event()
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._socket.bind(("127.0.0.1", 0))
         self._socket.listen(128)
         self.port: int = self._socket.getsockname()[1]
@@ -262,7 +262,6 @@ class Service:
         self.url = server.url
         self.clock = ManualClock()
         self.store = Store(folder / "state.json", self.clock)
-        self.token = self.store.token
         self.launcher = FakeLauncher(ready=True)
         self.stopped = threading.Event()
         self._app = make_app(
@@ -276,6 +275,7 @@ class Service:
         self.gateway = self._app.gateway
         self.lifecycle = self._app.context.lifecycle
         self.access = self._app.context.access
+        self.token = self.access.token
         self.owners = self._app.context.owners
         self._ticking: asyncio.Task[None] | None = None
 
@@ -289,6 +289,16 @@ class Service:
         if self._ticking is not None:
             self.server.call(self._ticking.cancel)
         self.server.wait_for(self.gateway.close())
+
+    @contextmanager
+    def held_up(self) -> Iterator[None]:
+        """Let it be too busy to answer anybody, inside the block."""
+        free = threading.Event()
+        self.server.loop.call_soon_threadsafe(free.wait, WAIT_SECONDS)
+        try:
+            yield
+        finally:
+            free.set()
 
     @property
     def headers(self) -> dict[str, str]:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 SERVICE_VARIABLE = "LOCAL_ENDPOINTS_URL"
 REAL_HOSTS = ("huggingface.co", "huggingface.cloud", "hf.co", "hf.space")
-LOOKUPS = ("socket.getaddrinfo", "socket.gethostbyname")
+LOOKUPS = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr")
+LONGEST_LINE = 2048
 
 
 class OutOfReachError(Exception):
@@ -30,9 +31,13 @@ class OutOfReachError(Exception):
 
 
 class Wall:
-    """Refuses to look up the real hosts' addresses, whatever library asks.
+    """Refuses whatever asks for one of the real hosts by name, before anything is sent to it: to
+    look the name up, to connect to it, to reach it through a proxy (``http.client``, and so
+    ``urllib`` and ``requests``), or to speak TLS with it, wherever the connection leads.
 
-    An audit hook cannot be removed, so it has a switch.
+    Python tells its audit hooks of all but two: TLS, and sockets that are given a name, of which
+    it tells when the name has been looked up. There, a check stands in front of the methods.
+    Nothing of it can be taken away again, so it has a switch.
 
     Args:
         refusal: makes the exception from the host's name.
@@ -42,14 +47,80 @@ class Wall:
         self.up = False
         self._refusal = refusal
         sys.addaudithook(self._hook)
+        _as_soon_as_there("ssl", self._guard_tls)
+        _as_soon_as_there("socket", self._guard_sockets)
 
     def _hook(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if not self.up or event not in LOOKUPS:
+        if not self.up:
             return
-        host = arguments[0]
-        name = host.decode("ascii", "replace") if isinstance(host, bytes) else str(host)
-        if _is_real_host(name):
+        if event in LOOKUPS:
+            self._check(arguments[0])
+        elif event == "http.client.send":
+            self._check(_asked_of_proxy(arguments[1]))
+
+    def _check(self, host: Any) -> None:
+        name = _plain(host)
+        if self.up and any(name == real or name.endswith("." + real) for real in REAL_HOSTS):
             raise self._refusal(name)
+
+    def _guard_tls(self, ssl: Any) -> None:
+        # The host's name is the only text among their arguments.
+        for method in ("wrap_socket", "wrap_bio"):
+            self._guard(ssl.SSLContext, method, lambda each: each if _is_text(each) else "")
+
+    def _guard_sockets(self, socket: Any) -> None:
+        # An address is a tuple that begins with the name.
+        for method in ("connect", "connect_ex", "sendto", "sendmsg"):
+            if hasattr(socket.socket, method):
+                self._guard(
+                    socket.socket, method, lambda each: each[0] if isinstance(each, tuple) else ""
+                )
+
+    def _guard(self, owner: Any, method: str, name_in: Callable[[Any], Any]) -> None:
+        guarded = getattr(owner, method)
+
+        def checked(*arguments: Any, **options: Any) -> Any:
+            for each in (*arguments, *options.values()):
+                self._check(name_in(each))
+            return guarded(*arguments, **options)
+
+        checked.__name__, checked.__doc__ = method, guarded.__doc__
+        setattr(owner, method, checked)
+
+
+def _asked_of_proxy(data: Any) -> bytes:
+    """The host in the first line of what ``http.client`` sends, if it speaks to a proxy."""
+    words = data[:LONGEST_LINE].split(b"\r\n", 1)[0].split(b" ") if _is_bytes(data) else []
+    if len(words) != 3:
+        return b""
+    scheme, colon, address = words[1].partition(b"://")
+    if words[0] == b"CONNECT":
+        address = words[1]
+    elif not colon or not scheme.isalpha():
+        return b""
+    return bytes(address.partition(b"/")[0].rpartition(b"@")[2].partition(b":")[0])
+
+
+def _plain(host: Any) -> str:
+    """A host's name as the system reads it: up to a zero byte, in small letters, without the last
+    dot, and what Unicode has for letters, dots and nothing made ASCII."""
+    if _is_bytes(host):
+        host = host.decode("utf-8", "replace")
+    name = str(host).partition("\0")[0]
+    if not name.isascii():
+        try:
+            name = name.encode("idna").decode("ascii")
+        except UnicodeError:
+            return name  # Python does not look this up, either
+    return name.lower().rstrip(".")
+
+
+def _is_bytes(value: Any) -> bool:
+    return isinstance(value, (bytes, bytearray))
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) or _is_bytes(value)
 
 
 def addresses(service: str) -> dict[str, str]:
@@ -61,19 +132,23 @@ def addresses(service: str) -> dict[str, str]:
     }
 
 
-def _is_real_host(name: str) -> bool:
-    name = name.lower().rstrip(".")
-    return any(name == host or name.endswith(f".{host}") for host in REAL_HOSTS)
+def _as_soon_as_there(name: str, action: Callable[[Any], None]) -> None:
+    """Do something to a module, at once or when it has been imported."""
+    if name in sys.modules:
+        action(sys.modules[name])
+    else:
+        sys.meta_path.insert(0, _AfterImport(name, action))
 
 
-class _Addresses:
-    """An import hook: sets the constants as soon as the client's module has run."""
+class _AfterImport:
+    """An import hook: does something to a module as soon as it has run."""
 
-    def __init__(self, service: str) -> None:
-        self._service = service
+    def __init__(self, name: str, action: Callable[[Any], None]) -> None:
+        self._name = name
+        self._action = action
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        if name != "huggingface_hub.constants":
+        if name != self._name:
             return None
         for finder in sys.meta_path:
             find_spec = getattr(finder, "find_spec", None)
@@ -88,7 +163,7 @@ class _Addresses:
 
         def exec_module(module: Any) -> None:
             run(module)
-            vars(module).update(addresses(self._service))
+            self._action(module)
 
         loader.exec_module = exec_module
 
@@ -119,7 +194,9 @@ def _run_the_next_one() -> None:
 def _install() -> None:
     service = os.environ.get(SERVICE_VARIABLE)
     if service:
-        sys.meta_path.insert(0, _Addresses(service))
+        _as_soon_as_there(
+            "huggingface_hub.constants", lambda module: vars(module).update(addresses(service))
+        )
         Wall(_refusal).up = True
     _run_the_next_one()
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from fastapi import APIRouter, Depends
+from fastapi.responses import PlainTextResponse
 
 from local_endpoints.access import ALL_PERMISSIONS, NAMESPACES
 from local_endpoints.api.context import Context
 from local_endpoints.api.requests import Body, Caller
 from local_endpoints.errors import bad_request
+from local_endpoints.proof import PROOF_PATH
 
 PREFIX = "/_local"
+NONCE = re.compile(r"[\w-]{16,128}", re.ASCII)
 
 
 async def _require_user(caller: Caller) -> None:
@@ -21,6 +25,15 @@ async def _require_user(caller: Caller) -> None:
 
 
 router = APIRouter(prefix=PREFIX, dependencies=[Depends(_require_user)])
+open_router = APIRouter()
+
+
+@open_router.get(PROOF_PATH, response_class=PlainTextResponse)
+async def prove(context: Context, nonce: str = "") -> str:
+    """What ``client`` asks before it sends a token; see ``proof``."""
+    if not NONCE.fullmatch(nonce):
+        raise bad_request("nonce must be 16 to 128 letters, digits, - and _")
+    return context.access.prove(url=context.base_url, nonce=nonce)
 
 
 @router.get("/status")

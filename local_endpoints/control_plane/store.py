@@ -1,4 +1,4 @@
-"""What survives a restart: endpoints, the access token and the port, in one private file.
+"""What survives a restart: endpoints and the port, in one private file.
 
 State is stored, never requests to replay. After a restart every endpoint that was up comes back
 *paused*: nothing bills without anybody having asked for it.
@@ -13,8 +13,8 @@ import contextlib
 import copy
 import json
 import logging
+import math
 import os
-import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -32,6 +32,7 @@ from local_endpoints.errors import ApiError
 logger = logging.getLogger(__name__)
 
 FORMAT = 1
+MOST_PORT = 65535
 # Half a minute and the time between two ticks are together less than the minute that may be lost.
 BEAT_MINUTES = 0.5
 RETRY_SECONDS = 1.0
@@ -65,14 +66,11 @@ class Store:
         clock: what ``saved_at`` is read from.
 
     Attributes:
-        token: the access token of the local user. Its shape is deliberately not that of a real
-            token.
         port: the port of the last run, tried again so that endpoint URLs stay the same.
     """
 
     path: Path
     clock: Clock
-    token: str = field(default_factory=lambda: f"local_{secrets.token_urlsafe(24)}", repr=False)
     port: int = 0
     _endpoints: dict[tuple[str, str], Endpoint] = field(
         default_factory=dict, init=False, repr=False
@@ -123,7 +121,7 @@ class Store:
             logger.warning("%s cannot be read: kept as %s, starting without it", self.path, aside)
             os.replace(self.path, aside)
             return
-        self.token, self.port = data["token"], data["port"]
+        self.port = data["port"] if 0 <= data["port"] <= MOST_PORT else 0
         ended_at = self._heartbeat.last(saved_at=data["saved_at"], now=self.clock.now())
         for endpoint in filter(None, endpoints):
             self._bring_back(endpoint, ended_at=ended_at)
@@ -156,7 +154,6 @@ class Store:
         data = {
             "format": FORMAT,
             "saved_at": now,
-            "token": self.token,
             "port": self.port,
             "endpoints": [
                 _to_json(endpoint) for endpoint in self.list() if endpoint.deleted_at is None
@@ -255,9 +252,9 @@ def _to_json(endpoint: Endpoint) -> dict[str, Any]:
 
 def _check(data: dict[str, Any]) -> None:
     """Raises: ValueError for another format or values of the wrong type."""
-    types = {"format": (int,), "token": (str,), "port": (int,), "saved_at": (int, float)}
+    types = {"format": (int,), "port": (int,), "saved_at": (int, float)}
     wrong = [name for name, kinds in types.items() if not isinstance(data[name], kinds)]
-    if wrong or data["format"] != FORMAT:
+    if wrong or data["format"] != FORMAT or not math.isfinite(data["saved_at"]):
         raise ValueError(f"not a state file of format {FORMAT}")
 
 

@@ -14,8 +14,8 @@ import pytest
 from huggingface_hub import InferenceEndpoint, constants, hf_api
 
 from helpers import connect, disconnect
-from local_endpoints.client import STATE_DIR_VARIABLE
 from local_endpoints.repositories import Repository
+from local_endpoints.state_dir import STATE_DIR_VARIABLE
 from tests.fakes import MODEL_ID, TGI_IMAGE, ServerThread, Service
 from tests.processes import Process
 

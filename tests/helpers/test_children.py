@@ -15,7 +15,7 @@ import pytest
 
 from helpers import connect
 from helpers.redirect import CHILDREN
-from local_endpoints.client import STATE_DIR_VARIABLE
+from local_endpoints.state_dir import STATE_DIR_VARIABLE
 from tests.fakes import Service
 from tests.helpers.conftest import STORED_TOKEN
 from tests.notebooks import text_output
@@ -92,6 +92,24 @@ def test_a_program_is_local_too(
     assert "OutOfReachError: api.endpoints.huggingface.cloud is out of reach" in seen["wall"]
     assert seen["token"] == local.token
     assert str(CHILDREN) not in seen["path"]
+
+
+@pytest.mark.parametrize(
+    "door",
+    [
+        "import socket; socket.socket().connect(('huggingface\u3002co', 443))",
+        "import ssl; context = ssl.create_default_context(); "
+        "context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname='hf.co')",
+        "import http.client; proxy = http.client.HTTPSConnection(*PROXY); "
+        "proxy.set_tunnel('huggingface.co'); proxy.request('GET', '/')",
+    ],
+    ids=["socket", "tls", "proxy"],
+)
+def test_no_door_is_left_open_in_a_program(
+    start: Callable[..., subprocess.CompletedProcess[str]], local: Service, door: str
+) -> None:
+    result = start(sys.executable, "-c", f"PROXY = ('127.0.0.1', {local.server.port}); {door}")
+    assert "OutOfReachError" in result.stderr
 
 
 def test_nothing_of_the_learner_travels(

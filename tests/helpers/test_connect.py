@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,19 @@ import pytest
 from huggingface_hub import constants
 from huggingface_hub.errors import HfHubHTTPError
 
-from helpers import ConnectError, Connection, SpendLimitError, connect, disconnect
+from helpers import (
+    ConnectError,
+    Connection,
+    SpendLimitError,
+    UnreachableError,
+    connect,
+    disconnect,
+    still_billing,
+)
 from helpers.spending import cost_of
-from local_endpoints.client import STATE_DIR_VARIABLE, ServiceInfo, stop_running
-from tests.fakes import MODEL_ID, Service
+from local_endpoints.client import ServiceInfo, stop_running
+from local_endpoints.state_dir import STATE_DIR_VARIABLE
+from tests.fakes import MODEL_ID, App, Service
 from tests.helpers.conftest import STORED_TOKEN
 
 
@@ -276,3 +286,55 @@ def test_the_real_service_says_nothing_of_the_kind(
     connect("hf", max_spend_usd=1)
     huggingface_hub.whoami()
     assert capsys.readouterr().err == ""
+
+
+# What happens when somebody else takes the port of a service that has ended.
+
+
+def test_nobody_else_is_spoken_to(connected: Service) -> None:
+    heard: list[tuple[str, bytes]] = []
+    connected.create_running("an-endpoint")
+    url = huggingface_hub.get_inference_endpoint("an-endpoint").url
+    assert url
+    service, connected.server.app = connected.server.app, impostor(heard)
+
+    async def ask() -> None:
+        async with huggingface_hub.get_async_session() as client:
+            await client.get(f"{connected.url}/v2/provider")
+
+    calls: list[Callable[[], object]] = [
+        huggingface_hub.list_inference_endpoints,
+        lambda: huggingface_hub.InferenceClient(base_url=url).text_generation("a secret"),
+        lambda: asyncio.run(ask()),
+    ]
+    for call in calls:
+        with pytest.raises(httpx2.ConnectError, match="does not answer, or somebody else does"):
+            call()
+    assert {path for path, _ in heard} == {"/_local/proof"}
+    told = b"".join(said for _, said in heard)
+    assert connected.token.encode() not in told
+    assert b"a secret" not in told
+    connected.server.app = service
+    assert [each.name for each in huggingface_hub.list_inference_endpoints()] == ["an-endpoint"]
+
+
+def test_a_service_that_has_ended_is_a_sentence(
+    connected: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("helpers.answers.PAUSES_SECONDS", ())
+    connected.server.app = impostor([])
+    with pytest.raises(UnreachableError, match=r'The local service has ended: connect\("local"\)'):
+        still_billing()
+
+
+def impostor(heard: list[tuple[str, bytes]]) -> App:
+    """Agrees to everything, and remembers what it was told."""
+
+    async def serve(scope: Any, receive: Any, send: Any) -> None:
+        message = await receive()
+        heard.append((scope["path"], repr(scope["headers"]).encode() + message.get("body", b"")))
+        headers = [(b"content-type", b"application/json")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b'{"items": []}'})
+
+    return serve

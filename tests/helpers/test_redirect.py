@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from huggingface_hub import constants, hf_api
 
 from helpers import connect
 from tests.fakes import MODEL_ID, Service
+from tests.impostor import impostor
 
 CONSTANTS = (
     *("ENDPOINT", "HUGGINGFACE_CO_URL_TEMPLATE", "INFERENCE_ENDPOINTS_ENDPOINT"),
@@ -147,6 +149,145 @@ print(json.dumps({
     assert "the wall has a hole: nothuggingface.co" in like, "only the real hosts are shut off"
     for way, result in seen.items():
         assert "out of reach while this notebook is connected" in result, (way, result)
+
+
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
+SPELLINGS = [
+    "huggingface.co",
+    "HUGGINGFACE.Co",
+    "api.endpoints.huggingface.cloud.",
+    "huggingface\u3002co",
+    "HuggingFace\uff0eco",
+    "huggingface\uff61co",
+    "\uff48uggingface.co",
+    "hugging\u00adface.co",
+    "an-endpoint.eu-west-1.aws.endpoints.huggingface\u3002CLOUD\u3002",
+    "huggingface.co\0.example",
+]
+
+
+def test_spellings(run: Callable[..., dict[str, Any]]) -> None:
+    """Through every door, as text and as bytes."""
+    seen = run(
+        f"""
+import socket, ssl
+from helpers import connect
+connect("local")
+sys.addaudithook(close_the_last_hole)
+context = ssl.create_default_context()
+
+def udp(name):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
+        datagrams.sendto(b"?", (name, 443))
+
+def tcp(name):
+    with socket.socket() as stream:
+        stream.settimeout(5)
+        stream.connect((name, 443))
+
+def tls(name):
+    with socket.socket() as stream:
+        context.wrap_socket(stream, server_hostname=name)
+
+doors = {{
+    "getaddrinfo": lambda name: socket.getaddrinfo(name, 443),
+    "gethostbyname": socket.gethostbyname,
+    "gethostbyname_ex": socket.gethostbyname_ex,
+    "gethostbyaddr": socket.gethostbyaddr,
+    "create_connection": lambda name: socket.create_connection((name, 443)),
+    "connect": tcp,
+    "sendto": udp,
+    "tls": tls,
+    "bio": lambda name: context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), False, name),
+}}
+print(json.dumps({{
+    f"{{door}} {{ascii(each)}}": outcome(lambda: go(each))
+    for door, go in doors.items()
+    for name in {SPELLINGS!r}
+    for each in (name, name.encode(), bytearray(name.encode()))
+}}))
+"""
+    )
+    assert len(seen) == 9 * 3 * len(SPELLINGS)
+    for way, result in seen.items():
+        refused = "out of reach while this notebook is connected" in result
+        assert refused or result.startswith("TypeError"), (way, result)
+
+
+@pytest.mark.parametrize("proxy", ["explicit", "NO_PROXY removed"])
+def test_proxies_are_not_asked_for_the_real_hosts(
+    run: Callable[..., dict[str, Any]], proxy: str
+) -> None:
+    """The proxy agrees to all that it is asked, and writes it down."""
+
+    def agree(connection: socket.socket, request: bytes) -> bytes:
+        return b"HTTP/1.1 200 OK\r\n\r\n"
+
+    with impostor(agree) as somebody:
+        seen = run(
+            f"""
+import asyncio, urllib.request
+import aiohttp, httpx2, requests
+from helpers import connect
+connect("local")
+sys.addaudithook(close_the_last_hole)
+explicit, url = {proxy == "explicit"}, {somebody.url!r}
+if not explicit:
+    for name in ("NO_PROXY", "no_proxy"):
+        del os.environ[name]
+proxies = {{"http": url, "https": url}} if explicit else None
+headers = {{"Authorization": "Bearer " + os.environ["HF_TOKEN"]}}
+options = {{"proxy": url, "trust_env": False}} if explicit else {{}}
+real = "https://api.endpoints.huggingface.cloud/v2/endpoint/me"
+plain = real.replace("https", "http")
+
+def open_url(address):
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler(proxies))
+    return opener.open(urllib.request.Request(address, headers=headers), timeout=20)
+
+async def get_async():
+    async with httpx2.AsyncClient(**options) as client:
+        return await client.get(real, headers=headers)
+
+async def aiohttp_get():
+    async with aiohttp.ClientSession(trust_env=not explicit) as session:
+        return await session.get(real, headers=headers, proxy=url if explicit else None)
+
+print(json.dumps({{
+    "requests": outcome(lambda: requests.get(real, proxies=proxies, headers=headers)),
+    "requests, http": outcome(lambda: requests.get(plain, proxies=proxies, headers=headers)),
+    "urllib": outcome(lambda: open_url(real)),
+    "urllib, http": outcome(lambda: open_url(plain)),
+    "httpx2": outcome(lambda: httpx2.Client(**options).get(real, headers=headers)),
+    "httpx2, async": outcome(lambda: asyncio.run(get_async())),
+    "aiohttp": outcome(lambda: asyncio.run(aiohttp_get())),
+}}))
+""",
+            **({} if proxy == "explicit" else dict.fromkeys(PROXIES, somebody.url)),
+        )
+    for way, result in seen.items():
+        assert "out of reach while this notebook is connected" in result, (way, result)
+    assert b"Bearer" not in somebody.heard
+
+
+def test_a_wall_that_is_down_stops_nothing(run: Callable[..., dict[str, Any]]) -> None:
+    seen = run(
+        """
+import ssl
+from helpers import connect, disconnect
+context = ssl.create_default_context()
+
+def speak():
+    return context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname="huggingface.co")
+
+connect("local")
+first = outcome(speak)
+disconnect()
+print(json.dumps({"up": first, "down": outcome(speak)}))
+"""
+    )
+    assert "out of reach" in seen["up"]
+    assert "SSLObject" in seen["down"]
 
 
 @pytest.mark.parametrize(

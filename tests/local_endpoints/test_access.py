@@ -64,3 +64,10 @@ def test_other_peoples_namespaces_are_403() -> None:
     with pytest.raises(ApiError, match="local-user") as caught:
         Token().require_member("somebody-else")
     assert caught.value.status == 403
+
+
+def test_every_service_has_a_token_of_its_own_that_is_unlike_a_real_one() -> None:
+    first, second = Access(), Access()
+    assert first.token != second.token
+    assert first.token.startswith("local_")
+    assert first.authenticate(f"Bearer {first.token}").permissions == ALL_PERMISSIONS

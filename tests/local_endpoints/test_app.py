@@ -102,7 +102,7 @@ def test_no_page_of_another_origin_is_let_in(service: Service) -> None:
         ("GET", "/", 404),
         ("GET", "/nothing-here", 404),
         ("GET", "/docs", 404),
-        ("GET", "/openapi.json", 404),
+        ("POST", "/openapi.json", 405),
         ("GET", "/v1/chat/completions", 404),
         ("POST", "/api/whoami-v2", 405),
         ("DELETE", "/_local/status", 405),

@@ -5,7 +5,9 @@ import os
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
+from local_endpoints import client
 from local_endpoints.__main__ import main
 from tests.fakes import Service
 
@@ -35,6 +37,22 @@ def test_nothing_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert f"No service is running for {tmp_path}" in capsys.readouterr().out
     assert main(["stop", "--state-dir", str(tmp_path)]) == 0
     assert f"No service is running for {tmp_path}" in capsys.readouterr().out
+
+
+def test_a_service_that_is_busy(
+    announced: Service, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "ANSWER_SECONDS", 0.1)
+    folder = str(announced.folder)
+    with FileLock(announced.folder / "service.lock"), announced.held_up():
+        assert main(["status", "--state-dir", folder]) == 3
+        said = capsys.readouterr()
+        assert (said.out, said.err.count("\n")) == ("", 1)
+        assert f"process {os.getpid()}" in said.err
+        assert "does not answer: it is busy" in said.err
+        assert main(["stop", "--state-dir", folder]) == 1
+        assert "busy" in capsys.readouterr().err
+    assert main(["status", "--state-dir", folder]) == 0
 
 
 @pytest.mark.parametrize(

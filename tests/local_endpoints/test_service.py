@@ -7,6 +7,9 @@ import os
 import signal
 import socket
 import stat
+import subprocess
+import sys
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,9 +17,14 @@ from typing import Any
 
 import psutil
 import pytest
+from filelock import FileLock
 
+from local_endpoints import client
+from local_endpoints.__main__ import main
 from local_endpoints.client import ServiceInfo, ensure_running, find_running, stop_running
+from local_endpoints.state_dir import make_state_dir
 from tests.fakes import spec_body
+from tests.patience import WAIT_SECONDS, eventually
 from tests.processes import FIRST_LINE, Process, service, wait_until_gone
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="signals and modes of POSIX")
@@ -153,19 +161,176 @@ def test_the_state_folder_cannot_be_a_file(start: Start, tmp_path: Path) -> None
     assert "Traceback" not in errors
 
 
+@pytest.mark.parametrize("end", [stop_running, None], ids=["stop", "kill"])
+def test_the_token_is_a_new_one_after_every_start(
+    start: Start, state_dir: Path, end: Callable[[Path], object] | None
+) -> None:
+    first = start()
+    url = first.url()
+    old = found(state_dir)
+    if end is None:
+        first.kill()
+    else:
+        end(state_dir)
+    assert start().url() == url
+    assert found(state_dir).token != old.token
+    request = urllib.request.Request(
+        f"{url}/v2/endpoint/local-user", headers={"Authorization": f"Bearer {old.token}"}
+    )
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        opener.open(request, timeout=20)
+
+
+@pytest.mark.parametrize("port", [70000, -1])
+def test_an_impossible_port_in_the_state_file(start: Start, state_dir: Path, port: int) -> None:
+    start().url()
+    info = found(state_dir)
+    info.call("POST", "/v2/endpoint/local-user", spec_body())
+    stop_running(state_dir)
+    path = state_dir / "state.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "port": port}))
+    again = start()
+    again.url()
+    assert [each["name"] for each in found(state_dir).status()["endpoints"]] == ["an-endpoint"]
+
+
 @posix_only
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_signals_end_it_cleanly(start: Start, state_dir: Path, number: signal.Signals) -> None:
     process = start()
     process.url()
+    info = found(state_dir)
+    info.call("POST", "/v2/endpoint/local-user", spec_body(scaling={"minReplica": 1}))
+    wait_for_state(info, "running")
+    (container,) = psutil.Process(process.pid).children()
     process.popen.send_signal(number)
-    _, _, errors = process.result()
+    code, _, errors = process.result()
+    assert code == (0 if number == signal.SIGINT else -number)
     assert "Traceback" not in errors
     assert not (state_dir / "service.json").exists()
+    wait_until_gone(container)
+    (endpoint,) = json.loads((state_dir / "state.json").read_text())["endpoints"]
+    assert endpoint["state"] == "paused"
+
+
+@posix_only
+def test_a_closed_terminal_ends_it_cleanly(state_dir: Path) -> None:
+    program, terminal = in_a_terminal("-m", "local_endpoints", "serve", "--state-dir", state_dir)
+    assert eventually(lambda: find_running(state_dir) is not None)
+    os.close(terminal)
+    assert program.wait(WAIT_SECONDS) == -signal.SIGHUP
+    assert not (state_dir / "service.json").exists()
+    assert (state_dir / "state.json").exists()
+
+
+@posix_only
+def test_a_closed_terminal_leaves_a_notebooks_service_alone(state_dir: Path) -> None:
+    """It has its own way of noticing that nobody uses it any more."""
+    program, terminal = in_a_terminal(
+        "-c",
+        "import os, sys; from pathlib import Path; from local_endpoints import ensure_running; "
+        "ensure_running(Path(sys.argv[1]), owner=os.getpid(), minute=3600); input()",
+        state_dir,
+    )
+    assert eventually(lambda: find_running(state_dir) is not None)
+    os.close(terminal)
+    assert program.wait(WAIT_SECONDS) != 0
+    assert found(state_dir).status()["endpoints"] == []
+
+
+@posix_only
+def test_nohup_is_heeded(start: Start, state_dir: Path) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        process = start()
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    process.url()
+    process.popen.send_signal(signal.SIGHUP)
+    assert found(state_dir).status()["endpoints"] == []
+
+
+def in_a_terminal(*arguments: str | Path) -> tuple[subprocess.Popen[bytes], int]:
+    """A program of Python in a terminal of its own, and that terminal, to be closed."""
+    import fcntl
+    import termios
+
+    terminal, side = os.openpty()
+    program = subprocess.Popen(
+        [sys.executable, *map(str, arguments)],
+        stdin=side, stdout=side, stderr=side, start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    )  # fmt: skip
+    os.close(side)
+    return program, terminal
+
+
+@posix_only
+def test_a_busy_service_is_not_taken_for_none(
+    start: Start, state_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "ANSWER_SECONDS", 0.2)
+    process = start()
+    process.url()
+    process.popen.send_signal(signal.SIGSTOP)
+    assert main(["status", "--state-dir", str(state_dir)]) == 3
+    process.popen.send_signal(signal.SIGCONT)
+    assert eventually(lambda: main(["status", "--state-dir", str(state_dir)]) == 0)
+
+
+def test_one_that_starts_while_another_ends_takes_over(start: Start, state_dir: Path) -> None:
+    make_state_dir(state_dir)
+    with socket.create_server(("127.0.0.1", 0)) as ending:
+        url = f"http://127.0.0.1:{ending.getsockname()[1]}"
+        description = json.dumps({"url": url, "pid": os.getpid(), "token": "local_secret"})
+        (state_dir / "service.json").write_text(description)
+        with FileLock(state_dir / "service.lock"):
+            process = start()
+            ending.settimeout(WAIT_SECONDS)
+            ending.accept()[0].close()  # it looks whether the other one still answers
+    assert process.url() != url
+    assert found(state_dir).pid == process.pid
+
+
+TOKEN = "hf_" + "x" * 34
+
+
+@pytest.mark.parametrize("by", ["hand", "client"])
+def test_no_real_token_is_handed_on(
+    start: Start, state_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    (tmp_path / "token").write_text(TOKEN)
+    for name, value in {
+        "HF_TOKEN": TOKEN,
+        "HUGGING_FACE_HUB_TOKEN": "any other form",
+        "MY_HEADER": f"Authorization: Bearer {TOKEN}",
+        "HF_TOKEN_PATH": str(tmp_path / "token"),
+        "HF_HOME": str(tmp_path),
+        "OTHER": "kept",
+    }.items():
+        monkeypatch.setenv(name, value)
+    if by == "hand":
+        start().url()
+    else:
+        ensure_running(state_dir, owner=os.getpid())
+    info = found(state_dir)
+    info.call("POST", "/v2/endpoint/local-user", spec_body(scaling={"minReplica": 1}))
+    wait_for_state(info, "running")
+    service = psutil.Process(info.pid)
+    handed_on = service.children() if by == "hand" else [service, *service.children()]
+    assert handed_on
+    for process in handed_on:
+        environment = process.environ()
+        assert environment["OTHER"] == "kept"
+        assert environment["HF_HOME"] == str(state_dir / "hf-home")
+        for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "MY_HEADER", "HF_TOKEN_PATH"):
+            assert name not in environment
+        assert TOKEN not in " ".join(environment.values())
 
 
 def test_an_unreadable_state_file_is_kept_aside(start: Start, state_dir: Path) -> None:
-    state_dir.mkdir()
+    make_state_dir(state_dir)
     (state_dir / "state.json").write_text("{half")
     process = start()
     process.url()
@@ -191,7 +356,6 @@ def test_after_stop_everything_is_back_but_paused(start: Start, state_dir: Path)
     second = start()
     assert second.url() == url
     again = found(state_dir)
-    assert again.token == info.token
     (endpoint,) = again.status()["endpoints"]
     assert endpoint["state"] == "paused"
     assert endpoint["cost"] > 0
@@ -220,7 +384,6 @@ def test_after_a_kill_no_container_is_left_and_the_endpoints_are_back(
 
     again = ensure_running(state_dir)
     assert again.pid != info.pid
-    assert again.token == info.token
     (endpoint,) = again.status()["endpoints"]
     assert (endpoint["name"], endpoint["state"]) == ("an-endpoint", "paused")
 

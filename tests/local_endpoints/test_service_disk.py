@@ -11,7 +11,8 @@ from typing import Any
 import psutil
 import pytest
 
-from local_endpoints.client import ServiceError, ServiceInfo, ensure_running, find_running
+from local_endpoints.client import ServiceInfo, ensure_running, find_running
+from local_endpoints.errors import ServiceError
 from tests.fakes import spec_body
 from tests.patience import eventually
 from tests.processes import Process, service, wait_until_gone
@@ -21,14 +22,21 @@ pytestmark = pytest.mark.skipif(
 )
 
 # No file may have a byte: like a full disk, but for one process and its children.
-UNDER_A_LIMIT = """
+LIMIT = """
 import resource, runpy, sys
+from pathlib import Path
+from local_endpoints import ensure_running
 
 _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+"""
+UNDER_A_LIMIT = (
+    LIMIT
+    + """
 sys.argv = ["local_endpoints", *sys.argv[1:]]
 runpy.run_module("local_endpoints", run_name="__main__", alter_sys=True)
 """
+)
 PATH = "/v2/endpoint/local-user"
 
 Start = Callable[[], Process]
@@ -93,13 +101,13 @@ def test_starting_says_it_in_one_sentence(state_dir: Path) -> None:
     assert find_running(state_dir) is None
 
 
-def test_starting_from_a_program_says_it_too(
-    state_dir: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    state_dir.mkdir(mode=0o700)
-    (state_dir / "service.log").symlink_to("/dev/full")
-    with pytest.raises(ServiceError, match=r"No space left.*free space.*--state-dir"):
-        ensure_running(state_dir)
+def test_starting_from_a_program_says_it_too(state_dir: Path) -> None:
+    process = Process("-c", f"{LIMIT}ensure_running(Path(sys.argv[1]))", str(state_dir))
+    code, _, errors = process.result()
+    assert code == 1
+    said = errors.splitlines()[-1]
+    assert f"ServiceError: {state_dir} cannot be used as state directory (File too large)" in said
+    assert "free space" in said and "--state-dir" in said
 
 
 def test_the_services_own_log_does_not_grow_for_ever(state_dir: Path) -> None:

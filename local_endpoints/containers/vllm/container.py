@@ -212,6 +212,7 @@ def application(served: Served, intake: Intake, engine: Engine) -> ASGIApp:
     app.add_exception_handler(HTTPException, _http_refusal)
     app.add_exception_handler(RequestValidationError, _body_refusal)
     app.add_exception_handler(RequestError, _worded_refusal)
+    app.add_exception_handler(RecursionError, _too_deep)
     app.add_exception_handler(ClientGoneError, nobody_listens)
     app.add_exception_handler(ClientDisconnect, nobody_listens)
     return app
@@ -240,6 +241,11 @@ async def _http_refusal(request: Request, error: Exception) -> Response:
 async def _body_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     return invalid_body(error.errors()).response()
+
+
+async def _too_deep(request: Request, error: Exception) -> Response:
+    """Schemas and arguments of calls are gone through in Python."""
+    return Refused("Lists and objects stand too deep in each other: nest them less.").response()
 
 
 async def _worded_refusal(request: Request, error: Exception) -> Response:

@@ -7,6 +7,7 @@ import pytest
 import requests
 
 from local_endpoints.access import ALL_PERMISSIONS, INFER
+from local_endpoints.proof import proof_of
 from tests.fakes import Service
 
 
@@ -139,3 +140,18 @@ def test_nothing_without_a_token(service: Service, path: str) -> None:
     answer = requests.request(method, f"{service.url}/_local{path}", timeout=20)
     assert answer.status_code == 401
     assert not service.stopped.is_set()
+
+
+def test_a_proof_needs_no_token(service: Service) -> None:
+    nonce = "n" * 16
+    answer = requests.get(f"{service.url}/_local/proof", params={"nonce": nonce}, timeout=20)
+    assert answer.text == proof_of(service.token, url=service.url, nonce=nonce)
+    assert answer.status_code == 200
+    assert service.token not in answer.text
+
+
+@pytest.mark.parametrize("nonce", [None, "", "short", "n" * 129, "n" * 16 + "\n", "ä" * 16])
+def test_bad_nonces(service: Service, nonce: str | None) -> None:
+    answer = requests.get(f"{service.url}/_local/proof", params={"nonce": nonce}, timeout=20)
+    assert answer.status_code == 400
+    assert "nonce must be" in answer.json()["error"]

@@ -50,7 +50,6 @@ def store(tmp_path: Path, clock: ManualClock) -> Store:
 def test_nothing_there_is_a_fresh_start(store: Store) -> None:
     store.load()
     assert store.list() == ()
-    assert store.token.startswith("local_")
 
 
 def test_an_endpoint_is_found_by_name_and_by_id_until_it_is_removed(store: Store) -> None:
@@ -88,14 +87,7 @@ def test_nothing_is_written_while_nothing_bills(store: Store, clock: ManualClock
     assert {path: path.read_text() for path in store.path.parent.iterdir()} == before
 
 
-def test_tokens_are_random_and_unlike_real_ones(store: Store, clock: ManualClock) -> None:
-    other = Store(store.path, clock)
-    assert store.token != other.token
-    assert not store.token.startswith("hf_")
-    assert store.token not in repr(store)
-
-
-def test_token_port_and_endpoints_survive(store: Store) -> None:
+def test_port_and_endpoints_survive(store: Store) -> None:
     endpoint = add_endpoint(
         store,
         tags=["t"],
@@ -105,7 +97,7 @@ def test_token_port_and_endpoints_survive(store: Store) -> None:
     store.port = 4711
     store.save()
     again = reload(store)
-    assert (again.token, again.port) == (store.token, 4711)
+    assert again.port == 4711
     back = again.get("local-user", endpoint.name)
     assert back is not None
     assert back.id == endpoint.id
@@ -226,14 +218,13 @@ def _endpoint_with(**values: Any) -> Any:
         lambda data: [],
         lambda data: "text",
         _without("endpoints"),
-        _without("token"),
         _without("port"),
         _without("saved_at"),
         _with(endpoints=["x"]),
         _with(endpoints={"x": 1}),
-        _with(token=5),
         _with(port="x"),
         _with(saved_at=None),
+        _with(saved_at=float("nan")),
         _with(format=2),
         _endpoint_with(spec={}),
         _endpoint_with(meter=None),
@@ -247,11 +238,26 @@ def test_an_unreadable_file_is_kept_aside(store: Store, spoil: Any) -> None:
     store.path.write_text(text)
     again = reload(store)
     assert again.list() == ()
-    assert again.token != store.token
     assert not store.path.exists()
     assert (store.path.parent / "state.unreadable.json").read_text() == text
+    again.port = 4711
     again.save()
-    assert reload(again).token == again.token
+    assert reload(again).port == 4711
+
+
+@pytest.mark.parametrize("port", [-1, 65536, 70000, 10**30])
+def test_an_impossible_port_costs_only_the_port(store: Store, port: int) -> None:
+    endpoint = add_endpoint(store)
+    store.port = port
+    store.save()
+    again = reload(store)
+    assert again.port == 0
+    assert again.get_by_id(endpoint.id) is not None
+
+
+def test_no_token_is_kept(store: Store) -> None:
+    store.save()
+    assert "token" not in json.loads(store.path.read_text())
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[" * 100_000])

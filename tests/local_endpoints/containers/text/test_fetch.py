@@ -18,6 +18,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from PIL import Image
 
+from local_endpoints.containers.text import fetch
 from local_endpoints.containers.text.fetch import Fetcher, is_public
 from local_endpoints.containers.text.images import ImageLoader
 from tests.local_endpoints.containers.tgi.prompts import Prompt, input_refused, read_with
@@ -107,6 +108,14 @@ def test_more_bytes_than_allowed_are_refused(site: Site) -> None:
     assert text == (
         f"Image size {len(SENT)} bytes exceeds maximum allowed size of {len(SENT) - 1} bytes"
     )
+
+
+def test_no_more_is_fetched_than_there_is_memory_for(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "MAX_BYTES", 5000)
+    text = input_refused(lambda: site.fetch("/endless", max_bytes=1024**3))
+    assert text.endswith(" bytes exceeds maximum allowed size of 5000 bytes")
 
 
 def test_an_endless_answer_ends_at_the_limit(site: Site) -> None:

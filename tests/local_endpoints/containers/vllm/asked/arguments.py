@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from tests.local_endpoints.containers.vllm.asked.case import Case, chat, get
+from tests.local_endpoints.containers.vllm.asked.case import (
+    JSON,
+    Case,
+    chat,
+    get,
+)
 
 KEY = {"authorization": "Bearer sk-test"}
 
@@ -16,7 +21,6 @@ OTHER: dict[str, Case] = {
     "wrong key": Case("GET", "/v1/models", "", {"authorization": "Bearer wrong"}),
     "wrong scheme": Case("GET", "/v1/models", "", {"authorization": "Basic sk-test"}),
     "no key, health": get("/health"),
-    "no key, metrics": get("/metrics"),
     "no key, tokenize": get("/tokenize", "POST"),
     "no key, unknown route": get("/v1/nothing"),
     "no key, OPTIONS": get("/v1/models", "OPTIONS"),
@@ -25,8 +29,6 @@ OTHER: dict[str, Case] = {
     "second name": keyed(chat(model="second", max_tokens=1)),
     "repository": keyed(chat()),
     "no model": keyed(chat(model="", max_tokens=1)),
-    "request id": keyed(chat(model="first", max_tokens=1), **{"x-request-id": "mine"}),
-    "request id of the server": keyed(chat(model="first", max_tokens=1)),
     "max_tokens above": keyed(chat(model="first", max_tokens=60)),
     "prompt above": keyed(chat("1" * 100, model="first")),
     "no limit": keyed(chat("Count.", model="first", max_tokens=None, ignore_eos=True)),
@@ -34,22 +36,30 @@ OTHER: dict[str, Case] = {
     "logprobs at the bound": keyed(
         chat(model="first", logprobs=True, top_logprobs=3, max_tokens=1)
     ),
-    "own template": keyed(
-        chat(model="first", chat_template="{{ messages[0].content }}", return_prompt_text=True,
-             max_tokens=1)
-    ),
     "usage forced": keyed(chat(model="first", max_tokens=1, stream=True)),
-    "prompt token details": keyed(chat(model="first", max_tokens=1)),
-}  # fmt: skip
+}
 """With ``SERVERS["other"]``."""
+
+UNUSUAL: dict[str, Case] = {
+    "request id": Case("GET", "/v1/models", "", {"x-request-id": "mine"}),
+    "request id of the server": get("/v1/models"),
+    "request id in a chat": Case(
+        "POST", "/v1/chat/completions", chat(max_tokens=1).content, {**JSON, "x-request-id": "mine"}
+    ),
+    "own template": chat(
+        chat_template="{{ messages[0].content }}", return_prompt_text=True, max_tokens=1
+    ),
+    "prompt token details": chat(max_tokens=1),
+    "prompt token details in a stream": chat(
+        max_tokens=1, stream=True, stream_options={"include_usage": True}
+    ),
+}
+"""With ``SERVERS["unusual"]``."""
 
 THINKING: dict[str, Case] = {
     "plain": chat(max_tokens=30),
     "stream": chat(max_tokens=30, stream=True),
     "without thinking": chat(max_tokens=30, chat_template_kwargs={"enable_thinking": False}),
-    "without thinking, stream": chat(
-        max_tokens=30, stream=True, chat_template_kwargs={"enable_thinking": False}
-    ),
     "schema": chat(max_tokens=40, structured_outputs={"choice": ["red", "blue"]}),
     "reasoning left out": chat(max_tokens=30, include_reasoning=False),
 }
@@ -61,9 +71,12 @@ SERVERS: dict[str, list[str]] = {
     "other": [
         *("--api-key", "sk-test", "--max-model-len", "64", "--max-num-seqs", "2"),
         *("--served-model-name", "first", "second", "--max-logprobs", "3"),
-        *("--enable-request-id-headers", "--trust-request-chat-template"),
-        *("--enable-force-include-usage", "--enable-prompt-tokens-details"),
         *("--generation-config", "vllm", "--limit-mm-per-prompt", '{"image": 1}'),
+        "--enable-force-include-usage",
+    ],
+    "unusual": [
+        *("--enable-request-id-headers", "--trust-request-chat-template"),
+        "--enable-prompt-tokens-details",
     ],
     "thinking": ["--reasoning-parser", "qwen3"],
 }
@@ -83,7 +96,6 @@ REFUSED: dict[str, list[str]] = {
     "unknown type": ["--dtype", "int1"],
     "memory above one": ["--gpu-memory-utilization", "1.5"],
     "unknown quantization": ["--quantization", "nothing"],
-    "more cards than there are": ["--tensor-parallel-size", "3"],
     "malformed limit": ["--limit-mm-per-prompt", "image"],
     "malformed generation config": ["--override-generation-config", "x"],
     "missing template": ["--chat-template", "/nowhere.jinja"],

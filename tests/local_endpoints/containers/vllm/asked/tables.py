@@ -29,6 +29,7 @@ TABLES: dict[str, tuple[str, Table]] = {
     "tools_without_flags": ("plain", tools.WITHOUT_FLAGS),
     "tools": ("tools", tools.TOOLS),
     "other": ("other", arguments.OTHER),
+    "unusual": ("unusual", arguments.UNUSUAL),
     "thinking": ("thinking", arguments.THINKING),
 }
 """Which server answers which questions; the name is that of the recorded file."""
