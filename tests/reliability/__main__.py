@@ -22,6 +22,9 @@ def main() -> int:
     # Whoever ends this ends its services as well.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # What `nohup` ignores, the services would ignore as well. A handler is not inherited.
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda number, frame: None)
     given = {each.name: getattr(options, each.name, None) for each in fields(Sizes)}
     sizes = replace(LONG, **{name: value for name, value in given.items() if value is not None})
     reports = []
