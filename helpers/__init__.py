@@ -30,6 +30,7 @@ from helpers.hardware import choose_hardware
 from helpers.images import image_to_data_url, images_to_data_urls, pil_image_to_base64
 from helpers.parameters import check_parameters
 from helpers.picture import PictureSource, load_picture
+from helpers.plot import Plot, show_plot
 from helpers.progress import track
 from helpers.safety import pause_on_exit, safety_net
 from helpers.spending import BilledEndpoint, Billing, price_per_hour, still_billing
@@ -54,6 +55,7 @@ __all__ = [
     "PictureError",
     "PictureSource",
     "PictureUpload",
+    "Plot",
     "RefusedError",
     "RepositoryMismatchError",
     "SpendLimitError",
@@ -74,6 +76,7 @@ __all__ = [
     "raise_for_refusal",
     "running_endpoint",
     "safety_net",
+    "show_plot",
     "still_billing",
     "track",
     "wait_until_running",

@@ -10,6 +10,8 @@ from typing import Any
 from helpers.errors import ParameterError
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{2,30}[a-z0-9]")
+ENGINES = ("vLLM", "tgi")
+"""As the image keys of an endpoint are spelled."""
 LARGEST_SEED = 2**53 - 1
 """The largest whole number that every JSON reader keeps exactly."""
 
@@ -17,8 +19,8 @@ LARGEST_SEED = 2**53 - 1
 def check_parameters(**parameters: Any) -> None:
     """Check the values of a notebook's parameters cell, by their names there.
 
-    Knows ``PROMPT``, ``SEED``, ``ENDPOINT_NAME``, ``MODEL_ID``, ``NAMESPACE`` and
-    ``MAX_SPEND_USD``; the backend is checked by ``connect``, hardware by ``choose_hardware``.
+    Knows ``PROMPT``, ``SEED``, ``ENDPOINT_NAME``, ``MODEL_ID``, ``ENGINE``,
+    ``NAMESPACE`` and ``MAX_SPEND_USD``; the backend is checked by ``connect``, hardware by ``choose_hardware``.
 
     Raises:
         ParameterError: at least one cannot work, or is not known; the message names all of them.
@@ -80,6 +82,13 @@ def _model_id(value: Any) -> str | None:
     return f"is {value!r}: a repository has the form owner/model"
 
 
+def _engine(value: Any) -> str | None:
+    if value in ENGINES:
+        return None
+    nearest = next((name for name in ENGINES if name.lower() == str(value).lower()), ENGINES[0])
+    return f"is {value!r}: choose one of {', '.join(ENGINES)}, for example {nearest!r}"
+
+
 def _namespace(value: Any) -> str | None:
     if value is None:
         return None
@@ -102,6 +111,7 @@ _RULES: dict[str, Callable[[Any], str | None]] = {
     "SEED": _seed,
     "ENDPOINT_NAME": _endpoint_name,
     "MODEL_ID": _model_id,
+    "ENGINE": _engine,
     "NAMESPACE": _namespace,
     "MAX_SPEND_USD": _limit,
 }

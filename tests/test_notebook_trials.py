@@ -217,8 +217,8 @@ def test_a_refusal_in_the_middle_repeats_what_the_server_said(
     service: ServiceInfo, tmp_path: Path
 ) -> None:
     path = next(path for path in NOTEBOOKS if path.stem == "01_llm_gemma")
-    with pytest.raises(PapermillExecutionError, match="must have less than 512 tokens"):
-        run(path, tmp_path / "out.ipynb", PROMPT="word " * 600)
+    with pytest.raises(PapermillExecutionError, match="maximum context length is 768 tokens"):
+        run(path, tmp_path / "out.ipynb", PROMPT="word " * 900)
 
 
 def _last_word(text: str) -> str:

@@ -26,6 +26,9 @@ from helpers import ParameterError, check_parameters
         ("ENDPOINT_NAME", "a" * 33, "4 to 32"),
         ("ENDPOINT_NAME", 12345, "is 12345"),
         ("MODEL_ID", "gemma", "owner/model"),
+        ("ENGINE", "vllm", "is 'vllm': choose one of vLLM, tgi, for example 'vLLM'"),
+        ("ENGINE", "TGI", "for example 'tgi'"),
+        ("ENGINE", ["vLLM"], "choose one of"),
         ("NAMESPACE", 7, "not text"),
         ("MAX_SPEND_USD", -1, "US dollars per hour"),
         ("MAX_SPEND_USD", "2.0", "is '2.0'"),
@@ -46,6 +49,6 @@ def test_what_can_work_passes() -> None:
     for seed in (0, 42, 2**53 - 1):
         check_parameters(
             PROMPT="007", SEED=seed, ENDPOINT_NAME="gemma-1-1-2b-it-001", NAMESPACE=None,
-            MODEL_ID="google/gemma-1.1-2b-it", MAX_SPEND_USD=None,
+            MODEL_ID="google/gemma-1.1-2b-it", MAX_SPEND_USD=None, ENGINE="tgi",
         )  # fmt: skip
     check_parameters(MAX_SPEND_USD=2, NAMESPACE="my-class", ENDPOINT_NAME="a" * 32)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_serializer, model_validator
+from pydantic import BeforeValidator, Field, model_serializer, model_validator
 from pydantic_core.core_schema import SerializerFunctionWrapHandler
 
 from local_endpoints.containers.vllm.errors import Refused
@@ -60,10 +60,21 @@ class NamedTool(OpenAIModel):
 ToolChoice = Literal["none", "auto", "required"] | NamedTool | None
 
 
+MAX_MESSAGES = 4096
+"""More than any context here takes; the real server has no such limit, and 30 kB of memory for each
+message that is none."""
+
+
+def _countable(given: Any) -> Any:
+    if isinstance(given, list) and len(given) > MAX_MESSAGES:
+        raise Refused(f"The local container takes up to {MAX_MESSAGES} messages, not {len(given)}.")
+    return given
+
+
 class TemplatedBody(OpenAIModel):
     """What becomes a prompt through the chat template."""
 
-    messages: list[ChatMessage]
+    messages: Annotated[list[ChatMessage], BeforeValidator(_countable)]
     add_generation_prompt: bool = True
     continue_final_message: bool = False
     add_special_tokens: bool = False
@@ -93,14 +104,15 @@ class TemplatedBody(OpenAIModel):
         for message in self.messages:
             if isinstance(message, dict) and message.get("tool_calls") is not None:
                 # pydantic validates the items only when somebody asks for them.
-                message["tool_calls"] = list(message["tool_calls"])  # type: ignore[typeddict-unknown-key]
+                told: dict[str, Any] = message  # type: ignore[assignment]
+                told["tool_calls"] = list(told["tool_calls"])
         return self
 
 
 class ChatBody(GenerationBody, TemplatedBody):
     """The body of ``/v1/chat/completions``."""
 
-    logprobs: bool | None = False  # type: ignore[assignment]
+    logprobs: bool | None = False
     top_logprobs: int | None = 0
     max_completion_tokens: int | None = None
     tool_choice: ToolChoice = "none"

@@ -93,6 +93,7 @@ class VllmContainer:
         self._arguments = ServeArguments.from_settings(settings)
         self._config = ModelConfig.load(settings.model_dir)
         self._context = _context(self._arguments, self._config)
+        self._defaults = sampling_defaults(settings.model_dir, self._arguments)
         self.engine: Engine | None = None
 
     async def start(self) -> ASGIApp:
@@ -156,7 +157,7 @@ class VllmContainer:
             template=ChatTemplate.load(folder, tojson=transformers_json, trim_blocks=True),
             images=images,
             eos=primary_eos(folder, codec),
-            defaults=sampling_defaults(folder, arguments),
+            defaults=self._defaults,
             fingerprint=_fingerprint(arguments, self._settings),
         )
 
@@ -212,6 +213,7 @@ def application(served: Served, intake: Intake, engine: Engine) -> ASGIApp:
     app.add_exception_handler(HTTPException, _http_refusal)
     app.add_exception_handler(RequestValidationError, _body_refusal)
     app.add_exception_handler(RequestError, _worded_refusal)
+    app.add_exception_handler(RecursionError, _too_deep)
     app.add_exception_handler(ClientGoneError, nobody_listens)
     app.add_exception_handler(ClientDisconnect, nobody_listens)
     return app
@@ -240,6 +242,11 @@ async def _http_refusal(request: Request, error: Exception) -> Response:
 async def _body_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     return invalid_body(error.errors()).response()
+
+
+async def _too_deep(request: Request, error: Exception) -> Response:
+    """Schemas and arguments of calls are gone through in Python."""
+    return Refused("Lists and objects stand too deep in each other: nest them less.").response()
 
 
 async def _worded_refusal(request: Request, error: Exception) -> Response:

@@ -60,6 +60,7 @@ class Wish:
         logprobs: alternatives to report with each token; None for no log probabilities.
         prompt_logprobs: the same for the prompt.
         grammar: what an answer must look like.
+        calls: whether it is that of calls of functions.
         keeps_stop: whether what ended the answer stays in its text.
         skips_special: whether special tokens stay out of it.
         interval: tokens in one chunk of a stream.
@@ -76,6 +77,7 @@ class Wish:
     logprobs: int | None
     prompt_logprobs: int | None
     grammar: Grammar | None
+    calls: bool
     keeps_stop: bool
     skips_special: bool
     interval: int
@@ -146,6 +148,7 @@ class Generator:
             logprobs=_logprobs(body),
             prompt_logprobs=_prompt_logprobs(body),
             grammar=tools or self._grammar(body),
+            calls=tools is not None,
             keeps_stop=body.include_stop_str_in_output,
             skips_special=body.skip_special_tokens and not _uses_tools(body),
             interval=body.stream_interval or 1,
@@ -200,7 +203,7 @@ class Generator:
                 "--reasoning-parser and/or --reasoning-config to use thinking_token_budget."
             )
         if wish.grammar is not None:
-            await check_grammar(self._engine, wish.grammar)
+            await check_grammar(self._engine, wish.grammar, calls=wish.calls)
 
     def _check_ids(self, name: str, ids: Any) -> None:
         vocabulary = self._served.config.vocabulary

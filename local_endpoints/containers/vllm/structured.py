@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from typing import Any
 
 from local_endpoints.containers.vllm.errors import Refused
 from local_endpoints.containers.vllm.fields import ResponseFormat, StructuredOutputs
 from local_endpoints.engine.text.engine import Engine
 from local_endpoints.engine.text.grammar import Grammar, GrammarError
+
+logger = logging.getLogger(__name__)
 
 _NAMED = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
 _VALUES = ("enum", "const", "default", "examples", "required")
@@ -46,9 +49,16 @@ def grammar_of(given: StructuredOutputs | None, form: ResponseFormat | None) -> 
         raise Refused(f"Grammar error: {error.said}") from None
 
 
-async def check_grammar(engine: Engine, grammar: Grammar) -> None:
-    """Raises: Refused in vLLM's words when the engine cannot follow a grammar."""
-    if grammar.kind == "lark":
+async def check_grammar(engine: Engine, grammar: Grammar, *, calls: bool = False) -> None:
+    """Raises: Refused in vLLM's words when the engine cannot follow a grammar.
+
+    Args:
+        engine: compiles it.
+        grammar: what an answer must look like.
+        calls: whether it was made of functions, where vLLM's words say nothing of the reason: they
+            are those of a `KeyError` on its way to another back end. The log has the reason.
+    """
+    if not calls and grammar.kind == "lark":
         try:
             grammar.for_compiler()
         except GrammarError as error:
@@ -59,6 +69,9 @@ async def check_grammar(engine: Engine, grammar: Grammar) -> None:
     try:
         await asyncio.to_thread(engine.check, grammar)
     except GrammarError as error:
+        if calls:
+            logger.warning("the parameters of a function cannot be followed: %s", error)
+            raise Refused("Invalid grammar specification: 'triggers'") from None
         raise Refused(f"Grammar error: {error.said}") from None
 
 

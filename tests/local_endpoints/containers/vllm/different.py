@@ -26,11 +26,6 @@ DIFFERENT: dict[tuple[str, str], str] = {
     ("structured", "grammar"): _ONE_WAY,
     ("structured", "choice with quotes"): "vLLM fails at a line break in a choice",
     ("tools", "named, against the question"): _ONE_WAY,
-    (
-        "tools",
-        "choice null",
-    ): "a call is read although the choice is null, which vLLM takes as none",
-    ("tools", "parameters malformed"): "the grammar's compiler says what is wrong, vLLM does not",
 }
 """By file and case. A test fails when one of these is not different any more."""
 
@@ -39,3 +34,8 @@ NOT_TAKEN = {
     "thinking": "--reasoning-parser",
 }
 """Files whose server has an argument that the local service refuses by name."""
+
+STARTED = {
+    "unknown quantization": "ignored, whatever its value",
+}
+"""Starts that vLLM refuses and the service does not."""

@@ -95,7 +95,7 @@ class RealEngine:
 
     def _launch(self) -> tuple[subprocess.Popen[bytes], Any]:
         command = [
-            *(str(self.python), "-m", "vllm.entrypoints.cli.main", "serve"),
+            *(str(self.python), str(self.python.with_name("vllm")), "serve"),
             *("--model", str(self.checkpoint), "--served-model-name", MODEL),
             *("--host", "127.0.0.1", "--port", str(PORT)),
             # In the precision of the service's own engine, so that numbers can be compared.
@@ -128,11 +128,14 @@ def version(python: Path) -> str:
 
 
 def _last_words(said: str) -> list[str]:
-    """The lines that say why; neither traces nor folders of the machine that recorded them."""
+    """The message of the exception or of the parser, without traces and addresses."""
     lines = [re.sub(r"^\(\w+ pid=\d+\) ?", "", line) for line in said.splitlines()]
-    traced = (r"^(Traceback|\s|During|The above)", r"^(INFO|WARNING|ERROR) ", r"^\[|^/|^$")
-    told = [line for line in lines if not any(re.match(each, line) for each in traced)]
-    return told[-6:]
+    traced = [index for index, line in enumerate(lines) if line.startswith('  File "')]
+    after = lines[traced[-1] + 1 :] if traced else lines
+    while traced and after[0].startswith("    "):
+        del after[0]
+    told = [line for line in after if line and not re.match(r"(INFO|WARNING|ERROR) |\[|/", line)]
+    return [re.sub(r" at 0x[0-9a-f]+", "", line) for line in told[-6:]]
 
 
 def ask(case: Case) -> dict[str, Any]:

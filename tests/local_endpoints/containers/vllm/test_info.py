@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from local_endpoints.containers.vllm.container import NOT_SERVED
-from local_endpoints.containers.vllm.doors import MAX_BODY_BYTES
+from local_endpoints.containers.vllm.doors import MAX_BODY_BYTES, MAX_ITEMS
 from tests.local_endpoints.containers.conftest import RunningContainer
 from tests.local_endpoints.containers.vllm.conftest import (
     CHAT,
+    COMPLETIONS,
     NAME,
     StartVllm,
     ask,
@@ -112,6 +113,41 @@ def test_bodies_that_are_none(
 def test_a_body_that_is_too_large_is_refused(vllm: RunningContainer) -> None:
     status, text = refusal(vllm, CHAT, " " * (MAX_BODY_BYTES + 1))
     assert status == 413 and f"bodies of up to {MAX_BODY_BYTES} bytes" in text
+
+
+def schema_of_depth(depth: int) -> dict[str, Any]:
+    schema: dict[str, Any] = {}
+    for _ in range(depth):
+        schema = {"items": schema}
+    return {"type": "json_schema", "json_schema": {"name": "deep", "schema": schema}}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "expected", "words"),
+    [
+        (COMPLETIONS, f'{{"prompt": [{"1," * MAX_ITEMS} 1]}}', 413, "items of lists"),
+        (CHAT, f'{{"messages": {"[" * 200_000}{"]" * 200_000}}}', 413, "items of lists"),
+        (CHAT, f'{{"messages": [{"1," * 5000} 1]}}', 400, "takes up to 4096 messages"),
+        (
+            CHAT,
+            json.dumps(asking(response_format=schema_of_depth(900))),
+            400,
+            "stand too deep in each other",
+        ),
+    ],
+    ids=["many items", "many brackets", "many messages", "deep schema"],
+)
+def test_small_bodies_with_much_in_them_are_refused(
+    vllm: RunningContainer, path: str, body: str, expected: int, words: str
+) -> None:
+    status, text = refusal(vllm, path, body)
+    assert status == expected and words in text
+
+
+def test_text_may_have_any_number_of_commas_and_brackets(vllm: RunningContainer) -> None:
+    text = r"\"[,{\\" * MAX_ITEMS
+    status, text = refusal(vllm, CHAT, asking(text))
+    assert status == 400 and "maximum context length" in text
 
 
 @pytest.mark.parametrize(

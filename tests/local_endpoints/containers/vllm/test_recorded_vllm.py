@@ -13,12 +13,14 @@ from local_endpoints.containers.__main__ import make_container
 from local_endpoints.replicas.wire import ConfigurationError, ContainerSettings
 from local_endpoints.repositories import REPOSITORIES
 from tests.local_endpoints.containers.conftest import KEY, RunningContainer
+from tests.local_endpoints.containers.vllm.asked.arguments import REFUSED
 from tests.local_endpoints.containers.vllm.asked.case import MODEL
 from tests.local_endpoints.containers.vllm.asked.tables import TABLES
 from tests.local_endpoints.containers.vllm.comparing import compare, load, methods, metric_names
-from tests.local_endpoints.containers.vllm.different import DIFFERENT, NOT_TAKEN
+from tests.local_endpoints.containers.vllm.different import DIFFERENT, NOT_TAKEN, STARTED
 
 FILES = {name: load(name) for name in TABLES}
+STARTS = load("refused")["starts"]
 CASES = [
     (file, case) for file, (_, table) in TABLES.items() if file not in NOT_TAKEN for case in table
 ]
@@ -47,11 +49,21 @@ def serve() -> Iterator[Serve]:
 
 
 def found(serve: Serve, file: str, case: str) -> list[str]:
-    """In what our answer differs."""
+    """In what our answer differs.
+
+    A stream is asked for up to three times: on a busy machine two tokens may come in one event,
+    with vLLM as here.
+    """
     asked = TABLES[file][1][case]
+    theirs = FILES[file]["answers"][case]
     container = serve(FILES[file]["arguments"])
-    ours = container.send(asked.method, asked.path, asked.content or None, asked.headers)
-    return compare(FILES[file]["answers"][case], ours, drawn=asked.drawn)
+    differing: list[str] = []
+    for _ in range(3 if "events" in theirs else 1):
+        ours = container.send(asked.method, asked.path, asked.content or None, asked.headers)
+        differing = compare(theirs, ours, drawn=asked.drawn)
+        if not differing:
+            break
+    return differing
 
 
 @pytest.mark.parametrize(("file", "case"), [key for key in CASES if key not in DIFFERENT])
@@ -63,6 +75,21 @@ def test_the_answer_is_the_recorded_one(serve: Serve, file: str, case: str) -> N
 def test_what_is_listed_as_different_is_different(serve: Serve, file: str, case: str) -> None:
     """So that the list cannot grow old."""
     assert found(serve, file, case), DIFFERENT[file, case]
+
+
+@pytest.mark.parametrize("start", [name for name in STARTS if name not in STARTED])
+def test_arguments_that_vllm_refuses_are_refused(start: str) -> None:
+    with pytest.raises(ConfigurationError):
+        make_container(order(STARTS[start]["arguments"]))
+
+
+@pytest.mark.parametrize("start", list(STARTED))
+def test_what_is_listed_as_started_starts(start: str) -> None:
+    make_container(order(STARTS[start]["arguments"])).stop()
+
+
+def test_the_starts_that_were_recorded_are_those_that_are_asked_for() -> None:
+    assert {name: told["arguments"] for name, told in STARTS.items()} == REFUSED
 
 
 @pytest.mark.parametrize(("file", "argument"), list(NOT_TAKEN.items()))
