@@ -86,6 +86,17 @@ def test_tokens_to_and_fro(vllm: RunningContainer) -> None:
     assert bare == found["tokens"][1:]
 
 
+@pytest.mark.parametrize("token", [2**32, 2**63 - 2])
+def test_a_number_that_no_token_can_have_is_refused(vllm: RunningContainer, token: int) -> None:
+    status, text = refusal(vllm, "/detokenize", {"tokens": [1, token]})
+    assert (status, text) == (400, "out of range integral type conversion attempted")
+
+
+@pytest.mark.parametrize("tokens", [[], [2**32 - 1]])
+def test_a_number_that_no_token_has_is_no_text(vllm: RunningContainer, tokens: list[int]) -> None:
+    assert vllm.post("/detokenize", {"tokens": tokens}).json() == {"prompt": ""}
+
+
 def test_the_tokens_of_a_chat_are_those_of_its_prompt(vllm: RunningContainer) -> None:
     messages = asking()["messages"]
     found = vllm.post("/tokenize", {"messages": messages}).json()["tokens"]
