@@ -160,4 +160,5 @@ def _some(body: dict[str, Any], drawn: random.Random) -> Iterator[tuple[str, Any
 
 
 def _shown(door: Door, case: Any) -> str:
-    return f"{case.as_curl_command()[:2000]} ({door.name})"
+    sent = f"{case.formatted_path} {case.query or ''} {case.body!r}"
+    return f"{door.name}: {case.method} {sent}"[:2000]
