@@ -286,7 +286,6 @@ class Prompts:
         return Prompt(tokens, text, tiles)
 
     async def _encode(self, text: str, *, add_special_tokens: bool) -> Tokens:
-        text.encode()  # Half a surrogate pair is no text; the tokenizer would say it in riddles.
         encode = partial(self._served.codec.encode, add_special_tokens=add_special_tokens)
         return await aside(encode, text, size=len(text))
 

@@ -115,6 +115,7 @@ HALF = "\ud83d"
         (COMPLETIONS, {"prompt": HALF}),
         (CHAT, asking(HALF)),
         (CHAT, asking(model=HALF)),
+        (CHAT, asking(bad_words=[HALF])),
     ],
 )
 def test_half_of_a_character_is_refused(vllm: RunningContainer, path: str, body: Any) -> None:
