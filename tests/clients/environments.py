@@ -57,7 +57,7 @@ CLIENTS = (
     Client("instructor", "1.17.0", "instructor_client"),
     Client("haystack-ai", "3.4.1", "haystack_client"),
     Client("langchain-openai", "1.7.4", "langchain_client"),
-    Client("litellm", "1.109.1", "litellm_client"),
+    Client("litellm", "1.110.2", "litellm_client"),
     Client("@huggingface/inference", "4.13.30", "inference"),
 )
 
