@@ -60,8 +60,7 @@ for (const [feature, ask] of Object.entries(features)) {
   } catch (error) {
     const status = error.httpResponse?.status;
     verdict = status ? `refused ${status}` : "wrong";
-    const body = error.httpResponse?.body;
-    text = `${error.name}: ${error.message} ${body ? JSON.stringify(body) : ""}`.trim();
+    text = `${error.name}: ${error.message}`;
   }
   console.log(JSON.stringify({ feature, verdict, text }));
 }

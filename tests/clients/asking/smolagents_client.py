@@ -23,7 +23,7 @@ class Weather(Tool):  # type: ignore[misc]
 def called(model: Model) -> None:
     question = ChatMessage(role="user", content=[{"type": "text", "text": questions.WEATHER}])
     answer = model.generate([question], tools_to_call_from=[Weather()])
-    (call,) = answer.tool_calls or ()
+    (call,) = answer.tool_calls or []
     trial.is_call(call.function.name, call.function.arguments)
 
 
@@ -37,4 +37,9 @@ def by_huggingface_hub() -> None:
 
 
 if __name__ == "__main__":
-    trial.report({"call, `OpenAIModel`": by_openai, "call, `InferenceClientModel(url)`": by_huggingface_hub})
+    trial.report(
+        {
+            "call, `OpenAIModel`": by_openai,
+            "call, `InferenceClientModel(url)`": by_huggingface_hub,
+        }
+    )

@@ -71,9 +71,7 @@ def test_a_field_is_taken_or_refused_as_its_row_says(
     assert (reply.status, words in reply.text) == (400 if words else 200, True), reply.text
 
 
-@pytest.mark.parametrize(
-    ("path", "name"), [key for key in FIELDS if verdict(key[1]) == "ignored"]
-)
+@pytest.mark.parametrize(("path", "name"), [key for key in FIELDS if verdict(key[1]) == "ignored"])
 def test_what_is_ignored_changes_nothing(qwen: RunningContainer, path: str, name: str) -> None:
     assert said(send(qwen, path, name)) == said(qwen.post(path, body(path)))
 
