@@ -95,6 +95,7 @@ def _environment(service: Service) -> Mapping[str, str]:
         "ENDPOINT_TOKEN": service.token,
         "ENDPOINT_MODEL": served_name(service),
         "QUESTIONS": json.dumps(questions.ALL),
+        "NO_PROXY": "127.0.0.1",
         # Nothing goes out: neither look-ups at the Hub, nor statistics, nor lists of prices.
         "HF_ENDPOINT": service.url.rpartition("/")[0],
         "HF_HUB_DISABLE_TELEMETRY": "1",
@@ -108,7 +109,8 @@ def served_name(service: Service) -> str:
     request = urllib.request.Request(
         f"{service.url}/v1/models", headers={"Authorization": f"Bearer {service.token}"}
     )
-    with urllib.request.urlopen(request, timeout=SECONDS) as answer:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(request, timeout=SECONDS) as answer:
         name: str = json.load(answer)["data"][0]["id"]
     return name
 
