@@ -16,8 +16,8 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-# Their parts are tried by other tests: the life of an endpoint, and a crowd on few descriptors.
-LONG_ONLY = {"load", "soak"}
+LONG_ONLY = {"kill_replicas", "full_disk", "load", "soak"}
+"""Their samples are `test_service`, `test_service_disk` and `test_life`, and the other crowd."""
 
 
 @pytest.mark.parametrize("name", [name for name in TRIALS if name not in LONG_ONLY])
