@@ -16,6 +16,8 @@ from tests.reliability.stand import CHAT, DEADLINE, ENDPOINTS, Stand, standing
 
 GOOD = (200, 429, 503)
 """429 is a container's word for too many requests, 503 the door's for too many connections."""
+SETTLE_SECONDS = 3.0
+"""Until a crowd's traces are gone: the gateway keeps idle connections for two seconds."""
 
 
 def load(folder: Path, sizes: Sizes, report: Report) -> None:
@@ -34,14 +36,14 @@ def _load(folder: Path, sizes: Sizes, report: Report, *, descriptors: int | None
         # What the first requests leave behind is no leak.
         asyncio.run(_crowd(stand, urls, sizes, seconds=max(1.0, sizes.load_seconds / 6)))
         report.counts.clear()
-        time.sleep(1.0)
+        time.sleep(SETTLE_SECONDS)
         levels = Levels(stand)
         levels.measure()
         bill = stand.bill("tgi-text")
         asyncio.run(_crowd(stand, urls, sizes, seconds=sizes.load_seconds))
         answer = stand.ask("GET", f"{stand.info.url}/v2/provider")
         report.expect(answer is not None and answer.ok, "it does not answer after the load")
-        time.sleep(3.0)
+        time.sleep(SETTLE_SECONDS)
         levels.measure()
         levels.expect_flat()
         last = stand.bill("tgi-text")

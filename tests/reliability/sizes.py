@@ -25,7 +25,8 @@ class Sizes:
         clients: at once.
         load_seconds: for which they ask.
         soak_minutes: real ones, at a low rate.
-        is_patient: whether the door's deadlines are waited for.
+        is_patient: whether what takes time only is tried, too: the door's deadlines, one more
+            container for the fuzzer.
         descriptors: the limit of a service that has too few.
         seed: of everything that is drawn.
     """
@@ -43,8 +44,8 @@ class Sizes:
 
 
 SHORT = Sizes(
-    kills=1, signals=SIGNALS[:1], cases=60, fills=1,
-    clients=100, load_seconds=1.5, soak_minutes=0.02, is_patient=False,
+    kills=1, signals=SIGNALS[:1], cases=40, fills=1,
+    clients=100, load_seconds=1.0, soak_minutes=0.02, is_patient=False,
 )  # fmt: skip
 LONG = Sizes(
     kills=20, signals=SIGNALS, cases=10_000, fills=20,
