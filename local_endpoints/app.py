@@ -16,7 +16,7 @@ from starlette.types import Message, Receive, Scope, Send
 from local_endpoints.access import Access
 from local_endpoints.api import hub, local, management, openapi
 from local_endpoints.api.context import ServiceContext
-from local_endpoints.clock import Clock
+from local_endpoints.clock import MovableClock
 from local_endpoints.control_plane.lifecycle import Lifecycle
 from local_endpoints.control_plane.store import Store
 from local_endpoints.errors import ApiError, bad_request, header_text
@@ -79,7 +79,7 @@ def make_app(
     *,
     store: Store,
     launcher: Launcher,
-    clock: Clock,
+    clock: MovableClock,
     port: int,
     keep: bool,
     stop: Callable[[], None],

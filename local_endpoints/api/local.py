@@ -11,10 +11,14 @@ from fastapi.responses import PlainTextResponse
 from local_endpoints.access import ALL_PERMISSIONS, NAMESPACES
 from local_endpoints.api.context import Context
 from local_endpoints.api.requests import Body, Caller
+from local_endpoints.control_plane.endpoint import iso
+from local_endpoints.control_plane.spec import SCALE_TO_ZERO_MINUTES
 from local_endpoints.errors import bad_request
 from local_endpoints.proof import PROOF_PATH
 
 PREFIX = "/_local"
+# The longest idle time-out, 2,880 minutes, can be sat out at once.
+MOST_MINUTES = SCALE_TO_ZERO_MINUTES[1]
 NONCE = re.compile(r"[\w-]{16,128}", re.ASCII)
 
 
@@ -39,11 +43,12 @@ async def prove(context: Context, nonce: str = "") -> str:
 @router.get("/status")
 async def status(context: Context) -> dict[str, Any]:
     """What runs and what it has cost: USD and USD per hour, in local minutes of ``minute``
-    seconds."""
+    seconds, by the service's clock, which says ``now``."""
     lifecycle = context.lifecycle
     return {
         "url": context.base_url,
         "minute": lifecycle.clock.minute,
+        "now": iso(lifecycle.clock.now()),
         "endpoints": [
             {
                 "namespace": endpoint.namespace,
@@ -89,6 +94,23 @@ async def set_payment(context: Context, body: Body) -> dict[str, Any]:
         )
     context.access.set_payment(namespace, can_pay=can_pay)
     return {}
+
+
+@router.post("/clock")
+async def advance_clock(context: Context, body: Body) -> dict[str, Any]:
+    """Put the service's clock forward, in place of waiting: bills, idle time and everything else
+    follow. Body: ``{"advance": seconds}``; a local minute has ``minute`` of them. Requests that
+    are held are not: they wait for processes, which start in real time."""
+    clock, advance = context.lifecycle.clock, body.get("advance")
+    most = MOST_MINUTES * clock.minute
+    is_number = isinstance(advance, int | float) and not isinstance(advance, bool)
+    if not is_number or not 0 <= advance <= most:
+        raise bad_request(
+            f"advance must be seconds from 0 to {most:g}: two days of local minutes, each "
+            f"{clock.minute:g} s long. A clock does not go back"
+        )
+    await context.lifecycle.advance(advance)
+    return {"minute": clock.minute, "now": iso(clock.now())}
 
 
 @router.post("/stop")
