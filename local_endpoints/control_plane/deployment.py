@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from local_endpoints.clock import Clock
+from local_endpoints.control_plane.autoscaling import Autoscaler
 from local_endpoints.control_plane.endpoint import Endpoint, new_id
+from local_endpoints.control_plane.traffic import Traffic
 from local_endpoints.replicas.replica import Phase, Replica, ReplicaOrder
 
 MAX_RESTARTS = 3
@@ -19,11 +22,20 @@ LOG_LINES = 100
 REASON_LINES = 5
 
 
+@dataclass(frozen=True)
+class _Leaving:
+    """A replica that is on its way out, and until when it takes requests nevertheless."""
+
+    replica: Replica
+    serves_until: float
+
+
 class Deployment:
     """The replicas of one endpoint.
 
-    Replicas of an endpoint that was just scaled to zero *drain*: they neither bill nor count, serve
-    for another moment, and then finish what they have accepted.
+    Those that it no longer needs *leave*: they neither bill nor count, and finish what they have
+    accepted. Where an endpoint was just scaled to zero, they *drain* first: they serve for another
+    moment.
 
     Args:
         endpoint: whose they are.
@@ -31,27 +43,28 @@ class Deployment:
         clock: the one clock.
 
     Attributes:
-        replicas: the present ones, without those that drain; empty when nothing runs.
-        in_flight: requests that the gateway has accepted and not finished.
+        replicas: the present ones, without those that leave; empty when nothing runs.
+        traffic: requests that are under way.
+        autoscaler: decides how many there should be.
     """
 
     def __init__(
         self, endpoint: Endpoint, *, launch: Callable[[ReplicaOrder], Replica], clock: Clock
     ) -> None:
         self.replicas: list[Replica] = []
-        self.in_flight = 0
+        self.traffic = Traffic()
+        self.autoscaler = Autoscaler(clock)
         self._endpoint = endpoint
         self._launch = launch
         self._clock = clock
-        self._draining: list[Replica] = []
-        self._drained_at = 0.0
+        self._leaving: list[_Leaving] = []
         self._crashes: list[float] = []
         self._last_log: list[str] = []
 
     @property
     def is_draining(self) -> bool:
         """Whether it was scaled to zero a moment ago and its replicas are not gone yet."""
-        return bool(self._draining) and self._clock.now() < self._drained_at
+        return any(self._clock.now() < leaving.serves_until for leaving in self._leaving)
 
     def ready(self) -> list[Replica]:
         """Present replicas that are ready."""
@@ -66,12 +79,15 @@ class Deployment:
         those of one at zero that still drain."""
         if self._endpoint.state == "running":
             return self.ready()
-        return _in_phase("ready", self._draining) if self.is_draining else []
+        now = self._clock.now()
+        draining = [each.replica for each in self._leaving if now < each.serves_until]
+        return _in_phase("ready", draining)
 
     def start(self) -> None:
         """Launch as many as the endpoint wants, under a new name and with a clean record."""
         self._endpoint.deployment = new_id(8)
         self._crashes.clear()
+        self.autoscaler = Autoscaler(self._clock)
         self.replicas = [self._launch_one() for _ in range(self._endpoint.target_replica)]
 
     def stop(self, *, drain: bool = False) -> None:
@@ -83,22 +99,35 @@ class Deployment:
         if self.replicas:
             self._last_log = self.replicas[-1].log_tail(LOG_LINES)
         staying = self.ready() if drain else []
-        for replica in (*self._draining, *self.replicas):
+        for replica in (*(leaving.replica for leaving in self._leaving), *self.replicas):
             if replica not in staying:
                 replica.stop()
         self.replicas = []
-        self._draining = staying
-        self._drained_at = self._clock.now() + DRAIN_MINUTES * self._clock.minute
+        serves_until = self._clock.now() + DRAIN_MINUTES * self._clock.minute
+        self._leaving = [_Leaving(replica, serves_until) for replica in staying]
+
+    def resize(self, wanted: int) -> None:
+        """Launch replicas, or let some leave, until there are as many as wanted: first those that
+        are not ready, then the newest."""
+        while len(self.replicas) < wanted:
+            self.replicas.append(self._launch_one())
+        while len(self.replicas) > wanted:
+            not_ready = [each for each in self.replicas if each.phase != "ready"]
+            self._dismiss((not_ready or self.replicas)[-1])
+        self.retire()
 
     def retire(self) -> None:
-        """Stop drained replicas that have nothing left to do."""
-        if self.is_draining:
-            return
-        overdue = self._clock.now() >= self._drained_at + FINISH_SECONDS
-        for replica in list(self._draining):
-            if overdue or not replica.in_flight:
-                replica.stop()
-                self._draining.remove(replica)
+        """Stop those that leave and have nothing left to do."""
+        now = self._clock.now()
+        for leaving in list(self._leaving):
+            finished = not leaving.replica.in_flight or now >= leaving.serves_until + FINISH_SECONDS
+            if now >= leaving.serves_until and finished:
+                leaving.replica.stop()
+                self._leaving.remove(leaving)
+
+    def _dismiss(self, replica: Replica) -> None:
+        self.replicas.remove(replica)
+        self._leaving.append(_Leaving(replica, serves_until=self._clock.now()))
 
     def note_crashes(self) -> str:
         """Count the replicas that died and keep the log of the last. Returns: its end."""

@@ -236,6 +236,8 @@ class Lifecycle:
     def _advance(self, endpoint: Endpoint) -> None:
         deployment = self.deployment(endpoint)
         deployment.retire()
+        if deployment.replicas:
+            deployment.autoscaler.observe(deployment.traffic)
         ready = len(deployment.ready())
         if ready != endpoint.ready_replica:
             endpoint.ready_replica = ready
@@ -249,15 +251,37 @@ class Lifecycle:
                 endpoint.meter.confirm()
                 self.touch(endpoint)
                 self._enter(endpoint, self._next("ready", endpoint))
+                deployment.autoscaler.begin()
         elif endpoint.state == "running" and self._is_idle(endpoint):
             logger.info("endpoint %s is idle: scaling to zero", endpoint.name)
             with self._happens(endpoint):
                 self._take_down(endpoint, self._next("idle", endpoint))
             deployment.stop(drain=True)
+        elif endpoint.state == "running":
+            self._autoscale(endpoint)
+
+    def _autoscale(self, endpoint: Endpoint) -> None:
+        """Add a replica, or let one go, when the requests of the last while ask for it."""
+        deployment, before = self.deployment(endpoint), endpoint.target_replica
+        wanted = deployment.autoscaler.decide(endpoint.spec.compute.scaling, before)
+        if wanted == before:
+            return
+        logger.info("endpoint %s scales from %d to %d replicas", endpoint.name, before, wanted)
+        with self._happens(endpoint):
+            endpoint.target_replica = wanted
+            if wanted < before:
+                endpoint.meter.end_one(self.clock, newest=True)
+            else:
+                price = endpoint.compute.price_per_hour
+                endpoint.meter.start(
+                    replicas=1, price_per_hour=price, clock=self.clock, confirmed=True
+                )
+        deployment.resize(wanted)
+        endpoint.ready_replica = len(deployment.ready())
 
     def _is_idle(self, endpoint: Endpoint) -> bool:
         limit = endpoint.spec.idle_minutes
-        if limit is None or self.deployment(endpoint).in_flight:
+        if limit is None or self.deployment(endpoint).traffic.in_flight:
             return False
         since = max(endpoint.last_used_at or 0.0, endpoint.entered_at)
         return self._minutes_since(since) >= limit

@@ -131,7 +131,7 @@ class Store:
             self._bring_back(endpoint, ended_at=ended_at)
 
     def _bring_back(self, endpoint: Endpoint, *, ended_at: float) -> None:
-        if endpoint.meter.current is not None:
+        if endpoint.meter.current:
             endpoint.meter.stop(_Frozen(ended_at, self.clock.minute))
         endpoint.ready_replica = endpoint.target_replica = 0
         # A state that this version does not know comes back paused, too.

@@ -48,11 +48,12 @@ def test_requests_prolong_the_idle_time(fleet: Fleet) -> None:
 
 def test_a_request_in_flight_keeps_it_up(fleet: Fleet) -> None:
     endpoint = fleet.running()
-    fleet.lifecycle.deployment(endpoint).in_flight = 1
+    traffic = fleet.lifecycle.deployment(endpoint).traffic
+    traffic.begin("request", fleet.launcher.last)
     fleet.clock.advance(minutes=500)
     fleet.tick()
     assert endpoint.state == "running"
-    fleet.lifecycle.deployment(endpoint).in_flight = 0
+    traffic.end("request")
     fleet.lifecycle.touch(endpoint)
     fleet.tick()
     assert endpoint.state == "running", "the idle time starts at the end of the request"
