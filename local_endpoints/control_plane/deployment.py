@@ -33,9 +33,10 @@ class _Leaving:
 class Deployment:
     """The replicas of one endpoint.
 
-    Those that it no longer needs *leave*: they neither bill nor count, and finish what they have
-    accepted. Where an endpoint was just scaled to zero, they *drain* first: they serve for another
-    moment.
+    Each bills from its launch until it leaves. Those that are no longer needed *leave*: they
+    neither bill nor count, and finish what they have accepted. Where an endpoint was just scaled to
+    zero, they *drain* first: they serve for another moment. During an update those with the old
+    settings are *outdated* and serve until others have taken their place.
 
     Args:
         endpoint: whose they are.
@@ -58,6 +59,9 @@ class Deployment:
         self._launch = launch
         self._clock = clock
         self._leaving: list[_Leaving] = []
+        self._outdated: list[Replica] = []
+        # The name of the deployment that a replica belongs to, by the replica's own.
+        self._names: dict[str, str] = {}
         self._crashes: list[float] = []
         self._last_log: list[str] = []
 
@@ -75,20 +79,75 @@ class Deployment:
         return _in_phase("exited", self.replicas)
 
     def serving(self) -> list[Replica]:
-        """Replicas that can take a request now: those of a running endpoint that are ready, and
-        those of one at zero that still drain."""
-        if self._endpoint.state == "running":
+        """Replicas that can take a request now: those of a running endpoint that are ready, also
+        during an update and after one that failed, and those of one at zero that still drain."""
+        if self._endpoint.state in {"running", "updating", "updateFailed"}:
             return self.ready()
         now = self._clock.now()
         draining = [each.replica for each in self._leaving if now < each.serves_until]
         return _in_phase("ready", draining)
 
+    def ids(self) -> dict[str, Replica]:
+        """The present replicas by their full names, which also the names of their logs have."""
+        return {f"{self._names[replica.id]}-{replica.id}": replica for replica in self.replicas}
+
+    @property
+    def works(self) -> bool:
+        """Whether a replica with the present settings is ready."""
+        return any(replica not in self._outdated for replica in self.ready())
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether as many as wanted are present, all ready and none outdated."""
+        count = len(self.ready())
+        return count == len(self.replicas) == self._endpoint.target_replica and not self._outdated
+
     def start(self) -> None:
         """Launch as many as the endpoint wants, under a new name and with a clean record."""
-        self._endpoint.deployment = new_id(8)
-        self._crashes.clear()
+        self._begin()
         self.autoscaler = Autoscaler(self._clock)
-        self.replicas = [self._launch_one() for _ in range(self._endpoint.target_replica)]
+        self.resize(self._endpoint.target_replica)
+
+    def begin_update(self) -> None:
+        """The endpoint's settings are new: what is ready is outdated now, the rest stops."""
+        for replica in [each for each in self.replicas if each.phase != "ready"]:
+            self._remove(replica, newest=True)
+            replica.stop()
+        self._outdated = list(self.replicas)
+        self._begin()
+
+    def roll(self) -> None:
+        """Take the next step of an update. Whoever calls sees to it that all present are ready.
+
+        There are never more replicas than ``maxReplica``, for which the quota is reserved: while
+        there is room, the new one starts before an outdated one leaves; without room, one leaves
+        first and the others serve. So only where ``maxReplica`` is 1 nobody serves meanwhile: that
+        a single replica's update is met with 503 was observed in 2026, and the service's guides
+        speak of rolling updates; the rest is inferred.
+        """
+        endpoint = self._endpoint
+        endpoint.meter.confirm()
+        if len(self.replicas) - len(self._outdated) >= endpoint.target_replica:
+            for replica in list(self._outdated):
+                self._dismiss(replica, newest=False)
+        else:
+            most = endpoint.spec.compute.scaling.max_replica
+            while self._outdated and len(self.replicas) >= most:
+                self._dismiss(self._outdated[0], newest=False)
+            self._add()
+        self.retire()
+
+    def give_up_update(self) -> None:
+        """Stop what the update has launched. Outdated replicas go on, if there are any."""
+        for replica in [each for each in self.replicas if each not in self._outdated]:
+            self._remove(replica, newest=True)
+            replica.stop()
+
+    def drop_outdated(self) -> None:
+        """Forget outdated replicas that died: nobody can start another one like them."""
+        for replica in [each for each in self.dead() if each in self._outdated]:
+            self._last_log = replica.log_tail(LOG_LINES)
+            self._remove(replica, newest=False)
 
     def stop(self, *, drain: bool = False) -> None:
         """Stop all of them.
@@ -102,7 +161,7 @@ class Deployment:
         for replica in (*(leaving.replica for leaving in self._leaving), *self.replicas):
             if replica not in staying:
                 replica.stop()
-        self.replicas = []
+        self.replicas, self._outdated = [], []
         serves_until = self._clock.now() + DRAIN_MINUTES * self._clock.minute
         self._leaving = [_Leaving(replica, serves_until) for replica in staying]
 
@@ -110,10 +169,10 @@ class Deployment:
         """Launch replicas, or let some leave, until there are as many as wanted: first those that
         are not ready, then the newest."""
         while len(self.replicas) < wanted:
-            self.replicas.append(self._launch_one())
+            self._add()
         while len(self.replicas) > wanted:
             not_ready = [each for each in self.replicas if each.phase != "ready"]
-            self._dismiss((not_ready or self.replicas)[-1])
+            self._dismiss((not_ready or self.replicas)[-1], newest=True)
         self.retire()
 
     def retire(self) -> None:
@@ -124,10 +183,6 @@ class Deployment:
             if now >= leaving.serves_until and finished:
                 leaving.replica.stop()
                 self._leaving.remove(leaving)
-
-    def _dismiss(self, replica: Replica) -> None:
-        self.replicas.remove(replica)
-        self._leaving.append(_Leaving(replica, serves_until=self._clock.now()))
 
     def note_crashes(self) -> str:
         """Count the replicas that died and keep the log of the last. Returns: its end."""
@@ -159,6 +214,29 @@ class Deployment:
             return self._last_log[-lines:]
         return [line for replica in self.replicas for line in replica.log_tail(lines)]
 
+    def _begin(self) -> None:
+        self._endpoint.deployment = new_id(8)
+        self._crashes.clear()
+
+    def _add(self) -> None:
+        self._endpoint.meter.start(
+            replicas=1,
+            price_per_hour=self._endpoint.compute.price_per_hour,
+            clock=self._clock,
+            confirmed=self._endpoint.state == "running",
+        )
+        self.replicas.append(self._launch_one())
+
+    def _dismiss(self, replica: Replica, *, newest: bool) -> None:
+        self._remove(replica, newest=newest)
+        self._leaving.append(_Leaving(replica, serves_until=self._clock.now()))
+
+    def _remove(self, replica: Replica, *, newest: bool) -> None:
+        self.replicas.remove(replica)
+        if replica in self._outdated:
+            self._outdated.remove(replica)
+        self._endpoint.meter.end_one(self._clock, newest=newest)
+
     def _launch_one(self) -> Replica:
         endpoint, model, served = self._endpoint, self._endpoint.spec.model, self._endpoint.served
         order = ReplicaOrder(
@@ -176,7 +254,10 @@ class Deployment:
             accelerators=served.compute.gpus,
             args=[*served.dialect.arguments(endpoint.spec.image), *(model.args or [])],
         )
-        return self._launch(order)
+        replica = self._launch(order)
+        present = {each.id: self._names[each.id] for each in self.replicas}
+        self._names = {**present, replica.id: endpoint.deployment}
+        return replica
 
 
 def _in_phase(phase: Phase, replicas: list[Replica]) -> list[Replica]:

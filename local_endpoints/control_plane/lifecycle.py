@@ -104,8 +104,8 @@ class Lifecycle:
         return used_accelerators(self.list_endpoints(namespace))
 
     def update(self, endpoint: Endpoint, spec: EndpointSpec) -> None:
-        """Change an endpoint. One that is up starts again with the new settings; a paused one or
-        one at zero keeps its state.
+        """Change an endpoint. One that is up exchanges its replicas, those that serve one after
+        the other (``Deployment.roll``); a paused one or one at zero keeps its state.
 
         Raises:
             ApiError: as ``create``, and 404 when it was deleted.
@@ -116,13 +116,24 @@ class Lifecycle:
             endpoints = self.list_endpoints(endpoint.namespace)
             check_quota(spec, served, endpoints, besides=endpoint)
         state = self._next("update", endpoint)
+        deployment, present = self.deployment(endpoint), endpoint.target_replica
+        rolls = state is not None and bool(deployment.serving())
         with self._asked(endpoint):
             endpoint.spec, endpoint.served = spec, served
             endpoint.updated_at = self.clock.now()
-            if state is not None:
+            if rolls:
+                self._enter(endpoint, state)
+                most = spec.compute.scaling.max_replica
+                endpoint.target_replica = min(max(present, endpoint.target_replica), most)
+            elif state is not None:
                 self._take_down(endpoint, state)
-        if state is not None:
-            self.deployment(endpoint).stop()
+        if rolls:
+            with self._happens(endpoint):
+                deployment.begin_update()
+                deployment.roll()
+                endpoint.ready_replica = len(deployment.ready())
+        elif state is not None:
+            deployment.stop()
 
     def pause(self, endpoint: Endpoint) -> None:
         """Stop it until ``resume``. Raises: ApiError 400 if it has failed, 404 if deleted."""
@@ -246,13 +257,16 @@ class Lifecycle:
             self._start_replicas(endpoint)
         elif deployment.dead():
             self._replace_dead(endpoint)
-        elif endpoint.state in STARTING and endpoint.ready_replica == endpoint.target_replica:
+        elif endpoint.state in STARTING and deployment.is_complete:
             with self._happens(endpoint):
                 endpoint.meter.confirm()
                 self.touch(endpoint)
                 self._enter(endpoint, self._next("ready", endpoint))
                 deployment.autoscaler.begin()
-        elif endpoint.state == "running" and self._is_idle(endpoint):
+        elif endpoint.state == "updating" and ready == len(deployment.replicas):
+            with self._happens(endpoint):
+                deployment.roll()
+        elif endpoint.state in {"running", "updateFailed"} and self._is_idle(endpoint):
             logger.info("endpoint %s is idle: scaling to zero", endpoint.name)
             with self._happens(endpoint):
                 self._take_down(endpoint, self._next("idle", endpoint))
@@ -269,15 +283,8 @@ class Lifecycle:
         logger.info("endpoint %s scales from %d to %d replicas", endpoint.name, before, wanted)
         with self._happens(endpoint):
             endpoint.target_replica = wanted
-            if wanted < before:
-                endpoint.meter.end_one(self.clock, newest=True)
-            else:
-                price = endpoint.compute.price_per_hour
-                endpoint.meter.start(
-                    replicas=1, price_per_hour=price, clock=self.clock, confirmed=True
-                )
-        deployment.resize(wanted)
-        endpoint.ready_replica = len(deployment.ready())
+            deployment.resize(wanted)
+            endpoint.ready_replica = len(deployment.ready())
 
     def _is_idle(self, endpoint: Endpoint) -> bool:
         limit = endpoint.spec.idle_minutes
@@ -289,11 +296,6 @@ class Lifecycle:
     def _start_replicas(self, endpoint: Endpoint) -> None:
         with self._happens(endpoint):
             self._enter(endpoint, self._next("scheduled", endpoint))
-            endpoint.meter.start(
-                replicas=endpoint.target_replica,
-                price_per_hour=endpoint.compute.price_per_hour,
-                clock=self.clock,
-            )
             self.deployment(endpoint).start()
 
     def _launch(self, order: ReplicaOrder) -> Replica:
@@ -302,17 +304,32 @@ class Lifecycle:
     def _replace_dead(self, endpoint: Endpoint) -> None:
         """Start others in place of replicas that died, or give up with the reason."""
         deployment = self.deployment(endpoint)
-        dead = len(deployment.dead())
-        reason = deployment.note_crashes()
-        logger.warning("endpoint %s lost %d replica(s): %s", endpoint.name, dead, reason)
-        if endpoint.state in STARTING or deployment.died_too_often:
-            with self._happens(endpoint):
-                endpoint.error_message = reason
-                self._take_down(endpoint, self._next("died", endpoint))
-            deployment.stop()
-        else:
-            deployment.replace_dead()
+        with self._happens(endpoint):
+            logger.warning("endpoint %s lost %d replica(s)", endpoint.name, len(deployment.dead()))
+            deployment.drop_outdated()
+            if endpoint.state == "updateFailed":
+                endpoint.target_replica = len(deployment.replicas)
+            elif deployment.dead():
+                self._replace_or_fail(endpoint, reason=deployment.note_crashes())
             endpoint.ready_replica = len(deployment.ready())
+
+    def _replace_or_fail(self, endpoint: Endpoint, *, reason: str) -> None:
+        deployment = self.deployment(endpoint)
+        logger.warning("endpoint %s: %s", endpoint.name, reason)
+        has_started = deployment.works or endpoint.state not in STARTING
+        if has_started and not deployment.died_too_often:
+            deployment.replace_dead()
+            return
+        endpoint.error_message = reason
+        state = self._next("died", endpoint)
+        if endpoint.state == "updating":
+            deployment.give_up_update()
+        if deployment.replicas and state == "updateFailed":
+            self._enter(endpoint, state)
+            endpoint.target_replica = len(deployment.replicas)
+            return
+        self._take_down(endpoint, state)
+        deployment.stop()
 
     def _next(self, event: Event, endpoint: Endpoint) -> State | None:
         """Where the event leads; ``None`` where it changes nothing. Raises: ApiError 400."""

@@ -47,9 +47,40 @@ def test_starting_is_503(service: Service, container: Container) -> None:
     assert error_of(call(service, endpoint), 503) == UNAVAILABLE
 
 
-def test_updating_is_503(service: Service, endpoint: Endpoint) -> None:
+def test_updating_a_single_replica_is_503(service: Service, endpoint: Endpoint) -> None:
+    service.launcher.ready = False
     service.server.call(lambda: service.lifecycle.update(endpoint, make_spec(tags=["new"])))
     assert error_of(call(service, endpoint), 503) == UNAVAILABLE
+
+
+def test_updating_one_of_several_is_nothing_that_a_client_sees(
+    service: Service, container: Container
+) -> None:
+    endpoint = service.create_running("rolling-one", scaling={"maxReplica": 2})
+    old = service.launcher.last
+    service.launcher.ready = False
+    change = {"model": {"env": {"A": "1"}}, "scaling": {"maxReplica": 2}}
+    new_spec = make_spec("rolling-one", **change)
+    service.server.call(lambda: service.lifecycle.update(endpoint, new_spec))
+    assert call(service, endpoint).status_code == 200
+    assert endpoint.state == "updating" and not old.stopped
+    service.launcher.last.become_ready()
+    service.tick(2)
+    assert call(service, endpoint).status_code == 200
+    assert (endpoint.state, old.stopped) == ("running", True)
+
+
+def test_after_an_update_that_failed_the_old_replica_serves(
+    service: Service, container: Container
+) -> None:
+    endpoint = service.create_running("rolling-one", scaling={"maxReplica": 2})
+    service.launcher.ready = False
+    new_spec = make_spec("rolling-one", scaling={"maxReplica": 2})
+    service.server.call(lambda: service.lifecycle.update(endpoint, new_spec))
+    service.launcher.last.die("bad settings")
+    service.tick()
+    assert endpoint.state == "updateFailed"
+    assert call(service, endpoint).status_code == 200
 
 
 @pytest.mark.parametrize("state", ["failed", "updateFailed"])
