@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -49,6 +50,7 @@ async def status(context: Context) -> dict[str, Any]:
         "url": context.base_url,
         "minute": lifecycle.clock.minute,
         "now": iso(lifecycle.clock.now()),
+        "late_minutes": lifecycle.late_minutes,
         "endpoints": [
             {
                 "namespace": endpoint.namespace,
@@ -101,16 +103,33 @@ async def advance_clock(context: Context, body: Body) -> dict[str, Any]:
     """Put the service's clock forward, in place of waiting: bills, idle time and everything else
     follow. Body: ``{"advance": seconds}``; a local minute has ``minute`` of them. Requests that
     are held are not: they wait for processes, which start in real time."""
-    clock, advance = context.lifecycle.clock, body.get("advance")
-    most = MOST_MINUTES * clock.minute
-    is_number = isinstance(advance, int | float) and not isinstance(advance, bool)
-    if not is_number or not 0 <= advance <= most:
+    clock = context.lifecycle.clock
+    seconds = _number(body, "advance")
+    if not 0 <= seconds <= MOST_MINUTES * clock.minute:
         raise bad_request(
-            f"advance must be seconds from 0 to {most:g}: two days of local minutes, each "
-            f"{clock.minute:g} s long. A clock does not go back"
+            f"advance must be seconds from 0 to {MOST_MINUTES * clock.minute:g}: two days of local "
+            f"minutes, each {clock.minute:g} s long. A clock does not go back"
         )
-    await context.lifecycle.advance(advance)
+    await context.lifecycle.advance(seconds)
     return {"minute": clock.minute, "now": iso(clock.now())}
+
+
+@router.post("/lateness")
+async def be_late(context: Context, body: Body) -> dict[str, Any]:
+    """Let idle endpoints scale to zero later than their time-out, as the real ones may, until the
+    service stops. Body: ``{"minutes": local minutes}``; 0 makes them punctual again."""
+    minutes = _number(body, "minutes")
+    if not 0 <= minutes <= MOST_MINUTES:
+        raise bad_request(f"minutes must be local minutes from 0 to {MOST_MINUTES}")
+    context.lifecycle.late_minutes = minutes
+    return {"minutes": minutes}
+
+
+def _number(body: dict[str, Any], name: str) -> float:
+    """The number of that name; one that is in no range if there is none."""
+    value = body.get(name)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if is_number else math.nan
 
 
 @router.post("/stop")

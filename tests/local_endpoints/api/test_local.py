@@ -58,6 +58,7 @@ def test_limited_tokens_cannot_make_themselves_stronger(service: Service) -> Non
         ("owners", {"pid": os.getpid()}),
         ("payment", {"namespace": "local-user", "canPay": True}),
         ("clock", {"advance": 60}),
+        ("lateness", {"minutes": 60}),
     ]:
         answer = requests.post(
             f"{service.url}/_local/{path}",
@@ -136,7 +137,9 @@ def test_bad_payments(service: Service, body: dict[str, Any]) -> None:
     assert "local-class" in answer.json()["error"]
 
 
-@pytest.mark.parametrize("path", ["/status", "/stop", "/tokens", "/owners", "/payment", "/clock"])
+@pytest.mark.parametrize(
+    "path", ["/status", "/stop", "/tokens", "/owners", "/payment", "/clock", "/lateness"]
+)
 def test_nothing_without_a_token(service: Service, path: str) -> None:
     method = "GET" if path == "/status" else "POST"
     answer = requests.request(method, f"{service.url}/_local{path}", timeout=20)
@@ -171,6 +174,30 @@ def test_bad_advances(service: Service, advance: Any) -> None:
     assert answer.status_code == 400
     assert "seconds from 0 to 172800" in answer.json()["error"]
     assert service.clock.now() == service.clock.start
+
+
+def test_scaling_to_zero_can_be_late(service: Service) -> None:
+    assert call(service, "POST", "/lateness", {"minutes": 29.5}).json() == {"minutes": 29.5}
+    assert call(service, "GET", "/status").json()["late_minutes"] == 29.5
+    endpoint = service.create_running()
+    call(service, "POST", "/clock", {"advance": 44 * 60})
+    assert endpoint.state == "running"
+    call(service, "POST", "/clock", {"advance": 30})
+    assert endpoint.state == "scaledToZero"
+    (billed,) = call(service, "GET", "/status").json()["endpoints"]
+    assert billed["cost"] == pytest.approx(45 * 0.8 / 60)
+    assert call(service, "POST", "/lateness", {"minutes": 0}).status_code == 200
+    second = service.create_running("second-one")
+    call(service, "POST", "/clock", {"advance": 15 * 60})
+    assert second.state == "scaledToZero"
+
+
+@pytest.mark.parametrize("minutes", [None, -1, 2881, "1", False, [1]])
+def test_bad_lateness(service: Service, minutes: Any) -> None:
+    answer = call(service, "POST", "/lateness", {"minutes": minutes})
+    assert answer.status_code == 400
+    assert "from 0 to 2880" in answer.json()["error"]
+    assert call(service, "GET", "/status").json()["late_minutes"] == 0
 
 
 @pytest.mark.parametrize("advance", [b"NaN", b"Infinity", b"1e999"])

@@ -79,6 +79,22 @@ def test_idle_time_counts_local_minutes(
     assert endpoint.state == "scaledToZero"
 
 
+def test_lateness_comes_on_top_of_every_time_out(fleet: Fleet) -> None:
+    fleet.lifecycle.late_minutes = 10
+    early = fleet.running()
+    late = fleet.running("late-one", scaling={"scaleToZeroTimeout": 30})
+    for state in ("running", "scaledToZero"):
+        fleet.clock.advance(minutes=24 if state == "running" else 1)
+        fleet.tick()
+        assert early.state == state
+    fleet.clock.advance(minutes=14)
+    fleet.tick()
+    assert late.state == "running"
+    fleet.clock.advance(minutes=1)
+    fleet.tick()
+    assert late.state == "scaledToZero"
+
+
 # Wake-up.
 
 
