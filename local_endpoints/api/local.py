@@ -128,8 +128,9 @@ async def be_late(context: Context, body: Body) -> dict[str, Any]:
 def _number(body: dict[str, Any], name: str) -> float:
     """The number of that name; one that is in no range if there is none."""
     value = body.get(name)
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return value if is_number else math.nan
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    return math.nan
 
 
 @router.post("/stop")

@@ -142,6 +142,7 @@ class Deployment:
         for replica in [each for each in self.replicas if each not in self._outdated]:
             self._remove(replica, newest=True)
             replica.stop()
+        self._endpoint.target_replica = len(self.replicas)
 
     def drop_outdated(self) -> None:
         """Forget outdated replicas that died: nobody can start another one like them."""
@@ -165,9 +166,15 @@ class Deployment:
         serves_until = self._clock.now() + DRAIN_MINUTES * self._clock.minute
         self._leaving = [_Leaving(replica, serves_until) for replica in staying]
 
+    def autoscaled(self) -> int:
+        """How many replicas there should be for the requests of the last while."""
+        scaling = self._endpoint.spec.compute.scaling
+        return self.autoscaler.decide(scaling, self._endpoint.target_replica)
+
     def resize(self, wanted: int) -> None:
         """Launch replicas, or let some leave, until there are as many as wanted: first those that
         are not ready, then the newest."""
+        self._endpoint.target_replica = wanted
         while len(self.replicas) < wanted:
             self._add()
         while len(self.replicas) > wanted:
@@ -235,6 +242,7 @@ class Deployment:
         self.replicas.remove(replica)
         if replica in self._outdated:
             self._outdated.remove(replica)
+        self._endpoint.ready_replica = len(self.ready())
         self._endpoint.meter.end_one(self._clock, newest=newest)
 
     def _launch_one(self) -> Replica:

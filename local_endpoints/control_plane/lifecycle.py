@@ -135,7 +135,6 @@ class Lifecycle:
             with self._happens(endpoint):
                 deployment.begin_update()
                 deployment.roll()
-                endpoint.ready_replica = len(deployment.ready())
         elif state is not None:
             deployment.stop()
 
@@ -270,29 +269,22 @@ class Lifecycle:
         elif endpoint.state == "updating" and ready == len(deployment.replicas):
             with self._happens(endpoint):
                 deployment.roll()
-        elif endpoint.state in {"running", "updateFailed"} and self._is_idle(endpoint):
+        elif deployment.replicas and self._is_idle(endpoint):
             logger.info("endpoint %s is idle: scaling to zero", endpoint.name)
             with self._happens(endpoint):
                 self._take_down(endpoint, self._next("idle", endpoint))
             deployment.stop(drain=True)
         elif endpoint.state == "running":
-            self._autoscale(endpoint)
-
-    def _autoscale(self, endpoint: Endpoint) -> None:
-        """Add a replica, or let one go, when the requests of the last while ask for it."""
-        deployment, before = self.deployment(endpoint), endpoint.target_replica
-        wanted = deployment.autoscaler.decide(endpoint.spec.compute.scaling, before)
-        if wanted == before:
-            return
-        logger.info("endpoint %s scales from %d to %d replicas", endpoint.name, before, wanted)
-        with self._happens(endpoint):
-            endpoint.target_replica = wanted
-            deployment.resize(wanted)
-            endpoint.ready_replica = len(deployment.ready())
+            before, wanted = endpoint.target_replica, deployment.autoscaled()
+            if wanted != before:
+                logger.info("endpoint %s scales from %d to %d", endpoint.name, before, wanted)
+                with self._happens(endpoint):
+                    deployment.resize(wanted)
 
     def _is_idle(self, endpoint: Endpoint) -> bool:
         limit = endpoint.spec.idle_minutes
-        if limit is None or self.deployment(endpoint).traffic.in_flight:
+        is_up = endpoint.state in {"running", "updateFailed"}
+        if limit is None or not is_up or self.deployment(endpoint).traffic.in_flight:
             return False
         since = max(endpoint.last_used_at or 0.0, endpoint.entered_at)
         return self._minutes_since(since) >= limit + self.late_minutes
@@ -312,10 +304,9 @@ class Lifecycle:
             logger.warning("endpoint %s lost %d replica(s)", endpoint.name, len(deployment.dead()))
             deployment.drop_outdated()
             if endpoint.state == "updateFailed":
-                endpoint.target_replica = len(deployment.replicas)
+                deployment.give_up_update()
             elif deployment.dead():
                 self._replace_or_fail(endpoint, reason=deployment.note_crashes())
-            endpoint.ready_replica = len(deployment.ready())
 
     def _replace_or_fail(self, endpoint: Endpoint, *, reason: str) -> None:
         deployment = self.deployment(endpoint)
@@ -330,10 +321,9 @@ class Lifecycle:
             deployment.give_up_update()
         if deployment.replicas and state == "updateFailed":
             self._enter(endpoint, state)
-            endpoint.target_replica = len(deployment.replicas)
-            return
-        self._take_down(endpoint, state)
-        deployment.stop()
+        else:
+            self._take_down(endpoint, state)
+            deployment.stop()
 
     def _next(self, event: Event, endpoint: Endpoint) -> State | None:
         """Where the event leads; ``None`` where it changes nothing. Raises: ApiError 400."""

@@ -181,6 +181,15 @@ def test_after_a_failed_update_the_idle_time_out_holds(fleet: Fleet) -> None:
     assert (endpoint.state, endpoint.meter.price_now()) == ("scaledToZero", 0)
 
 
+def test_a_failed_update_that_has_left_nobody_does_not_fall_asleep(fleet: Fleet) -> None:
+    endpoint = fleet.update_failed()
+    fleet.clock.advance(minutes=100)
+    fleet.tick(3)
+    assert endpoint.state == "updateFailed"
+    fleet.lifecycle.wake(endpoint)
+    assert endpoint.state == "updateFailed"
+
+
 def test_nobody_replaces_an_old_one_that_dies_after_a_failed_update(fleet: Fleet) -> None:
     endpoint = running(fleet, 2, 3)
     update(fleet, endpoint, 2, 3)
