@@ -210,10 +210,8 @@ class Deployment:
 
     def replace_dead(self) -> None:
         """Launch a new one for each that died."""
-        dead = self.dead()
-        self.replicas = [
-            self._launch_one() if replica in dead else replica for replica in self.replicas
-        ]
+        for dead in self.dead():
+            self.replicas[self.replicas.index(dead)] = self._launch_one()
 
     def log_tail(self, lines: int) -> list[str]:
         """Newest log lines of its replicas, or of the last one when none is left."""

@@ -27,7 +27,7 @@ class Fate:
         self.deeds: list[Callable[[], None]] = [
             *(self.time, self.ready, self.begin, self.end) * 4,
             *(self.update, self.die) * 2,
-            *(self.pause, self.resume, self.sleep, self.wake),
+            *(self.all_die, self.pause, self.resume, self.sleep, self.wake),
         ]
 
     def scaling(self) -> dict[str, object]:
@@ -72,6 +72,10 @@ class Fate:
     def die(self) -> None:
         if self.alive():
             self.draw.choice(self.alive()).die("killed")
+
+    def all_die(self) -> None:
+        for replica in self.alive():
+            replica.die("out of memory")
 
     def pause(self) -> None:
         self.fleet.lifecycle.pause(self.endpoint)
