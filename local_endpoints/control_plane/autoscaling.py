@@ -67,7 +67,8 @@ class Autoscaler:
         return replicas
 
     def _is_too_much(self, scaling: Scaling, replicas: int) -> bool:
-        """Whether so many replicas would be over the threshold."""
+        """Whether so many replicas would be over the threshold. Of several measures the first
+        counts; clients send one."""
         measure, wish = next(iter((scaling.measure or {DEFAULT_MEASURE: None}).items()))
         threshold = THRESHOLDS[measure] if wish is None else wish
         load = self._means[measure].value() / replicas

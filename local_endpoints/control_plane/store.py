@@ -64,8 +64,8 @@ class Store:
 
     Args:
         path: the file, ``state.json``; it need not exist. Its heartbeat lies beside it.
-        clock: what ``saved_at`` is read from. ``load`` puts it forward to the moment at which the
-            file was saved, if that is still to come.
+        clock: what ``saved_at`` is read from. ``load`` puts it forward to the last moment that was
+            noted, if that is still to come.
 
     Attributes:
         port: the port of the last run, tried again so that endpoint URLs stay the same.
@@ -124,9 +124,9 @@ class Store:
             os.replace(self.path, aside)
             return
         self.port = data["port"] if 0 <= data["port"] <= MOST_PORT else 0
+        ended_at = self._heartbeat.last(saved_at=data["saved_at"], now=END_OF_TIME)
         # A clock that was put forward does not go back when the service is started anew.
-        self.clock.advance(seconds=max(0.0, data["saved_at"] - self.clock.now()))
-        ended_at = self._heartbeat.last(saved_at=data["saved_at"], now=self.clock.now())
+        self.clock.advance(seconds=max(0.0, ended_at - self.clock.now()))
         for endpoint in filter(None, endpoints):
             self._bring_back(endpoint, ended_at=ended_at)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -134,6 +135,16 @@ def test_a_clock_that_was_put_forward_does_not_go_back_with_a_restart(fleet: Fle
     behind.advance(minutes=15)
     again.tick()
     assert back.state == "scaledToZero", "the idle time counts from now"
+
+
+def test_a_kill_after_the_clock_was_put_forward_loses_no_more_than_any_other(fleet: Fleet) -> None:
+    endpoint, behind = fleet.running(scaling={"minReplica": 1}), ManualClock()
+    asyncio.run(fleet.lifecycle.advance(24 * 3600 + 30))
+    owed = fleet.cost(endpoint)
+    again = Fleet(fleet.path, behind)
+    back = again.lifecycle.get("local-user", endpoint.name)
+    assert owed - 1 <= again.cost(back) <= owed
+    assert 0 <= fleet.clock.now() - behind.now() <= 60
 
 
 def test_a_failed_one_is_still_failed_after_a_restart(fleet: Fleet) -> None:
