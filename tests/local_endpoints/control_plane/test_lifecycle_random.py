@@ -1,4 +1,4 @@
-"""Whatever happens in whatever order: nothing runs that nobody pays for, and the other way round."""
+"""Whatever happens in whatever order: nothing runs that nobody pays for, or the other way."""
 
 from __future__ import annotations
 
