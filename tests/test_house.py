@@ -17,10 +17,11 @@ MOST_LINES_OF_A_ROOM = 4_000
 
 FLOORS: dict[str, int] = {
     "local_endpoints.telemetry": 0,
-    "local_endpoints.environment": 0,
+    "local_endpoints.children": 0,
     "local_endpoints.errors": 0,
     "local_endpoints.clock": 0,
     "local_endpoints.proof": 0,
+    "local_endpoints.environment": 1,
     "local_endpoints.access": 1,
     "local_endpoints.dialects": 1,
     "local_endpoints.door": 1,
@@ -36,6 +37,7 @@ FLOORS: dict[str, int] = {
     "local_endpoints.service": 7,
     "local_endpoints.state_dir": 1,
     "local_endpoints.client": 2,
+    "local_endpoints.redirect": 3,
     "local_endpoints.__main__": 8,
     "local_endpoints": 9,
     "training": 10,

@@ -14,7 +14,7 @@ import nbformat
 import pytest
 
 from helpers import connect
-from helpers.redirect import CHILDREN
+from local_endpoints.environment import CHILDREN
 from local_endpoints.state_dir import STATE_DIR_VARIABLE
 from tests.fakes import Service
 from tests.helpers.conftest import STORED_TOKEN

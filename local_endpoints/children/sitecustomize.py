@@ -1,8 +1,8 @@
-"""Local mode in the Python programs that a notebook starts, and in those that they start.
+"""Local mode in the Python programs that a notebook or a shell starts, and in those that they start.
 
 While a process is connected to the local service, this folder stands in front of ``PYTHONPATH``,
 so that every Python it starts (``!hf``, ``!python``, ``!pip``, ``subprocess``) runs this file
-first: it gives ``huggingface_hub`` the two addresses that no environment variable sets, puts up
+first; in a shell, ``python -m local_endpoints env`` puts it there. It gives ``huggingface_hub`` the two addresses that no environment variable sets, puts up
 the wall, and then lets the ``sitecustomize`` that would have run without it have its turn.
 
 Every start pays for what stands here: standard library only, and only what is loaded anyway. It
