@@ -174,14 +174,6 @@ def test_the_command_line_is_local_too(
     assert expected in result.stdout
 
 
-def test_the_catalog_of_the_command_line_is_that_of_the_local_service(
-    start: Callable[..., subprocess.CompletedProcess[str]], local: Service
-) -> None:
-    result = start(sys.executable, "-m", "huggingface_hub.cli.hf", "endpoints", "catalog", "ls")
-    said = result.stdout + result.stderr
-    assert result.returncode == 0 or f"{local.url}/api/v1/catalog" in said, said
-
-
 @pytest.mark.parametrize("broken", [False, True])
 def test_a_sitecustomize_of_your_own_has_its_turn(
     start: Callable[..., subprocess.CompletedProcess[str]],
