@@ -39,6 +39,7 @@ FLOORS: dict[str, int] = {
     "local_endpoints.client": 2,
     "local_endpoints.redirect": 3,
     "local_endpoints.__main__": 8,
+    "local_endpoints.pytest_plugin": 8,
     "local_endpoints": 9,
     "training": 10,
     "helpers": 10,
