@@ -78,4 +78,5 @@ def _no_proxy() -> str:
 
 def _joined(first: str, present: str | None) -> str:
     """A search path. An empty entry would mean the present folder."""
-    return os.pathsep.join([first, present] if present else [first])
+    others = present.split(os.pathsep) if present else []
+    return os.pathsep.join([first, *(others[1:] if others[:1] == [first] else others)])

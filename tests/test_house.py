@@ -21,6 +21,7 @@ FLOORS: dict[str, int] = {
     "local_endpoints.errors": 0,
     "local_endpoints.clock": 0,
     "local_endpoints.proof": 0,
+    "local_endpoints.shell": 0,
     "local_endpoints.environment": 1,
     "local_endpoints.access": 1,
     "local_endpoints.dialects": 1,
