@@ -22,7 +22,11 @@ DOOR = "local_endpoints/engine/runtime.py"
 
 alone = pytest.mark.skipif(bool(why_not()), reason=why_not())
 
-IMAGES = {"tgi": TGI_IMAGE, "toolkit": {"huggingface": {}}}
+IMAGES = {
+    "vllm": {"vLLM": {"url": "vllm/vllm-openai:latest"}},
+    "tgi": TGI_IMAGE,
+    "toolkit": {"huggingface": {}},
+}
 """What to ask for to get each dialect."""
 
 # A service, one endpoint of every dialect that is started, asked and stopped.
@@ -46,6 +50,8 @@ for spec in specs:
         # The answer is no JSON: an error of the model is, and says so.
         body = {"inputs": "a fox", "parameters": {"num_inference_steps": 1, "width": 128,
                                                   "height": 128}}
+    elif "vLLM" in spec["model"]["image"]:
+        url, body = url + "/v1/completions", {"prompt": "Hello", "max_tokens": 2}
     else:
         body = {"inputs": "Hello", "parameters": {"max_new_tokens": 2}}
     answer = service.call("POST", url, body)

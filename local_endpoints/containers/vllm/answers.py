@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -82,7 +82,7 @@ def usage_wanted(options: StreamOptions | None, *, always: bool) -> tuple[bool, 
     return wanted, wanted and bool(options.continuous_usage_stats)
 
 
-def stream(chunks: AsyncIterator[list[Mapping[str, Any]]]) -> StreamingResponse:
+def stream(chunks: AsyncIterator[list[dict[str, Any]]]) -> StreamingResponse:
     """The events of a streamed answer: one per chunk, an error as the last one, the end mark.
 
     Args:

@@ -166,6 +166,7 @@ class ServeArguments:
         """
         given = _parser().parse_args(_normalized(settings.args))
         _log_ignored(given)
+        _check_ranges(given)
         _check_tools(given)
         _check_devices(given, settings)
         if given.model not in (None, "/repository", settings.repository):
@@ -247,6 +248,32 @@ def _log_ignored(given: argparse.Namespace) -> None:
         value = getattr(given, row.flag.lstrip("-").replace("-", "_"))
         if row.treatment == "ignored" and value is not None:
             logger.info("%s is accepted and changes nothing for a pocket model", row.flag)
+
+
+def _check_ranges(given: argparse.Namespace) -> None:
+    """Bounds that pydantic checks in vLLM (config/scheduler.py, config/cache.py)."""
+    for name in ("max_num_seqs", "max_num_batched_tokens"):
+        value = getattr(given, name)
+        if value is not None and value < 1:
+            _out_of_range("SchedulerConfig", name, "greater than or equal to 1", value)
+    share = given.gpu_memory_utilization
+    if share is not None and not share > 0:
+        _out_of_range("CacheConfig", "gpu_memory_utilization", "greater than 0", share)
+    if share is not None and share > 1:
+        _out_of_range("CacheConfig", "gpu_memory_utilization", "less than or equal to 1", share)
+
+
+_KINDS = {"greater than or equal to": "greater_than_equal", "greater than": "greater_than"}
+_KINDS |= {"less than or equal to": "less_than_equal"}
+
+
+def _out_of_range(config: str, name: str, bound: str, value: float) -> NoReturn:
+    kind = _KINDS[bound.rpartition(" ")[0]]
+    raise ConfigurationError(
+        f"pydantic_core._pydantic_core.ValidationError: 1 validation error for {config}\n{name}\n"
+        f"  Input should be {bound} [type={kind}, input_value={value}, "
+        f"input_type={type(value).__name__}]"
+    )
 
 
 def _check_tools(given: argparse.Namespace) -> None:

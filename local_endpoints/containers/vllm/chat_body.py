@@ -104,14 +104,15 @@ class TemplatedBody(OpenAIModel):
         for message in self.messages:
             if isinstance(message, dict) and message.get("tool_calls") is not None:
                 # pydantic validates the items only when somebody asks for them.
-                message["tool_calls"] = list(message["tool_calls"])  # type: ignore[typeddict-unknown-key]
+                told: dict[str, Any] = message  # type: ignore[assignment]
+                told["tool_calls"] = list(told["tool_calls"])
         return self
 
 
 class ChatBody(GenerationBody, TemplatedBody):
     """The body of ``/v1/chat/completions``."""
 
-    logprobs: bool | None = False  # type: ignore[assignment]
+    logprobs: bool | None = False
     top_logprobs: int | None = 0
     max_completion_tokens: int | None = None
     tool_choice: ToolChoice = "none"

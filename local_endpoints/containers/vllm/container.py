@@ -93,6 +93,7 @@ class VllmContainer:
         self._arguments = ServeArguments.from_settings(settings)
         self._config = ModelConfig.load(settings.model_dir)
         self._context = _context(self._arguments, self._config)
+        self._defaults = sampling_defaults(settings.model_dir, self._arguments)
         self.engine: Engine | None = None
 
     async def start(self) -> ASGIApp:
@@ -156,7 +157,7 @@ class VllmContainer:
             template=ChatTemplate.load(folder, tojson=transformers_json, trim_blocks=True),
             images=images,
             eos=primary_eos(folder, codec),
-            defaults=sampling_defaults(folder, arguments),
+            defaults=self._defaults,
             fingerprint=_fingerprint(arguments, self._settings),
         )
 

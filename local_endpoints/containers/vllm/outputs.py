@@ -4,7 +4,7 @@ back, reasons to finish (v1/engine/detokenizer.py, v1/core/sched/utils.py)."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 
 from local_endpoints.containers.text.generation import Generation
@@ -157,7 +157,7 @@ class Outputs:
         async for _ in self.deltas():
             pass
 
-    async def deltas(self) -> AsyncIterator[list[Delta]]:
+    async def deltas(self) -> AsyncGenerator[list[Delta], None]:
         """News as they come, all that wait together; closing the iterator stops the answers.
 
         Raises:

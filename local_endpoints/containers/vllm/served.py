@@ -15,6 +15,7 @@ from local_endpoints.containers.vllm.arguments import ServeArguments
 from local_endpoints.containers.vllm.errors import Refused
 from local_endpoints.engine.text.config import ModelConfig, read_json
 from local_endpoints.engine.text.tokens import TextCodec
+from local_endpoints.replicas.wire import ConfigurationError
 
 VERSION = "0.30.0"
 """The vLLM release whose dialect this is: the newest that somebody saw on the real service."""
@@ -81,11 +82,20 @@ def unknown_model(name: str) -> Refused:
 
 
 def sampling_defaults(model_dir: Path, arguments: ServeArguments) -> dict[str, Any]:
-    """What a request that names no value gets (config/model.py, ``get_diff_sampling_param``)."""
+    """What a request that names no value gets (config/model.py, ``get_diff_sampling_param``).
+
+    Raises:
+        ConfigurationError: one of the values is no number.
+    """
     path = model_dir / "generation_config.json"
     found = read_json(path) if arguments.generation_config != "vllm" and path.exists() else {}
     found |= arguments.override_generation_config
-    return {name: found[name] for name in _DEFAULTED if found.get(name) is not None}
+    defaults = {name: found[name] for name in _DEFAULTED if found.get(name) is not None}
+    for name, value in defaults.items():
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            # vLLM starts, and fails at every request.
+            raise ConfigurationError(f"generation config: {name} is no number: {value!r}")
+    return defaults
 
 
 def primary_eos(model_dir: Path, codec: TextCodec) -> int | None:

@@ -36,8 +36,6 @@ NOT_TAKEN = {
 """Files whose server has an argument that the local service refuses by name."""
 
 STARTED = {
-    "no sequences": "the bounds of numbers are not checked",
-    "memory above one": "ignored, whatever its value",
     "unknown quantization": "ignored, whatever its value",
 }
 """Starts that vLLM refuses and the service does not."""

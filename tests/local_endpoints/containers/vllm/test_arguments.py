@@ -82,6 +82,10 @@ def test_a_key_of_the_environment_counts_unless_the_command_line_has_one() -> No
         (("--dtype", "int3"), "argument --dtype: invalid choice: 'int3'"),
         (("--limit-mm-per-prompt", "image=2"), "Value image=2 cannot be parsed as JSON"),
         (("--limit-mm-per-prompt", '{"image": "x"}'), "invalid limit 'x' for image"),
+        (("--max-num-seqs", "0"), "max_num_seqs\n  Input should be greater than or equal to 1 ["),
+        (("--max-num-batched-tokens", "-1"), "for SchedulerConfig\nmax_num_batched_tokens\n"),
+        (("--gpu-memory-utilization", "1.5"), "Input should be less than or equal to 1 [type=less"),
+        (("--gpu-memory-utilization", "nan"), "Input should be greater than 0 [type=greater_than"),
         (("--enable-auto-tool-choice",), "--enable-auto-tool-choice requires --tool-call-parser"),
         (
             ("--enable-auto-tool-choice", "--tool-call-parser", "x"),
@@ -161,3 +165,10 @@ def test_usage_can_be_forced(start_vllm: StartVllm) -> None:
     container = start_vllm("--enable-force-include-usage")
     events = container.post(CHAT, asking(stream=True)).events
     assert all('"usage"' in event for event in events[:-1])
+
+
+@pytest.mark.parametrize("value", ['"x"', "true", "[1]"])
+def test_defaults_of_sampling_that_are_no_numbers(model_dir: Path, value: str) -> None:
+    order = settings(model_dir, "--override-generation-config", f'{{"temperature": {value}}}')
+    with pytest.raises(ConfigurationError, match="temperature is no number"):
+        make_container(order)

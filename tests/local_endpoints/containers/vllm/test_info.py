@@ -125,9 +125,9 @@ def schema_of_depth(depth: int) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("path", "body", "expected", "words"),
     [
-        (COMPLETIONS, '{"prompt": [%s]}' % ",".join("1" * (MAX_ITEMS + 1)), 413, "items of lists"),
-        (CHAT, '{"messages": %s}' % ("[" * 200_000 + "]" * 200_000), 413, "items of lists"),
-        (CHAT, '{"messages": [%s]}' % ",".join("1" * 5000), 400, "takes up to 4096 messages"),
+        (COMPLETIONS, f'{{"prompt": [{"1," * MAX_ITEMS} 1]}}', 413, "items of lists"),
+        (CHAT, f'{{"messages": {"[" * 200_000}{"]" * 200_000}}}', 413, "items of lists"),
+        (CHAT, f'{{"messages": [{"1," * 5000} 1]}}', 400, "takes up to 4096 messages"),
         (
             CHAT,
             json.dumps(asking(response_format=schema_of_depth(900))),

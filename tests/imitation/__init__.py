@@ -1,0 +1,1 @@
+"""What of vLLM and TGI is imitated, field by field: ``python -m tests.imitation --write``."""
