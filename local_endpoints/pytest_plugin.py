@@ -10,6 +10,8 @@ fixture                                 what a test gets
 ``text_generation_endpoint``            a running endpoint of ``huggingface_hub``: chat, tools
 ``image_text_to_text_endpoint``         one that sees pictures
 ``text_to_image_endpoint``              one that draws
+``inference_faults``                    a switch that lets requests and replicas fail on demand, and
+                                        a journal of the requests; both are empty before each test
 ======================================  =======================================================
 
 Endpoints are shared by the tests of a process, because starting one takes a second: each test gets
@@ -91,6 +93,46 @@ def text_to_image_endpoint(
 ) -> InferenceEndpoint:
     """A running endpoint of a model that draws (Stable Diffusion XL, the default container)."""
     return _shared_endpoints.lend("stabilityai/stable-diffusion-xl-base-1.0", inference_client)
+
+
+@pytest.fixture
+def inference_faults(inference_service: ServiceInfo) -> Iterator[InferenceFaults]:
+    """Faults on demand: ``inference_faults.add("status", status=429, times=2, path="/v1/*")``."""
+    faults = InferenceFaults(inference_service)
+    faults.clear()
+    yield faults
+    faults.clear()
+
+
+class InferenceFaults:
+    """What shall go wrong in a test, and what the service was asked. `local_endpoints.faults` and
+    `local_endpoints.journal` say what the fields mean."""
+
+    def __init__(self, service: ServiceInfo) -> None:
+        self._service = service
+
+    def add(self, kind: str, **rule: Any) -> str:
+        """From now on let something fail; see ``faults.Rule``. Returns: the fault's id.
+
+        Raises:
+            ServiceError: there is no such rule; the text says what is wrong with it.
+        """
+        return str(self._service.call("POST", "/_local/faults", {"kind": kind, **rule})["id"])
+
+    def struck(self, fault_id: str) -> int:
+        """How often the fault has struck."""
+        items = self._service.call("GET", "/_local/faults")["items"]
+        return sum(item["struck"] for item in items if item["id"] == fault_id)
+
+    def journal(self, path: str = "") -> list[dict[str, Any]]:
+        """The requests whose path has this text in it, oldest first."""
+        items = self._service.call("GET", "/_local/journal")["items"]
+        return [item for item in items if path in item["path"]]
+
+    def clear(self) -> None:
+        """Let everything work again, and forget the requests."""
+        self._service.call("DELETE", "/_local/faults")
+        self._service.call("DELETE", "/_local/journal")
 
 
 @pytest.fixture(scope="session")

@@ -91,6 +91,45 @@ async def set_payment(context: Context, body: Body) -> dict[str, Any]:
     return {}
 
 
+@router.get("/faults")
+async def list_faults(context: Context) -> dict[str, Any]:
+    """The faults and how often each has struck."""
+    return {"items": [fault.to_object() for fault in context.faults]}
+
+
+@router.post("/faults")
+async def add_fault(context: Context, body: Body) -> dict[str, Any]:
+    """Let requests, or starts of replicas, fail from now on. Body: see ``faults.Rule``."""
+    return context.faults.add(body).to_object()
+
+
+@router.delete("/faults")
+async def remove_faults(context: Context) -> dict[str, Any]:
+    """Let everything work again."""
+    context.faults.remove()
+    return {}
+
+
+@router.delete("/faults/{fault_id}")
+async def remove_fault(context: Context, fault_id: str) -> dict[str, Any]:
+    """Remove one fault."""
+    context.faults.remove(fault_id)
+    return {}
+
+
+@router.get("/journal")
+async def read_journal(context: Context) -> dict[str, Any]:
+    """The newest 1,000 requests, oldest first; see ``journal.Entry``."""
+    return {"items": context.journal.to_objects()}
+
+
+@router.delete("/journal")
+async def clear_journal(context: Context) -> dict[str, Any]:
+    """Forget them."""
+    context.journal.clear()
+    return {}
+
+
 @router.post("/stop")
 async def stop(context: Context) -> dict[str, Any]:
     """End the service: endpoints are paused, replicas stopped."""
