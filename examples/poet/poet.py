@@ -7,7 +7,7 @@ import time
 from huggingface_hub import InferenceEndpoint
 from huggingface_hub.errors import HfHubHTTPError
 
-ASLEEP = 503
+BUSY, ASLEEP = 429, 503
 POLL_SECONDS = 0.5
 
 
@@ -16,14 +16,15 @@ class PausedError(RuntimeError):
 
 
 def write_poem(endpoint: InferenceEndpoint, topic: str, *, patience: float = 600.0) -> str:
-    """A poem about the topic. An endpoint that sleeps answers 503 while it wakes up.
+    """A poem about the topic. An endpoint that sleeps answers 503 while it wakes up, and one
+    that has too much to do 429.
 
     Args:
         patience: how long to wait for it, in seconds.
 
     Raises:
         PausedError: the endpoint is paused.
-        HfHubHTTPError: it refuses for another reason, or sleeps for too long.
+        HfHubHTTPError: it refuses for another reason, or takes too long.
     """
     deadline = time.monotonic() + patience
     while True:
@@ -37,7 +38,8 @@ def write_poem(endpoint: InferenceEndpoint, topic: str, *, patience: float = 600
         except HfHubHTTPError as error:
             if "paused" in str(error.server_message):
                 raise PausedError(f"{endpoint.name} is paused: resume it") from error
-            if error.response.status_code != ASLEEP or time.monotonic() > deadline:
+            is_over = error.response.status_code not in (BUSY, ASLEEP)
+            if is_over or time.monotonic() > deadline:
                 raise
             time.sleep(POLL_SECONDS)
         else:
