@@ -24,7 +24,7 @@ from local_endpoints.control_plane.store import Store
 from local_endpoints.errors import ApiError, bad_request, header_text
 from local_endpoints.faults import OF_REQUESTS, Faults
 from local_endpoints.faulty import STRUCK, FaultyLauncher, strike
-from local_endpoints.gateway import Gateway, endpoint_id_of
+from local_endpoints.gateway import CALLED, Gateway, endpoint_id_of
 from local_endpoints.owners import Owners
 from local_endpoints.replicas.replica import Launcher
 
@@ -70,17 +70,11 @@ class ServiceApp:
             scope["method"],
             scope["path"],
             at=self.context.lifecycle.clock.now(),
-            endpoint=self._endpoint_of(scope["path"]),
         )
         try:
             await self._answer(scope, entry.counting(receive), answer)
         finally:
-            entry.status, entry.fault = answer.status, scope.get(STRUCK)
-            entry.end()
-
-    def _endpoint_of(self, path: str) -> str | None:
-        endpoint = self.context.lifecycle.by_id(endpoint_id_of(path) or "")
-        return endpoint.name if endpoint is not None else None
+            entry.end(status=answer.status, endpoint=scope.get(CALLED), fault=scope.get(STRUCK))
 
     async def _answer(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
         try:

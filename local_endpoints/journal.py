@@ -25,20 +25,20 @@ class Entry:
     Attributes:
         at: when it came, in seconds since the epoch, by the service's clock.
         method, path: what it asked for.
-        endpoint: name of the endpoint whose address it was sent to; ``None`` for all others.
         body_bytes: how much of its body has been read.
-        status: of the answer; ``None`` while there is none, or if there never was.
-        seconds: until its answer had ended; ``None`` before.
-        fault: id of the fault that struck it.
+        seconds: until its answer had ended; ``None`` before, like all that follows.
+        status: of the answer; ``None`` if there was none.
+        endpoint: name of the endpoint whose address it was sent to; ``None`` for all others.
+        fault: id of the fault that struck it, if one did.
     """
 
     at: float
     method: str
     path: str
-    endpoint: str | None = None
     body_bytes: int = 0
-    status: int | None = None
     seconds: float | None = None
+    status: int | None = None
+    endpoint: str | None = None
     fault: str | None = None
 
     def __post_init__(self) -> None:
@@ -54,8 +54,9 @@ class Entry:
 
         return counted
 
-    def end(self) -> None:
+    def end(self, *, status: int | None, endpoint: str | None, fault: str | None) -> None:
         """Its answer has ended."""
+        self.status, self.endpoint, self.fault = status, endpoint, fault
         self.seconds = round(time.perf_counter() - self._began, 6)
 
 
@@ -65,9 +66,9 @@ class Journal:
     def __init__(self) -> None:
         self._entries: deque[Entry] = deque(maxlen=MOST_ENTRIES)
 
-    def begin(self, method: str, path: str, *, at: float, endpoint: str | None) -> Entry:
+    def begin(self, method: str, path: str, *, at: float) -> Entry:
         """A request has come."""
-        entry = Entry(at, method[:MOST_LETTERS], header_text(path[:MOST_LETTERS]), endpoint)
+        entry = Entry(at, method[:MOST_LETTERS], header_text(path[:MOST_LETTERS]))
         self._entries.append(entry)
         return entry
 

@@ -65,7 +65,7 @@ def test_it_can_be_forgotten(service: Service) -> None:
 def test_it_is_bounded(path: str) -> None:
     kept = Journal()
     for number in range(MOST_ENTRIES + 5):
-        kept.begin("GET", path, at=float(number), endpoint=None)
+        kept.begin("GET", path, at=float(number))
     entries = kept.to_objects()
     assert (len(entries), entries[0]["at"]) == (MOST_ENTRIES, 5.0)
     assert all(len(entry["path"]) <= 200 and entry["path"].isprintable() for entry in entries[:2])
