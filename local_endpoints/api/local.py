@@ -11,6 +11,7 @@ from fastapi.responses import PlainTextResponse
 from local_endpoints.access import ALL_PERMISSIONS, NAMESPACES
 from local_endpoints.api.context import Context
 from local_endpoints.api.requests import Body, Caller
+from local_endpoints.control_plane.quotas import QUOTAS
 from local_endpoints.errors import bad_request
 from local_endpoints.proof import PROOF_PATH
 
@@ -88,6 +89,24 @@ async def set_payment(context: Context, body: Body) -> dict[str, Any]:
             f"namespace must be one of {', '.join(NAMESPACES)}, and canPay true or false"
         )
     context.access.set_payment(namespace, can_pay=can_pay)
+    return {}
+
+
+@router.post("/quota")
+async def set_quota(context: Context, body: Body) -> dict[str, Any]:
+    """Give a namespace another quota, until the service stops: for trying out what is refused
+    beyond it. Body: ``{"namespace": str, "vendor": str, "instanceType": str, "maxAccelerators":
+    int}``; null for that of the hardware list."""
+    namespace, most = body.get("namespace"), body.get("maxAccelerators")
+    key = (str(body.get("vendor")), str(body.get("instanceType")))
+    is_count = isinstance(most, int) and not isinstance(most, bool) and most >= 0
+    if namespace not in NAMESPACES or key not in QUOTAS or not (most is None or is_count):
+        types = ", ".join(" ".join(each) for each in QUOTAS)
+        raise bad_request(
+            f"namespace must be one of {', '.join(NAMESPACES)}, maxAccelerators a number from 0 or "
+            f"null, vendor and instanceType one of {types}"
+        )
+    context.lifecycle.quotas.change(namespace, key, most)
     return {}
 
 

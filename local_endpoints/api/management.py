@@ -189,13 +189,14 @@ async def list_hardware(context: Context, caller: Caller, namespace: str) -> dic
     """Hardware with prices and the namespace's quota."""
     _permit(context, caller, namespace, READ)
     used = context.lifecycle.used_accelerators(namespace)
-    return hardware_tree(used, with_quota=context.access.can_pay(namespace))
+    pays = context.access.can_pay(namespace)
+    return hardware_tree(used, quotas=context.lifecycle.quotas.of(namespace) if pays else {})
 
 
 @router.get("/provider")
 async def list_public_hardware() -> dict[str, Any]:
     """Hardware with prices, for anybody; all quotas read 0."""
-    return hardware_tree({}, with_quota=False)
+    return hardware_tree({}, quotas={})
 
 
 @router.api_route("/catalog", methods=ANY_METHOD)
