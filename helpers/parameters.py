@@ -19,8 +19,9 @@ LARGEST_SEED = 2**53 - 1
 def check_parameters(**parameters: Any) -> None:
     """Check the values of a notebook's parameters cell, by their names there.
 
-    Knows ``PROMPT``, ``SEED``, ``ENDPOINT_NAME``, ``MODEL_ID``, ``ENGINE``,
-    ``NAMESPACE`` and ``MAX_SPEND_USD``; the backend is checked by ``connect``, hardware by ``choose_hardware``.
+    Knows ``PROMPT``, ``SEED``, ``ENDPOINT_NAME``, ``MODEL_ID``, ``NAMESPACE``, ``MAX_SPEND_USD``,
+    ``ENGINE``, and of ``ACCELERATOR`` whether the engine runs on it; the backend is checked by
+    ``connect``, hardware by ``choose_hardware``.
 
     Raises:
         ParameterError: at least one cannot work, or is not known; the message names all of them.
@@ -30,6 +31,11 @@ def check_parameters(**parameters: Any) -> None:
         for name, value in parameters.items()
         if (problem := _RULES.get(name, _unknown)(value)) is not None
     ]
+    if parameters.get("ENGINE") == "vLLM" and parameters.get("ACCELERATOR") == "cpu":
+        problems.append(
+            "ENGINE 'vLLM' does not start on ACCELERATOR 'cpu', its image is made for GPUs: choose "
+            "the ENGINE 'tgi', or 'gpu'"
+        )
     if problems:
         raise ParameterError("; ".join(problems))
 
@@ -82,6 +88,10 @@ def _model_id(value: Any) -> str | None:
     return f"is {value!r}: a repository has the form owner/model"
 
 
+def _anything(value: Any) -> None:
+    """``choose_hardware`` will say."""
+
+
 def _engine(value: Any) -> str | None:
     if value in ENGINES:
         return None
@@ -112,6 +122,7 @@ _RULES: dict[str, Callable[[Any], str | None]] = {
     "ENDPOINT_NAME": _endpoint_name,
     "MODEL_ID": _model_id,
     "ENGINE": _engine,
+    "ACCELERATOR": _anything,
     "NAMESPACE": _namespace,
     "MAX_SPEND_USD": _limit,
 }

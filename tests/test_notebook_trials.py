@@ -131,7 +131,12 @@ def test_run_again_from_the_top_it_still_pauses_what_it_started(
     ("stem", "parameters", "hardware", "price"),
     [
         ("01_llm_gemma", {"REGION": "eu-west-1"}, "aws-eu-west-1-nvidia-a10g-x1", 1.00),
-        ("01_llm_gemma", {"ACCELERATOR": "cpu"}, "aws-us-east-1-intel-spr-x16", 0.54),
+        (
+            "01_llm_gemma",
+            {"ACCELERATOR": "cpu", "ENGINE": "tgi"},
+            "aws-us-east-1-intel-spr-x16",
+            0.54,
+        ),
         ("02_images_sdxl", {"VENDOR": "gcp"}, "gcp-us-east4-nvidia-l4-x1", 0.70),
         ("03_vision_idefics2", {"VENDOR": "gcp"}, "gcp-us-east4-nvidia-a100-x1", 3.60),
     ],
@@ -175,6 +180,7 @@ for change in {changes!r}:
             "01_llm_gemma",
             [
                 ({"VENDOR": "azure"}, "azure offers cpu"),
+                ({"ACCELERATOR": "cpu"}, "ENGINE 'vLLM' does not start on ACCELERATOR 'cpu'"),
                 ({"REGION": "moon-1"}, "REGION 'moon-1' does not exist"),
                 ({"INSTANCE_TYPE": "nvidia-x1"}, "INSTANCE_TYPE 'nvidia-x1' does not"),
                 ({"PROMPT": 1984}, "PROMPT is 1984, not text"),

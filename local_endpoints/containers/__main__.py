@@ -13,6 +13,7 @@ from typing import Protocol
 
 from starlette.types import ASGIApp
 
+from local_endpoints.containers.answered import Answered
 from local_endpoints.containers.key import RequireKey
 from local_endpoints.containers.parent import exit_with_parent
 from local_endpoints.containers.server import serve
@@ -56,7 +57,7 @@ def run(settings: ContainerSettings) -> None:
     exit_with_parent()
 
     async def make_app() -> ASGIApp:
-        return RequireKey(await container.start(), settings.replica_key)
+        return RequireKey(Answered(await container.start()), settings.replica_key)
 
     try:
         serve(make_app)

@@ -24,6 +24,7 @@ from tests.clients.environments import CLIENTS, Client
 ROOT = Path(__file__).parents[2]
 REPOSITORY = "Qwen/Qwen3-1.7B"
 SECONDS = 300
+MOST_CHARACTERS = 250
 DIALECTS: dict[str, dict[str, Any]] = {
     "vLLM": {
         "custom_image": {"vLLM": {"url": "vllm/vllm-openai:latest"}},
@@ -33,6 +34,13 @@ DIALECTS: dict[str, dict[str, Any]] = {
         "custom_image": {"tgi": {"url": "ghcr.io/huggingface/text-generation-inference:3.3.7"}}
     },
 }
+
+
+_NOISE = (
+    r" at line \d+ column \d+",
+    r"\(Request ID: [^)]*\)",
+    r"For (more|further) information (check|visit):? \S+",
+)
 
 
 @dataclass(frozen=True)
@@ -54,18 +62,25 @@ Outcomes = dict[tuple[str, str], dict[str, Outcome]]
 
 def ask(client: Client, service: Service, folder: Path) -> Iterator[tuple[str, Outcome]]:
     """Each feature of a client, tried with an endpoint."""
-    command = client.command(folder)
-    if command is None:
-        yield "everything", Outcome("not tried", "needs Node.js")
+    try:
+        command = client.command(folder)
+        if command is None:
+            yield "everything", Outcome("not tried", "needs Node.js and npm")
+            return
+        done = subprocess.run(
+            command,
+            env=_environment(service),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+        )
+    except subprocess.CalledProcessError:
+        yield "everything", Outcome("not tried", "its installation failed: see above")
         return
-    done = subprocess.run(
-        command,
-        env=_environment(service),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-    )
+    except subprocess.TimeoutExpired:
+        yield "everything", Outcome("wrong", f"no end within {SECONDS} s")
+        return
     told = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('{"feature"')]
     for each in told:
         yield each["feature"], Outcome(each["verdict"], _cleaned(each["text"], service))
@@ -80,6 +95,7 @@ def _environment(service: Service) -> Mapping[str, str]:
         "ENDPOINT_TOKEN": service.token,
         "ENDPOINT_MODEL": served_name(service),
         "QUESTIONS": json.dumps(questions.ALL),
+        "NO_PROXY": "127.0.0.1",
         # Nothing goes out: neither look-ups at the Hub, nor statistics, nor lists of prices.
         "HF_ENDPOINT": service.url.rpartition("/")[0],
         "HF_HUB_DISABLE_TELEMETRY": "1",
@@ -93,16 +109,19 @@ def served_name(service: Service) -> str:
     request = urllib.request.Request(
         f"{service.url}/v1/models", headers={"Authorization": f"Bearer {service.token}"}
     )
-    with urllib.request.urlopen(request, timeout=SECONDS) as answer:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(request, timeout=SECONDS) as answer:
         name: str = json.load(answer)["data"][0]["id"]
     return name
 
 
 def _cleaned(text: str, service: Service) -> str:
-    """One line without what differs from run to run."""
-    text = re.sub(r"\(Request ID: [^)]*\)", "", text.replace(service.url, "URL"))
-    text = " ".join(text.replace(str(ROOT), "").split()).replace("|", "\\|")
-    return text if len(text) <= 300 else f"{text[:300]} …"
+    """One line without what differs from run to run, or from client to client."""
+    for pattern in _NOISE:
+        text = re.sub(pattern, "", text)
+    text = text.replace(service.url, "URL").replace(str(ROOT), "")
+    text = " ".join(text.split()).replace("|", "\\|")
+    return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]} …"
 
 
 def try_all(clients: Sequence[Client], folder: Path) -> Outcomes:

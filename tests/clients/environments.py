@@ -52,12 +52,12 @@ class Client:
 CLIENTS = (
     Client("openai", None, "openai_client"),
     Client("huggingface_hub", None, "huggingface_hub_client"),
-    Client("smolagents[openai]", "1.26.0", "smolagents_client"),
+    Client("smolagents", None, "smolagents_client"),
     Client("pydantic-ai-slim[openai]", "2.68.0", "pydantic_ai_client"),
     Client("instructor", "1.17.0", "instructor_client"),
     Client("haystack-ai", "3.4.1", "haystack_client"),
     Client("langchain-openai", "1.7.4", "langchain_client"),
-    Client("litellm", "1.109.1", "litellm_client"),
+    Client("litellm", "1.110.2", "litellm_client"),
     Client("@huggingface/inference", "4.13.30", "inference"),
 )
 

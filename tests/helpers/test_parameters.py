@@ -45,6 +45,13 @@ def test_all_problems_are_named_at_once() -> None:
         check_parameters(PROMPT=5, SEED=-1)
 
 
+def test_an_engine_that_needs_a_gpu_is_not_rented_on_a_processor() -> None:
+    with pytest.raises(ParameterError, match="ENGINE 'vLLM' does not start on ACCELERATOR 'cpu'"):
+        check_parameters(ENGINE="vLLM", ACCELERATOR="cpu")
+    check_parameters(ENGINE="tgi", ACCELERATOR="cpu")
+    check_parameters(ENGINE="vLLM", ACCELERATOR="gpu")
+
+
 def test_what_can_work_passes() -> None:
     for seed in (0, 42, 2**53 - 1):
         check_parameters(

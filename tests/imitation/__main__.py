@@ -19,10 +19,9 @@ END = "<!-- End of the table. -->"
 
 def table() -> str:
     """Both dialects as Markdown."""
-    return "\n\n".join(
-        [_dialect("vLLM 0.30, container `vllm`", vllm.ROWS)]
-        + [_dialect("Text Generation Inference 3.3, container `tgi`", tgi.ROWS)]
-    )
+    of_vllm = _dialect("vLLM 0.30, container `vllm`", vllm.ROWS)
+    of_tgi = _dialect("Text Generation Inference 3.3, container `tgi`", tgi.ROWS)
+    return f"{of_vllm}\n\n{of_tgi}"
 
 
 def _dialect(title: str, rows: Sequence[Row]) -> str:

@@ -45,8 +45,7 @@ ROWS = [
         "`parameters` of `/`, `/generate`, `/generate_stream`",
         ["grammar"],
         "approximated",
-        "`json`, `json_object`, `json_schema` and `regex` become the router's own expression; see "
-        "below",
+        "`json`, `json_object`, `json_schema` and `regex`; see Grammars",
     ),
     Row(
         "`parameters` of `/`, `/generate`, `/generate_stream`",
@@ -65,7 +64,7 @@ ROWS = [
         "same",
         "a presence penalty becomes a repetition penalty by adding two, `stop` is a list",
     ),
-    Row("chat", ["messages"], "approximated", "of pictures, see below"),
+    Row("chat", ["messages"], "approximated", "see Pictures"),
     Row(
         "chat",
         ["tools"],

@@ -8,7 +8,7 @@ from local_endpoints.containers.vllm.arguments import ROWS as ARGUMENTS
 from local_endpoints.containers.vllm.arguments import TOOL_PARSERS, Treatment
 from tests.imitation.row import Example, Row
 
-_NO_USE = "of no use without a GPU, or without a model's remote code; the log says so"
+_NO_USE = "a pocket model on a processor has no use for them; the log says so"
 
 
 def _arguments(treatment: Treatment) -> list[str]:
@@ -65,7 +65,7 @@ ROWS = [
         "chat and completions",
         ["response_format", "structured_outputs"],
         "approximated",
-        "see below; `structural_tag` is refused. `huggingface_hub` sends a `json_schema` as "
+        "see Grammars; `structural_tag` is refused. `huggingface_hub` sends a `json_schema` as "
         "`json_object` with a `value`, of which vLLM reads only `json_object`: any object comes",
     ),
     Row(
@@ -107,7 +107,7 @@ ROWS = [
         "parts of a message",
         ["image_url"],
         "approximated",
-        "`data:` URLs; `http` ones only with `POCKET_FETCH_IMAGES=1`. See below",
+        "`data:` URLs; `http` ones only with `POCKET_FETCH_IMAGES=1`; see Pictures",
     ),
     Row(
         "parts of a message",

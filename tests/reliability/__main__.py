@@ -57,6 +57,10 @@ def _parser() -> argparse.ArgumentParser:
             f"--{name}", type=int, metavar="N", help=f"default {getattr(LONG, name)}"
         )
     parser.add_argument(
+        "--signals", type=signal.Signals.__getitem__, nargs="+", metavar="SIGNAL",
+        help=f"default {' '.join(each.name for each in LONG.signals)}",
+    )  # fmt: skip
+    parser.add_argument(
         "--only", nargs="+", choices=TRIALS, metavar="TRIAL", help=", ".join(TRIALS)
     )
     return parser

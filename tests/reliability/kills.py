@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import DEVNULL
 
 import psutil
 import requests
@@ -30,7 +31,7 @@ from helpers import connect
 connection = connect("local", state_dir={folder!r}, minute={minute})
 print(connection.url)
 """
-SLEEP = "time.sleep(60)"
+SLEEP = "print('asleep', flush=True); time.sleep(60)"
 
 
 @contextmanager
@@ -119,11 +120,11 @@ def kill_kernels(folder: Path, sizes: Sizes, report: Report) -> None:
     """A notebook's kernel is killed: the service goes on for the next, and at last ends by itself
     with everything."""
     drawn = random.Random(sizes.seed)
-    stand = Stand(folder, report, minute=0.05 if sizes.kills == 1 else 1.0)
+    stand = Stand(folder, report, minute=0.3 if sizes.kills == 1 else 1.0)
     for number in [each for each in sizes.signals for _ in range(sizes.kills)]:
         manager = KernelManager(kernel_name="python3")
         with report.timed("longest start of a kernel, s"):
-            manager.start_kernel(env=stand.environment)
+            manager.start_kernel(env=stand.environment, stdout=DEVNULL, stderr=DEVNULL)
             client = manager.blocking_client()
             client.start_channels()
             client.wait_for_ready(timeout=DEADLINE)
@@ -134,12 +135,16 @@ def kill_kernels(folder: Path, sizes: Sizes, report: Report) -> None:
             stand.info = info
             if not stand.info.status()["endpoints"]:
                 stand.add("tgi-text", PAYING)
-            client.execute(SLEEP)
+            cell = client.execute(SLEEP)
+            while client.get_iopub_msg(timeout=DEADLINE)["content"].get("text") != "asleep\n":
+                pass
             time.sleep(drawn.uniform(0, BUSY_SECONDS))
             kernel = psutil.Process(manager.provisioner.pid)
             with report.timed(f"longest end after {number.name}, s"):
                 kernel.send_signal(number)
                 if number == signal.SIGINT:
+                    while client.get_shell_msg(timeout=DEADLINE)["parent_header"]["msg_id"] != cell:
+                        pass
                     _run(client, "print(connection.namespace)")
                 else:
                     psutil.wait_procs([kernel], timeout=DEADLINE)

@@ -38,21 +38,10 @@ sys.argv = ["local_endpoints", *sys.argv[2:]]
 runpy.run_module("local_endpoints", run_name="__main__", alter_sys=True)
 """
 QWEN, SDXL = "Qwen/Qwen3-1.7B", "stabilityai/stable-diffusion-xl-base-1.0"
-MOST_TOKENS = 512
-"""Of a prompt and its answer: one that nobody has limited shall not take minutes."""
 KINDS: Mapping[str, Mapping[str, Any]] = {
-    "tgi-text": {
-        "repository": QWEN,
-        "image": TGI_IMAGE,
-        "env": {"MAX_TOTAL_TOKENS": str(MOST_TOKENS), "MAX_INPUT_TOKENS": str(MOST_TOKENS // 2)},
-    },
-    "vllm-text": {
-        "repository": QWEN,
-        "image": {"vLLM": {"url": "vllm/vllm-openai:latest"}},
-        "args": [f"--max-model-len={MOST_TOKENS}"],
-    },
+    "tgi-text": {"repository": QWEN, "image": TGI_IMAGE},
+    "vllm-text": {"repository": QWEN, "image": {"vLLM": {"url": "vllm/vllm-openai:latest"}}},
     "tgi-vision": {
-        "env": {"MAX_TOTAL_TOKENS": str(MOST_TOKENS), "MAX_INPUT_TOKENS": str(MOST_TOKENS - 50)},
         "repository": "HuggingFaceM4/idefics2-8b-chatty",
         "image": TGI_IMAGE,
         "task": "image-text-to-text",
@@ -172,10 +161,11 @@ class Stand:
         """Ask the management API for something that it has to do."""
         return self.info.call(method, ENDPOINTS + path, body)
 
-    def add(self, kind: str, name: str | None = None, *, min_replica: int = 1) -> str:
-        """Create an endpoint and wait until it runs. Returns: its URL."""
+    def add(self, kind: str, name: str | None = None, *, min_replica: int = 1, **model: Any) -> str:
+        """Create an endpoint, perhaps with further fields of its model, and wait until it runs.
+        Returns: its URL."""
         name = name or kind
-        body = spec_body(name, scaling={"minReplica": min_replica}, model=dict(KINDS[kind]))
+        body = spec_body(name, scaling={"minReplica": min_replica}, model={**KINDS[kind], **model})
         self.call("POST", "", body)
         return self.running(name)
 

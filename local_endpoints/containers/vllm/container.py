@@ -214,6 +214,7 @@ def application(served: Served, intake: Intake, engine: Engine) -> ASGIApp:
     app.add_exception_handler(RequestValidationError, _body_refusal)
     app.add_exception_handler(RequestError, _worded_refusal)
     app.add_exception_handler(RecursionError, _too_deep)
+    app.add_exception_handler(UnicodeEncodeError, _no_text)
     app.add_exception_handler(ClientGoneError, nobody_listens)
     app.add_exception_handler(ClientDisconnect, nobody_listens)
     return app
@@ -247,6 +248,11 @@ async def _body_refusal(request: Request, error: Exception) -> Response:
 async def _too_deep(request: Request, error: Exception) -> Response:
     """Schemas and arguments of calls are gone through in Python."""
     return Refused("Lists and objects stand too deep in each other: nest them less.").response()
+
+
+async def _no_text(request: Request, error: Exception) -> Response:
+    """JSON can name halves of surrogate pairs: nothing can read them, and no answer repeat them."""
+    return Refused("A text has half of a surrogate pair: send whole characters.").response()
 
 
 async def _worded_refusal(request: Request, error: Exception) -> Response:

@@ -223,7 +223,9 @@ class Prompts:
                 )
             else:
                 tokens = room.check_tokens(np.array(each, np.int64))
-                prompts.append(Prompt(tokens, self._served.codec.decode(tokens.tolist())))
+                # The others are refused with the engine's checks.
+                known = tokens[tokens < self._served.config.vocabulary]
+                prompts.append(Prompt(tokens, self._served.codec.decode(known.tolist())))
         return prompts
 
     async def text(self, text: str, *, add_special_tokens: bool) -> Tokens:

@@ -11,6 +11,9 @@ from local_endpoints.containers.vllm.prompts import Prompts
 from local_endpoints.containers.vllm.served import Served
 from local_endpoints.containers.vllm.token_bodies import Detokenize, TokenizeChat, TokenizeText
 
+MOST_TOKEN = 2**32 - 1
+"""The tokenizers of Hugging Face number tokens with 32 bits."""
+
 
 @dataclass(frozen=True)
 class TokenRoutes:
@@ -45,7 +48,6 @@ class TokenRoutes:
     async def detokenize(self, body: Detokenize) -> Response:
         """``POST /detokenize``: the text of some tokens."""
         self.served.check_model(body.model)
-        unknown = [token for token in body.tokens if self.served.codec.name(token) is None]
-        if unknown and max(unknown) >= 2**32:
+        if max(body.tokens, default=0) > MOST_TOKEN:
             raise Refused("out of range integral type conversion attempted")
         return JSONResponse({"prompt": self.served.codec.decode(body.tokens)})

@@ -52,7 +52,12 @@ class TextCodec:
         self._pieces = self._context_free_pieces(described.get("decoder"))
 
     def encode(self, text: str, *, add_special_tokens: bool) -> npt.NDArray[np.int64]:
-        """The tokens of a text; with ``add_special_tokens`` a Gemma tokenizer puts BOS first."""
+        """The tokens of a text; with ``add_special_tokens`` a Gemma tokenizer puts BOS first.
+
+        Raises:
+            UnicodeEncodeError: the text has half of a surrogate pair.
+        """
+        text.encode()  # The library would say so in riddles.
         # A batch of one: only for batches the library gives Python's lock away, and a text may
         # take seconds.
         (encoding,) = self._tokenizer.encode_batch_fast(

@@ -57,5 +57,10 @@ def streamed_call() -> None:
 
 if __name__ == "__main__":
     trial.report(
-        {"chat": chat, "tool call": call, "result of a call": result, "streamed call": streamed_call}
+        {
+            "chat": chat,
+            "tool call": call,
+            "result of a call": result,
+            "streamed call": streamed_call,
+        }
     )

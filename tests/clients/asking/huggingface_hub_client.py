@@ -43,7 +43,7 @@ def call() -> None:
     tools: Any = [questions.TOOL]
     question = [{"role": "user", "content": questions.WEATHER}]
     answer = CLIENT.chat_completion(question, model=trial.MODEL, tools=tools, temperature=0)
-    (called,) = answer.choices[0].message.tool_calls or ()
+    (called,) = answer.choices[0].message.tool_calls or []
     trial.is_call(called.function.name, called.function.arguments)
 
 
@@ -62,6 +62,12 @@ def schema_in_tgis_form() -> None:
     trial.is_person(answer.choices[0].message.content)
 
 
+def schema_in_vllms_form() -> None:
+    more: Any = {"structured_outputs": {"json": questions.SCHEMA}}
+    answer = CLIENT.chat_completion(**PERSON, extra_body=more)
+    trial.is_person(answer.choices[0].message.content)
+
+
 def generation() -> None:
     assert RAW.text_generation("The", max_new_tokens=4, return_full_text=False)
 
@@ -71,9 +77,10 @@ def streamed_generation() -> None:
 
 
 def grammar() -> None:
+    asked: Any = {"type": "json", "value": questions.SCHEMA}
     text = RAW.text_generation(
         questions.PERSON,
-        grammar={"type": "json", "value": questions.SCHEMA},  # type: ignore[arg-type]
+        grammar=asked,
         max_new_tokens=200,
         return_full_text=False,
     )
@@ -81,9 +88,10 @@ def grammar() -> None:
 
 
 def regex() -> None:
+    asked: Any = {"type": "regex", "value": "[0-9]{3}"}
     text = RAW.text_generation(
         "A number:",
-        grammar={"type": "regex", "value": "[0-9]{3}"},  # type: ignore[arg-type]
+        grammar=asked,
         max_new_tokens=20,
         return_full_text=False,
     )
@@ -99,6 +107,7 @@ if __name__ == "__main__":
             "tool call": call,
             "schema (`json_schema`)": schema,
             "schema (TGI's `json`)": schema_in_tgis_form,
+            "schema (vLLM's, by `extra_body`)": schema_in_vllms_form,
             "text_generation": generation,
             "text_generation, stream": streamed_generation,
             "text_generation, JSON grammar": grammar,

@@ -27,7 +27,7 @@ def chat() -> None:
 def call() -> None:
     question = [{"role": "user", "content": questions.WEATHER}]
     answer: Any = litellm.completion(**ASKED, messages=question, tools=[questions.TOOL])
-    (called,) = answer.choices[0].message.tool_calls or ()
+    (called,) = answer.choices[0].message.tool_calls or []
     trial.is_call(called.function.name, called.function.arguments)
 
 

@@ -1,4 +1,4 @@
-"""``openai``: whole, streamed and asynchronous chats, a schema, a call with its result, raw text."""
+"""``openai``: chats (whole, streamed, asynchronous), a schema, a call with its result, raw text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from tests.clients.asking import questions, trial
 CLIENT = OpenAI(base_url=trial.OPENAI_URL, api_key=trial.TOKEN, max_retries=0)
 GREETED: Any = {"model": trial.MODEL, "messages": questions.GREETING, "max_tokens": 40}
 ASKED: list[Any] = [{"role": "user", "content": questions.WEATHER}]
-WITH_TOOLS: Any = {"model": trial.MODEL, "tools": [questions.TOOL], "temperature": 0, "max_tokens": 99}
+GREEDY: Any = {"model": trial.MODEL, "temperature": 0, "max_tokens": 99}
+WITH_TOOLS: Any = {**GREEDY, "tools": [questions.TOOL]}
 
 
 class Person(BaseModel):
@@ -34,7 +35,7 @@ def stream() -> None:
 
 
 def usage_of_a_stream() -> None:
-    options = {"include_usage": True}
+    options: Any = {"include_usage": True}
     chunks = list(CLIENT.chat.completions.create(**GREETED, stream=True, stream_options=options))
     assert chunks[-1].usage and chunks[-1].usage.completion_tokens
 
@@ -62,21 +63,21 @@ def parse() -> None:
 
 def call() -> None:
     message = CLIENT.chat.completions.create(**WITH_TOOLS, messages=ASKED).choices[0].message
-    (called,) = message.tool_calls or ()
+    (called,) = message.tool_calls or []
     assert called.type == "function"
     trial.is_call(called.function.name, called.function.arguments)
 
 
 def required_call() -> None:
     answer = CLIENT.chat.completions.create(**WITH_TOOLS, messages=ASKED, tool_choice="required")
-    (called,) = answer.choices[0].message.tool_calls or ()
+    (called,) = answer.choices[0].message.tool_calls or []
     trial.is_call(called.function.name, called.function.arguments)
 
 
 def named_call() -> None:
     choice: Any = {"type": "function", "function": {"name": "get_weather"}}
     answer = CLIENT.chat.completions.create(**WITH_TOOLS, messages=ASKED, tool_choice=choice)
-    (called,) = answer.choices[0].message.tool_calls or ()
+    (called,) = answer.choices[0].message.tool_calls or []
     trial.is_call(called.function.name, called.function.arguments)
 
 
@@ -91,11 +92,12 @@ def streamed_call() -> None:
     trial.is_call(name, arguments)
 
 
-def result_of_a_call() -> None:
+def result_of_a_call(*, tools: bool = True) -> None:
     message = CLIENT.chat.completions.create(**WITH_TOOLS, messages=ASKED).choices[0].message
-    (called,) = message.tool_calls or ()
-    result = {"role": "tool", "tool_call_id": called.id, "content": questions.RESULT}
-    again = CLIENT.chat.completions.create(**WITH_TOOLS, messages=[*ASKED, message, result])
+    (called,) = message.tool_calls or []
+    result: Any = {"role": "tool", "tool_call_id": called.id, "content": questions.RESULT}
+    asked = WITH_TOOLS if tools else GREEDY
+    again = CLIENT.chat.completions.create(**asked, messages=[*ASKED, message, result])
     said = again.choices[0].message
     assert said.content, f"called again: {said.tool_calls}"
 
@@ -125,6 +127,7 @@ if __name__ == "__main__":
             "named call": named_call,
             "streamed call": streamed_call,
             "result of a call": result_of_a_call,
+            "result, asked without tools": lambda: result_of_a_call(tools=False),
             "completions": completion,
             "streamed completion": streamed_completion,
         }

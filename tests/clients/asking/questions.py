@@ -6,6 +6,7 @@ from typing import Any
 
 GREETING: list[Any] = [{"role": "user", "content": "Hello, who are you?"}]
 PERSON = "Ada is 36 years old. Write it as JSON."
+NAMED = 'Ada is 36 years old. Write it as JSON with the keys "who" and "years".'
 WEATHER = "What is the weather in Paris?"
 SCHEMA: dict[str, Any] = {
     "type": "object",

@@ -23,7 +23,7 @@ class Weather(Tool):  # type: ignore[misc]
 def called(model: Model) -> None:
     question = ChatMessage(role="user", content=[{"type": "text", "text": questions.WEATHER}])
     answer = model.generate([question], tools_to_call_from=[Weather()])
-    (call,) = answer.tool_calls or ()
+    (call,) = answer.tool_calls or []
     trial.is_call(call.function.name, call.function.arguments)
 
 
@@ -32,8 +32,14 @@ def by_openai() -> None:
 
 
 def by_huggingface_hub() -> None:
-    called(InferenceClientModel(trial.MODEL, base_url=trial.URL, api_key=trial.TOKEN))
+    # It takes an address in the place of a model's name, not beside it.
+    called(InferenceClientModel(trial.URL, api_key=trial.TOKEN))
 
 
 if __name__ == "__main__":
-    trial.report({"call, `OpenAIModel`": by_openai, "call, `InferenceClientModel`": by_huggingface_hub})
+    trial.report(
+        {
+            "call, `OpenAIModel`": by_openai,
+            "call, `InferenceClientModel(url)`": by_huggingface_hub,
+        }
+    )

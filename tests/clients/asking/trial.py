@@ -20,8 +20,12 @@ def is_person(document: Any) -> None:
     """Raises: AssertionError unless it fits the schema that was asked for."""
     if isinstance(document, str):
         document = json.loads(document)
-    assert isinstance(document, dict) and set(document) == {"who", "years"}, document
-    assert isinstance(document["who"], str) and isinstance(document["years"], int), document
+    assert isinstance(document, dict) and set(document) == {"who", "years"}, (
+        f"other keys: {document}"
+    )
+    assert isinstance(document["who"], str) and isinstance(document["years"], int), (
+        f"other types: {document}"
+    )
 
 
 def is_call(name: str, arguments: Any) -> None:
@@ -29,7 +33,9 @@ def is_call(name: str, arguments: Any) -> None:
     if isinstance(arguments, str):
         arguments = json.loads(arguments)
     assert name == "get_weather", name
-    assert isinstance(arguments, dict) and set(arguments) == {"city"}, arguments
+    assert isinstance(arguments, dict) and set(arguments) == {"city"}, (
+        f"other arguments: {arguments}"
+    )
     assert isinstance(arguments["city"], str), arguments
 
 

@@ -69,7 +69,7 @@ def machine() -> str:
 
 
 def _with(repository: str, env: dict[str, str], ask: Any) -> Any:
-    dialect = REPOSITORIES[repository].dialects[0]
+    (dialect,) = {"tgi", "toolkit"} & set(REPOSITORIES[repository].dialects)
     folder = REPOSITORIES[repository].path
     container = RunningContainer(ContainerSettings(dialect, repository, folder, env, KEY)).start()
     try:

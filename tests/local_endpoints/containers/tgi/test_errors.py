@@ -54,7 +54,9 @@ def test_a_fact_has_one_text_in_every_answer(text: str) -> None:
 
 def test_every_error_and_every_fault_has_words() -> None:
     known = {type(fact) for fact in FACTS.values()} | {errors.ImagesDoNotFit}
-    assert known == set(RequestError.__subclasses__())
+    # Another dialect may have errors of its own, once it has been imported.
+    neutral = {each for each in RequestError.__subclasses__() if each.__module__ == errors.__name__}
+    assert neutral <= known
     for fault in ImageFault:
         text = worded(ImageRefused(fault, "a reason", "JPEG", b"P5")).text
         assert text.startswith("Input validation error: ") and "{" not in text

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from local_endpoints.containers.vllm.arguments import ROWS as ARGUMENTS
+from local_endpoints.containers.vllm.arguments import Row as Argument
 from local_endpoints.containers.vllm.chat_body import ChatBody
 from local_endpoints.containers.vllm.completion_body import CompletionBody
 from local_endpoints.containers.vllm.container import NOT_SERVED
@@ -17,6 +19,7 @@ from tests.local_endpoints.containers.conftest import Reply, RunningContainer
 from tests.local_endpoints.containers.vllm.asked.tables import TABLES
 from tests.local_endpoints.containers.vllm.comparing import load
 from tests.local_endpoints.containers.vllm.conftest import CHAT, COMPLETIONS
+from tests.local_endpoints.containers.vllm.test_arguments import read
 
 BOTH, TOKENS = "chat and completions", "`/tokenize`, `/detokenize`"
 NOT_IMITATED = "is not imitated by the local service: leave it out"
@@ -68,9 +71,7 @@ def test_a_field_is_taken_or_refused_as_its_row_says(
     assert (reply.status, words in reply.text) == (400 if words else 200, True), reply.text
 
 
-@pytest.mark.parametrize(
-    ("path", "name"), [key for key in FIELDS if verdict(key[1]) == "ignored"]
-)
+@pytest.mark.parametrize(("path", "name"), [key for key in FIELDS if verdict(key[1]) == "ignored"])
 def test_what_is_ignored_changes_nothing(qwen: RunningContainer, path: str, name: str) -> None:
     assert said(send(qwen, path, name)) == said(qwen.post(path, body(path)))
 
@@ -108,6 +109,14 @@ def test_every_route_has_a_row(qwen: RunningContainer) -> None:
     theirs = set(load("routes")["answers"]["openapi"]["paths"])
     parents = {path.replace("is_scaling", "scale").split("/{")[0] for path in theirs}
     assert parents <= set(told)
+
+
+@pytest.mark.parametrize("row", [row for row in ARGUMENTS if row.treatment == "ignored"])
+def test_an_argument_that_is_ignored_changes_nothing(row: Argument) -> None:
+    values = row.options.get("choices", [None if row.kind is None else "1"])
+    for value in values:
+        given = [row.flag] if value is None else [row.flag, value]
+        assert read(*given) == read(), given
 
 
 @pytest.mark.parametrize("path", sorted(NOT_SERVED))

@@ -86,6 +86,44 @@ def test_tokens_to_and_fro(vllm: RunningContainer) -> None:
     assert bare == found["tokens"][1:]
 
 
+@pytest.mark.parametrize("token", [2**32, 2**63 - 2])
+def test_a_number_that_no_token_can_have_is_refused(vllm: RunningContainer, token: int) -> None:
+    status, text = refusal(vllm, "/detokenize", {"tokens": [1, token]})
+    assert (status, text) == (400, "out of range integral type conversion attempted")
+
+
+@pytest.mark.parametrize("tokens", [[], [2**32 - 1]])
+def test_a_number_that_no_token_has_is_no_text(vllm: RunningContainer, tokens: list[int]) -> None:
+    assert vllm.post("/detokenize", {"tokens": tokens}).json() == {"prompt": ""}
+
+
+@pytest.mark.parametrize("token", [2**32, 2**62])
+def test_a_prompt_of_numbers_that_no_token_can_have_is_refused(
+    vllm: RunningContainer, token: int
+) -> None:
+    status, text = refusal(vllm, COMPLETIONS, {"prompt": [1, token]})
+    assert (status, text) == (400, f"Token id {token} is out of vocabulary")
+
+
+HALF = "\ud83d"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/tokenize", {"prompt": HALF}),
+        (COMPLETIONS, {"prompt": HALF}),
+        (CHAT, asking(HALF)),
+        (CHAT, asking(model=HALF)),
+        (CHAT, asking(bad_words=[HALF])),
+    ],
+)
+def test_half_of_a_character_is_refused(vllm: RunningContainer, path: str, body: Any) -> None:
+    reply = vllm.post(path, body)
+    assert (reply.status, reply.json()["error"]["code"]) == (400, 400)
+    assert "half of a surrogate pair" in reply.text
+
+
 def test_the_tokens_of_a_chat_are_those_of_its_prompt(vllm: RunningContainer) -> None:
     messages = asking()["messages"]
     found = vllm.post("/tokenize", {"messages": messages}).json()["tokens"]
