@@ -57,6 +57,18 @@ def test_another_one_after_a_change(text_generation_endpoint):
 def test_another_one_after_a_deletion(text_generation_endpoint):
     assert text_generation_endpoint.fetch().status == "running"
 
+def test_faults(inference_faults, inference_client):
+    inference_client.create_inference_endpoint_from_catalog("google/gemma-1.1-2b-it")
+    inference_faults.add("status", status=502)
+    with pytest.raises(HfHubHTTPError, match="502"):
+        inference_client.list_inference_endpoints()
+
+def test_faults_end_with_their_test(inference_client, inference_faults):
+    assert inference_faults.journal() == []
+    assert len(inference_client.list_inference_endpoints(namespace="local-user")) == 1
+    (entry,) = inference_faults.journal("/v2/")
+    assert entry["status"] == 200
+
 def test_the_service_is_private(inference_service):
     folder = inference_service.state_dir
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700 or os.name != "posix"
@@ -96,7 +108,7 @@ def test_a_run_that_does_not_use_it_does_not_feel_it(tmp_path: Path) -> None:
 def test_fixtures_leave_nothing_to_the_next_test(tmp_path: Path) -> None:
     (tmp_path / "test_mine.py").write_text(WITH_FIXTURES)
     result = run_pytest(tmp_path, f"--basetemp={tmp_path / 'base'}", HF_TOKEN="hf_" + "x" * 34)
-    assert "6 passed" in result.stdout, result.stdout
+    assert "8 passed" in result.stdout, result.stdout
 
 
 def test_the_fixtures_say_what_they_are(tmp_path: Path) -> None:
