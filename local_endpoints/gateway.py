@@ -14,7 +14,7 @@ import logging
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import aiohttp
 from starlette.responses import JSONResponse
@@ -28,12 +28,16 @@ from local_endpoints.control_plane.traffic import Traffic
 from local_endpoints.control_plane.transitions import NOT_STOPPED
 from local_endpoints.door.quiet import AtMost
 from local_endpoints.errors import ApiError, bad_request, not_found
+from local_endpoints.faults import OF_ENDPOINTS, Fault, Faults
+from local_endpoints.faulty import AfterEvents, CutError, cut, strike
 from local_endpoints.replicas.replica import Replica
 
 logger = logging.getLogger(__name__)
 logger.addFilter(AtMost())
 
 MAX_HOLD_SECONDS = 600.0
+CALLED = "local.endpoint"
+"""Where a scope says the name of the endpoint that it is for."""
 # Less than the five seconds after which a container closes an idle connection: a request that is
 # sent in that very moment would be lost.
 IDLE_CONNECTION_SECONDS = 2.0
@@ -79,11 +83,15 @@ class Gateway:
     Args:
         lifecycle: knows endpoints and replicas.
         access: knows the tokens.
+        faults: knows which requests shall fail; none by default.
     """
 
-    def __init__(self, *, lifecycle: Lifecycle, access: Access) -> None:
+    def __init__(
+        self, *, lifecycle: Lifecycle, access: Access, faults: Faults | None = None
+    ) -> None:
         self._lifecycle = lifecycle
         self._access = access
+        self._faults = faults or Faults()
         self._session: aiohttp.ClientSession | None = None
 
     async def start(self) -> None:
@@ -105,9 +113,15 @@ class Gateway:
         try:
             endpoint = self._endpoint_of(call)
             self._authorize(call, endpoint)
+            fault = self._fault(call, endpoint)
+            if fault is not None and await strike(fault, scope, receive, send):
+                return
             body = _Body(call.receive, is_expected=_has_body(call))
             async with self._admitted(call, endpoint, body) as replica:
-                await self._forward(call, endpoint, replica, body)
+                await self._forward(_doomed(call, fault, replica), endpoint, replica, body)
+        except CutError:
+            # As in `_exchange`: without a last message the client sees a broken answer.
+            return
         except ApiError as error:
             await JSONResponse(error.body(), error.status)(scope, receive, send)
 
@@ -115,7 +129,14 @@ class Gateway:
         endpoint = self._lifecycle.by_id(endpoint_id_of(call.scope["path"]) or "")
         if endpoint is None:
             raise _no_such_endpoint()
+        call.scope[CALLED] = endpoint.name
         return endpoint
+
+    def _fault(self, call: _Call, endpoint: Endpoint) -> Fault | None:
+        path = "/" + call.scope["path"][1:].partition("/")[2]
+        return self._faults.meet(
+            OF_ENDPOINTS, endpoint=endpoint.name, method=call.scope["method"], path=path
+        )
 
     def _authorize(self, call: _Call, endpoint: Endpoint) -> None:
         if endpoint.spec.type == "public":
@@ -289,6 +310,18 @@ class _Body:
         while (await self._receive())["type"] != "http.disconnect":
             pass
         self.disconnected.set()
+
+
+def _doomed(call: _Call, fault: Fault | None, replica: Replica) -> _Call:
+    """The same call, if its fault lies in the answer with an answer that goes wrong."""
+    rule = fault.rule if fault is not None else None
+    if rule is None or rule.kind not in ("cut", "crash"):
+        return call
+    if rule.kind == "crash" and not rule.events:
+        replica.crash()
+        return call
+    action = cut if rule.kind == "cut" else replica.crash
+    return replace(call, send=AfterEvents(call.send, rule.events, action))
 
 
 def _hold_seconds(header: str | None) -> float:

@@ -26,6 +26,7 @@ from local_endpoints.control_plane.checks import (
 )
 from local_endpoints.control_plane.deployment import Deployment
 from local_endpoints.control_plane.endpoint import STARTING, Endpoint, State
+from local_endpoints.control_plane.quotas import Quotas
 from local_endpoints.control_plane.spec import EndpointSpec
 from local_endpoints.control_plane.store import Store
 from local_endpoints.control_plane.transitions import Event, next_state
@@ -53,12 +54,14 @@ class Lifecycle:
         late_minutes: how long after its time-out an idle endpoint scales to zero, in local minutes;
             default 0. On the real service the time-out is a lower bound: with one of 15 minutes,
             44 idle ones were billed (2026).
+        quotas: how many accelerators each namespace may use.
     """
 
     def __init__(self, *, store: Store, launcher: Launcher, clock: MovableClock) -> None:
         self.clock = clock
         self.changes = Changes()
         self.late_minutes = 0.0
+        self.quotas = Quotas()
         self._store = store
         self._launcher = launcher
         self._deployments: dict[str, Deployment] = {}
@@ -76,7 +79,8 @@ class Lifecycle:
         served = admit(spec)
         if self._store.get(namespace, spec.name) is not None:
             raise conflict(f"endpoint {spec.name} already exists in namespace {namespace}")
-        check_quota(spec, served, self.list_endpoints(namespace))
+        quotas = self.quotas.of(namespace)
+        check_quota(spec, served, self.list_endpoints(namespace), quotas=quotas)
         endpoint = Endpoint(namespace, user, spec, served, created_at=self.clock.now())
         with self._asked(endpoint):
             self._enter(endpoint, "pending")
@@ -118,7 +122,8 @@ class Lifecycle:
         served = admit(spec)
         if endpoint.state != "paused":
             endpoints = self.list_endpoints(endpoint.namespace)
-            check_quota(spec, served, endpoints, besides=endpoint)
+            quotas = self.quotas.of(endpoint.namespace)
+            check_quota(spec, served, endpoints, quotas=quotas, besides=endpoint)
         state = self._next("update", endpoint)
         deployment, present = self.deployment(endpoint), endpoint.target_replica
         rolls = state is not None and bool(deployment.serving())
@@ -156,7 +161,8 @@ class Lifecycle:
         require_present(endpoint)
         state = self._next("resume", endpoint)
         endpoints = self.list_endpoints(endpoint.namespace)
-        check_quota(endpoint.spec, endpoint.served, endpoints, besides=endpoint)
+        quotas = self.quotas.of(endpoint.namespace)
+        check_quota(endpoint.spec, endpoint.served, endpoints, quotas=quotas, besides=endpoint)
         with self._asked(endpoint):
             self._enter(endpoint, state)
 
