@@ -1,6 +1,7 @@
 """One switch: ``connect("local")`` or ``connect("hf")``.
 
-``redirect`` is what "local" does to this process; here is who asks for it, and the login.
+``local_endpoints.redirect`` is what "local" does to this process; here is who asks for it, and the
+login.
 """
 
 from __future__ import annotations
@@ -17,13 +18,22 @@ from helpers.connection import PRESENT, REAL_MINUTE, Connection
 from helpers.errors import ConnectError
 from helpers.guard import guard_spending
 from helpers.login import log_in
-from helpers.redirect import Redirect, is_started_by_local_notebook
 from local_endpoints import ServiceError, ServiceInfo, ensure_running
+from local_endpoints.environment import is_local
+from local_endpoints.redirect import Redirect
 
 BACKENDS = ("local", "hf")
 WARNING_HEADER = "X-Local-Warning"
 
-_REDIRECT = Redirect()
+
+def _out_of_reach(name: str) -> Exception:
+    return ConnectError(
+        f"{name} is out of reach while this notebook is connected to the local service. "
+        'Use connect("hf") for the real one'
+    )
+
+
+_REDIRECT = Redirect(_out_of_reach)
 
 # The lessons use the tokenizers of transformers, which need no torch: no advice about it, please.
 os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
@@ -118,7 +128,7 @@ def _connect_hf(namespace: str | None, *, max_spend_usd: float | None) -> Connec
     # Nothing can be created before the limit holds, not even when one of the next steps fails.
     guard_spending(max_spend_usd=None)
     _REDIRECT.undo()
-    if is_started_by_local_notebook():
+    if is_local():
         raise ConnectError(
             "this program was started from a notebook that is connected to the local service. "
             'Start it from a terminal, or after connect("hf") in the notebook'

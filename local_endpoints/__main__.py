@@ -1,15 +1,18 @@
-"""Command line: ``python -m local_endpoints serve | status | stop``."""
+"""Command line: ``python -m local_endpoints serve | status | stop | env``."""
 
 from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 from pathlib import Path
 
-from local_endpoints.client import find_running, is_held, mute, stop_running
+from local_endpoints.client import ensure_running, find_running, is_held, mute, stop_running
+from local_endpoints.environment import local_variables
 from local_endpoints.errors import ServiceError
-from local_endpoints.state_dir import default_state_dir
+from local_endpoints.shell import SHELLS, lines
+from local_endpoints.state_dir import STATE_DIR_VARIABLE, default_state_dir
 
 NOTHING_RUNS, NO_ANSWER = 1, 3
 
@@ -19,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     ``status`` returns 1 when nothing runs, 3 when what runs does not answer."""
     options = _parser().parse_args(arguments)
     state_dir = (options.state_dir or default_state_dir()).absolute()
-    commands = {"serve": _serve, "status": _status, "stop": _stop}
+    commands = {"serve": _serve, "status": _status, "stop": _stop, "env": _env}
     try:
         return commands[options.command](options, state_dir)
     except (ServiceError, OSError) as error:
@@ -60,6 +63,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("status", parents=[common], help="say what runs and what it costs")
     commands.add_parser("stop", parents=[common], help="stop the service; endpoints are paused")
+    env = commands.add_parser(
+        "env",
+        parents=[common],
+        help='connect a shell: eval "$(python -m local_endpoints env)". Starts the service if '
+        "none runs; it runs until it is stopped",
+    )
+    env.add_argument(
+        "--shell",
+        choices=SHELLS,
+        default="powershell" if os.name == "nt" else "sh",
+        help="whose language to speak (default here: %(default)s)",
+    )
     return parser
 
 
@@ -111,6 +126,24 @@ def _stop(options: argparse.Namespace, state_dir: Path) -> int:
         print("Stopped. Endpoints are paused and will be back, paused, with the next start.")
     else:
         print(f"No service is running for {state_dir}")
+    return 0
+
+
+def _env(options: argparse.Namespace, state_dir: Path) -> int:
+    if sys.stdout.isatty():
+        command = "python -m local_endpoints env"
+        shown = {"sh": f'eval "$({command})"', "powershell": f"{command} | Out-String | iex"}
+        print(
+            "local_endpoints: these lines have a token in them and are for a shell to read: "
+            f"{shown[options.shell]}",
+            file=sys.stderr,
+        )
+        return 1
+    info = ensure_running(state_dir)
+    variables = local_variables(url=info.url, token=info.token, state_dir=info.state_dir)
+    print(
+        lines({**variables, STATE_DIR_VARIABLE: str(info.state_dir)}, shell=options.shell), end=""
+    )
     return 0
 
 

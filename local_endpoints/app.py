@@ -4,27 +4,32 @@ that they speak for."""
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 from collections.abc import Callable, Mapping
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
 from local_endpoints.access import Access
-from local_endpoints.api import hub, local, management, openapi
+from local_endpoints.api import catalog, hub, local, management, openapi
 from local_endpoints.api.context import ServiceContext
-from local_endpoints.clock import Clock
+from local_endpoints.clock import MovableClock
 from local_endpoints.control_plane.lifecycle import Lifecycle
 from local_endpoints.control_plane.store import Store
 from local_endpoints.errors import ApiError, bad_request, header_text
-from local_endpoints.gateway import Gateway, endpoint_id_of
+from local_endpoints.faults import OF_REQUESTS, Faults
+from local_endpoints.faulty import STRUCK, FaultyLauncher, strike
+from local_endpoints.gateway import CALLED, Gateway, endpoint_id_of
 from local_endpoints.owners import Owners
 from local_endpoints.replicas.replica import Launcher
 
 logger = logging.getLogger(__name__)
+ENDPOINT_PATH = re.compile(r"/v2/endpoint/[^/]+/([^/]+)")
 CRASHED = ApiError(500, "see the service's log")
 
 
@@ -45,7 +50,9 @@ class ServiceApp:
 
     def __init__(self, context: ServiceContext, *, port: int) -> None:
         self.context = context
-        self.gateway = Gateway(lifecycle=context.lifecycle, access=context.access)
+        self.gateway = Gateway(
+            lifecycle=context.lifecycle, access=context.access, faults=context.faults
+        )
         self.api = make_api(context)
         self._hosts = {f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")}
 
@@ -56,12 +63,26 @@ class ServiceApp:
         if scope["type"] != "http":
             return
         answer = _Answer(send)
+        if scope["path"].startswith(local.PREFIX + "/"):
+            await self._answer(scope, receive, answer)
+            return
+        entry = self.context.journal.begin(
+            scope["method"],
+            scope["path"],
+            at=self.context.lifecycle.clock.now(),
+        )
+        try:
+            await self._answer(scope, entry.counting(receive), answer)
+        finally:
+            entry.end(status=answer.status, endpoint=scope.get(CALLED), fault=scope.get(STRUCK))
+
+    async def _answer(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
         try:
             await self._dispatch(scope, receive, answer)
         except Exception as error:
             method, path = scope["method"], header_text(scope["path"])
             logger.error("%s %s failed", method, path, exc_info=error)
-            if not answer.has_begun:
+            if answer.status is None:
                 await _response(CRASHED)(scope, receive, answer)
 
     async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,15 +92,31 @@ class ServiceApp:
             await refusal(scope, receive, send)
         elif endpoint_id_of(scope["path"]):
             await self.gateway(scope, receive, send)
-        else:
+        elif not await self._is_struck(scope, receive, send):
             await self.api(scope, receive, send)
+
+    async def _is_struck(self, scope: Scope, receive: Receive, send: Send) -> bool:
+        """Whether a fault has answered a request for the API. It strikes nobody whose token is
+        refused, and no route of ``/_local``: faults could not be removed any more."""
+        path = scope["path"]
+        if path.startswith(local.PREFIX + "/") or not any(self.context.faults):
+            return False
+        try:
+            self.context.access.authenticate(Headers(scope=scope).get("authorization"))
+        except ApiError:
+            return False
+        named = ENDPOINT_PATH.match(path)
+        fault = self.context.faults.meet(
+            OF_REQUESTS, endpoint=named and named[1], method=scope["method"], path=path
+        )
+        return fault is not None and await strike(fault, scope, receive, send)
 
 
 def make_app(
     *,
     store: Store,
     launcher: Launcher,
-    clock: Clock,
+    clock: MovableClock,
     port: int,
     keep: bool,
     stop: Callable[[], None],
@@ -91,12 +128,14 @@ def make_app(
         keep: whether the service goes on when no process uses it any more.
         stop: ends it; returns at once.
     """
+    faults = Faults()
     context = ServiceContext(
         access=Access(),
-        lifecycle=Lifecycle(store=store, launcher=launcher, clock=clock),
+        lifecycle=Lifecycle(store=store, launcher=FaultyLauncher(launcher, faults), clock=clock),
         owners=Owners(clock, keep=keep),
         base_url=f"http://127.0.0.1:{port}",
         stop=stop,
+        faults=faults,
     )
     return ServiceApp(context, port=port)
 
@@ -108,7 +147,7 @@ def make_api(context: ServiceContext) -> FastAPI:
     api.include_router(local.open_router)
     api.include_router(local.router)
     api.include_router(management.router)
-    api.include_router(management.catalog_router)
+    api.include_router(catalog.router)
     api.include_router(openapi.router)
     api.include_router(hub.router)
     api.add_exception_handler(ApiError, _refused)
@@ -122,17 +161,17 @@ class _Answer:
     """Sends an answer with ``x-request-id``, which the client shows in its error messages.
 
     Attributes:
-        has_begun: whether its status is sent.
+        status: as sent; ``None`` before.
     """
 
     def __init__(self, send: Send) -> None:
-        self.has_begun = False
+        self.status: int | None = None
         self._send = send
         self._request_id = secrets.token_hex(3).encode()
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.has_begun = True
+            self.status = message["status"]
             message["headers"] = [*message["headers"], (b"x-request-id", self._request_id)]
         await self._send(message)
 

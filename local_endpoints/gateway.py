@@ -14,7 +14,7 @@ import logging
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import aiohttp
 from starlette.responses import JSONResponse
@@ -24,15 +24,20 @@ from yarl import URL
 from local_endpoints.access import INFER, Access
 from local_endpoints.control_plane.endpoint import ID_LENGTH, STARTING, Endpoint
 from local_endpoints.control_plane.lifecycle import Lifecycle
+from local_endpoints.control_plane.traffic import Traffic
 from local_endpoints.control_plane.transitions import NOT_STOPPED
 from local_endpoints.door.quiet import AtMost
 from local_endpoints.errors import ApiError, bad_request, not_found
+from local_endpoints.faults import OF_ENDPOINTS, Fault, Faults
+from local_endpoints.faulty import AfterEvents, CutError, cut, strike
 from local_endpoints.replicas.replica import Replica
 
 logger = logging.getLogger(__name__)
 logger.addFilter(AtMost())
 
 MAX_HOLD_SECONDS = 600.0
+CALLED = "local.endpoint"
+"""Where a scope says the name of the endpoint that it is for."""
 # Less than the five seconds after which a container closes an idle connection: a request that is
 # sent in that very moment would be lost.
 IDLE_CONNECTION_SECONDS = 2.0
@@ -78,11 +83,15 @@ class Gateway:
     Args:
         lifecycle: knows endpoints and replicas.
         access: knows the tokens.
+        faults: knows which requests shall fail; none by default.
     """
 
-    def __init__(self, *, lifecycle: Lifecycle, access: Access) -> None:
+    def __init__(
+        self, *, lifecycle: Lifecycle, access: Access, faults: Faults | None = None
+    ) -> None:
         self._lifecycle = lifecycle
         self._access = access
+        self._faults = faults or Faults()
         self._session: aiohttp.ClientSession | None = None
 
     async def start(self) -> None:
@@ -104,9 +113,15 @@ class Gateway:
         try:
             endpoint = self._endpoint_of(call)
             self._authorize(call, endpoint)
+            fault = self._fault(call, endpoint)
+            if fault is not None and await strike(fault, scope, receive, send):
+                return
             body = _Body(call.receive, is_expected=_has_body(call))
             async with self._admitted(call, endpoint, body) as replica:
-                await self._forward(call, endpoint, replica, body)
+                await self._forward(_doomed(call, fault, replica), endpoint, replica, body)
+        except CutError:
+            # As in `_exchange`: without a last message the client sees a broken answer.
+            return
         except ApiError as error:
             await JSONResponse(error.body(), error.status)(scope, receive, send)
 
@@ -114,7 +129,14 @@ class Gateway:
         endpoint = self._lifecycle.by_id(endpoint_id_of(call.scope["path"]) or "")
         if endpoint is None:
             raise _no_such_endpoint()
+        call.scope[CALLED] = endpoint.name
         return endpoint
+
+    def _fault(self, call: _Call, endpoint: Endpoint) -> Fault | None:
+        path = "/" + call.scope["path"][1:].partition("/")[2]
+        return self._faults.meet(
+            OF_ENDPOINTS, endpoint=endpoint.name, method=call.scope["method"], path=path
+        )
 
     def _authorize(self, call: _Call, endpoint: Endpoint) -> None:
         if endpoint.spec.type == "public":
@@ -135,21 +157,17 @@ class Gateway:
         """
         hold = _hold_seconds(call.header("x-scale-up-timeout"))
         self._lifecycle.wake(endpoint)
-        deployment = self._lifecycle.deployment(endpoint)
+        traffic = self._lifecycle.deployment(endpoint).traffic
         replica = await self._ready_replica(endpoint, hold)
         self._lifecycle.touch(endpoint)
         replica.in_flight += 1
-
-        def begin() -> None:
-            deployment.in_flight += 1
-
-        body.when_whole(begin)
+        body.when_whole(lambda: traffic.begin(body, replica))
         try:
             yield replica
         finally:
             replica.in_flight -= 1
+            traffic.end(body)
             if body.is_whole:
-                deployment.in_flight -= 1
                 self._lifecycle.touch(endpoint)
 
     async def _ready_replica(self, endpoint: Endpoint, hold: float) -> Replica:
@@ -164,7 +182,8 @@ class Gateway:
             left = deadline - loop.time()
             if left <= 0 or endpoint.state not in {*STARTING, "running"}:
                 raise self._unavailable(endpoint)
-            await self._lifecycle.changed(left)
+            with self._lifecycle.deployment(endpoint).traffic.holding():
+                await self._lifecycle.changed(left)
 
     def _unavailable(self, endpoint: Endpoint) -> ApiError:
         if endpoint.state == "paused":
@@ -191,7 +210,8 @@ class Gateway:
             if name not in dropped
         ]
         gone = asyncio.create_task(body.disconnected.wait())
-        answer = asyncio.create_task(self._exchange(call, replica, headers, body))
+        traffic = self._lifecycle.deployment(endpoint).traffic
+        answer = asyncio.create_task(self._exchange(call, replica, headers, body, traffic))
         try:
             await asyncio.wait({gone, answer}, return_when=asyncio.FIRST_COMPLETED)
             if answer.done():
@@ -204,7 +224,12 @@ class Gateway:
             await asyncio.gather(gone, answer, return_exceptions=True)
 
     async def _exchange(
-        self, call: _Call, replica: Replica, headers: list[tuple[str, str]], body: _Body
+        self,
+        call: _Call,
+        replica: Replica,
+        headers: list[tuple[str, str]],
+        body: _Body,
+        traffic: Traffic,
     ) -> None:
         assert self._session is not None, "Gateway.start was not called"
         started = False
@@ -216,6 +241,7 @@ class Gateway:
                 data=body if body.is_expected else None,
                 allow_redirects=False,
             ) as response:
+                traffic.answered(body)
                 await call.send(_start(response, _DROPPED_FROM_ANSWERS | _names_of(replica)))
                 started = True
                 async for chunk in response.content.iter_any():
@@ -284,6 +310,18 @@ class _Body:
         while (await self._receive())["type"] != "http.disconnect":
             pass
         self.disconnected.set()
+
+
+def _doomed(call: _Call, fault: Fault | None, replica: Replica) -> _Call:
+    """The same call, if its fault lies in the answer with an answer that goes wrong."""
+    rule = fault.rule if fault is not None else None
+    if rule is None or rule.kind not in ("cut", "crash"):
+        return call
+    if rule.kind == "crash" and not rule.events:
+        replica.crash()
+        return call
+    action = cut if rule.kind == "cut" else replica.crash
+    return replace(call, send=AfterEvents(call.send, rule.events, action))
 
 
 def _hold_seconds(header: str | None) -> float:

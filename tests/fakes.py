@@ -118,6 +118,9 @@ class FakeReplica:
     def become_ready(self) -> None:
         self.phase = "ready"
 
+    def crash(self) -> None:
+        self.die("killed")
+
     def die(self, *log: str) -> None:
         self.lines += log
         self.phase = "exited"

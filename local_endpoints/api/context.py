@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from local_endpoints.access import Access
 from local_endpoints.control_plane.lifecycle import Lifecycle
+from local_endpoints.faults import Faults
+from local_endpoints.journal import Journal
 from local_endpoints.owners import Owners
 
 
@@ -23,6 +25,8 @@ class ServiceContext:
         owners: the processes that use it.
         base_url: its address, ``http://127.0.0.1:PORT``.
         stop: ends it; returns at once.
+        faults: what shall go wrong.
+        journal: what it was asked.
     """
 
     access: Access
@@ -30,6 +34,8 @@ class ServiceContext:
     owners: Owners
     base_url: str
     stop: Callable[[], None]
+    faults: Faults = field(default_factory=Faults)
+    journal: Journal = field(default_factory=Journal)
 
 
 # Not a plain function: FastAPI would run that in another thread, also every other dependency here.

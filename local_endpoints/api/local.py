@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -11,10 +12,15 @@ from fastapi.responses import PlainTextResponse
 from local_endpoints.access import ALL_PERMISSIONS, NAMESPACES
 from local_endpoints.api.context import Context
 from local_endpoints.api.requests import Body, Caller
+from local_endpoints.control_plane.endpoint import iso
+from local_endpoints.control_plane.quotas import QUOTAS
+from local_endpoints.control_plane.spec import SCALE_TO_ZERO_MINUTES
 from local_endpoints.errors import bad_request
 from local_endpoints.proof import PROOF_PATH
 
 PREFIX = "/_local"
+# The longest idle time-out, 2,880 minutes, can be sat out at once.
+MOST_MINUTES = SCALE_TO_ZERO_MINUTES[1]
 NONCE = re.compile(r"[\w-]{16,128}", re.ASCII)
 
 
@@ -39,11 +45,13 @@ async def prove(context: Context, nonce: str = "") -> str:
 @router.get("/status")
 async def status(context: Context) -> dict[str, Any]:
     """What runs and what it has cost: USD and USD per hour, in local minutes of ``minute``
-    seconds."""
+    seconds, by the service's clock, which says ``now``."""
     lifecycle = context.lifecycle
     return {
         "url": context.base_url,
         "minute": lifecycle.clock.minute,
+        "now": iso(lifecycle.clock.now()),
+        "late_minutes": lifecycle.late_minutes,
         "endpoints": [
             {
                 "namespace": endpoint.namespace,
@@ -91,8 +99,100 @@ async def set_payment(context: Context, body: Body) -> dict[str, Any]:
     return {}
 
 
+@router.post("/clock")
+async def advance_clock(context: Context, body: Body) -> dict[str, Any]:
+    """Put the service's clock forward, in place of waiting: bills, idle time and everything else
+    follow. Body: ``{"advance": seconds}``; a local minute has ``minute`` of them. Requests that
+    are held are not: they wait for processes, which start in real time."""
+    clock = context.lifecycle.clock
+    seconds = _number(body, "advance")
+    if not 0 <= seconds <= MOST_MINUTES * clock.minute:
+        raise bad_request(
+            f"advance must be seconds from 0 to {MOST_MINUTES * clock.minute:g}: two days of local "
+            f"minutes, each {clock.minute:g} s long. A clock does not go back"
+        )
+    await context.lifecycle.advance(seconds)
+    return {"minute": clock.minute, "now": iso(clock.now())}
+
+
+@router.post("/lateness")
+async def be_late(context: Context, body: Body) -> dict[str, Any]:
+    """Let idle endpoints scale to zero later than their time-out, as the real ones may, until the
+    service stops. Body: ``{"minutes": local minutes}``; 0 makes them punctual again."""
+    minutes = _number(body, "minutes")
+    if not 0 <= minutes <= MOST_MINUTES:
+        raise bad_request(f"minutes must be local minutes from 0 to {MOST_MINUTES}")
+    context.lifecycle.late_minutes = minutes
+    return {"minutes": minutes}
+
+
+@router.post("/quota")
+async def set_quota(context: Context, body: Body) -> dict[str, Any]:
+    """Give a namespace another quota, until the service stops: for trying out what is refused
+    beyond it. Body: ``{"namespace": str, "vendor": str, "instanceType": str, "maxAccelerators":
+    int}``; null for that of the hardware list."""
+    namespace, most = body.get("namespace"), body.get("maxAccelerators")
+    key = (str(body.get("vendor")), str(body.get("instanceType")))
+    is_count = isinstance(most, int) and not isinstance(most, bool) and most >= 0
+    if namespace not in NAMESPACES or key not in QUOTAS or not (most is None or is_count):
+        types = ", ".join(" ".join(each) for each in QUOTAS)
+        raise bad_request(
+            f"namespace must be one of {', '.join(NAMESPACES)}, maxAccelerators a number from 0 or "
+            f"null, vendor and instanceType one of {types}"
+        )
+    context.lifecycle.quotas.change(namespace, key, most)
+    return {}
+
+
+@router.get("/faults")
+async def list_faults(context: Context) -> dict[str, Any]:
+    """The faults and how often each has struck."""
+    return {"items": [fault.to_object() for fault in context.faults]}
+
+
+@router.post("/faults")
+async def add_fault(context: Context, body: Body) -> dict[str, Any]:
+    """Let requests, or starts of replicas, fail from now on. Body: see ``faults.Rule``."""
+    return context.faults.add(body).to_object()
+
+
+@router.delete("/faults")
+async def remove_faults(context: Context) -> dict[str, Any]:
+    """Let everything work again."""
+    context.faults.remove()
+    return {}
+
+
+@router.delete("/faults/{fault_id}")
+async def remove_fault(context: Context, fault_id: str) -> dict[str, Any]:
+    """Remove one fault."""
+    context.faults.remove(fault_id)
+    return {}
+
+
+@router.get("/journal")
+async def read_journal(context: Context) -> dict[str, Any]:
+    """The newest 1,000 requests, oldest first; see ``journal.Entry``."""
+    return {"items": context.journal.to_objects()}
+
+
+@router.delete("/journal")
+async def clear_journal(context: Context) -> dict[str, Any]:
+    """Forget them."""
+    context.journal.clear()
+    return {}
+
+
 @router.post("/stop")
 async def stop(context: Context) -> dict[str, Any]:
     """End the service: endpoints are paused, replicas stopped."""
     context.stop()
     return {}
+
+
+def _number(body: dict[str, Any], name: str) -> float:
+    """The number of that name; one that is in no range if there is none."""
+    value = body.get(name)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    return math.nan

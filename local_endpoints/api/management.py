@@ -25,7 +25,6 @@ from local_endpoints.errors import ApiError, bad_request, header_text
 
 logger = logging.getLogger(__name__)
 router = APIRouter(prefix="/v2")
-catalog_router = APIRouter(prefix="/api/v1/catalog")
 
 ANY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 PAGE_SIZE = 20
@@ -165,10 +164,10 @@ async def list_replicas(context: Context, endpoint: Readable) -> dict[str, Any]:
     return {
         "items": [
             {
-                "id": f"{endpoint.deployment}-{replica.id}",
+                "id": name,
                 "status": {"stage": replica.phase, "live": replica.phase == "ready"},
             }
-            for replica in context.lifecycle.deployment(endpoint).replicas
+            for name, replica in context.lifecycle.deployment(endpoint).ids().items()
         ]
     }
 
@@ -190,26 +189,22 @@ async def list_hardware(context: Context, caller: Caller, namespace: str) -> dic
     """Hardware with prices and the namespace's quota."""
     _permit(context, caller, namespace, READ)
     used = context.lifecycle.used_accelerators(namespace)
-    return hardware_tree(used, with_quota=context.access.can_pay(namespace))
+    pays = context.access.can_pay(namespace)
+    return hardware_tree(used, quotas=context.lifecycle.quotas.of(namespace) if pays else {})
 
 
 @router.get("/provider")
 async def list_public_hardware() -> dict[str, Any]:
     """Hardware with prices, for anybody; all quotas read 0."""
-    return hardware_tree({}, with_quota=False)
+    return hardware_tree({}, quotas={})
 
 
 @router.api_route("/catalog", methods=ANY_METHOD)
 @router.api_route("/catalog/{path:path}", methods=ANY_METHOD)
-@catalog_router.api_route("", methods=ANY_METHOD)
-@catalog_router.api_route("/{path:path}", methods=ANY_METHOD)
-async def catalog(path: str = "") -> None:
-    """The catalog, where ``huggingface_hub`` 2.4 looks for it and where older ones did. Reading
-    the real one needs no token."""
+async def old_catalog(path: str = "") -> None:
+    """The catalog, where older clients look for it."""
     raise ApiError(
-        501,
-        "the catalog is not imitated by the local service, it exists only on the real one. Create "
-        "an endpoint with create_inference_endpoint (in a terminal: hf endpoints deploy)",
+        501, "the catalog stands at /api/v1/catalog since 2026: update huggingface_hub to 2.4"
     )
 
 

@@ -1,4 +1,4 @@
-"""``/openapi.json``: the management API and the hub side, for people and for fuzzers.
+"""``/openapi.json``: management API, catalog and hub side, for people and for fuzzers.
 
 The real management API has its document in the same place. What this service has beyond the real
 one (`local.router`) and what it only refuses with 501 is left out. A route without a description
@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from itertools import chain
 from typing import Any
 
 from fastapi import APIRouter
@@ -19,9 +20,10 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
 from local_endpoints.access import NAMESPACES
-from local_endpoints.api import hub, management
+from local_endpoints.api import catalog, hub, management
+from local_endpoints.api.catalog import MOST_MODELS
 from local_endpoints.api.management import MAX_LOG_LINES, MAX_PAGE_SIZE
-from local_endpoints.api.schemas import COMPONENTS, STRING, Schema, named
+from local_endpoints.api.schemas import COMPONENTS, STRING, Schema, named, required
 
 PATH = "/openapi.json"
 VERSION = "2.0.0"
@@ -87,6 +89,16 @@ _FILES = Operation(named("Files"), OF_THE_HUB, optional_token=True)
 _FILE = Operation(
     None, (*OF_THE_HUB, 416), media_type="application/octet-stream", optional_token=True
 )
+_MODELS = {
+    **dict.fromkeys(("accelerator", "engine", "license", "task", "search"), STRING),
+    "limit": _number(MOST_MODELS),
+}
+_DEPLOY = Operation(
+    required(endpoint=named("Endpoint")),
+    (*OF_AN_ENDPOINT, *WITH_A_BODY),
+    body=named("Wish"),
+    example={"namespace": NAMESPACES[0], "config": {"name": "an-endpoint"}},
+)
 _NAMED = "/v2/endpoint/{namespace}/{name}"
 
 OPERATIONS: Mapping[tuple[str, str], Operation] = {
@@ -111,6 +123,11 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ),
     ("GET", "/v2/provider/{namespace}"): Operation(named("Hardware"), OF_A_NAMESPACE),
     ("GET", "/v2/provider"): Operation(named("Hardware"), (400,), optional_token=True),
+    ("GET", "/api/v1/catalog/list"): Operation(
+        named("Catalog"), (400,), query=_MODELS, optional_token=True
+    ),
+    ("POST", "/api/v1/catalog/model/{owner}/{model}/deploy"): _DEPLOY,
+    ("POST", "/api/v1/catalog/recipe/{recipe_id}/deploy"): _DEPLOY,
     ("GET", "/api/whoami-v2"): Operation(named("WhoAmI"), TOKEN),
     ("GET", "/api/models/{name}"): _MODEL,
     ("GET", "/api/models/{name}/revision/{revision}"): _MODEL,
@@ -156,9 +173,10 @@ def document() -> dict[str, Any]:
 
 def described() -> Iterator[tuple[str, APIRoute]]:
     """Each method of each route that belongs into the document."""
-    for route in (*management.router.routes, *hub.router.routes, *router.routes):
+    rooms = (management.router, catalog.router, hub.router, router)
+    for route in chain.from_iterable(room.routes for room in rooms):
         assert isinstance(route, APIRoute)
-        if route.endpoint not in (management.catalog, management.not_imitated):
+        if route.endpoint not in (management.old_catalog, management.not_imitated):
             yield from ((method, route) for method in sorted(route.methods or ()))
 
 

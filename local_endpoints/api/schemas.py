@@ -121,6 +121,15 @@ _COMPUTE = required(
 )
 _REGION = required(name=STRING, label=STRING, status=STRING, computes=items(_COMPUTE))
 _VENDOR = required(name=STRING, status=STRING, regions=items(_REGION))
+_CATALOG_MODEL = required(
+    repoId=STRING,
+    modelName=STRING,
+    authorName=STRING,
+    license=STRING,
+    task=STRING,
+    createdAt=TIME,
+    recipes=items(required(publicId=STRING, accelerator=STRING, engineType=STRING)),
+)
 
 COMPONENTS: Mapping[str, Schema] = {
     "Endpoint": _ENDPOINT,
@@ -129,6 +138,16 @@ COMPONENTS: Mapping[str, Schema] = {
     ),
     "Spec": SPEC,
     "Changes": CHANGES,
+    "Catalog": required(items=items(_CATALOG_MODEL)),
+    "Wish": {
+        "type": "object",
+        "required": ["namespace"],
+        "properties": {
+            "namespace": {"enum": list(NAMESPACES)},
+            "config": {"type": "object", "properties": {"name": STRING}},
+            "accelerator": STRING,
+        },
+    },
     "Hardware": required(vendors=items(_VENDOR)),
     "Replicas": required(
         items=items(required(id=STRING, status=required(stage=STRING, live=BOOLEAN)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from local_endpoints.control_plane.endpoint import QUOTA_FREE, Endpoint
 from local_endpoints.control_plane.hardware import Compute
@@ -59,18 +59,19 @@ def check_quota(
     served: Served,
     endpoints: Iterable[Endpoint],
     *,
+    quotas: Mapping[tuple[str, str], int],
     besides: Endpoint | None = None,
 ) -> None:
     """Raises: ApiError 409 if the wish and the namespace's endpoints, ``besides`` the one that it
-    replaces, need more accelerators than there are."""
+    replaces, need more accelerators than the ``quotas`` allow."""
     others = (endpoint for endpoint in endpoints if endpoint is not besides)
     compute = served.compute
     used = used_accelerators(others).get(compute.quota_key, 0)
-    wanted = _accelerators(spec, compute)
-    if used + wanted > compute.max_accelerators:
+    wanted, most = _accelerators(spec, compute), quotas[compute.quota_key]
+    if used + wanted > most:
         raise conflict(
             f"Quota exceeded for {compute.vendor} {compute.instance_type}: "
-            f"{used} of {compute.max_accelerators} accelerators in use, {wanted} more wanted"
+            f"{used} of {most} accelerators in use, {wanted} more wanted"
         )
 
 

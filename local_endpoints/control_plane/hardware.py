@@ -8,7 +8,7 @@ type.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,18 +96,20 @@ def find_compute(
     return None
 
 
-def hardware_tree(used: dict[tuple[str, str], int], *, with_quota: bool = True) -> dict[str, Any]:
+def hardware_tree(
+    used: Mapping[tuple[str, str], int], *, quotas: Mapping[tuple[str, str], int]
+) -> dict[str, Any]:
     """The answer of ``GET /v2/provider/{namespace}``: vendors, regions, computes.
 
     Args:
         used: accelerators in use, by ``Compute.quota_key``.
-        with_quota: whether a namespace that pays is asking; every quota reads 0 without one
-            (observed 2026-10-10).
+        quotas: how many may be used; what is missing reads 0, as every quota does where no
+            namespace that pays is asking (observed 2026-10-10).
     """
     vendors: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for row in COMPUTES:
         regions = vendors.setdefault(row.vendor, {})
-        regions.setdefault(row.region, []).append(_compute_object(row, used, with_quota=with_quota))
+        regions.setdefault(row.region, []).append(_compute_object(row, used, quotas))
     return {
         "vendors": [
             {
@@ -129,7 +131,7 @@ def hardware_tree(used: dict[tuple[str, str], int], *, with_quota: bool = True) 
 
 
 def _compute_object(
-    row: Compute, used: dict[tuple[str, str], int], *, with_quota: bool
+    row: Compute, used: Mapping[tuple[str, str], int], quotas: Mapping[tuple[str, str], int]
 ) -> dict[str, Any]:
     return {
         "id": row.id,
@@ -144,7 +146,7 @@ def _compute_object(
         "pricePerHour": row.price_per_hour,
         "status": row.status,
         "quota": {
-            "maxAccelerators": row.max_accelerators if with_quota else 0,
+            "maxAccelerators": quotas.get(row.quota_key, 0),
             "usedAccelerators": used.get(row.quota_key, 0),
         },
     }

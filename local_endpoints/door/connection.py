@@ -197,6 +197,8 @@ class Connection(HttpToolsProtocol):
             self._too_long = True
             raise ValueError("head too long")
         super().on_headers_complete()
+        # For `faulty`, which resets connections on demand.
+        self.scope["extensions"] = {"local.abort": {"abort": self.transport.abort}}
         self._asked = [cycle for cycle in self._asked if not cycle.response_complete]
         self._asked.append(self.cycle)
         self._expect("body")

@@ -62,6 +62,10 @@ class ProcessReplica:
             self._stopping = True
             self._stop_task = asyncio.create_task(self._stop())
 
+    def crash(self) -> None:
+        """Kill the process, as the system does when memory is short; returns at once."""
+        self._crash_task = asyncio.create_task(self._crash())
+
     @property
     def gone(self) -> bool:
         """Whether the process has ended."""
@@ -129,11 +133,22 @@ class ProcessReplica:
         self.phase = "ready"
         self._on_change()
 
-    async def _stop(self) -> None:
+    async def _started(self) -> asyncio.subprocess.Process | None:
+        """Its process, as soon as there is one; ``None`` if it has ended."""
         while self._process is None and not self._task.done():
             await asyncio.sleep(0.01)
         process = self._process
-        if process is None or process.returncode is not None:
+        return process if process is not None and process.returncode is None else None
+
+    async def _crash(self) -> None:
+        process = await self._started()
+        if process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+
+    async def _stop(self) -> None:
+        process = await self._started()
+        if process is None:
             return
         with contextlib.suppress(ProcessLookupError):
             process.terminate()

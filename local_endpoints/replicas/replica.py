@@ -55,6 +55,10 @@ class Replica(Protocol):
         """Begin to stop it; returns at once."""
         ...
 
+    def crash(self) -> None:
+        """Let it die as if by itself; returns at once."""
+        ...
+
 
 class Launcher(Protocol):
     """Starts replicas."""

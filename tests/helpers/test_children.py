@@ -14,7 +14,7 @@ import nbformat
 import pytest
 
 from helpers import connect
-from helpers.redirect import CHILDREN
+from local_endpoints.environment import CHILDREN
 from local_endpoints.state_dir import STATE_DIR_VARIABLE
 from tests.fakes import Service
 from tests.helpers.conftest import STORED_TOKEN
@@ -172,14 +172,6 @@ def test_the_command_line_is_local_too(
     result = start(sys.executable, "-m", "huggingface_hub.cli.hf", *command.split())
     assert result.returncode == 0, result.stderr
     assert expected in result.stdout
-
-
-def test_the_catalog_of_the_command_line_is_that_of_the_local_service(
-    start: Callable[..., subprocess.CompletedProcess[str]], local: Service
-) -> None:
-    result = start(sys.executable, "-m", "huggingface_hub.cli.hf", "endpoints", "catalog", "ls")
-    said = result.stdout + result.stderr
-    assert result.returncode == 0 or f"{local.url}/api/v1/catalog" in said, said
 
 
 @pytest.mark.parametrize("broken", [False, True])

@@ -8,7 +8,7 @@ import requests
 
 from local_endpoints.access import ALL_PERMISSIONS, INFER
 from local_endpoints.proof import proof_of
-from tests.fakes import Service
+from tests.fakes import Service, spec_body
 
 
 def call(service: Service, method: str, path: str, body: Any = None) -> requests.Response:
@@ -57,6 +57,9 @@ def test_limited_tokens_cannot_make_themselves_stronger(service: Service) -> Non
         ("stop", None),
         ("owners", {"pid": os.getpid()}),
         ("payment", {"namespace": "local-user", "canPay": True}),
+        ("clock", {"advance": 60}),
+        ("lateness", {"minutes": 60}),
+        ("quota", {}),
     ]:
         answer = requests.post(
             f"{service.url}/_local/{path}",
@@ -66,6 +69,7 @@ def test_limited_tokens_cannot_make_themselves_stronger(service: Service) -> Non
         )
         assert answer.status_code == 403, path
     assert not service.stopped.is_set()
+    assert service.clock.now() == service.clock.start
 
 
 @pytest.mark.parametrize("pid", [None, "1", 0, -1, True, 1.5])
@@ -134,12 +138,79 @@ def test_bad_payments(service: Service, body: dict[str, Any]) -> None:
     assert "local-class" in answer.json()["error"]
 
 
-@pytest.mark.parametrize("path", ["/status", "/stop", "/tokens", "/owners", "/payment"])
+@pytest.mark.parametrize(
+    "path", ["/status", "/stop", "/tokens", "/owners", "/payment", "/clock", "/lateness", "/quota"]
+)
 def test_nothing_without_a_token(service: Service, path: str) -> None:
     method = "GET" if path == "/status" else "POST"
     answer = requests.request(method, f"{service.url}/_local{path}", timeout=20)
     assert answer.status_code == 401
     assert not service.stopped.is_set()
+
+
+def test_the_clock_goes_forward_and_bills_follow(service: Service) -> None:
+    endpoint = service.create_running(scaling={"minReplica": 1})
+    answer = call(service, "POST", "/clock", {"advance": 30 * 60})
+    assert answer.json() == {"minute": 60, "now": "2023-11-14T22:43:20.000Z"}
+    status = call(service, "GET", "/status").json()
+    assert status["now"] == answer.json()["now"]
+    assert status["endpoints"][0]["cost"] == pytest.approx(0.4)
+    assert endpoint.state == "running"
+
+
+def test_what_is_due_on_the_way_happens_on_the_way(service: Service) -> None:
+    endpoint = service.create_running()
+    assert call(service, "POST", "/clock", {"advance": 2 * 24 * 3600}).status_code == 200
+    assert endpoint.state == "scaledToZero"
+    (billed,) = call(service, "GET", "/status").json()["endpoints"]
+    assert billed["cost"] == pytest.approx(15 * 0.8 / 60), "not for the night"
+    assert service.launcher.last.stopped
+
+
+@pytest.mark.parametrize(
+    "advance", [None, "60", -1, -0.001, True, 2 * 24 * 3600 + 1, 10**400, [], {"minutes": 1}]
+)
+def test_bad_advances(service: Service, advance: Any) -> None:
+    answer = call(service, "POST", "/clock", {"advance": advance})
+    assert answer.status_code == 400
+    assert "seconds from 0 to 172800" in answer.json()["error"]
+    assert service.clock.now() == service.clock.start
+
+
+def test_scaling_to_zero_can_be_late(service: Service) -> None:
+    assert call(service, "POST", "/lateness", {"minutes": 29.5}).json() == {"minutes": 29.5}
+    assert call(service, "GET", "/status").json()["late_minutes"] == 29.5
+    endpoint = service.create_running()
+    call(service, "POST", "/clock", {"advance": 44 * 60})
+    assert endpoint.state == "running"
+    call(service, "POST", "/clock", {"advance": 30})
+    assert endpoint.state == "scaledToZero"
+    (billed,) = call(service, "GET", "/status").json()["endpoints"]
+    assert billed["cost"] == pytest.approx(45 * 0.8 / 60)
+    assert call(service, "POST", "/lateness", {"minutes": 0}).status_code == 200
+    second = service.create_running("second-one")
+    call(service, "POST", "/clock", {"advance": 15 * 60})
+    assert second.state == "scaledToZero"
+
+
+@pytest.mark.parametrize("minutes", [None, -1, 2881, "1", False, [1]])
+def test_bad_lateness(service: Service, minutes: Any) -> None:
+    answer = call(service, "POST", "/lateness", {"minutes": minutes})
+    assert answer.status_code == 400
+    assert "from 0 to 2880" in answer.json()["error"]
+    assert call(service, "GET", "/status").json()["late_minutes"] == 0
+
+
+@pytest.mark.parametrize("advance", [b"NaN", b"Infinity", b"1e999"])
+def test_no_clock_is_put_to_nowhere(service: Service, advance: bytes) -> None:
+    answer = requests.post(
+        f"{service.url}/_local/clock",
+        data=b'{"advance": ' + advance + b"}",
+        headers={**service.headers, "Content-Type": "application/json"},
+        timeout=20,
+    )
+    assert answer.status_code == 400
+    assert service.clock.now() == service.clock.start
 
 
 def test_a_proof_needs_no_token(service: Service) -> None:
@@ -155,3 +226,57 @@ def test_bad_nonces(service: Service, nonce: str | None) -> None:
     answer = requests.get(f"{service.url}/_local/proof", params={"nonce": nonce}, timeout=20)
     assert answer.status_code == 400
     assert "nonce must be" in answer.json()["error"]
+
+
+def test_a_quota_can_be_used_up_and_given_back(service: Service) -> None:
+    def listed() -> set[tuple[int, int]]:
+        url = f"{service.url}/v2/provider/local-user"
+        tree = requests.get(url, headers=service.headers, timeout=20).json()
+        return {
+            (compute["quota"]["usedAccelerators"], compute["quota"]["maxAccelerators"])
+            for vendor in tree["vendors"]
+            if vendor["name"] == "aws"
+            for region in vendor["regions"]
+            for compute in region["computes"]
+            if compute["instanceType"] == "nvidia-l4"
+        }
+
+    def create(name: str, namespace: str = "local-user") -> requests.Response:
+        url = f"{service.url}/v2/endpoint/{namespace}"
+        return requests.post(url, json=spec_body(name), headers=service.headers, timeout=20)
+
+    before = listed()
+    assert create("the-first").status_code == 200
+    wish = {"namespace": "local-user", "vendor": "aws", "instanceType": "nvidia-l4"}
+    assert call(service, "POST", "/quota", {**wish, "maxAccelerators": 1}).status_code == 200
+    assert listed() == {(1, 1)}
+    refusal = create("the-second")
+    assert refusal.status_code == 409
+    assert "aws nvidia-l4: 1 of 1 accelerators in use, 1 more wanted" in refusal.json()["error"]
+    assert create("the-second", "local-class").status_code == 200, "the quota is the namespace's"
+    call(service, "POST", "/quota", {**wish, "maxAccelerators": 0})
+    service.tick(3)
+    url = f"{service.url}/v2/endpoint/local-user/the-first"
+    assert requests.post(f"{url}/pause", headers=service.headers, timeout=20).status_code == 200
+    assert requests.post(f"{url}/resume", headers=service.headers, timeout=20).status_code == 409
+    call(service, "POST", "/quota", {**wish, "maxAccelerators": None})
+    assert listed() == before
+    assert requests.post(f"{url}/resume", headers=service.headers, timeout=20).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"namespace": "somebody-else"},
+        {"instanceType": "nvidia-l5"},
+        {"vendor": ["aws"]},
+        {"maxAccelerators": -1},
+        {"maxAccelerators": True},
+        {"maxAccelerators": "8"},
+    ],
+)
+def test_bad_quotas(service: Service, change: dict[str, Any]) -> None:
+    wish = {"namespace": "local-user", "vendor": "aws", "instanceType": "nvidia-l4"}
+    answer = call(service, "POST", "/quota", {**wish, "maxAccelerators": 1, **change})
+    assert answer.status_code == 400
+    assert "nvidia-l4" in answer.json()["error"]

@@ -215,16 +215,6 @@ def test_the_clients_user_can_read_the_warning(client: HfApi) -> None:
     assert len(seen) == 1 and "model.image.custom.env" in seen[0]
 
 
-def test_the_catalog_through_the_client(
-    client: HfApi, service: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    address = f"{service.url}/api/v1/catalog"
-    monkeypatch.setattr(huggingface_hub.constants, "INFERENCE_CATALOG_ENDPOINT", address)
-    with pytest.raises(HfHubHTTPError) as caught:
-        client.list_inference_catalog()
-    assert "catalog is not imitated" in refused(caught, 501)
-
-
 def test_many_connections_at_once(service: Service) -> None:
     clients = [httpx2.Client(base_url=service.url, headers=service.headers) for _ in range(20)]
     answers = [one.get(f"/v2/endpoint/{NAMESPACE}") for one in clients]

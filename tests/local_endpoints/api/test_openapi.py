@@ -18,6 +18,7 @@ METHODS = ("get", "head", "post", "put", "patch", "delete")
 KNOWN = {
     **{"namespace": "local-user", "owner": MODEL_ID.split("/")[0], "revision": "main"},
     **{"folder": "extra", "file": "config.json"},
+    **{"model": MODEL_ID.split("/")[1], "recipe_id": "gemma-1-1-2b-it-tgi"},
 }
 
 
@@ -137,3 +138,13 @@ def test_the_hub_side_answers_as_the_document_says(
                 url = service.url + path.format(**given)
                 answer = requests.request(method, url, headers=headers, timeout=20)
                 check(document, path, method, answer)
+
+
+def test_the_catalog_is_as_the_document_says(api: Api, document: dict[str, Any]) -> None:
+    catalog = "/api/v1/catalog"
+    check(document, f"{catalog}/list", "get", requests.get(f"{api.service.url}{catalog}/list"))
+    for path in ("/model/{owner}/{model}/deploy", "/recipe/{recipe_id}/deploy"):
+        for body in ({"namespace": "local-user"}, {"namespace": "somebody-else"}, {}):
+            url = api.service.url + catalog + path.format(**KNOWN)
+            answer = requests.post(url, json=body, headers=api.service.headers, timeout=20)
+            check(document, catalog + path, "post", answer)

@@ -9,6 +9,7 @@ import pytest
 
 from local_endpoints.control_plane import hardware
 from local_endpoints.control_plane.hardware import COMPUTES, find_compute, hardware_tree
+from local_endpoints.control_plane.quotas import QUOTAS
 
 STATUSES = {"available", "low_availability", "not_available", "reserved", "deprecated"}
 # The keys that huggingface_hub 2.4 reads without a default.
@@ -77,7 +78,7 @@ def test_all_five_names_must_match(wrong: str) -> None:
 
 
 def test_tree_has_what_the_client_reads() -> None:
-    rows = computes(hardware_tree({}))
+    rows = computes(hardware_tree({}, quotas=QUOTAS))
     assert len(rows) == len(COMPUTES)
     for row in rows:
         assert set(row) >= NEEDED
@@ -87,7 +88,9 @@ def test_tree_has_what_the_client_reads() -> None:
 
 
 def test_quota_is_shared_by_all_sizes_and_regions_of_a_type() -> None:
-    rows = computes(hardware_tree({("aws", "nvidia-l4"): 3, ("aws", "nvidia-a10g"): 2}))
+    rows = computes(
+        hardware_tree({("aws", "nvidia-l4"): 3, ("aws", "nvidia-a10g"): 2}, quotas=QUOTAS)
+    )
     used = {row["id"]: row["quota"]["usedAccelerators"] for row in rows}
     assert used["aws-us-east-1-nvidia-l4-x1"] == used["aws-us-east-1-nvidia-l4-x4"] == 3
     assert used["aws-us-east-1-nvidia-a10g-x4"] == used["aws-eu-west-1-nvidia-a10g-x1"] == 2
@@ -95,9 +98,9 @@ def test_quota_is_shared_by_all_sizes_and_regions_of_a_type() -> None:
 
 
 def test_without_a_namespace_that_pays_there_is_no_quota() -> None:
-    rows = computes(hardware_tree({}, with_quota=False))
+    rows = computes(hardware_tree({}, quotas={}))
     assert {row["quota"]["maxAccelerators"] for row in rows} == {0}
-    rows = computes(hardware_tree({}))
+    rows = computes(hardware_tree({}, quotas=QUOTAS))
     assert all(
         row["quota"]["maxAccelerators"] >= row["numAccelerators"]
         for row in rows

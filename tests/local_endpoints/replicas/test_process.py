@@ -180,6 +180,20 @@ def test_a_kill_is_noticed(run: Callable[[Scenario], None]) -> None:
     run(scenario)
 
 
+@pytest.mark.parametrize("ready", [False, True])
+def test_it_crashes_on_demand(run: Callable[[Scenario], None], ready: bool) -> None:
+    async def scenario(bench: Bench) -> None:
+        replica = bench.launch()
+        if ready:
+            await bench.change()
+        replica.crash()
+        while replica.phase != "exited":
+            await bench.change()
+        assert "container exited with code" in replica.log_tail(1)[0]
+
+    run(scenario)
+
+
 def test_stopping_ends_the_process_and_is_no_crash(run: Callable[[Scenario], None]) -> None:
     async def scenario(bench: Bench) -> None:
         replica = bench.launch()

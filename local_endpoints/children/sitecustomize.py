@@ -1,9 +1,10 @@
-"""Local mode in the Python programs that a notebook starts, and in those that they start.
+"""Local mode in the Python programs that a notebook or shell starts, and in those that they start.
 
 While a process is connected to the local service, this folder stands in front of ``PYTHONPATH``,
 so that every Python it starts (``!hf``, ``!python``, ``!pip``, ``subprocess``) runs this file
-first: it gives ``huggingface_hub`` the two addresses that no environment variable sets, puts up
-the wall, and then lets the ``sitecustomize`` that would have run without it have its turn.
+first; ``python -m local_endpoints env`` does the same for a shell. It gives ``huggingface_hub`` the
+two addresses that no environment variable sets, puts up the wall, and then lets the
+``sitecustomize`` that would have run without it have its turn.
 
 Every start pays for what stands here: standard library only, and only what is loaded anyway. It
 runs on Python 3.8 and later, because other programs bring Pythons of their own. ``redirect``
@@ -170,8 +171,8 @@ class _AfterImport:
 
 def _refusal(name: str) -> Exception:
     return OutOfReachError(
-        f"{name} is out of reach: this program was started from a notebook that is connected to "
-        "the local service. Start it from a terminal, or after connect('hf')"
+        f"{name} is out of reach: this program was started from a notebook or shell that is "
+        "connected to the local service. Start it from another terminal, or after connect('hf')"
     )
 
 

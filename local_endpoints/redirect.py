@@ -41,8 +41,7 @@ the service, but what they ask is heard, and what they are answered is not ours.
 from __future__ import annotations
 
 import os
-import sysconfig
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import httpx2
@@ -50,13 +49,9 @@ import huggingface_hub
 from huggingface_hub import constants, hf_api
 from huggingface_hub.utils import disable_progress_bars, enable_progress_bars
 
-from helpers.children.sitecustomize import REAL_HOSTS, SERVICE_VARIABLE, Wall, addresses
-from helpers.errors import ConnectError
-from local_endpoints import ServiceInfo
-from local_endpoints.environment import hub_home, private_variables
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-CHILDREN = Path(__file__).parent / "children"
+from local_endpoints.children.sitecustomize import OutOfReachError, Wall, addresses
+from local_endpoints.client import ServiceInfo
+from local_endpoints.environment import hub_home, local_variables
 
 # What the client reads whenever it makes a connection, and may fail on.
 CONNECTION_VARIABLES = (
@@ -70,9 +65,14 @@ class Redirect:
 
     The management address is a constant of the client that is read at every call; the hub's
     address is read at import in some places, so each of them is set.
+
+    Args:
+        refusal: makes the exception of whoever asks for a real host, from the host's name; by
+            default an ``OutOfReachError``.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, refusal: Callable[[str], Exception] | None = None) -> None:
+        self._refusal = refusal or _out_of_reach
         self._constants: dict[str, Any] = {}
         self._environment: dict[str, str | None] = {}
         self._wall: Wall | None = None
@@ -98,25 +98,11 @@ class Redirect:
         hf_api.api.endpoint = service.url
         disable_progress_bars()  # the files come from this computer
         self._set_environment(
-            {
-                **dict.fromkeys(private_variables()),
-                "HF_ENDPOINT": service.url,
-                "HF_HOME": str(home),
-                "HF_TOKEN": service.token,
-                "HF_HUB_DISABLE_TELEMETRY": "1",
-                "HF_HUB_DISABLE_UPDATE_CHECK": "1",
-                "NO_PROXY": _no_proxy(),
-                "no_proxy": _no_proxy(),
-                # Programs that a notebook starts: what `children` reads, and the `hf` and `python`
-                # of this environment, which a kernel need not have in its path.
-                SERVICE_VARIABLE: service.url,
-                "PYTHONPATH": _joined(str(CHILDREN), os.environ.get("PYTHONPATH")),
-                "PATH": _joined(sysconfig.get_path("scripts"), os.environ.get("PATH")),
-            }
+            local_variables(url=service.url, token=service.token, state_dir=service.state_dir)
         )
         self._drop_what_breaks_connections()
         if self._wall is None:
-            self._wall = Wall(_refusal)
+            self._wall = Wall(self._refusal)
         self._wall.up = True
         huggingface_hub.close_session()
 
@@ -156,31 +142,10 @@ class Redirect:
                 del os.environ[name]
 
 
-def is_started_by_local_notebook() -> bool:
-    """Whether this process was started by one that is connected to the local service."""
-    return SERVICE_VARIABLE in os.environ
-
-
-def _refusal(name: str) -> Exception:
-    return ConnectError(
-        f"{name} is out of reach while this notebook is connected to the local service. "
-        'Use connect("hf") for the real one'
+def _out_of_reach(name: str) -> Exception:
+    return OutOfReachError(
+        f"{name} is out of reach while this process is connected to the local service"
     )
-
-
-def _no_proxy() -> str:
-    """Proxies are told to leave these hosts alone; otherwise they would look up the real hosts'
-    names for us, on the other side of the wall."""
-    present = [os.environ.get(name, "") for name in ("NO_PROXY", "no_proxy")]
-    if "*" in (text.strip() for text in present):
-        return "*"  # only alone it means every host
-    hosts = [*LOOPBACK, *REAL_HOSTS, *(f".{host}" for host in REAL_HOSTS)]
-    return ",".join(dict.fromkeys([*filter(None, present), *hosts]))
-
-
-def _joined(first: str, present: str | None) -> str:
-    """A search path. An empty entry would mean the present folder."""
-    return os.pathsep.join([first, present] if present else [first])
 
 
 def _set_variable(name: str, value: str | None) -> None:

@@ -1,0 +1,107 @@
+"""The catalog: for each model that is served one tested way of deploying it, called a recipe.
+
+The real catalog's recipes are its own; these are the settings of the course's lessons.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import string
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from local_endpoints.repositories import REPOSITORIES, Repository
+
+LICENSE = "Apache 2.0"
+"""Of all pocket models."""
+IDLE_MINUTES = 60
+"""What the real service's web interface proposes (2026)."""
+MOST_LETTERS = 32
+"""Of an endpoint's name."""
+_IMAGES: Mapping[str, dict[str, Any]] = {
+    "vllm": {
+        "vLLM": {"url": "vllm/vllm-openai:v0.30.0", "port": 8000, "healthRoute": "/health"},
+    },
+    "tgi": {
+        "tgi": {
+            "url": "ghcr.io/huggingface/text-generation-inference:3.3.7",
+            "port": 80,
+            "healthRoute": "/health",
+        }
+    },
+    "toolkit": {"huggingface": {}},
+}
+_INSTANCE_TYPES = {"HuggingFaceM4/idefics2-8b-chatty": "nvidia-a100"}
+_ARGUMENTS = {"Qwen/Qwen3-1.7B": ["--enable-auto-tool-choice", "--tool-call-parser", "hermes"]}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How the catalog deploys a model.
+
+    Attributes:
+        repository: the model.
+        engine: the container's dialect.
+        accelerator, instance_type: the hardware, one of it on AWS in us-east-1.
+        args: of the container's command line.
+    """
+
+    repository: Repository
+    engine: str
+    accelerator: str = "gpu"
+    instance_type: str = "nvidia-l4"
+    args: list[str] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        """Its public name, for example ``qwen3-1-7b-vllm``."""
+        return f"{_plain(self.repository.id)}-{self.engine}"
+
+    def body(self, name: str | None) -> dict[str, Any]:
+        """The create request that it stands for.
+
+        Args:
+            name: of the endpoint; ``None`` for the model's name with three letters behind it, as
+                the real service's web interface makes it (2026).
+        """
+        if name is None:
+            name = f"{_plain(self.repository.id)[: MOST_LETTERS - 4].rstrip('-')}-{_letters()}"
+        return {
+            "name": name,
+            "type": "authenticated",
+            "provider": {"vendor": "aws", "region": "us-east-1"},
+            "compute": {
+                "accelerator": self.accelerator,
+                "instanceType": self.instance_type,
+                "instanceSize": "x1",
+                "scaling": {"minReplica": 0, "maxReplica": 1, "scaleToZeroTimeout": IDLE_MINUTES},
+            },
+            "model": {
+                "repository": self.repository.id,
+                "framework": "pytorch",
+                "task": self.repository.task,
+                "image": _IMAGES[self.engine],
+                **({"args": self.args} if self.args else {}),
+            },
+        }
+
+
+def recipes() -> Iterator[Recipe]:
+    """One for each model that is served, in the container that the service recommends for it."""
+    for repository in REPOSITORIES.values():
+        yield Recipe(
+            repository,
+            engine=repository.dialects[0],
+            instance_type=_INSTANCE_TYPES.get(repository.id, "nvidia-l4"),
+            args=_ARGUMENTS.get(repository.id, []),
+        )
+
+
+def _plain(repository: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", repository.partition("/")[2].lower())
+
+
+def _letters() -> str:
+    return "".join(secrets.choice(string.ascii_lowercase) for _ in range(3))

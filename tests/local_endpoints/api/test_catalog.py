@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import requests
+from huggingface_hub import HfApi, constants
+from huggingface_hub.errors import HfHubHTTPError
+
+from local_endpoints.access import READ
+from tests.fakes import MODEL_ID, Service
+from tests.local_endpoints.api.conftest import Api, error_text, refused
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*is experimental:UserWarning")
+GEMMA = "gemma-1-1-2b-it-tgi"
+
+
+@pytest.fixture
+def catalog(client: HfApi, service: Service, monkeypatch: pytest.MonkeyPatch) -> HfApi:
+    address = f"{service.url}/api/v1/catalog"
+    monkeypatch.setattr(constants, "INFERENCE_CATALOG_ENDPOINT", address)
+    return client
+
+
+def test_every_served_model_is_listed_with_its_recipe(catalog: HfApi) -> None:
+    models = {model.repo_id: model for model in catalog.list_inference_catalog()}
+    assert set(models) == {MODEL_ID, "open-models/tiny"}
+    (recipe,) = models[MODEL_ID].recipes
+    assert (recipe.id, recipe.accelerator, recipe.engine) == (GEMMA, "gpu", "tgi")
+    assert (models[MODEL_ID].author, models[MODEL_ID].name) == ("google", "gemma-1.1-2b-it")
+
+
+@pytest.mark.parametrize(
+    ("wish", "count"),
+    [
+        ({"search": "GEMMA"}, 1),
+        ({"engine": "tgi", "accelerator": "gpu", "task": "text-generation"}, 2),
+        ({"engine": "llamacpp"}, 0),
+        ({"license": "MIT"}, 0),
+        ({"limit": 1}, 1),
+    ],
+)
+def test_the_list_can_be_narrowed(catalog: HfApi, wish: dict[str, Any], count: int) -> None:
+    assert len(catalog.list_inference_catalog(**wish)) == count
+
+
+def test_reading_needs_no_token(service: Service) -> None:
+    assert requests.get(f"{service.url}/api/v1/catalog/list", timeout=20).status_code == 200
+    answer = requests.post(f"{service.url}/api/v1/catalog/recipe/{GEMMA}/deploy", timeout=20)
+    error_text(answer, 401)
+
+
+@pytest.mark.parametrize("wish", [{"repo_id": MODEL_ID}, {"recipe_id": GEMMA}])
+def test_a_recipe_becomes_an_endpoint(
+    catalog: HfApi, service: Service, wish: dict[str, Any]
+) -> None:
+    endpoint = catalog.create_inference_endpoint_from_catalog(**wish, name="from-catalog")
+    service.tick(3)
+    endpoint.fetch()
+    assert (endpoint.name, endpoint.repository, endpoint.status) == (
+        *("from-catalog", MODEL_ID),
+        "running",
+    )
+
+
+def test_a_name_is_made_of_the_models(catalog: HfApi) -> None:
+    endpoint = catalog.create_inference_endpoint_from_catalog(MODEL_ID)
+    assert endpoint.name.startswith("gemma-1-1-2b-it-")
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [{"repo_id": "nobody/nothing"}, {"repo_id": MODEL_ID, "accelerator": "neuron"},
+     {"repo_id": MODEL_ID, "gguf_file": "a.gguf"}, {"recipe_id": "no-such-recipe"}],
+)  # fmt: skip
+def test_what_the_catalog_does_not_have(catalog: HfApi, wish: dict[str, Any]) -> None:
+    with pytest.raises(HfHubHTTPError) as caught:
+        catalog.create_inference_endpoint_from_catalog(**wish)
+    assert GEMMA in refused(caught, 404)
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 400),
+        ({"namespace": "local-user", "config": {"name": 1}}, 400),
+        ({"namespace": "local-user", "config": "a"}, 400),
+        ({"namespace": "local-user", "config": {"name": "no"}}, 400),
+        ({"namespace": "somebody-else"}, 403),
+    ],
+)
+def test_bad_wishes(api: Api, body: dict[str, Any], status: int) -> None:
+    url = f"{api.service.url}/api/v1/catalog/recipe/{GEMMA}/deploy"
+    error_text(requests.post(url, json=body, headers=api.service.headers, timeout=20), status)
+
+
+def test_reading_rights_do_not_deploy(service: Service) -> None:
+    token = service.access.issue(frozenset({READ}))
+    url = f"{service.url}/api/v1/catalog/model/{MODEL_ID}/deploy"
+    headers = {"Authorization": f"Bearer {token}"}
+    error_text(
+        requests.post(url, json={"namespace": "local-user"}, headers=headers, timeout=20), 403
+    )
