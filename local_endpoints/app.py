@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
 from local_endpoints.access import Access
-from local_endpoints.api import catalog, hub, local, management, openapi
+from local_endpoints.api import catalog, faults, hub, local, management, openapi
 from local_endpoints.api.context import ServiceContext
 from local_endpoints.clock import Clock
 from local_endpoints.control_plane.lifecycle import Lifecycle
@@ -146,6 +146,7 @@ def make_api(context: ServiceContext) -> FastAPI:
     api.state.context = context
     api.include_router(local.open_router)
     api.include_router(local.router)
+    api.include_router(faults.router)
     api.include_router(management.router)
     api.include_router(catalog.router)
     api.include_router(openapi.router)
