@@ -18,7 +18,7 @@ from starlette.types import Message, Receive, Scope, Send
 from local_endpoints.access import Access
 from local_endpoints.api import catalog, faults, hub, local, management, openapi
 from local_endpoints.api.context import ServiceContext
-from local_endpoints.clock import Clock
+from local_endpoints.clock import MovableClock
 from local_endpoints.control_plane.lifecycle import Lifecycle
 from local_endpoints.control_plane.store import Store
 from local_endpoints.errors import ApiError, bad_request, header_text
@@ -116,7 +116,7 @@ def make_app(
     *,
     store: Store,
     launcher: Launcher,
-    clock: Clock,
+    clock: MovableClock,
     port: int,
     keep: bool,
     stop: Callable[[], None],
@@ -128,14 +128,16 @@ def make_app(
         keep: whether the service goes on when no process uses it any more.
         stop: ends it; returns at once.
     """
-    faults = Faults()
+    what_fails = Faults()
     context = ServiceContext(
         access=Access(),
-        lifecycle=Lifecycle(store=store, launcher=FaultyLauncher(launcher, faults), clock=clock),
+        lifecycle=Lifecycle(
+            store=store, launcher=FaultyLauncher(launcher, what_fails), clock=clock
+        ),
         owners=Owners(clock, keep=keep),
         base_url=f"http://127.0.0.1:{port}",
         stop=stop,
-        faults=faults,
+        faults=what_fails,
     )
     return ServiceApp(context, port=port)
 

@@ -7,6 +7,7 @@ default, 60 to behave as the real service does), so that fifteen idle minutes fi
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -25,19 +26,36 @@ class Clock(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+class MovableClock(Clock, Protocol):
+    """A clock that can be put forward, never back."""
+
+    def advance(self, *, minutes: float = 0.0, seconds: float = 0.0) -> None:
+        """Put it forward by local minutes and seconds; both default to 0.
+
+        Raises:
+            ValueError: the sum is negative or no number.
+        """
+        ...
+
+
+@dataclass
 class SystemClock:
-    """The computer's clock.
+    """The computer's clock, and how far it was put forward since it was made.
 
     Args:
         minute: length of one local minute, in seconds; default 1.
     """
 
     minute: float = 1.0
+    _ahead: float = field(default=0.0, init=False)
 
     def now(self) -> float:
         """Seconds since the Unix epoch."""
-        return time.time()
+        return time.time() + self._ahead
+
+    def advance(self, *, minutes: float = 0.0, seconds: float = 0.0) -> None:
+        """Put it forward; see ``MovableClock``."""
+        self._ahead += _forward(minutes * self.minute + seconds)
 
 
 @dataclass
@@ -61,5 +79,12 @@ class ManualClock:
         return self._now
 
     def advance(self, *, minutes: float = 0.0, seconds: float = 0.0) -> None:
-        """Move forward by local minutes and seconds; both default to 0."""
-        self._now += minutes * self.minute + seconds
+        """Put it forward; see ``MovableClock``."""
+        self._now += _forward(minutes * self.minute + seconds)
+
+
+def _forward(seconds: float) -> float:
+    """Raises: ValueError for time that would go back or end."""
+    if not 0 <= seconds < math.inf:
+        raise ValueError(f"a clock only goes forward, not by {seconds} seconds")
+    return seconds

@@ -24,6 +24,7 @@ from yarl import URL
 from local_endpoints.access import INFER, Access
 from local_endpoints.control_plane.endpoint import ID_LENGTH, STARTING, Endpoint
 from local_endpoints.control_plane.lifecycle import Lifecycle
+from local_endpoints.control_plane.traffic import Traffic
 from local_endpoints.control_plane.transitions import NOT_STOPPED
 from local_endpoints.door.quiet import AtMost
 from local_endpoints.errors import ApiError, bad_request, not_found
@@ -156,21 +157,17 @@ class Gateway:
         """
         hold = _hold_seconds(call.header("x-scale-up-timeout"))
         self._lifecycle.wake(endpoint)
-        deployment = self._lifecycle.deployment(endpoint)
+        traffic = self._lifecycle.deployment(endpoint).traffic
         replica = await self._ready_replica(endpoint, hold)
         self._lifecycle.touch(endpoint)
         replica.in_flight += 1
-
-        def begin() -> None:
-            deployment.in_flight += 1
-
-        body.when_whole(begin)
+        body.when_whole(lambda: traffic.begin(body, replica))
         try:
             yield replica
         finally:
             replica.in_flight -= 1
+            traffic.end(body)
             if body.is_whole:
-                deployment.in_flight -= 1
                 self._lifecycle.touch(endpoint)
 
     async def _ready_replica(self, endpoint: Endpoint, hold: float) -> Replica:
@@ -185,7 +182,8 @@ class Gateway:
             left = deadline - loop.time()
             if left <= 0 or endpoint.state not in {*STARTING, "running"}:
                 raise self._unavailable(endpoint)
-            await self._lifecycle.changed(left)
+            with self._lifecycle.deployment(endpoint).traffic.holding():
+                await self._lifecycle.changed(left)
 
     def _unavailable(self, endpoint: Endpoint) -> ApiError:
         if endpoint.state == "paused":
@@ -212,7 +210,8 @@ class Gateway:
             if name not in dropped
         ]
         gone = asyncio.create_task(body.disconnected.wait())
-        answer = asyncio.create_task(self._exchange(call, replica, headers, body))
+        traffic = self._lifecycle.deployment(endpoint).traffic
+        answer = asyncio.create_task(self._exchange(call, replica, headers, body, traffic))
         try:
             await asyncio.wait({gone, answer}, return_when=asyncio.FIRST_COMPLETED)
             if answer.done():
@@ -225,7 +224,12 @@ class Gateway:
             await asyncio.gather(gone, answer, return_exceptions=True)
 
     async def _exchange(
-        self, call: _Call, replica: Replica, headers: list[tuple[str, str]], body: _Body
+        self,
+        call: _Call,
+        replica: Replica,
+        headers: list[tuple[str, str]],
+        body: _Body,
+        traffic: Traffic,
     ) -> None:
         assert self._session is not None, "Gateway.start was not called"
         started = False
@@ -237,6 +241,7 @@ class Gateway:
                 data=body if body.is_expected else None,
                 allow_redirects=False,
             ) as response:
+                traffic.answered(body)
                 await call.send(_start(response, _DROPPED_FROM_ANSWERS | _names_of(replica)))
                 started = True
                 async for chunk in response.content.iter_any():

@@ -20,7 +20,7 @@ from filelock import BaseFileLock, FileLock, Timeout
 
 from local_endpoints.app import make_app
 from local_endpoints.client import POLL_SECONDS, START_SECONDS, find_running, mute
-from local_endpoints.clock import Clock, SystemClock
+from local_endpoints.clock import SystemClock
 from local_endpoints.control_plane.store import Store, write_private
 from local_endpoints.door.server import DoorServer
 from local_endpoints.environment import without_tokens
@@ -129,7 +129,7 @@ class _Service:
         self._service_file = options.state_dir / SERVICE_FILE
         # The description that a killed predecessor left has the right address, but a wrong pid.
         self._service_file.unlink(missing_ok=True)
-        self._clock: Clock = SystemClock(options.minute)
+        self._clock = SystemClock(options.minute)
         self._store = Store(options.state_dir / "state.json", self._clock)
         self._store.load()
         self._launcher = ProcessLauncher(options.state_dir / "logs")

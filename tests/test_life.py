@@ -10,13 +10,19 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
+from typing import Any
 
 import openai
+import psutil
 import pytest
+import requests
 
 from local_endpoints import ServiceInfo, ensure_running, stop_running
+from tests.patience import eventually
 
 PROGRAM = """
 import json, os, sys
@@ -152,3 +158,66 @@ def test_the_openai_client_needs_only_url_and_token(service: ServiceInfo) -> Non
     assert "`temperature` must be strictly positive" in str(caught.value.body)
     with pytest.raises(openai.AuthenticationError):
         client.with_options(api_key="unknown").models.list()
+
+
+def test_processes_follow_the_load_and_an_update_drops_no_request(service: ServiceInfo) -> None:
+    scaling = {"minReplica": 1, "maxReplica": 2, "measure": {"pendingRequests": None}}
+    container = {"url": "ghcr.io/huggingface/text-generation-inference:3.3.7"}
+    spec = {
+        "name": "follows-the-load",
+        "type": "authenticated",
+        "provider": {"vendor": "aws", "region": "us-east-1"},
+        "compute": {
+            "accelerator": "gpu",
+            "instanceType": "nvidia-l4",
+            "instanceSize": "x1",
+            "scaling": scaling,
+        },
+        "model": {
+            "repository": "google/gemma-1.1-2b-it",
+            "framework": "pytorch",
+            "image": {"tgi": {**container, "healthRoute": "/health"}},
+        },
+    }
+    path = "/v2/endpoint/local-user/follows-the-load"
+    service.call("POST", "/v2/endpoint/local-user", spec)
+
+    def status() -> dict[str, Any]:
+        return dict(service.call("GET", path)["status"])
+
+    def processes() -> set[int]:
+        children = psutil.Process(service.pid).children()
+        return {child.pid for child in children if child.status() != psutil.STATUS_ZOMBIE}
+
+    assert eventually(lambda: status()["state"] == "running")
+    first, url = processes(), status()["url"]
+    answers: list[int] = []
+    is_over = threading.Event()
+
+    def ask() -> None:
+        body = {"inputs": "A poem about rivers", "parameters": {"max_new_tokens": 100}}
+        headers = {"Authorization": f"Bearer {service.token}"}
+        while not is_over.is_set():
+            answer = requests.post(url + "/generate", json=body, headers=headers, timeout=60)
+            answers.append(answer.status_code)
+
+    def pass_a_minute() -> bool:
+        return bool(service.call("POST", "/_local/clock", {"advance": 6}))
+
+    with ThreadPoolExecutor() as threads:
+        asking = [threads.submit(ask) for _ in range(6)]
+        try:
+            assert eventually(lambda: pass_a_minute() and status()["targetReplica"] == 2)
+            assert eventually(lambda: status()["readyReplica"] == 2)
+            both = processes()
+            assert len(first) == 1 and len(both) == 2 and first < both
+            service.call("PUT", path, {"model": {"env": {"A": "1"}}})
+            assert eventually(lambda: status()["state"] == "running")
+            assert eventually(lambda: len(processes()) == 2)
+            assert not both & processes()
+        finally:
+            is_over.set()
+        wait(asking)
+    assert set(answers) == {200}
+    assert eventually(lambda: pass_a_minute() and status()["targetReplica"] == 1)
+    assert eventually(lambda: len(processes()) == 1)

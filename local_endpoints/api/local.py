@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -11,10 +12,14 @@ from fastapi.responses import PlainTextResponse
 from local_endpoints.access import ALL_PERMISSIONS, NAMESPACES
 from local_endpoints.api.context import Context
 from local_endpoints.api.requests import Body, Caller
+from local_endpoints.control_plane.endpoint import iso
+from local_endpoints.control_plane.spec import SCALE_TO_ZERO_MINUTES
 from local_endpoints.errors import bad_request
 from local_endpoints.proof import PROOF_PATH
 
 PREFIX = "/_local"
+# The longest idle time-out, 2,880 minutes, can be sat out at once.
+MOST_MINUTES = SCALE_TO_ZERO_MINUTES[1]
 NONCE = re.compile(r"[\w-]{16,128}", re.ASCII)
 
 
@@ -39,11 +44,13 @@ async def prove(context: Context, nonce: str = "") -> str:
 @router.get("/status")
 async def status(context: Context) -> dict[str, Any]:
     """What runs and what it has cost: USD and USD per hour, in local minutes of ``minute``
-    seconds."""
+    seconds, by the service's clock, which says ``now``."""
     lifecycle = context.lifecycle
     return {
         "url": context.base_url,
         "minute": lifecycle.clock.minute,
+        "now": iso(lifecycle.clock.now()),
+        "late_minutes": lifecycle.late_minutes,
         "endpoints": [
             {
                 "namespace": endpoint.namespace,
@@ -89,6 +96,41 @@ async def set_payment(context: Context, body: Body) -> dict[str, Any]:
         )
     context.access.set_payment(namespace, can_pay=can_pay)
     return {}
+
+
+@router.post("/clock")
+async def advance_clock(context: Context, body: Body) -> dict[str, Any]:
+    """Put the service's clock forward, in place of waiting: bills, idle time and everything else
+    follow. Body: ``{"advance": seconds}``; a local minute has ``minute`` of them. Requests that
+    are held are not: they wait for processes, which start in real time."""
+    clock = context.lifecycle.clock
+    seconds = _number(body, "advance")
+    if not 0 <= seconds <= MOST_MINUTES * clock.minute:
+        raise bad_request(
+            f"advance must be seconds from 0 to {MOST_MINUTES * clock.minute:g}: two days of local "
+            f"minutes, each {clock.minute:g} s long. A clock does not go back"
+        )
+    await context.lifecycle.advance(seconds)
+    return {"minute": clock.minute, "now": iso(clock.now())}
+
+
+@router.post("/lateness")
+async def be_late(context: Context, body: Body) -> dict[str, Any]:
+    """Let idle endpoints scale to zero later than their time-out, as the real ones may, until the
+    service stops. Body: ``{"minutes": local minutes}``; 0 makes them punctual again."""
+    minutes = _number(body, "minutes")
+    if not 0 <= minutes <= MOST_MINUTES:
+        raise bad_request(f"minutes must be local minutes from 0 to {MOST_MINUTES}")
+    context.lifecycle.late_minutes = minutes
+    return {"minutes": minutes}
+
+
+def _number(body: dict[str, Any], name: str) -> float:
+    """The number of that name; one that is in no range if there is none."""
+    value = body.get(name)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    return math.nan
 
 
 @router.post("/stop")

@@ -164,10 +164,10 @@ async def list_replicas(context: Context, endpoint: Readable) -> dict[str, Any]:
     return {
         "items": [
             {
-                "id": f"{endpoint.deployment}-{replica.id}",
+                "id": name,
                 "status": {"stage": replica.phase, "live": replica.phase == "ready"},
             }
-            for replica in context.lifecycle.deployment(endpoint).replicas
+            for name, replica in context.lifecycle.deployment(endpoint).ids().items()
         ]
     }
 

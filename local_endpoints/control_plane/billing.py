@@ -1,5 +1,8 @@
 """What an endpoint costs: intervals of time, replicas and price.
 
+Every replica has its own minutes, from its start to its end: one that autoscaling adds does not
+begin a new minute of the others.
+
 The real service bills per minute, at the hourly price times the replicas, while an endpoint is
 initializing and running, and only if the deployment becomes ready; paused and scaled to zero are
 free (service documentation, 2026). How it rounds is not documented: here every started minute
@@ -9,7 +12,7 @@ counts.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from local_endpoints.clock import Clock
@@ -17,7 +20,7 @@ from local_endpoints.clock import Clock
 
 @dataclass
 class BilledInterval:
-    """A stretch of time with one price.
+    """A stretch of time of replicas that were started together.
 
     Attributes:
         start, end: seconds since the epoch; ``end`` is ``None`` while it lasts.
@@ -49,43 +52,57 @@ class Meter:
 
     Attributes:
         settled: USD of all intervals that are over.
-        current: the interval that is running, if any.
+        current: those that run, oldest first.
     """
 
     settled: float = 0.0
-    current: BilledInterval | None = None
+    current: list[BilledInterval] = field(default_factory=list)
 
-    def start(self, *, replicas: int, price_per_hour: float, clock: Clock) -> None:
-        """Begin an interval, ending the one that runs, if any."""
-        self.stop(clock)
-        self.current = BilledInterval(clock.now(), replicas, price_per_hour)
+    def start(
+        self, *, replicas: int, price_per_hour: float, clock: Clock, confirmed: bool = False
+    ) -> None:
+        """Begin an interval, besides those that run.
+
+        Args:
+            confirmed: whether it is owed at once, for replicas of a deployment that is ready.
+        """
+        interval = BilledInterval(clock.now(), replicas, price_per_hour, confirmed=confirmed)
+        self.current.append(interval)
 
     def confirm(self) -> None:
-        """The deployment became ready: the interval is owed from its start."""
-        if self.current is not None:
-            self.current.confirmed = True
+        """The deployment became ready: all that runs is owed from its start."""
+        for interval in self.current:
+            interval.confirmed = True
+
+    def end_one(self, clock: Clock, *, newest: bool) -> None:
+        """One replica, of the newest or of the oldest, is no longer there."""
+        interval = self.current[-1 if newest else 0]
+        self._settle(replace(interval, replicas=1), clock)
+        interval.replicas -= 1
+        self.current = [interval for interval in self.current if interval.replicas]
 
     def stop(self, clock: Clock) -> None:
-        """End the interval that runs. One that never became ready costs nothing."""
-        if self.current is None:
-            return
-        self.current.end = clock.now()
-        self.settled += self.current.cost(clock)
-        self.current = None
+        """End all intervals. Those that never became ready cost nothing."""
+        for interval in self.current:
+            self._settle(interval, clock)
+        self.current = []
 
     def total(self, clock: Clock) -> float:
         """USD owed up to now."""
-        return self.settled + (self.current.cost(clock) if self.current else 0.0)
+        return self.settled + sum(interval.cost(clock) for interval in self.current)
 
     def price_now(self) -> float:
         """USD per hour that runs at this moment: replicas times price; 0 when nothing bills."""
-        return self.current.replicas * self.current.price_per_hour if self.current else 0.0
+        return sum(interval.replicas * interval.price_per_hour for interval in self.current)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Meter:
         """The meter that ``dataclasses.asdict`` turned into JSON."""
-        current = data["current"]
-        return cls(
-            settled=data["settled"],
-            current=BilledInterval(**current) if current is not None else None,
-        )
+        current = data["current"] or []
+        # Until November 2026 there was one interval, or none.
+        intervals = [current] if isinstance(current, dict) else current
+        return cls(settled=data["settled"], current=[BilledInterval(**item) for item in intervals])
+
+    def _settle(self, interval: BilledInterval, clock: Clock) -> None:
+        interval.end = clock.now()
+        self.settled += interval.cost(clock)

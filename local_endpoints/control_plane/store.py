@@ -13,14 +13,13 @@ import contextlib
 import copy
 import json
 import logging
-import math
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from local_endpoints.clock import Clock
+from local_endpoints.clock import MovableClock
 from local_endpoints.control_plane.billing import Meter
 from local_endpoints.control_plane.endpoint import MESSAGES, Endpoint, State
 from local_endpoints.control_plane.heartbeat import Heartbeat
@@ -33,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 FORMAT = 1
 MOST_PORT = 65535
+# 10,000 years after Christ: what ``datetime`` cannot write.
+END_OF_TIME = 253_402_300_800
 # Half a minute and the time between two ticks are together less than the minute that may be lost.
 BEAT_MINUTES = 0.5
 RETRY_SECONDS = 1.0
@@ -63,14 +64,15 @@ class Store:
 
     Args:
         path: the file, ``state.json``; it need not exist. Its heartbeat lies beside it.
-        clock: what ``saved_at`` is read from.
+        clock: what ``saved_at`` is read from. ``load`` puts it forward to the last moment that was
+            noted, if that is still to come.
 
     Attributes:
         port: the port of the last run, tried again so that endpoint URLs stay the same.
     """
 
     path: Path
-    clock: Clock
+    clock: MovableClock
     port: int = 0
     _endpoints: dict[tuple[str, str], Endpoint] = field(
         default_factory=dict, init=False, repr=False
@@ -122,12 +124,14 @@ class Store:
             os.replace(self.path, aside)
             return
         self.port = data["port"] if 0 <= data["port"] <= MOST_PORT else 0
-        ended_at = self._heartbeat.last(saved_at=data["saved_at"], now=self.clock.now())
+        ended_at = self._heartbeat.last(saved_at=data["saved_at"], now=END_OF_TIME)
+        # A clock that was put forward does not go back when the service is started anew.
+        self.clock.advance(seconds=max(0.0, ended_at - self.clock.now()))
         for endpoint in filter(None, endpoints):
             self._bring_back(endpoint, ended_at=ended_at)
 
     def _bring_back(self, endpoint: Endpoint, *, ended_at: float) -> None:
-        if endpoint.meter.current is not None:
+        if endpoint.meter.current:
             endpoint.meter.stop(_Frozen(ended_at, self.clock.minute))
         endpoint.ready_replica = endpoint.target_replica = 0
         # A state that this version does not know comes back paused, too.
@@ -251,10 +255,10 @@ def _to_json(endpoint: Endpoint) -> dict[str, Any]:
 
 
 def _check(data: dict[str, Any]) -> None:
-    """Raises: ValueError for another format or values of the wrong type."""
+    """Raises: ValueError for another format or values of the wrong type or size."""
     types = {"format": (int,), "port": (int,), "saved_at": (int, float)}
     wrong = [name for name, kinds in types.items() if not isinstance(data[name], kinds)]
-    if wrong or data["format"] != FORMAT or not math.isfinite(data["saved_at"]):
+    if wrong or data["format"] != FORMAT or not 0 <= data["saved_at"] < END_OF_TIME:
         raise ValueError(f"not a state file of format {FORMAT}")
 
 

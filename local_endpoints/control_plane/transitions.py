@@ -8,7 +8,8 @@ States and transitions are those of the service's documentation (2026)::
                   │                    ▼      wake               ▼                  ▼
     pause ───► paused                failed     └────────── scaledToZero       updateFailed
 
-Not drawn: ``pause`` and the end of the service lead to ``paused`` from every state but ``failed``,
+Not drawn: old replicas may outlive an update that failed, so ``updateFailed`` may fall idle, too.
+``pause`` and the end of the service lead to ``paused`` from every state but ``failed``,
 and ``update`` to ``updating`` from every state but ``paused`` and ``scaledToZero``, which stay;
 ``scale_to_zero`` works from whatever is neither paused nor failed; an endpoint that runs fails
 when its replicas have died too often. Deleting is possible in any state.
@@ -78,7 +79,8 @@ TRANSITIONS: dict[Event, dict[Stage, Outcome]] = {
     "wake": {"scaledToZero": "initializing"},
     "scheduled": {"pending": "initializing"},
     "ready": _from("initializing", "updating", to="running"),
-    "idle": {"running": "scaledToZero"},
+    # After an update that failed, replicas with the old settings may be there still.
+    "idle": _from("running", "updateFailed", to="scaledToZero"),
     "died": {"initializing": "failed", "updating": "updateFailed", "running": "failed"},
     "service_ended": _from(*_ALL_BUT_FAILED, to="paused"),
 }

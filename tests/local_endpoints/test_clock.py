@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from local_endpoints.clock import ManualClock, SystemClock
 
 
@@ -26,3 +28,19 @@ def test_system_clock_tells_the_computers_time() -> None:
     before = time.time()
     assert before <= clock.now() <= time.time()
     assert clock.minute == 1.0
+
+
+def test_a_system_clock_that_was_put_forward_goes_on_from_there() -> None:
+    clock = SystemClock(minute=2.0)
+    clock.advance(minutes=30, seconds=5)
+    before = time.time()
+    assert before + 65 <= clock.now() <= time.time() + 65
+
+
+@pytest.mark.parametrize("clock", [SystemClock(), ManualClock()])
+@pytest.mark.parametrize("seconds", [-0.001, float("nan"), float("inf")])
+def test_no_clock_goes_back(clock: SystemClock | ManualClock, seconds: float) -> None:
+    before = clock.now()
+    with pytest.raises(ValueError, match="forward"):
+        clock.advance(seconds=seconds)
+    assert before <= clock.now() <= before + 60

@@ -35,6 +35,7 @@ class World:
         self.service.server.call(lambda: getattr(self.service.lifecycle, change)(self.endpoint))
 
     def update(self) -> None:
+        self.service.launcher.ready = False
         spec = make_spec(tags=["new"])
         self.service.server.call(lambda: self.service.lifecycle.update(self.endpoint, spec))
 

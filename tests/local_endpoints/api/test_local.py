@@ -57,6 +57,8 @@ def test_limited_tokens_cannot_make_themselves_stronger(service: Service) -> Non
         ("stop", None),
         ("owners", {"pid": os.getpid()}),
         ("payment", {"namespace": "local-user", "canPay": True}),
+        ("clock", {"advance": 60}),
+        ("lateness", {"minutes": 60}),
     ]:
         answer = requests.post(
             f"{service.url}/_local/{path}",
@@ -66,6 +68,7 @@ def test_limited_tokens_cannot_make_themselves_stronger(service: Service) -> Non
         )
         assert answer.status_code == 403, path
     assert not service.stopped.is_set()
+    assert service.clock.now() == service.clock.start
 
 
 @pytest.mark.parametrize("pid", [None, "1", 0, -1, True, 1.5])
@@ -134,12 +137,79 @@ def test_bad_payments(service: Service, body: dict[str, Any]) -> None:
     assert "local-class" in answer.json()["error"]
 
 
-@pytest.mark.parametrize("path", ["/status", "/stop", "/tokens", "/owners", "/payment"])
+@pytest.mark.parametrize(
+    "path", ["/status", "/stop", "/tokens", "/owners", "/payment", "/clock", "/lateness"]
+)
 def test_nothing_without_a_token(service: Service, path: str) -> None:
     method = "GET" if path == "/status" else "POST"
     answer = requests.request(method, f"{service.url}/_local{path}", timeout=20)
     assert answer.status_code == 401
     assert not service.stopped.is_set()
+
+
+def test_the_clock_goes_forward_and_bills_follow(service: Service) -> None:
+    endpoint = service.create_running(scaling={"minReplica": 1})
+    answer = call(service, "POST", "/clock", {"advance": 30 * 60})
+    assert answer.json() == {"minute": 60, "now": "2023-11-14T22:43:20.000Z"}
+    status = call(service, "GET", "/status").json()
+    assert status["now"] == answer.json()["now"]
+    assert status["endpoints"][0]["cost"] == pytest.approx(0.4)
+    assert endpoint.state == "running"
+
+
+def test_what_is_due_on_the_way_happens_on_the_way(service: Service) -> None:
+    endpoint = service.create_running()
+    assert call(service, "POST", "/clock", {"advance": 2 * 24 * 3600}).status_code == 200
+    assert endpoint.state == "scaledToZero"
+    (billed,) = call(service, "GET", "/status").json()["endpoints"]
+    assert billed["cost"] == pytest.approx(15 * 0.8 / 60), "not for the night"
+    assert service.launcher.last.stopped
+
+
+@pytest.mark.parametrize(
+    "advance", [None, "60", -1, -0.001, True, 2 * 24 * 3600 + 1, 10**400, [], {"minutes": 1}]
+)
+def test_bad_advances(service: Service, advance: Any) -> None:
+    answer = call(service, "POST", "/clock", {"advance": advance})
+    assert answer.status_code == 400
+    assert "seconds from 0 to 172800" in answer.json()["error"]
+    assert service.clock.now() == service.clock.start
+
+
+def test_scaling_to_zero_can_be_late(service: Service) -> None:
+    assert call(service, "POST", "/lateness", {"minutes": 29.5}).json() == {"minutes": 29.5}
+    assert call(service, "GET", "/status").json()["late_minutes"] == 29.5
+    endpoint = service.create_running()
+    call(service, "POST", "/clock", {"advance": 44 * 60})
+    assert endpoint.state == "running"
+    call(service, "POST", "/clock", {"advance": 30})
+    assert endpoint.state == "scaledToZero"
+    (billed,) = call(service, "GET", "/status").json()["endpoints"]
+    assert billed["cost"] == pytest.approx(45 * 0.8 / 60)
+    assert call(service, "POST", "/lateness", {"minutes": 0}).status_code == 200
+    second = service.create_running("second-one")
+    call(service, "POST", "/clock", {"advance": 15 * 60})
+    assert second.state == "scaledToZero"
+
+
+@pytest.mark.parametrize("minutes", [None, -1, 2881, "1", False, [1]])
+def test_bad_lateness(service: Service, minutes: Any) -> None:
+    answer = call(service, "POST", "/lateness", {"minutes": minutes})
+    assert answer.status_code == 400
+    assert "from 0 to 2880" in answer.json()["error"]
+    assert call(service, "GET", "/status").json()["late_minutes"] == 0
+
+
+@pytest.mark.parametrize("advance", [b"NaN", b"Infinity", b"1e999"])
+def test_no_clock_is_put_to_nowhere(service: Service, advance: bytes) -> None:
+    answer = requests.post(
+        f"{service.url}/_local/clock",
+        data=b'{"advance": ' + advance + b"}",
+        headers={**service.headers, "Content-Type": "application/json"},
+        timeout=20,
+    )
+    assert answer.status_code == 400
+    assert service.clock.now() == service.clock.start
 
 
 def test_a_proof_needs_no_token(service: Service) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from typing import Any
 
 import pytest
 
@@ -70,13 +71,50 @@ def test_stopped_intervals_add_up_and_time_between_them_is_free(clock: ManualClo
     assert meter.total(clock) == pytest.approx(2 + 6)
 
 
-def test_starting_again_ends_the_interval_that_runs(clock: ManualClock) -> None:
+def test_every_replica_has_its_own_minutes(clock: ManualClock) -> None:
     meter = started(clock)
     meter.confirm()
+    clock.advance(minutes=2.5)
+    meter.start(replicas=1, price_per_hour=2 * PRICE, clock=clock, confirmed=True)
+    assert meter.price_now() == 3 * PRICE
+    clock.advance(minutes=1)
+    assert meter.total(clock) == pytest.approx(4 + 2 * 1)
+    clock.advance(minutes=1)
+    assert meter.total(clock) == pytest.approx(5 + 2 * 2)
+
+
+@pytest.mark.parametrize(("newest", "price"), [(True, 3), (False, 3 * 5)])
+def test_one_replica_of_several_ends(clock: ManualClock, newest: bool, price: int) -> None:
+    meter = started(clock, replicas=3)
     clock.advance(minutes=2)
-    meter.start(replicas=1, price_per_hour=PRICE, clock=clock)
-    clock.advance(minutes=3)
-    assert meter.total(clock) == pytest.approx(2)
+    meter.start(replicas=1, price_per_hour=5 * PRICE, clock=clock)
+    meter.confirm()
+    clock.advance(minutes=2)
+    before = meter.total(clock)
+    meter.end_one(clock, newest=newest)
+    assert meter.total(clock) == before
+    assert meter.price_now() == (3 if newest else 2 + 5) * PRICE
+    clock.advance(minutes=1)
+    assert meter.total(clock) == before + (3 if newest else 2 + 5)
+
+
+def test_a_replica_that_was_not_owed_ends_for_nothing(clock: ManualClock) -> None:
+    meter = started(clock, replicas=2)
+    clock.advance(minutes=2)
+    meter.end_one(clock, newest=True)
+    meter.confirm()
+    assert meter.total(clock) == 2
+
+
+@pytest.mark.parametrize(
+    ("current", "price"),
+    [
+        (None, 0.0),
+        ({"start": 0.0, "replicas": 2, "price_per_hour": 3.0, "end": None, "confirmed": True}, 6.0),
+    ],
+)
+def test_meters_of_an_older_service_are_read(current: Any, price: float) -> None:
+    assert Meter.from_json({"settled": 1.0, "current": current}).price_now() == price
 
 
 def test_stopping_and_confirming_nothing_is_harmless(clock: ManualClock) -> None:

@@ -181,6 +181,16 @@ def test_a_dead_replica_of_a_running_endpoint_is_replaced(fleet: Fleet) -> None:
     assert endpoint.ready_replica == 2
 
 
+def test_two_that_die_at_once_are_both_replaced(fleet: Fleet) -> None:
+    endpoint = fleet.running(scaling={"minReplica": 3, "maxReplica": 3})
+    first, survivor, third = fleet.launcher.launched
+    first.die("killed")
+    third.die("killed")
+    fleet.tick()
+    names = [f"{endpoint.deployment}-{replica}" for replica in ("r0003", survivor.id, "r0004")]
+    assert list(fleet.lifecycle.deployment(endpoint).ids()) == names
+
+
 def test_it_gives_up_after_several_crashes_in_ten_minutes(fleet: Fleet) -> None:
     endpoint = fleet.running()
     for _ in range(3):

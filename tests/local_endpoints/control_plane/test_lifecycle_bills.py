@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
 
+from local_endpoints.clock import ManualClock
 from local_endpoints.control_plane.lifecycle import Lifecycle
 from tests.local_endpoints.control_plane.fleet import PRICE, Fleet
 
@@ -118,6 +120,31 @@ def test_nobody_pays_for_the_time_between_a_kill_and_the_next_start(fleet: Fleet
     fleet.clock.advance(minutes=1000)
     again = Fleet(fleet.path, fleet.clock)
     assert again.cost(again.lifecycle.get("local-user", endpoint.name)) == pytest.approx(3)
+
+
+def test_a_clock_that_was_put_forward_does_not_go_back_with_a_restart(fleet: Fleet) -> None:
+    endpoint = fleet.running()
+    behind = ManualClock()
+    fleet.clock.advance(minutes=10)
+    fleet.lifecycle.shut_down()
+    again = Fleet(fleet.path, behind)
+    assert behind.now() == fleet.clock.now()
+    back = again.lifecycle.get("local-user", endpoint.name)
+    again.lifecycle.resume(back)
+    again.start(back)
+    behind.advance(minutes=15)
+    again.tick()
+    assert back.state == "scaledToZero", "the idle time counts from now"
+
+
+def test_a_kill_after_the_clock_was_put_forward_loses_no_more_than_any_other(fleet: Fleet) -> None:
+    endpoint, behind = fleet.running(scaling={"minReplica": 1}), ManualClock()
+    asyncio.run(fleet.lifecycle.advance(24 * 3600 + 30))
+    owed = fleet.cost(endpoint)
+    again = Fleet(fleet.path, behind)
+    back = again.lifecycle.get("local-user", endpoint.name)
+    assert owed - 1 <= again.cost(back) <= owed
+    assert 0 <= fleet.clock.now() - behind.now() <= 60
 
 
 def test_a_failed_one_is_still_failed_after_a_restart(fleet: Fleet) -> None:

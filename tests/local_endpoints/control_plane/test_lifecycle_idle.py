@@ -48,11 +48,12 @@ def test_requests_prolong_the_idle_time(fleet: Fleet) -> None:
 
 def test_a_request_in_flight_keeps_it_up(fleet: Fleet) -> None:
     endpoint = fleet.running()
-    fleet.lifecycle.deployment(endpoint).in_flight = 1
+    traffic = fleet.lifecycle.deployment(endpoint).traffic
+    traffic.begin("request", fleet.launcher.last)
     fleet.clock.advance(minutes=500)
     fleet.tick()
     assert endpoint.state == "running"
-    fleet.lifecycle.deployment(endpoint).in_flight = 0
+    traffic.end("request")
     fleet.lifecycle.touch(endpoint)
     fleet.tick()
     assert endpoint.state == "running", "the idle time starts at the end of the request"
@@ -76,6 +77,22 @@ def test_idle_time_counts_local_minutes(
     fleet.clock.advance(seconds=15)
     fleet.tick()
     assert endpoint.state == "scaledToZero"
+
+
+def test_lateness_comes_on_top_of_every_time_out(fleet: Fleet) -> None:
+    fleet.lifecycle.late_minutes = 10
+    early = fleet.running()
+    late = fleet.running("late-one", scaling={"scaleToZeroTimeout": 30})
+    for state in ("running", "scaledToZero"):
+        fleet.clock.advance(minutes=24 if state == "running" else 1)
+        fleet.tick()
+        assert early.state == state
+    fleet.clock.advance(minutes=14)
+    fleet.tick()
+    assert late.state == "running"
+    fleet.clock.advance(minutes=1)
+    fleet.tick()
+    assert late.state == "scaledToZero"
 
 
 # Wake-up.

@@ -36,7 +36,10 @@ EXPECTED = {
     "wake": {**dict.fromkeys(STAGES), "scaledToZero": "initializing"},
     "scheduled": {**dict.fromkeys(STAGES), "pending": "initializing"},
     "ready": {**dict.fromkeys(STAGES), "initializing": "running", "updating": "running"},
-    "idle": {**dict.fromkeys(STAGES), "running": "scaledToZero"},
+    "idle": {
+        **dict.fromkeys(STAGES),
+        **dict.fromkeys(["running", "updateFailed"], "scaledToZero"),
+    },
     "died": {
         **dict.fromkeys(STAGES),
         **{"initializing": "failed", "running": "failed", "updating": "updateFailed"},

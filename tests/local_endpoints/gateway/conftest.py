@@ -195,7 +195,7 @@ def error_of(answer: requests.Response, status: int) -> str:
 
 
 def in_flight(service: Service, endpoint: Endpoint) -> int:
-    return service.server.call(lambda: service.lifecycle.deployment(endpoint).in_flight)
+    return service.server.call(lambda: service.lifecycle.deployment(endpoint).traffic.in_flight)
 
 
 @pytest.fixture

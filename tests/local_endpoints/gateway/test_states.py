@@ -47,9 +47,40 @@ def test_starting_is_503(service: Service, container: Container) -> None:
     assert error_of(call(service, endpoint), 503) == UNAVAILABLE
 
 
-def test_updating_is_503(service: Service, endpoint: Endpoint) -> None:
+def test_updating_a_single_replica_is_503(service: Service, endpoint: Endpoint) -> None:
+    service.launcher.ready = False
     service.server.call(lambda: service.lifecycle.update(endpoint, make_spec(tags=["new"])))
     assert error_of(call(service, endpoint), 503) == UNAVAILABLE
+
+
+def test_updating_one_of_several_is_nothing_that_a_client_sees(
+    service: Service, container: Container
+) -> None:
+    endpoint = service.create_running("rolling-one", scaling={"maxReplica": 2})
+    old = service.launcher.last
+    service.launcher.ready = False
+    change = {"model": {"env": {"A": "1"}}, "scaling": {"maxReplica": 2}}
+    new_spec = make_spec("rolling-one", **change)
+    service.server.call(lambda: service.lifecycle.update(endpoint, new_spec))
+    assert call(service, endpoint).status_code == 200
+    assert endpoint.state == "updating" and not old.stopped
+    service.launcher.last.become_ready()
+    service.tick(2)
+    assert call(service, endpoint).status_code == 200
+    assert (endpoint.state, old.stopped) == ("running", True)
+
+
+def test_after_an_update_that_failed_the_old_replica_serves(
+    service: Service, container: Container
+) -> None:
+    endpoint = service.create_running("rolling-one", scaling={"maxReplica": 2})
+    service.launcher.ready = False
+    new_spec = make_spec("rolling-one", scaling={"maxReplica": 2})
+    service.server.call(lambda: service.lifecycle.update(endpoint, new_spec))
+    service.launcher.last.die("bad settings")
+    service.tick()
+    assert endpoint.state == "updateFailed"
+    assert call(service, endpoint).status_code == 200
 
 
 @pytest.mark.parametrize("state", ["failed", "updateFailed"])
@@ -164,3 +195,56 @@ def test_a_body_that_has_ended_keeps_it_up(
     service.clock.advance(minutes=14)
     service.tick()
     assert endpoint.state == "running", "the idle time begins with the end of the request"
+
+
+def test_pending_is_what_has_no_status_yet(
+    service: Service,
+    container: Container,
+    endpoint: Endpoint,
+    in_background: Callable[..., Future[Any]],
+) -> None:
+    def pending() -> int:
+        return service.server.call(lambda: service.lifecycle.deployment(endpoint).traffic.pending)
+
+    thinking = connect(service, endpoint, "/think", method="POST", body=b"whole")
+    assert eventually(lambda: pending() == 1)
+    half = connect(service, endpoint, "/x", method="POST", headers={"Content-Length": "9"})
+    half.send(b"half")
+    stream = in_background(call, service, endpoint, "/stream")
+    assert eventually(lambda: (in_flight(service, endpoint), pending()) == (2, 1))
+    thinking.close()
+    assert eventually(lambda: pending() == 0)
+    half.close()
+    container.go_on()
+    assert stream.result(WAIT_SECONDS).status_code == 200
+    assert eventually(lambda: in_flight(service, endpoint) == 0)
+    at_zero(service, endpoint)
+    service.launcher.ready = False
+    waiting = in_background(held, service, endpoint)
+    assert eventually(lambda: pending() == 1)
+    service.tick()
+    service.launcher.last.become_ready()
+    service.tick()
+    assert waiting.result(WAIT_SECONDS).status_code == 200
+    assert eventually(lambda: pending() == 0)
+
+
+def test_load_brings_a_replica_that_shares_it(
+    service: Service, container: Container, in_background: Callable[..., Future[Any]]
+) -> None:
+    endpoint = service.create_running(
+        name="scaling-one", scaling={"maxReplica": 2, "measure": {"pendingRequests": None}}
+    )
+    before = len(service.launcher.running)
+    waiting = [connect(service, endpoint, "/think", method="POST", body=b"x") for _ in range(2)]
+    assert eventually(lambda: in_flight(service, endpoint) == 2)
+    for _ in range(6):
+        service.tick()
+        service.clock.advance(seconds=10)
+    service.tick(2)
+    assert endpoint.ready_replica == endpoint.target_replica == 2
+    assert len(service.launcher.running) == before + 1
+    assert call(service, endpoint).status_code == 200
+    assert [replica.in_flight for replica in service.launcher.running[-2:]] == [2, 0]
+    for connection in waiting:
+        connection.close()
