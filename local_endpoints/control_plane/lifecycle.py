@@ -51,17 +51,17 @@ class Lifecycle:
 
     Attributes:
         changes: notified when any state or replica changes.
-        quotas: how many accelerators each namespace may use.
         late_minutes: how long after its time-out an idle endpoint scales to zero, in local minutes;
             default 0. On the real service the time-out is a lower bound: with one of 15 minutes,
             44 idle ones were billed (2026).
+        quotas: how many accelerators each namespace may use.
     """
 
     def __init__(self, *, store: Store, launcher: Launcher, clock: MovableClock) -> None:
         self.clock = clock
         self.changes = Changes()
-        self.quotas = Quotas()
         self.late_minutes = 0.0
+        self.quotas = Quotas()
         self._store = store
         self._launcher = launcher
         self._deployments: dict[str, Deployment] = {}

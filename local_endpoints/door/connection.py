@@ -104,6 +104,7 @@ class Connection(HttpToolsProtocol):
         """Say no more, and be gone in a moment."""
         self._expect(None)
         self.is_leaving = self._deaf = True
+        self.idle_since = self.loop.time()
         if self.transport.can_write_eof():
             self.transport.write_eof()
         self.flow.resume_reading()
@@ -136,6 +137,8 @@ class Connection(HttpToolsProtocol):
         self._received += len(data)
         self._framing += len(data)
         super().data_received(data)
+        if self.is_leaving:
+            return
         if self._framing > self._limits.head_bytes:
             self.refuse(_too_long(self._limits))
         elif self._part is None and not self._is_asked:

@@ -25,7 +25,8 @@ class Limits:
         idle_seconds: for which a connection keeps its place though nobody works for it: its client
             is about to ask, and would take the loss for a crash. More than half of
             ``connections`` are not accepted in that time.
-        overflow: further ones that are told so with 503.
+        overflow: further ones that are told so with 503. Each of them has ``idle_seconds`` to hear
+            it; as long as all places are taken, nobody is accepted.
         head_bytes: of request line and headers, of trailers, and of what stands between two pieces
             of a body.
         head_seconds: until a head is complete, from the connection or from its first byte.

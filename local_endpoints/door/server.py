@@ -31,6 +31,8 @@ KERNEL_QUEUE = 1024
 """Connections that the system keeps until they are accepted."""
 PAUSE_SECONDS = 0.1
 """Until the next try, when none can be accepted."""
+LEAVING_SECONDS = 0.02
+"""Between two looks whether one that was refused has gone."""
 ROOM_FOR_OTHERS = 32
 """Idle connections that are closed then: replicas and logs need descriptors, too."""
 
@@ -94,6 +96,7 @@ class DoorServer(uvicorn.Server):
     async def _accept(self, listener: socket.socket) -> None:
         loop = asyncio.get_running_loop()
         while True:
+            await self._let_refused_go()
             try:
                 accepted, _ = await loop.sock_accept(listener)
             except OSError as error:
@@ -103,12 +106,19 @@ class DoorServer(uvicorn.Server):
             else:
                 await self._admit(accepted)
 
+    async def _let_refused_go(self) -> None:
+        """Wait while there is no place even for one that is refused: whoever has just been would
+        not hear it if it were cut off. Others wait with the system meanwhile."""
+        most = self._capacity + self._limits.overflow
+        while len(present := self._connections()) >= most:
+            if self._cut_longest_idle([one for one in present if one.is_leaving]):
+                return
+            await asyncio.sleep(LEAVING_SECONDS)
+
     async def _admit(self, accepted: socket.socket) -> None:
         present = self._connections()
         staying = [connection for connection in present if not connection.is_leaving]
         is_full = len(staying) >= self._capacity and not self._cut_longest_idle(staying)
-        if len(present) >= self._capacity + self._limits.overflow:
-            self._cut_longest_idle([one for one in present if one.is_leaving])
         connection = Connection(
             limits=self._limits, config=self.config, server_state=self.server_state
         )
@@ -124,7 +134,7 @@ class DoorServer(uvicorn.Server):
         idle = [
             connection
             for connection in connections
-            if connection.is_leaving or (connection.is_idle and connection.idle_since <= latest)
+            if (connection.is_leaving or connection.is_idle) and connection.idle_since <= latest
         ]
         idle.sort(key=lambda connection: connection.idle_since)
         for connection in idle[:most]:

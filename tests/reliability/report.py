@@ -19,7 +19,9 @@ class Report:
         trial: its name.
         live: whether they are printed as they come.
         figures: by name; the longest of several times is kept by `longest`.
-        faults: sentences, each with what is needed to see it again.
+        faults: sentences, each with what is needed to see it again; the first ones only.
+        fault_count: how many there are.
+        counts: how often something was done or answered.
     """
 
     trial: str
@@ -27,6 +29,7 @@ class Report:
     figures: dict[str, float] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    fault_count: int = 0
 
     def say(self, text: str) -> None:
         """Tell whoever watches."""
@@ -35,7 +38,7 @@ class Report:
 
     def fault(self, text: str) -> None:
         """Note what must not be. The same in other circumstances is counted only."""
-        self.counts["faults"] += 1
+        self.fault_count += 1
         if len(self.faults) < MOST_FAULTS:
             self.faults.append(text)
             self.say(f"FAULT {text}")
@@ -58,6 +61,7 @@ class Report:
 
     def lines(self) -> list[str]:
         """The figures as rows of a table."""
-        rows = {**{name: str(count) for name, count in sorted(self.counts.items())}}
+        rows = {"faults": str(self.fault_count)}
+        rows.update({name: str(count) for name, count in sorted(self.counts.items())})
         rows.update({name: f"{value:.3g}" for name, value in self.figures.items()})
         return [f"{self.trial:<24} {name:<44} {value:>10}" for name, value in rows.items()]

@@ -299,3 +299,19 @@ def test_leaving_is_told_to_all_that_wait_behind_each_other(serve: Serve) -> Non
     connection.close()
     assert served.app.disconnected.wait(WAIT_SECONDS)
     assert eventually(lambda: len(served.app.requests) == 1)
+
+
+@pytest.mark.parametrize("sent", [b"no HTTP\r\n\r\n", b"GET / HTTP/1.1\r\nX: " + b"x" * 100_000])
+def test_whoever_was_refused_and_stays_is_cut_off(serve: Serve, sent: bytes) -> None:
+    served = serve(QUICK)
+    with served.connect(sent) as connection:
+        assert refusal(read_all(connection))[0] in (400, 431)
+
+        def is_cut_off() -> bool:
+            try:
+                connection.sendall(b"still there")
+            except ConnectionError:
+                return True
+            return False
+
+        assert eventually(is_cut_off)

@@ -87,6 +87,25 @@ def test_the_refused_do_not_keep_others_out(serve: Serve) -> None:
         assert served.exchange(request("/size", "Connection: close")).endswith(b"0")
 
 
+def test_nobody_who_was_refused_is_cut_off_for_another_who_will_be(serve: Serve) -> None:
+    served = serve(replace(FEW, idle_seconds=WAIT_SECONDS, linger_seconds=WAIT_SECONDS))
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(many(served, 4, request("/wait")))
+        assert eventually(lambda: len(served.app.requests) == 4)
+        refused = stack.enter_context(many(served, 2))
+        waiting = stack.enter_context(many(served, 1))
+        for connection in refused:
+            assert refusal(read_all(connection))[0] == 503
+        with pytest.raises(TimeoutError):
+            waiting[0].settimeout(0.2)
+            waiting[0].recv(1)
+        for connection in refused:
+            connection.sendall(b"still there")
+            connection.close()
+        waiting[0].settimeout(WAIT_SECONDS)
+        assert refusal(read_all(waiting[0]))[0] == 503
+
+
 def test_whoever_did_not_read_does_not_keep_others_out(serve: Serve) -> None:
     served = serve(replace(QUICK, connections=4, idle_seconds=0))
     with many(served, 4, request("/large")):
