@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
 from local_endpoints.access import Access
-from local_endpoints.api import catalog, hub, local, management, openapi
+from local_endpoints.api import catalog, faults, hub, local, management, openapi
 from local_endpoints.api.context import ServiceContext
 from local_endpoints.clock import MovableClock
 from local_endpoints.control_plane.lifecycle import Lifecycle
@@ -128,14 +128,16 @@ def make_app(
         keep: whether the service goes on when no process uses it any more.
         stop: ends it; returns at once.
     """
-    faults = Faults()
+    what_fails = Faults()
     context = ServiceContext(
         access=Access(),
-        lifecycle=Lifecycle(store=store, launcher=FaultyLauncher(launcher, faults), clock=clock),
+        lifecycle=Lifecycle(
+            store=store, launcher=FaultyLauncher(launcher, what_fails), clock=clock
+        ),
         owners=Owners(clock, keep=keep),
         base_url=f"http://127.0.0.1:{port}",
         stop=stop,
-        faults=faults,
+        faults=what_fails,
     )
     return ServiceApp(context, port=port)
 
@@ -146,6 +148,7 @@ def make_api(context: ServiceContext) -> FastAPI:
     api.state.context = context
     api.include_router(local.open_router)
     api.include_router(local.router)
+    api.include_router(faults.router)
     api.include_router(management.router)
     api.include_router(catalog.router)
     api.include_router(openapi.router)

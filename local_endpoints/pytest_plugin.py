@@ -10,6 +10,7 @@ fixture                                 what a test gets
 ``text_generation_endpoint``            a running endpoint of ``huggingface_hub``: chat, tools
 ``image_text_to_text_endpoint``         one that sees pictures
 ``text_to_image_endpoint``              one that draws
+``inference_clock``                     puts the service's clock forward, in place of waiting
 ``inference_faults``                    a switch that lets requests and replicas fail on demand, and
                                         a journal of the requests; both are empty before each test
 ======================================  =======================================================
@@ -95,6 +96,29 @@ def text_to_image_endpoint(
 ) -> InferenceEndpoint:
     """A running endpoint of a model that draws (Stable Diffusion XL, the default container)."""
     return _shared_endpoints.lend("stabilityai/stable-diffusion-xl-base-1.0", inference_client)
+
+
+@pytest.fixture
+def inference_clock(inference_service: ServiceInfo) -> InferenceClock:
+    """The service's clock, to be put forward: ``inference_clock.advance(minutes=61)``. Idle
+    time-outs and bills follow at once, for all endpoints."""
+    return InferenceClock(inference_service)
+
+
+class InferenceClock:
+    """The clock of the service; it does not go back."""
+
+    def __init__(self, service: ServiceInfo) -> None:
+        self._service = service
+
+    def advance(self, *, minutes: float) -> None:
+        """Put it forward by billed minutes, and let happen what is due on the way.
+
+        Raises:
+            ServiceError: the minutes are negative, or more than two days.
+        """
+        minute = self._service.status()["minute"]
+        self._service.call("POST", "/_local/clock", {"advance": minutes * minute})
 
 
 @pytest.fixture

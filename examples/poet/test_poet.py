@@ -1,4 +1,4 @@
-"""The fixtures come with the package ``local_endpoints``: only a type has to be imported."""
+"""The fixtures come with the package ``local_endpoints``: only types have to be imported."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from huggingface_hub import HfApi, InferenceEndpoint
 from huggingface_hub.errors import HfHubHTTPError, InferenceEndpointError
 from poet import PausedError, write_poem
 
-from local_endpoints.pytest_plugin import InferenceFaults
+from local_endpoints.pytest_plugin import InferenceClock, InferenceFaults
 
 
 def test_a_poem(text_generation_endpoint: InferenceEndpoint) -> None:
@@ -21,6 +21,14 @@ def test_a_cold_start_takes_patience(text_generation_endpoint: InferenceEndpoint
     text_generation_endpoint.resume()
     with pytest.raises(HfHubHTTPError, match="503"):
         write_poem(text_generation_endpoint, "rivers", patience=0)
+    assert write_poem(text_generation_endpoint, "rivers", patience=60)
+
+
+def test_it_wakes_what_has_slept_over_night(
+    text_generation_endpoint: InferenceEndpoint, inference_clock: InferenceClock
+) -> None:
+    inference_clock.advance(minutes=8 * 60)
+    assert text_generation_endpoint.fetch().status == "scaledToZero"
     assert write_poem(text_generation_endpoint, "rivers", patience=60)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import requests
 
-from local_endpoints.access import INFER
 from local_endpoints.errors import ApiError
 from local_endpoints.faults import OF_REQUESTS, Faults
 from tests.fakes import Service
@@ -101,29 +100,6 @@ def test_there_is_an_end_to_faults() -> None:
     with pytest.raises(ApiError, match="100 faults already"):
         for _ in range(101):
             faults.add({"kind": "reset"})
-
-
-def test_faults_are_listed_counted_and_removed(service: Service) -> None:
-    rules = [{"kind": "status", "status": 503, "times": 1}, {"kind": "delay"}]
-    first, second = (call(service, "POST", "/faults", rule).json() for rule in rules)
-    assert [listing(service).status_code for _ in range(2)] == [503, 200]
-    items = call(service, "GET", "/faults").json()["items"]
-    assert [(item["id"], item["struck"]) for item in items] == [(first["id"], 1), (second["id"], 1)]
-    assert call(service, "DELETE", f"/faults/{first['id']}").status_code == 200
-    assert call(service, "DELETE", f"/faults/{first['id']}").status_code == 404
-    assert [item["id"] for item in call(service, "GET", "/faults").json()["items"]] == ["f2"]
-    assert call(service, "DELETE", "/faults").status_code == 200
-    assert call(service, "GET", "/faults").json() == {"items": []}
-
-
-def test_only_the_users_own_token_adds_faults(service: Service) -> None:
-    token = service.access.issue(frozenset({INFER}))
-    for method, path in [("POST", "faults"), ("GET", "faults"), ("GET", "journal")]:
-        url = f"{service.url}/_local/{path}"
-        headers = {"Authorization": f"Bearer {token}"}
-        answer = requests.request(method, url, json={}, headers=headers, timeout=20)
-        assert answer.status_code == 403
-        assert requests.request(method, url, json={}, timeout=20).status_code == 401
 
 
 # What happens to a request for the management API.

@@ -113,6 +113,6 @@ def test_fixtures_leave_nothing_to_the_next_test(tmp_path: Path) -> None:
 
 def test_the_fixtures_say_what_they_are(tmp_path: Path) -> None:
     result = run_pytest(tmp_path, "--fixtures", PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
-    for name in ("inference_service", "text_to_image_endpoint", "inference_faults"):
+    for name in ("inference_service", "text_to_image_endpoint", "inference_clock"):
         assert f"\n{name}" in result.stdout
     assert "no docstring" not in result.stdout.partition(PLUGIN)[2].partition("\n---")[0]

@@ -8,7 +8,7 @@ import requests
 
 from local_endpoints.access import ALL_PERMISSIONS, INFER
 from local_endpoints.proof import proof_of
-from tests.fakes import Service, spec_body
+from tests.fakes import Service
 
 
 def call(service: Service, method: str, path: str, body: Any = None) -> requests.Response:
@@ -59,7 +59,6 @@ def test_limited_tokens_cannot_make_themselves_stronger(service: Service) -> Non
         ("payment", {"namespace": "local-user", "canPay": True}),
         ("clock", {"advance": 60}),
         ("lateness", {"minutes": 60}),
-        ("quota", {}),
     ]:
         answer = requests.post(
             f"{service.url}/_local/{path}",
@@ -139,7 +138,7 @@ def test_bad_payments(service: Service, body: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/status", "/stop", "/tokens", "/owners", "/payment", "/clock", "/lateness", "/quota"]
+    "path", ["/status", "/stop", "/tokens", "/owners", "/payment", "/clock", "/lateness"]
 )
 def test_nothing_without_a_token(service: Service, path: str) -> None:
     method = "GET" if path == "/status" else "POST"
@@ -226,57 +225,3 @@ def test_bad_nonces(service: Service, nonce: str | None) -> None:
     answer = requests.get(f"{service.url}/_local/proof", params={"nonce": nonce}, timeout=20)
     assert answer.status_code == 400
     assert "nonce must be" in answer.json()["error"]
-
-
-def test_a_quota_can_be_used_up_and_given_back(service: Service) -> None:
-    def listed() -> set[tuple[int, int]]:
-        url = f"{service.url}/v2/provider/local-user"
-        tree = requests.get(url, headers=service.headers, timeout=20).json()
-        return {
-            (compute["quota"]["usedAccelerators"], compute["quota"]["maxAccelerators"])
-            for vendor in tree["vendors"]
-            if vendor["name"] == "aws"
-            for region in vendor["regions"]
-            for compute in region["computes"]
-            if compute["instanceType"] == "nvidia-l4"
-        }
-
-    def create(name: str, namespace: str = "local-user") -> requests.Response:
-        url = f"{service.url}/v2/endpoint/{namespace}"
-        return requests.post(url, json=spec_body(name), headers=service.headers, timeout=20)
-
-    before = listed()
-    assert create("the-first").status_code == 200
-    wish = {"namespace": "local-user", "vendor": "aws", "instanceType": "nvidia-l4"}
-    assert call(service, "POST", "/quota", {**wish, "maxAccelerators": 1}).status_code == 200
-    assert listed() == {(1, 1)}
-    refusal = create("the-second")
-    assert refusal.status_code == 409
-    assert "aws nvidia-l4: 1 of 1 accelerators in use, 1 more wanted" in refusal.json()["error"]
-    assert create("the-second", "local-class").status_code == 200, "the quota is the namespace's"
-    call(service, "POST", "/quota", {**wish, "maxAccelerators": 0})
-    service.tick(3)
-    url = f"{service.url}/v2/endpoint/local-user/the-first"
-    assert requests.post(f"{url}/pause", headers=service.headers, timeout=20).status_code == 200
-    assert requests.post(f"{url}/resume", headers=service.headers, timeout=20).status_code == 409
-    call(service, "POST", "/quota", {**wish, "maxAccelerators": None})
-    assert listed() == before
-    assert requests.post(f"{url}/resume", headers=service.headers, timeout=20).status_code == 200
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"namespace": "somebody-else"},
-        {"instanceType": "nvidia-l5"},
-        {"vendor": ["aws"]},
-        {"maxAccelerators": -1},
-        {"maxAccelerators": True},
-        {"maxAccelerators": "8"},
-    ],
-)
-def test_bad_quotas(service: Service, change: dict[str, Any]) -> None:
-    wish = {"namespace": "local-user", "vendor": "aws", "instanceType": "nvidia-l4"}
-    answer = call(service, "POST", "/quota", {**wish, "maxAccelerators": 1, **change})
-    assert answer.status_code == 400
-    assert "nvidia-l4" in answer.json()["error"]
