@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from local_endpoints.containers.http.logged import log_missing
+from local_endpoints.containers.http.logged import log_missing, shortened
 from local_endpoints.containers.http.sse import ClientGoneError, nobody_listens
 from local_endpoints.containers.text.errors import RequestError
 from local_endpoints.containers.text.images import ImageLoader, PromptImages
@@ -258,7 +258,7 @@ async def _no_text(request: Request, error: Exception) -> Response:
 async def _worded_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestError)
     refusal = worded(error)
-    logger.warning("refused with %d: %.300s", refusal.status, refusal.text)
+    logger.warning("refused with %d: %r", refusal.status, shortened(refusal.text))
     return refusal.response()
 
 
