@@ -34,6 +34,7 @@ class Worker(ABC, Generic[Job]):
         self._max_requests = max_requests
         self._changed = threading.Condition()
         self._waiting: deque[Job] = deque()
+        self._joining: list[Job] = []
         self._stopping = False
         self._healthy = True
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -88,7 +89,9 @@ class Worker(ABC, Generic[Job]):
         with self._changed:
             if self._stopping:
                 raise EngineStoppedError("the engine is stopping and takes no more requests")
-            if len(self._waiting) + self.active_count >= self._max_requests:
+            # What joins has left the queue, and is in the batch only when it has begun.
+            begun = {id(job) for job in (*self.active, *self._joining)}
+            if len(self._waiting) + len(begun) >= self._max_requests:
                 raise QueueFullError(
                     f"{self._max_requests} requests are in flight: try again when some are done"
                 )
@@ -103,7 +106,9 @@ class Worker(ABC, Generic[Job]):
     def _take(self, count: int) -> list[Job]:
         """Remove the oldest waiting jobs, at most ``count``, from the queue."""
         with self._changed:
-            return [self._waiting.popleft() for _ in range(min(count, len(self._waiting)))]
+            taken = [self._waiting.popleft() for _ in range(min(count, len(self._waiting)))]
+            self._joining += taken
+        return taken
 
     def _forget_waiting(self, is_given_up: Callable[[Job], bool]) -> None:
         """Remove the waiting jobs that nobody wants any more; each job is asked about once."""
@@ -129,6 +134,8 @@ class Worker(ABC, Generic[Job]):
     def _run(self) -> None:
         while self._wait_for_work():
             self.step()
+            with self._changed:
+                self._joining.clear()
         left = [*self.active, *self._take(self.waiting_count)]
         self.fail(left, EngineStoppedError("the engine was stopped"))
 

@@ -35,6 +35,12 @@ class Levels:
                 self._memory.setdefault(name, []).append(process.memory_info().rss / MB)
                 self._descriptors.setdefault(name, []).append(process.num_fds())
 
+    def is_quiet(self) -> bool:
+        """Whether the service has no more descriptors than at the first look, or few more: a server
+        notices one after the other that a crowd has gone."""
+        first = self._descriptors["service"][0]
+        return bool(self._stand.process.num_fds() <= first + GROWTH_DESCRIPTORS)
+
     def expect_flat(self) -> None:
         """Note the growth from the first fifth of the measurements to the last, and a fault where
         it is too much."""

@@ -38,6 +38,7 @@ def raw_sockets(folder: Path, sizes: Sizes, report: Report) -> None:
             with ThreadPoolExecutor(len(slow)) as threads:
                 list(threads.map(lambda case: _try_slowly(*case, stand, report), slow))
         _hundreds_that_say_nothing(stand, report)
+        report.expect(eventually(levels.is_quiet), "silent clients that have gone leave something")
         levels.measure()
         levels.expect_flat()
         report.expect(len(stand.family()) == 2, "a replica was lost")

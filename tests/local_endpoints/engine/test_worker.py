@@ -96,6 +96,30 @@ def test_waiting_and_active_jobs_are_counted_and_bounded(start_echo: Callable[..
     assert [echo.result()[0] for _ in "ab"] == ["a", "b"]
 
 
+class Late(Echo):
+    """Its jobs are in the batch only when they have been let begin, as prompts that are read."""
+
+    def step(self) -> None:
+        joining = self._take(1)
+        self.begun.release()
+        assert self.begin.acquire(timeout=WAIT_SECONDS)
+        for job in joining:
+            self.results.put((job, None))
+
+
+def test_a_job_that_joins_the_batch_counts() -> None:
+    late = Late(1)
+    late.start()
+    late.submit("a")
+    assert late.begun.acquire(timeout=WAIT_SECONDS)
+    assert late.active_count + late.waiting_count == 0
+    with pytest.raises(QueueFullError, match="1 requests are in flight"):
+        late.submit("b")
+    late.begin.release(1000)
+    assert late.result() == ("a", None)
+    late.stop()
+
+
 def test_an_error_is_confined_to_its_job(
     start_echo: Callable[..., Echo], caplog: pytest.LogCaptureFixture
 ) -> None:

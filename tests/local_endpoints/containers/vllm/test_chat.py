@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from tests.local_endpoints.containers.vllm.conftest import (
     content,
     refusal,
 )
-from tests.patience import eventually
+from tests.patience import WAIT_SECONDS, eventually
 
 
 def chunks(container: RunningContainer, **fields: Any) -> list[Any]:
@@ -232,9 +233,22 @@ def test_older_names_of_structured_output_change_nothing(vllm: RunningContainer)
     assert content(ask(vllm, guided_choice=["yes"], guided_json={}, **fields)) == plain
 
 
-def test_who_leaves_early_stops_the_generation(vllm: RunningContainer) -> None:
-    for stream in (False, True):
-        connection = vllm.open(CHAT, asking(max_tokens=80, ignore_eos=True, stream=stream, n=3))
-        assert eventually(lambda: vllm.engine.active_count == 3)
-        connection.close()
-        assert eventually(lambda: vllm.engine.active_count + vllm.engine.waiting_count == 0)
+@pytest.mark.parametrize("stream", [False, True])
+def test_who_leaves_early_stops_the_generation(
+    vllm: RunningContainer, monkeypatch: pytest.MonkeyPatch, stream: bool
+) -> None:
+    engine, left = vllm.engine, threading.Event()
+    step = engine.step
+
+    def held() -> None:
+        if engine.active_count == 3:
+            left.wait(WAIT_SECONDS)
+        step()
+
+    monkeypatch.setattr(engine, "step", held)
+    connection = vllm.open(CHAT, asking(max_tokens=80, ignore_eos=True, stream=stream, n=3))
+    assert eventually(lambda: engine.active_count == 3)
+    connection.close()
+    assert eventually(lambda: all(request.cancelled for request in engine.active))
+    left.set()
+    assert eventually(lambda: engine.active_count + engine.waiting_count == 0)
