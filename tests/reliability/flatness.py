@@ -26,20 +26,26 @@ class Levels:
         self._memory: dict[str, list[float]] = {}
         self._descriptors: dict[str, list[int]] = {}
 
+    def _processes(self) -> list[tuple[str, Any]]:
+        service = self._stand.process
+        replicas = [(f"replica {each.pid}", each) for each in service.children()]
+        return [("service", service), *replicas]
+
     def measure(self) -> None:
         """Look at every process that was there at the first look."""
-        for process in [self._stand.process, *self._stand.process.children()]:
+        for name, process in self._processes():
             with contextlib.suppress(psutil.Error):
-                is_service = process == self._stand.process
-                name = "service" if is_service else f"replica {process.pid}"
                 self._memory.setdefault(name, []).append(process.memory_info().rss / MB)
                 self._descriptors.setdefault(name, []).append(process.num_fds())
 
     def is_quiet(self) -> bool:
-        """Whether the service has no more descriptors than at the first look, or few more: a server
-        notices one after the other that a crowd has gone."""
-        first = self._descriptors["service"][0]
-        return bool(self._stand.process.num_fds() <= first + GROWTH_DESCRIPTORS)
+        """Whether nobody has more descriptors than at the first look, or few more: servers notice
+        one after the other that a crowd has gone."""
+        return all(
+            process.num_fds() <= self._descriptors[name][0] + GROWTH_DESCRIPTORS
+            for name, process in self._processes()
+            if name in self._descriptors
+        )
 
     def expect_flat(self) -> None:
         """Note the growth from the first fifth of the measurements to the last, and a fault where

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import aiohttp
 
+from tests.patience import eventually
 from tests.reliability.flatness import Levels
 from tests.reliability.report import Report
 from tests.reliability.sizes import Sizes
@@ -43,7 +44,7 @@ def _load(folder: Path, sizes: Sizes, report: Report, *, descriptors: int | None
         asyncio.run(_crowd(stand, urls, sizes, seconds=sizes.load_seconds))
         answer = stand.ask("GET", f"{stand.info.url}/v2/provider")
         report.expect(answer is not None and answer.ok, "it does not answer after the load")
-        time.sleep(SETTLE_SECONDS)
+        report.expect(eventually(levels.is_quiet), "a crowd that has gone leaves something")
         levels.measure()
         levels.expect_flat()
         last = stand.bill("tgi-text")
