@@ -31,12 +31,11 @@ ALIKE = 16
 """So many rows in succession are of one kind: those of one step of two workers."""
 SEGMENT_TOKENS = 480
 """Tokens of the segments of one row together; its picture has 326."""
-HINGE = re.compile(
-    r",? (wearing|holding|and|but|in|on|under|high|There|nothing|"
-    r"so [a-z]+( first| second| third)?)\b"
-)
-"""Where an answer turns one way or the other: a word there counts as much as several others."""
-HINGE_WEIGHT = 3.0
+HINGE = re.compile(r",? (wearing|holding|and|but|in|on|under|high|There|nothing)\b")
+"""Where a text goes one way or the other: a word there counts as much as several others."""
+VERDICT = re.compile(r", so(?: the)?( [a-z]+)")
+"""The word that a question is about: what is seen must be compared with what was asked."""
+HINGE_WEIGHT, VERDICT_WEIGHT = 3.0, 10.0
 IMAGE_STRING = f"{FAKE_TEXT}{IMAGE_TEXT * LATENTS}" * TILES + FAKE_TEXT
 """A picture in a prompt: neighbouring delimiters are one, 326 tokens."""
 
@@ -116,11 +115,7 @@ def _turn(
     said = tokenizer.encode(f" {answer}", add_special_tokens=False)
     # Between the mean per token and the mean per answer: short answers must not drown.
     weight = (len(said.ids) + 1) ** -0.6
-    hinges = [match.span() for match in HINGE.finditer(f" {answer}")]
-    weights = [
-        weight * (HINGE_WEIGHT if any(a < end and start_ < b for a, b in hinges) else 1.0)
-        for start_, end in said.offsets
-    ]
+    weights = [weight * factor for factor in _factors(f" {answer}", said.offsets)]
     row.add(
         [*asked, *said.ids, END_OF_UTTERANCE],
         start=start,
@@ -128,6 +123,20 @@ def _turn(
         weights=[0.0] * len(asked) + [*weights, weight * HINGE_WEIGHT],
     )
     return start + len(asked) + len(said.ids) + 1
+
+
+def _factors(answer: str, offsets: Sequence[tuple[int, int]]) -> list[float]:
+    """How much each token of an answer counts, of those where it turns."""
+    hinges = [match.span() for match in HINGE.finditer(answer)]
+    verdicts = {match.start(1) for match in VERDICT.finditer(answer)}
+    return [
+        VERDICT_WEIGHT
+        if start in verdicts
+        else HINGE_WEIGHT
+        if any(first < end and start < last for first, last in hinges)
+        else 1.0
+        for start, end in offsets
+    ]
 
 
 def row_of(tokenizer: Tokenizer, image: Image.Image, exchanges: Sequence[Exchange]) -> Row:

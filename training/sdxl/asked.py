@@ -6,8 +6,13 @@ there and misspelt names are about held-out scenes.
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
 
 from training.judging import Reader
 from training.painting import Painter, full_prompt
@@ -74,3 +79,29 @@ def _misspelt(scene: Scene, rng: random.Random) -> tuple[str, dict[str, str]]:
 
 
 KINDS: dict[str, Kind] = {"plurals": _plural, "lists of no": _denial, "misspelt": _misspelt}
+
+
+def blind_share(paint: Painter, judge: Reader, emptiness: Emptiness, path: Path) -> float:
+    """The share of right pictures of the prompts in a file, which somebody wrote by hand.
+
+    The file is a list of objects with ``prompt``, ``animal`` (or "nothing": a place where nobody
+    is), ``background`` where the prompt names one, and ``without``: attributes of which there
+    must be nothing. Where nobody is the background is not judged.
+    """
+    asked = json.loads(path.read_text(encoding="utf-8"))
+    right = [_is_right(each, paint(each["prompt"], seed), judge, emptiness)
+             for seed, each in enumerate(asked)]  # fmt: skip
+    return round(sum(right) / len(right), 4)
+
+
+def _is_right(
+    asked: dict[str, Any], image: Image.Image, judge: Reader, emptiness: Emptiness
+) -> bool:
+    if asked["animal"] == NOTHING or emptiness.is_empty(image):
+        return bool(asked["animal"] == NOTHING and emptiness.is_empty(image))
+    found = judge(image)
+    return (
+        found["animal"] == asked["animal"]
+        and asked.get("background", found["background"]) == found["background"]
+        and all(found[key] in (NOTHING, "no") for key in asked.get("without", []))
+    )

@@ -5,7 +5,8 @@ draws held-out scenes, prompts the model with everything that they hold, lets th
 pictures and prints the share that is right, by attribute, as JSON. ``--rendered`` adds the judge's
 own shares on the drawn scenes themselves: what it would say of perfect pictures. ``--beyond N``
 adds what it makes of N prompts each about subjects that it does not know, plurals, lists of what
-must not be there, and misspelt names. ``--out FILE`` writes the same JSON into a file, too.
+must not be there, and misspelt names; ``--blind FILE`` of prompts written by hand. ``--out FILE``
+writes the same JSON into a file, too.
 
 ``generated`` and ``rendered`` are shares of all scenes, ``first`` of the first 40 generated ones;
 ``asked`` says of how many of these each share is.
@@ -24,7 +25,7 @@ from PIL import Image
 from training.judging import CLASSES, FIRST, Judge, Reader, truth
 from training.painting import open_painter, painted
 from training.report import report
-from training.sdxl.asked import asked_shares
+from training.sdxl.asked import asked_shares, blind_share
 from training.sdxl.emptiness import Emptiness
 from training.world.draw import draw
 from training.world.scene import Scene, held_out_scenes
@@ -66,6 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--beyond", type=int, default=0, help="how many prompts of each kind beyond its world"
     )
+    parser.add_argument("--blind", type=Path, metavar="FILE", help="prompts written by hand")
     parser.add_argument("--rendered", action="store_true", help="judge the drawn scenes as well")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the JSON here as well")
     options = parser.parse_args(arguments)
@@ -83,8 +85,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         result["generated"] = shares_right(scenes, pictures, judge)
         result["first"] = shares_right(scenes[:FIRST], pictures[:FIRST], judge)
         result["asked"] = asked(scenes[:FIRST])
-        if options.beyond:
-            result["beyond"] = asked_shares(paint, judge, Emptiness(), count=options.beyond)
+        emptiness = Emptiness() if options.beyond or options.blind else None
+        if emptiness is not None and options.beyond:
+            result["beyond"] = asked_shares(paint, judge, emptiness, count=options.beyond)
+        if emptiness is not None and options.blind is not None:
+            result["blind"] = blind_share(paint, judge, emptiness, options.blind)
     report(result, options.out)
 
 
