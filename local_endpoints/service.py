@@ -21,12 +21,18 @@ from filelock import BaseFileLock, FileLock, Timeout
 from local_endpoints.app import make_app
 from local_endpoints.client import POLL_SECONDS, START_SECONDS, find_running, mute
 from local_endpoints.clock import SystemClock
-from local_endpoints.control_plane.store import Store, write_private
+from local_endpoints.control_plane.store import Store
 from local_endpoints.door.server import DoorServer
 from local_endpoints.environment import without_tokens
 from local_endpoints.errors import ServiceError
 from local_endpoints.replicas.process import ProcessLauncher
-from local_endpoints.state_dir import SERVICE_FILE, SERVICE_LOCK, make_state_dir, unusable
+from local_endpoints.state_dir import (
+    SERVICE_FILE,
+    SERVICE_LOCK,
+    make_state_dir,
+    unusable,
+    write_private,
+)
 
 logger = logging.getLogger(__name__)
 

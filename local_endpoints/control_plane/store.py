@@ -27,6 +27,7 @@ from local_endpoints.control_plane.served import resolve
 from local_endpoints.control_plane.spec import EndpointSpec
 from local_endpoints.control_plane.transitions import next_state
 from local_endpoints.errors import ApiError
+from local_endpoints.state_dir import write_private
 
 logger = logging.getLogger(__name__)
 
@@ -37,25 +38,6 @@ END_OF_TIME = 253_402_300_800
 # Half a minute and the time between two ticks are together less than the minute that may be lost.
 BEAT_MINUTES = 0.5
 RETRY_SECONDS = 1.0
-
-
-def write_private(path: Path, text: str) -> None:
-    """Replace ``path`` in one step by a file that only the owner can read (mode 0600).
-
-    Raises:
-        OSError: the disk does not take it; ``path`` is as it was.
-    """
-    # One name for all: what a killed process has left is written over, not left for ever.
-    temporary = path.with_name(f"{path.name}.tmp")
-    try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(temporary, path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
 
 
 @dataclass

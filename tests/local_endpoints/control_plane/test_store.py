@@ -11,7 +11,7 @@ import pytest
 from local_endpoints.clock import ManualClock
 from local_endpoints.control_plane.checks import admit
 from local_endpoints.control_plane.endpoint import Endpoint
-from local_endpoints.control_plane.store import Store, write_private
+from local_endpoints.control_plane.store import Store
 from local_endpoints.repositories import REPOSITORIES
 from tests.fakes import MODEL_ID, make_spec
 
@@ -113,22 +113,6 @@ def test_the_file_is_private_and_replaced_in_one_step(store: Store) -> None:
     store.save()
     assert mode(store.path) == 0o600
     assert [path.name for path in store.path.parent.iterdir()] == ["state.json"]
-
-
-def test_a_failed_write_leaves_the_old_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "file"
-    write_private(path, "old")
-
-    def full_disk(*arguments: object) -> None:
-        raise OSError("no space left")
-
-    monkeypatch.setattr(os, "replace", full_disk)
-    with pytest.raises(OSError, match="no space"):
-        write_private(path, "new")
-    assert path.read_text() == "old"
-    assert list(tmp_path.iterdir()) == [path], "half a file would take the space that is missing"
 
 
 def test_what_a_killed_process_has_left_does_not_pile_up(store: Store) -> None:
