@@ -136,7 +136,7 @@ class _Service:
         # The description that a killed predecessor left has the right address, but a wrong pid.
         self._service_file.unlink(missing_ok=True)
         self._clock = SystemClock(options.minute)
-        self._store = Store(options.state_dir / "state.json", self._clock)
+        self._store = Store(options.state_dir / "state.sqlite3", self._clock)
         self._store.load()
         self._launcher = ProcessLauncher(options.state_dir / "logs")
         self._socket = _bind(options.port, preferred=self._store.port)
@@ -189,6 +189,7 @@ class _Service:
                 await self._launcher.stop_all()
                 await self._app.gateway.close()
             finally:
+                self._store.close()
                 with contextlib.suppress(OSError):
                     self._service_file.unlink(missing_ok=True)
 

@@ -233,10 +233,11 @@ class Lifecycle:
 
     def shut_down(self) -> None:
         """Stop all replicas and remember their endpoints as paused."""
-        for endpoint in self.list_endpoints():
+        endpoints = self.list_endpoints()
+        for endpoint in endpoints:
             self._register.take_down(endpoint, self._register.next("service_ended", endpoint))
             self.deployment(endpoint).stop()
-        self._store.keep()
+        self._store.keep(*endpoints)
 
     def log_tail(self, endpoint: Endpoint, lines: int) -> list[str]:
         """Newest log lines of its replicas, or of the last one when none is left."""

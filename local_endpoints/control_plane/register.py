@@ -77,7 +77,7 @@ class Register:
         """Around a change that happens by itself: it is a fact, saved now or later."""
         before = endpoint.state
         yield
-        self._store.keep()
+        self._store.keep(endpoint)
         self._tell(endpoint, before)
 
     def take_down(self, endpoint: Endpoint, state: State | None) -> None:
@@ -97,6 +97,7 @@ class Register:
     def touch(self, endpoint: Endpoint) -> None:
         """It was used: the idle time starts anew."""
         endpoint.last_used_at = self._clock.now()
+        self._store.mark(endpoint)
 
     def _launch(self, order: ReplicaOrder) -> Replica:
         return self._launcher.launch(order, on_change=self._on_change)

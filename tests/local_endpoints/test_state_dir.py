@@ -45,7 +45,8 @@ def test_a_folder_of_somebody_else(
 
 
 @pytest.mark.parametrize(
-    "name", ["service.json", "state.json", "service.lock", "service.log", "logs", "state.json.tmp"]
+    "name",
+    ["service.json", "state.sqlite3", "state.sqlite3-wal", "service.lock", "service.log", "logs"],
 )
 @pytest.mark.parametrize("target", ["file", "nothing"])
 @every_way
