@@ -295,7 +295,7 @@ MANAGEMENT = [
     ),
     Row(
         *("not imitated", INFERRED, "the pattern; no route of the real service"),
-        lambda world: world.post("metrics"),
+        lambda world: world.send("GET", "/v2/audit-logs/local-user", None, ""),
         *(501, "Not Implemented: ...", "NOT_IMPLEMENTED"),
     ),
     Row(
