@@ -3,7 +3,7 @@
 Paths and parameters are those of the service's OpenAPI document (2.0.0, 2026). That a line of the
 text is ``- <time> <line>``, the fields of a record and the ``Link`` to its next page third parties'
 clients have written down (March to October 2026). How the real service finds a line's level was
-not: here it is the first word that names one.
+not: here it is the first word that names one. The form of an event is inferred.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ TEXT = "/v2/endpoint/{namespace}/{name}/logs"
 RECORDS = "/v3/endpoint/{namespace}/{name}/logs"
 
 DEFAULT_TAIL = 100
-MOST_LINES = 1000
+MOST_TAIL = 1_000_000
 DEFAULT_LIMIT = 1000
 MOST_RECORDS = 5000
 LONGEST_LINE = 1_000_000
@@ -139,7 +139,7 @@ async def _text(
     return Wanted(
         all_kept=False,
         replica=replica,
-        tail=whole_number(tail, "tail", most=MOST_LINES),
+        tail=whole_number(tail, "tail", most=MOST_TAIL),
         width=whole_number(line_max_length, "line_max_length", most=LONGEST_LINE),
     )
 
@@ -153,14 +153,14 @@ async def _records(
     search: str = "",
     since: str = "",
     until: str = "",
-    tail: str = str(MOST_RECORDS),
+    tail: str = str(MOST_TAIL),
     line_max_length: str = str(LONGEST_LINE),
 ) -> Wanted:
     permit(context, caller, namespace, READ)
     return Wanted(
         all_kept=True,
         replica=replica,
-        tail=whole_number(tail, "tail", most=MOST_RECORDS),
+        tail=whole_number(tail, "tail", most=MOST_TAIL),
         width=whole_number(line_max_length, "line_max_length", most=LONGEST_LINE),
         level=level,
         search=search,

@@ -104,14 +104,13 @@ _DEPLOY = Operation(
 _NAMED = "/v2/endpoint/{namespace}/{name}"
 _TEXT = {
     "replica": STRING,
-    "tail": _number(logs.MOST_LINES),
+    "tail": _number(logs.MOST_TAIL),
     "line_max_length": _number(logs.LONGEST_LINE),
 }
 _RECORDS = {
     **_TEXT,
     **dict.fromkeys(("level", "search"), STRING),
     **dict.fromkeys(("since", "until"), TIME),
-    "tail": _number(logs.MOST_RECORDS),
 }
 
 

@@ -45,7 +45,7 @@ ROUTES = [
         [f"GET {ONE}/logs", f"GET {ONE}/logs/sse"],
         "approximated",
         "lines `- <time> <line>`, of the present replicas; at most the last 1,000 of each, "
-        "and none from before the service's start",
+        "and none from before the service's start. The form of an event is inferred",
     ),
     Row(
         "routes",
@@ -114,7 +114,7 @@ QUERY_ROWS = [
         "query of logs as text",
         ["tail"],
         "approximated",
-        "that it is 100 by default, and at most 1,000, is ours",
+        "that it is 100 by default is ours",
     ),
     Row(
         "query of logs as records",
@@ -270,10 +270,17 @@ REFUSALS = [
 ]
 PROXY = [
     Row(
-        "the proxy",
+        "headers of the proxy",
         ["Authorization", "X-Scale-Up-Timeout"],
         "same",
         "what the container is sent is the replica's key and not the token; at most 600 s",
+    ),
+    Row("answers through the proxy", ["429"], "same", "`Model is overloaded`, the container's own"),
+    Row(
+        "answers through the proxy",
+        ["200"],
+        "approximated",
+        "right after scale-to-zero: for five seconds of a real minute, whose number was not seen",
     ),
 ]
 

@@ -282,4 +282,26 @@ def test_what_the_proxy_does_with_its_headers(api: Api, container_server: Server
     assert ask(Authorization="Bearer wrong") == 401
     assert ask(**{"X-Scale-Up-Timeout": "600"}) == 200
     assert ask(**{"X-Scale-Up-Timeout": "601"}) == 400
-    assert set(names(management.PROXY, "the proxy")) == {"Authorization", "X-Scale-Up-Timeout"}
+    told = set(names(management.PROXY, "headers of the proxy"))
+    assert told == {"Authorization", "X-Scale-Up-Timeout"}
+
+
+def test_answers_that_pass_through_the_proxy(api: Api, container_server: ServerThread) -> None:
+    statuses = [429, 200]
+
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": statuses[0], "headers": []})
+        await send({"type": "http.response.body", "body": b"Model is overloaded"})
+
+    world = World(api.service, container_server)
+    container_server.app = answer
+    refused = world.ask()
+    assert (refused.status_code, refused.text) == (429, "Model is overloaded")
+    statuses.pop(0)
+    world.do("scale_to_zero")
+    api.service.clock.advance(seconds=4)
+    assert world.ask().status_code == 200
+    api.service.clock.advance(seconds=1)
+    assert world.ask().status_code == 503
+    told = set(names(management.PROXY, "answers through the proxy"))
+    assert told == {"429", "200"}
