@@ -8,8 +8,9 @@ milliseconds. The words of ``status`` in a series were not written down.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from typing import Annotated, Any
 
@@ -20,11 +21,13 @@ from local_endpoints.api.management import WARNING_HEADER, Readable
 from local_endpoints.api.replicas import STAGES
 from local_endpoints.api.requests import Body, moment
 from local_endpoints.control_plane.endpoint import iso
-from local_endpoints.control_plane.metrics import Metrics, Point, Window
+from local_endpoints.control_plane.metrics import Answers, Metrics, Point, Window
 from local_endpoints.errors import bad_request
+from local_endpoints.replicas.replica import Phase
 
 router = APIRouter(prefix="/v2/endpoint/{namespace}/{name}/metrics")
 
+PERCENTILES = (50, 90, 95, 99)
 NOT_MEASURED = ("hardwareCpu", "hardwareMem", "hardwareGpu", "hardwareGpuMem")
 WARNING = f"{', '.join(NOT_MEASURED)}: empty, a local endpoint has no hardware to be measured"
 
@@ -52,7 +55,7 @@ async def _asked(body: Body) -> Asked:
     return asked
 
 
-@dataclass(frozen=True)
+@dataclass
 class Frame:
     """An endpoint's notes of the time that is asked for."""
 
@@ -60,9 +63,19 @@ class Frame:
     metrics: Metrics
     window: Window
 
-    def graph(self, series: Callable[[Metrics, Window], Series]) -> dict[str, Any]:
+    @cached_property
+    def answers(self) -> dict[float, Answers]:
+        """What was answered in each step."""
+        return self.metrics.answers(self.window)
+
+    @cached_property
+    def replicas(self) -> list[tuple[float, list[Mapping[str, Phase]]]]:
+        """The replicas of each step."""
+        return self.metrics.replicas(self.window)
+
+    def graph(self, series: Callable[[Frame], Series]) -> dict[str, Any]:
         """One graph."""
-        return {**self.head(), "series": series(self.metrics, self.window)}
+        return {**self.head(), "series": series(self)}
 
     def head(self) -> dict[str, Any]:
         """What all graphs have."""
@@ -75,8 +88,9 @@ class Frame:
 
     def replica_ids(self) -> list[str]:
         """The replicas that there were, oldest first."""
-        steps = self.metrics.replicas(self.window)
-        return list(dict.fromkeys(chain(*(phases for _, found in steps for phases in found))))
+        return list(
+            dict.fromkeys(chain(*(phases for _, found in self.replicas for phases in found)))
+        )
 
 
 # In this order: a body that makes no sense is refused before a name that nobody knows.
@@ -142,55 +156,65 @@ async def replica_ids(frame: Framed) -> list[str]:
     return frame.replica_ids()
 
 
-def _by_status(metrics: Metrics, window: Window) -> Series:
-    found = metrics.requests(window)
-    return [{"statusCode": str(status), "data": _data(points)} for status, points in found.items()]
+def _by_status(frame: Frame) -> Series:
+    return _counted(frame, str)
 
 
-def _by_class(metrics: Metrics, window: Window) -> Series:
-    classes: dict[str, dict[float, float]] = {}
-    for status, points in metrics.requests(window).items():
-        total = classes.setdefault(f"{status // 100}xx", {})
-        for at, count in points:
-            total[at] = total.get(at, 0) + count
+def _by_class(frame: Frame) -> Series:
+    return _counted(frame, lambda status: f"{status // 100}xx")
+
+
+def _counted(frame: Frame, name_of: Callable[[int], str]) -> Series:
+    """How many answers had a status of each name that occurs."""
+    steps = {at: answers.statuses for at, answers in frame.answers.items()}
+    occurring = sorted({status for statuses in steps.values() for status in statuses})
+    series = []
+    for name in dict.fromkeys(map(name_of, occurring)):
+        members = [status for status in occurring if name_of(status) == name]
+        points = [
+            (at, sum(statuses[status] for status in members)) for at, statuses in steps.items()
+        ]
+        series.append({"statusCode": name, "data": _data(points)})
+    return series
+
+
+def _elapsed(frame: Frame) -> Series:
+    steps = [(at, answers) for at, answers in frame.answers.items() if answers.durations]
     return [
-        {"statusCode": name, "data": _data(list(total.items()))} for name, total in classes.items()
+        {
+            "percentile": f"p{percent}",
+            "data": _data((at, 1000 * answers.percentile(percent)) for at, answers in steps),
+        }
+        for percent in (PERCENTILES if steps else ())
     ]
 
 
-def _elapsed(metrics: Metrics, window: Window) -> Series:
-    return [
-        {"percentile": f"p{percent}", "data": _data([(at, 1000 * y) for at, y in points])}
-        for percent, points in metrics.latencies(window).items()
-    ]
+def _pending(frame: Frame) -> Series:
+    return [{"status": "pending", "data": _data(frame.metrics.pending(frame.window))}]
 
 
-def _pending(metrics: Metrics, window: Window) -> Series:
-    return [{"status": "pending", "data": _data(metrics.pending(window))}]
-
-
-def _running(metrics: Metrics, window: Window) -> Series:
-    counts: list[Point] = [
+def _running(frame: Frame) -> Series:
+    counts = (
         (at, max(list(phases.values()).count("ready") for phases in found))
-        for at, found in metrics.replicas(window)
-    ]
+        for at, found in frame.replicas
+    )
     return [{"status": STAGES["ready"], "data": _data(counts)}]
 
 
-def _stages(metrics: Metrics, window: Window) -> Series:
+def _stages(frame: Frame) -> Series:
     points: dict[tuple[str, str], dict[float, float]] = {}
-    for at, found in metrics.replicas(window):
+    for at, found in frame.replicas:
         for name, phase in chain(*(phases.items() for phases in found)):
             points.setdefault((name, STAGES[phase]), {})[at] = 1
     return [
-        {"replicaId": name, "status": stage, "data": _data(list(moments.items()))}
+        {"replicaId": name, "status": stage, "data": _data(moments.items())}
         for (name, stage), moments in points.items()
     ]
 
 
-def _nothing(metrics: Metrics, window: Window) -> Series:
+def _nothing(frame: Frame) -> Series:
     return []
 
 
-def _data(points: list[Point]) -> list[dict[str, Any]]:
+def _data(points: Iterable[Point]) -> list[dict[str, Any]]:
     return [{"x": iso(at), "y": round(y, 3)} for at, y in points]

@@ -1,8 +1,9 @@
 """What has happened at one endpoint lately, in bounded memory: the numbers behind its graphs.
 
-Answers are counted in slots of a quarter of a local minute, at least a second; 3,600 slots are
-kept. Durations go into classes that are 2 percent wide, so that a percentile is off by 1 percent
-at most. Of what is pending and of the replicas the changes are kept, and the newest 3,600 of them.
+Answers are counted in slots of a quarter of a local minute, at least a second; the newest 1,800
+that are not empty are kept. Durations go into classes that are 4 percent wide, so that a percentile
+is off by 2 percent at most. Of what is pending and of the replicas the newest 1,800 changes are
+kept.
 """
 
 from __future__ import annotations
@@ -19,11 +20,10 @@ from local_endpoints.clock import Clock
 from local_endpoints.replicas.replica import Phase
 
 SLOT_MINUTES = 0.25
-MOST_SLOTS = 3600
+MOST_SLOTS = 1800
 MOST_POINTS = 120
-CLASS_WIDTH = 1.02
+CLASS_WIDTH = 1.04
 SHORTEST_SECONDS = 0.0001
-PERCENTILES = (50, 90, 95, 99)
 
 T = TypeVar("T")
 Point = tuple[float, float]
@@ -52,9 +52,29 @@ class Window:
 
 
 @dataclass
-class _Slot:
+class Answers:
+    """What was answered in a time.
+
+    Attributes:
+        statuses: how many had each status.
+        durations: how many took how long, by the number of their class.
+    """
+
     statuses: Counter[int] = field(default_factory=Counter)
     durations: Counter[int] = field(default_factory=Counter)
+
+    def add(self, other: Answers) -> None:
+        """Also those."""
+        self.statuses.update(other.statuses)
+        self.durations.update(other.durations)
+
+    def percentile(self, percent: int) -> float:
+        """The seconds that so many percent of them did not take longer than. Raises: IndexError
+        if there are none."""
+        ordered = sorted(self.durations)
+        counts = list(accumulate(self.durations[each] for each in ordered))
+        rank = math.ceil(counts[-1] * percent / 100)
+        return float(CLASS_WIDTH ** (ordered[bisect_left(counts, rank)] + 0.5))
 
 
 class Metrics:
@@ -68,7 +88,7 @@ class Metrics:
         self._clock = clock
         self._began = clock.now()
         self._slot = max(1, round(SLOT_MINUTES * clock.minute))
-        self._slots: dict[int, _Slot] = {}
+        self._slots: dict[int, Answers] = {}
         self._pending: _Changes[int] = _Changes()
         self._replicas: _Changes[Mapping[str, Phase]] = _Changes()
 
@@ -77,7 +97,7 @@ class Metrics:
         number = int(self._clock.now() // self._slot)
         slot = self._slots.get(number)
         if slot is None:
-            slot = self._slots[number] = _Slot()
+            slot = self._slots[number] = Answers()
             if len(self._slots) > MOST_SLOTS:
                 oldest = next(iter(self._slots))
                 del self._slots[oldest]
@@ -87,9 +107,10 @@ class Metrics:
 
     def note(self, *, pending: int, replicas: Mapping[str, Phase]) -> None:
         """How many requests have no status yet, and which replicas there are; call it often."""
-        now = self._clock.now()
-        self._pending.note(now, pending)
-        self._replicas.note(now, replicas)
+        if pending != self._pending.newest:
+            self._pending.append(self._clock.now(), pending)
+        if replicas != self._replicas.newest:
+            self._replicas.append(self._clock.now(), replicas)
 
     def window(self, begin: float, end: float) -> Window:
         """What can be shown of a time, in steps that make some 120 points at most: neither what
@@ -98,28 +119,14 @@ class Metrics:
         begin, end = max(begin, self._began), min(end, self._clock.now())
         return Window(begin, end, max(1, slots) * self._slot)
 
-    def requests(self, window: Window) -> dict[int, list[Point]]:
-        """How many were answered with each status that occurs."""
-        steps = self._steps(window)
-        occurring = sorted({status for slot in steps.values() for status in slot.statuses})
-        return {
-            status: [(at, slot.statuses[status]) for at, slot in steps.items()]
-            for status in occurring
-        }
-
-    def latencies(self, window: Window) -> dict[int, list[Point]]:
-        """The seconds that 50, 90, 95 and 99 percent of the answers did not take longer than;
-        only of steps in which there were any."""
-        steps = self._steps(window)
-        points = {
-            percent: [
-                (at, _percentile(slot.durations, percent))
-                for at, slot in steps.items()
-                if slot.durations
-            ]
-            for percent in PERCENTILES
-        }
-        return {percent: found for percent, found in points.items() if found}
+    def answers(self, window: Window) -> dict[float, Answers]:
+        """For each step what was answered in it."""
+        steps = {moment: Answers() for moment in window.moments()}
+        for number, answers in self._slots.items():
+            step = steps.get(float(number * self._slot // window.step * window.step))
+            if step is not None:
+                step.add(answers)
+        return steps
 
     def pending(self, window: Window) -> list[Point]:
         """The most requests that were pending at once."""
@@ -129,26 +136,22 @@ class Metrics:
         """For each step the replicas that there were and how far each was, every change of it."""
         return list(self._replicas.over(window))
 
-    def _steps(self, window: Window) -> dict[float, _Slot]:
-        """For each step all that was answered in it."""
-        steps = {moment: _Slot() for moment in window.moments()}
-        for number, slot in self._slots.items():
-            total = steps.get(float(number * self._slot // window.step * window.step))
-            if total is not None:
-                total.statuses.update(slot.statuses)
-                total.durations.update(slot.durations)
-        return steps
-
 
 class _Changes(Generic[T]):
-    """A value and when it changed."""
+    """A value and when it changed.
+
+    Attributes:
+        newest: the value; None before the first.
+    """
 
     def __init__(self) -> None:
+        self.newest: T | None = None
         self._changes: deque[tuple[float, T]] = deque(maxlen=MOST_SLOTS)
 
-    def note(self, at: float, value: T) -> None:
-        if not self._changes or self._changes[-1][1] != value:
-            self._changes.append((at, value))
+    def append(self, at: float, value: T) -> None:
+        """It has changed."""
+        self.newest = value
+        self._changes.append((at, value))
 
     def over(self, window: Window) -> Iterator[tuple[float, list[T]]]:
         """For each step the values that it had; none before the first note."""
@@ -167,11 +170,3 @@ class _Changes(Generic[T]):
 
 def _class_of(seconds: float) -> int:
     return math.floor(math.log(max(seconds, SHORTEST_SECONDS), CLASS_WIDTH))
-
-
-def _percentile(classes: Mapping[int, int], percent: int) -> float:
-    """The middle of the class in which the answer of that rank is."""
-    ordered = sorted(classes)
-    counts = list(accumulate(classes[found] for found in ordered))
-    rank = math.ceil(counts[-1] * percent / 100)
-    return float(CLASS_WIDTH ** (ordered[bisect_left(counts, rank)] + 0.5))

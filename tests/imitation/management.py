@@ -63,7 +63,7 @@ ROUTES = [
             *(f"POST {ONE}/metrics/replica-status", f"POST {ONE}/metrics/replica-ids"),
         ],
         "approximated",
-        "measured here, since the service's start: percentiles to 1 percent, 120 points, the words "
+        "measured here, since the service's start: percentiles to 2 percent, 120 points, the words "
         "of `status` ours. Graphs of hardware are empty and a header says so, `inference` is "
         "missing",
     ),

@@ -18,20 +18,21 @@ def lately(metrics: Metrics, clock: ManualClock, seconds: float = 600) -> Window
     return metrics.window(clock.now() - seconds, clock.now())
 
 
+def requests(metrics: Metrics, window: Window, status: int = 200) -> list[int]:
+    return [answers.statuses[status] for answers in metrics.answers(window).values()]
+
+
 def test_answers_are_counted_in_slots(metrics: Metrics, clock: ManualClock) -> None:
     metrics.answered(200, 0.1)
     metrics.answered(200, 0.1)
     clock.advance(seconds=SLOT)
     metrics.answered(503, 0.1)
     clock.advance(seconds=SLOT)
-    found = metrics.requests(lately(metrics, clock))
-    assert {status: [count for _, count in points] for status, points in found.items()} == {
-        200: [2, 0, 0],
-        503: [0, 1, 0],
-    }
-    assert [at for at, _ in found[200]] == [
-        clock.now() // SLOT * SLOT - SLOT * n for n in (2, 1, 0)
-    ]
+    window = lately(metrics, clock)
+    assert requests(metrics, window, 200) == [2, 0, 0]
+    assert requests(metrics, window, 503) == [0, 1, 0]
+    last = clock.now() // SLOT * SLOT
+    assert [last - at for at in metrics.answers(window)] == [2 * SLOT, SLOT, 0]
 
 
 def test_there_are_no_points_of_a_time_before_the_notes_or_to_come(
@@ -54,28 +55,24 @@ def test_long_times_have_long_steps(metrics: Metrics, clock: ManualClock, hours:
     window = metrics.window(clock.now() - hours * 3600, clock.now())
     assert window.step % SLOT == 0
     assert len(window.moments()) <= module.MOST_POINTS + 2
-    (points,) = metrics.requests(metrics.window(0, clock.now())).values()
-    assert sum(count for _, count in points) == 5
+    assert sum(requests(metrics, metrics.window(0, clock.now()))) == 5
 
 
-def test_percentiles_are_right_to_one_percent(metrics: Metrics, clock: ManualClock) -> None:
+def test_percentiles_are_right_to_two_percent() -> None:
+    clock = ManualClock()
+    metrics = Metrics(clock)
     for milliseconds in range(1, 1001):
         metrics.answered(200, milliseconds / 1000)
-    clock.advance(seconds=1)
-    found = metrics.latencies(lately(metrics, clock))
-    for percent, points in found.items():
-        ((_, seconds),) = points
-        assert seconds == pytest.approx(percent / 100, rel=0.0101)
-    assert list(found) == [50, 90, 95, 99]
+    (answers,) = metrics.answers(lately(metrics, clock)).values()
+    for percent in range(1, 101):
+        assert answers.percentile(percent) == pytest.approx(percent / 100, rel=0.0201)
 
 
-def test_where_nothing_was_answered_there_is_no_percentile(
-    metrics: Metrics, clock: ManualClock
-) -> None:
-    assert metrics.latencies(lately(metrics, clock)) == {}
+def test_an_answer_that_took_no_time_has_a_percentile(clock: ManualClock) -> None:
+    metrics = Metrics(clock)
     metrics.answered(200, 0.0)
-    clock.advance(seconds=10 * SLOT)
-    assert [len(points) for points in metrics.latencies(lately(metrics, clock)).values()] == [1] * 4
+    (answers,) = metrics.answers(lately(metrics, clock)).values()
+    assert 0 < answers.percentile(50) < 0.001
 
 
 def test_what_is_pending_shows_its_peaks(metrics: Metrics, clock: ManualClock) -> None:
@@ -113,9 +110,9 @@ def test_memory_is_bounded(clock: ManualClock, monkeypatch: pytest.MonkeyPatch) 
         bounded.note(pending=number, replicas={str(number): "ready"})
         clock.advance(seconds=SLOT)
     window = bounded.window(clock.now() - 600, clock.now())
-    (points,) = bounded.requests(window).values()
-    assert sum(count for _, count in points) == 10
-    assert points[0][1] == 1, "what was dropped is not shown as nothing"
+    counts = requests(bounded, window)
+    assert sum(counts) == 10
+    assert counts[0] == 1, "what was dropped is not shown as nothing"
     assert max(value for _, value in bounded.pending(window)) == 29
 
 
