@@ -7,7 +7,6 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from local_endpoints.access import NAMESPACES
 from local_endpoints.api import local
 from local_endpoints.api.context import Context
 from local_endpoints.api.requests import Body
@@ -25,10 +24,11 @@ async def set_quota(context: Context, body: Body) -> dict[str, Any]:
     namespace, most = body.get("namespace"), body.get("maxAccelerators")
     key = (str(body.get("vendor")), str(body.get("instanceType")))
     is_count = isinstance(most, int) and not isinstance(most, bool) and most >= 0
-    if namespace not in NAMESPACES or key not in QUOTAS or not (most is None or is_count):
+    known = context.access.namespaces
+    if namespace not in known or key not in QUOTAS or not (most is None or is_count):
         types = ", ".join(" ".join(each) for each in QUOTAS)
         raise bad_request(
-            f"namespace must be one of {', '.join(NAMESPACES)}, maxAccelerators a number from 0 or "
+            f"namespace must be one of {', '.join(known)}, maxAccelerators a number from 0 or "
             f"null, vendor and instanceType one of {types}"
         )
     context.lifecycle.quotas.change(namespace, key, most)

@@ -87,7 +87,7 @@ _CHANGE = Operation(named("Endpoint"), (*OF_AN_ENDPOINT, 409))
 _MODEL = Operation(named("Model"), OF_THE_HUB, optional_token=True)
 _FILES = Operation(named("Files"), OF_THE_HUB, optional_token=True)
 _FILE = Operation(
-    None, (*OF_THE_HUB, 416), media_type="application/octet-stream", optional_token=True
+    None, (*OF_THE_HUB, 403, 416), media_type="application/octet-stream", optional_token=True
 )
 _MODELS = {
     **dict.fromkeys(("accelerator", "engine", "license", "task", "search"), STRING),
@@ -133,6 +133,9 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("GET", "/api/models/{name}/revision/{revision}"): _MODEL,
     ("GET", "/api/models/{owner}/{name}"): _MODEL,
     ("GET", "/api/models/{owner}/{name}/revision/{revision}"): _MODEL,
+    ("GET", "/api/models/{owner}/{name}/auth-check"): Operation(
+        STRING, (*OF_THE_HUB, 403), media_type="text/plain", optional_token=True
+    ),
     ("GET", "/api/models/{owner}/{name}/tree/{revision}"): _FILES,
     ("GET", "/api/models/{owner}/{name}/tree/{revision}/{folder}"): _FILES,
     **dict.fromkeys(

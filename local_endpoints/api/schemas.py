@@ -155,7 +155,7 @@ COMPONENTS: Mapping[str, Schema] = {
     "Refusal": required(error=STRING, code=STRING),
     "WhoAmI": required(
         type={"const": "user"},
-        name={"enum": list(NAMESPACES)},
+        name=STRING,
         orgs=items(required(name=STRING)),
         auth=required(accessToken=required(displayName=STRING, role=STRING)),
     ),
