@@ -13,6 +13,7 @@ from local_endpoints.access import ALL_PERMISSIONS, REGISTER_FILE, USER, Registe
 from local_endpoints.access.permissions import MemberRole, TokenRole
 from local_endpoints.access.register import Accounts, Record
 from local_endpoints.access.token import Grant
+from local_endpoints.errors import ServiceError
 from local_endpoints.state_dir import check_state_dir, make_state_dir
 
 NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,40}[A-Za-z0-9])?")
@@ -112,6 +113,10 @@ def _line(accounts: Accounts, record: Record) -> str:
 
 
 def _add(options: argparse.Namespace, state_dir: Path) -> None:
+    if options.gated and not options.permission:
+        raise ServiceError(
+            "--gated goes with --permission: a token with a role needs no box for it"
+        )
     make_state_dir(state_dir)
     made_at = datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     grants = {}
