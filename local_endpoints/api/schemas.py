@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from local_endpoints.access import NAMESPACES
 from local_endpoints.control_plane.endpoint import State
 from local_endpoints.control_plane.spec import EndpointSpec
 
@@ -143,7 +142,7 @@ COMPONENTS: Mapping[str, Schema] = {
         "type": "object",
         "required": ["namespace"],
         "properties": {
-            "namespace": {"enum": list(NAMESPACES)},
+            "namespace": STRING,
             "config": {"type": "object", "properties": {"name": STRING}},
             "accelerator": STRING,
         },
