@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections import deque
 from collections.abc import Iterator
 
 from local_endpoints.clock import MovableClock
@@ -26,6 +27,7 @@ from local_endpoints.control_plane.checks import (
 )
 from local_endpoints.control_plane.deployment import Deployment
 from local_endpoints.control_plane.endpoint import STARTING, Endpoint, State
+from local_endpoints.control_plane.hardware import QuotaKey
 from local_endpoints.control_plane.quotas import Quotas
 from local_endpoints.control_plane.spec import EndpointSpec
 from local_endpoints.control_plane.store import Store
@@ -37,6 +39,7 @@ logger = logging.getLogger(__name__)
 
 # The real service answers for about a second after a deletion (observed 2026).
 DELETED_MINUTES = 1 / 60
+MOST_DELETED = 1000
 # How late something may happen while the clock is put forward.
 STEP_MINUTES = 0.25
 
@@ -55,6 +58,7 @@ class Lifecycle:
             default 0. On the real service the time-out is a lower bound: with one of 15 minutes,
             44 idle ones were billed (2026).
         quotas: how many accelerators each namespace may use.
+        deleted: the latest endpoints that were, for their bills; forgotten when the service stops.
     """
 
     def __init__(self, *, store: Store, launcher: Launcher, clock: MovableClock) -> None:
@@ -62,6 +66,7 @@ class Lifecycle:
         self.changes = Changes()
         self.late_minutes = 0.0
         self.quotas = Quotas()
+        self.deleted: deque[Endpoint] = deque(maxlen=MOST_DELETED)
         self._store = store
         self._launcher = launcher
         self._deployments: dict[str, Deployment] = {}
@@ -107,8 +112,8 @@ class Lifecycle:
         ]
         return sorted(reversed(found), key=lambda endpoint: -endpoint.created_at)
 
-    def used_accelerators(self, namespace: str) -> dict[tuple[str, str], int]:
-        """Accelerators that count against the namespace's quota, by ``Compute.quota_key``."""
+    def used_accelerators(self, namespace: str) -> dict[QuotaKey, int]:
+        """Accelerators that count against the namespace's quotas; see ``checks``."""
         return used_accelerators(self.list_endpoints(namespace))
 
     def update(self, endpoint: Endpoint, spec: EndpointSpec) -> None:
@@ -186,6 +191,7 @@ class Lifecycle:
         with self._asked(endpoint):
             self._take_down(endpoint, None)
             endpoint.deleted_at = self.clock.now()
+        self.deleted.append(endpoint)
         self.deployment(endpoint).stop()
 
     # What the gateway does.
