@@ -179,7 +179,7 @@ def test_hardware_without_a_price_hides_nothing(
     seen.create_running()
     bill()
     seen.clock.advance(minutes=2)
-    monkeypatch.setattr("helpers.bill.price_list", lambda namespace: {})
+    monkeypatch.setattr(import_module("helpers.bill"), "price_list", lambda namespace: {})
     text = repr(bill())
     assert "unknown/h" in text and "this run: unknown; goes on billing: unknown per hour" in text
 
