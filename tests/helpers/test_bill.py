@@ -77,11 +77,13 @@ def test_what_was_deleted_in_this_run_is_on_it(local: Service) -> None:
     local.create_running("the-new")
     local.clock.advance(minutes=3)
     delete_inference_endpoint("the-new")
+    local.create("never-ready")
+    delete_inference_endpoint("never-ready")
     local.clock.advance(minutes=3)
     local.tick()
     assert [(each.name, each.state, each.minutes) for each in bill().rows] == [
-        ("the-new", "deleted", 3)
-    ]
+        ("the-new", "deleted", 3), ("never-ready", "deleted", 0)
+    ]  # fmt: skip
 
 
 def test_a_ledger_of_nobody(connected: Service) -> None:
