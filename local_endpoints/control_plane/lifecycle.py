@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 
 from local_endpoints.clock import MovableClock
 from local_endpoints.control_plane.checks import (
@@ -20,6 +21,7 @@ from local_endpoints.control_plane.checks import (
 )
 from local_endpoints.control_plane.deployment import Deployment
 from local_endpoints.control_plane.endpoint import Endpoint
+from local_endpoints.control_plane.hardware import QuotaKey
 from local_endpoints.control_plane.quotas import Quotas
 from local_endpoints.control_plane.register import Register
 from local_endpoints.control_plane.spec import EndpointSpec
@@ -32,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 # The real service answers for about a second after a deletion (observed 2026).
 DELETED_MINUTES = 1 / 60
+MOST_DELETED = 1000
 # How late something may happen while the clock is put forward.
 STEP_MINUTES = 0.25
 
@@ -50,12 +53,14 @@ class Lifecycle:
             default 0. On the real service the time-out is a lower bound: with one of 15 minutes,
             44 idle ones were billed (2026).
         quotas: how many accelerators each namespace may use.
+        deleted: the latest endpoints that were, for their bills; forgotten when the service stops.
     """
 
     def __init__(self, *, store: Store, launcher: Launcher, clock: MovableClock) -> None:
         self.clock = clock
         self.late_minutes = 0.0
         self.quotas = Quotas()
+        self.deleted: deque[Endpoint] = deque(maxlen=MOST_DELETED)
         self._store = store
         self._register = Register(store=store, launcher=launcher, clock=clock, on_change=self.tick)
         self._upkeep = Upkeep(self._register, clock)
@@ -102,8 +107,8 @@ class Lifecycle:
         ]
         return sorted(reversed(found), key=lambda endpoint: -endpoint.created_at)
 
-    def used_accelerators(self, namespace: str) -> dict[tuple[str, str], int]:
-        """Accelerators that count against the namespace's quota, by ``Compute.quota_key``."""
+    def used_accelerators(self, namespace: str) -> dict[QuotaKey, int]:
+        """Accelerators that count against the namespace's quotas; see ``checks``."""
         return used_accelerators(self.list_endpoints(namespace))
 
     def update(self, endpoint: Endpoint, spec: EndpointSpec) -> None:
@@ -181,6 +186,7 @@ class Lifecycle:
         with self._register.asked(endpoint):
             self._register.take_down(endpoint, None)
             endpoint.deleted_at = self.clock.now()
+        self.deleted.append(endpoint)
         self.deployment(endpoint).stop()
 
     # What the gateway does.
