@@ -264,7 +264,7 @@ class Service:
         self.folder = folder
         self.url = server.url
         self.clock = ManualClock()
-        self.store = Store(folder / "state.json", self.clock)
+        self.store = Store(folder / "state.sqlite3", self.clock)
         self.launcher = FakeLauncher(ready=True)
         self.stopped = threading.Event()
         self._app = make_app(

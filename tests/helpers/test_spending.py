@@ -79,6 +79,31 @@ def test_starting_bills(real: Service, state: str) -> None:
     assert [billed.state for billed in still_billing()] == [state]
 
 
+def test_replicas_that_outlived_an_update_bill(real: Service) -> None:
+    connect("hf")
+    endpoint = real.create_running(scaling={"maxReplica": 2})
+    real.launcher.ready = False
+    real.server.call(lambda: real.lifecycle.update(endpoint, endpoint.spec))
+    real.tick()
+    real.launcher.last.die()
+    real.tick()
+    assert [(each.state, each.replicas) for each in still_billing()] == [("updateFailed", 1)]
+    pause(real, endpoint)
+    assert still_billing() == []
+
+
+def test_an_update_that_failed_without_replicas_is_free(real: Service) -> None:
+    connect("hf")
+    endpoint = real.create_running()
+    real.launcher.ready = False
+    real.server.call(lambda: real.lifecycle.update(endpoint, endpoint.spec))
+    real.tick()
+    real.launcher.last.die()
+    real.tick()
+    assert get_inference_endpoint("an-endpoint").status == "updateFailed"
+    assert still_billing() == []
+
+
 def test_all_pages_are_read(real: Service) -> None:
     connect("hf")
     real.create_running("the-oldest")

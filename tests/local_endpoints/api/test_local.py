@@ -27,8 +27,23 @@ def test_status_says_what_runs_and_what_it_costs(service: Service) -> None:
     assert endpoint["namespace"] == "local-user"
     assert endpoint["name"] == "an-endpoint"
     assert endpoint["state"] == "running"
-    assert endpoint["price_per_hour"] == 0.8
-    assert endpoint["cost"] == pytest.approx(0.4)
+    assert endpoint["price_per_hour"] == endpoint["replica_price"] == 0.8
+    assert (endpoint["minutes"], endpoint["cost"]) == (30, pytest.approx(0.4))
+
+
+def test_what_is_deleted_keeps_its_bill(service: Service) -> None:
+    first = service.create_running()
+    service.clock.advance(minutes=30)
+    service.server.call(lambda: service.lifecycle.delete(first))
+    service.clock.advance(minutes=30)
+    service.tick()
+    second = service.create_running()
+    status = call(service, "GET", "/status").json()
+    assert [each["id"] for each in status["endpoints"]] == [second.id]
+    (deleted,) = status["deleted"]
+    assert (deleted["id"], deleted["name"], deleted["state"]) == (first.id, first.name, "deleted")
+    assert (deleted["minutes"], deleted["cost"]) == (30, pytest.approx(0.4))
+    assert deleted["price_per_hour"] == 0
 
 
 def test_issued_tokens_work_until_the_service_stops(service: Service) -> None:
