@@ -16,11 +16,12 @@ from helpers.panel.states import state_of
 from helpers.panel.static import static_html
 from helpers.panel.words import usd
 from helpers.spending import (
-    BILLED_STATES,
     HardwareKey,
+    bills,
     endpoints_of,
     hardware_key,
     price_list,
+    replicas_of,
     token_namespaces,
 )
 
@@ -119,15 +120,13 @@ def _row(raw: dict[str, Any], prices: dict[HardwareKey, float]) -> dict[str, Any
     image = next(iter(raw["model"].get("image") or {"huggingface": {}}))
     compute = raw["compute"]
     price = prices.get(hardware_key(raw), float("nan"))
-    bills = str(raw["status"]["state"]) in BILLED_STATES
-    replicas = max(1, raw["status"].get("targetReplica") or 0)
     cells = [
         str(raw["name"]),
         f"{state.symbol} {state.word}",
         str(raw["model"].get("task") or "unknown"),
         image,
         f"{compute['instanceType']} {compute['instanceSize']}, {raw['provider']['region']}",
-        f"{usd(price * replicas)} per hour" if bills else "nothing",
+        f"{usd(price * replicas_of(raw))} per hour" if bills(raw) else "nothing",
     ]
     words = " ".join([*cells, str(raw["model"]["repository"])]).lower()
     return {"id": str(raw["name"]), "cells": cells, "words": words}

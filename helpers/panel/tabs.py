@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from huggingface_hub import InferenceEndpoint
 
+from helpers.bill import bill
 from helpers.connection import PRESENT
 from helpers.panel import fields
 from helpers.panel.analytics import plots_of
@@ -91,8 +92,6 @@ class Cost(Tab):
         endpoint = self.endpoint
         if endpoint is None:
             return
-        from helpers.bill import bill
-
         found = await beside(bill)
         self.notice.complain("")
         place = (endpoint.namespace, endpoint.name)
