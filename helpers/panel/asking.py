@@ -21,13 +21,11 @@ class Piece:
 
     Attributes:
         text: some more of it.
-        reason: why it ended, in the last but one piece.
-        tokens: of the answer, where the server counts them.
+        reason: why it ended, in the last one.
     """
 
     text: str = ""
     reason: str = ""
-    tokens: int | None = None
 
 
 async def served_name(url: str) -> str:
@@ -56,14 +54,8 @@ async def stream(url: str, chat: Chat) -> AsyncIterator[Piece]:
             messages=chat.messages, model=chat.model, stream=True, **chat.options
         )
         async for chunk in answer:
-            usage = getattr(chunk, "usage", None)
-            tokens = usage.completion_tokens if usage else None
-            choice = chunk.choices[0] if chunk.choices else None
-            yield Piece(
-                (choice.delta.content or "") if choice else "",
-                (choice.finish_reason or "") if choice else "",
-                tokens,
-            )
+            for choice in chunk.choices:
+                yield Piece(choice.delta.content or "", choice.finish_reason or "")
 
 
 async def draw(url: str, drawing: Drawing) -> Image.Image:

@@ -10,8 +10,8 @@ from helpers.panel.containers import CONTAINERS, DEFAULT, suggested
 from helpers.panel.order import read_names, read_variables, read_words
 from helpers.panel.repository import RepositoryFacts
 
-VLLM_SHARDS = 16
-"""Most GPUs of one replica that the form offers to spread a model over."""
+MOST_SHARDS = 16
+"""Most GPUs of one replica that a model can be spread over here."""
 
 
 class ContainerForm:
@@ -34,7 +34,7 @@ class ContainerForm:
         self.about = fields.hint()
         self.image = fields.text("Image")
         self.gguf = fields.text("GGUF file", hint="its name in the repository")
-        self.shards = fields.whole("GPUs per model", 1, least=1, most=VLLM_SHARDS)
+        self.shards = fields.whole("Tensor parallel", 1, least=1, most=MOST_SHARDS)
         self.args = fields.text("Arguments", hint="--max-model-len 4096")
         self.env = fields.area("Environment", hint="MAX_INPUT_TOKENS=1024, one in a line")
         self.secrets = fields.text("Secrets", hint="HF_TOKEN")
@@ -58,6 +58,11 @@ class ContainerForm:
         self._suggesting = True
         self.kind.value = suggested(facts, accelerator)
         self._suggesting = False
+
+    def spread(self, gpus: int) -> None:
+        """Let one copy of the model take all GPUs of a replica: the service insists on a number
+        where there are several."""
+        self.shards.value = gpus
 
     def settings(self) -> dict[str, Any]:
         """Its part of an ``Order``.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from helpers.panel.words import usd
+from helpers.panel.words import price, usd
 
 NIGHT_HOURS = 14
 """From 18:00 until 8:00."""
@@ -34,7 +34,7 @@ class Costs:
         """What to know before renting, as lines of a table."""
         at_most = f", {self.replicas} replicas at most" if self.replicas > 1 else ""
         return [
-            ("per hour", f"{usd(self.hourly, digits=3)}{at_most}"),
+            ("per hour", f"{price(self.hourly)}{at_most}"),
             (f"forgotten over night ({NIGHT_HOURS} h)", usd(self.hourly * NIGHT_HOURS)),
             (f"forgotten over a weekend ({WEEKEND_HOURS} h)", usd(self.hourly * WEEKEND_HOURS)),
             ("a whole month", usd(self.hourly * MONTH_HOURS)),

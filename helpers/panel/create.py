@@ -99,7 +99,7 @@ class CreatePanel(Displayed):
             task=self._facts.task if self._facts else None,
             min_replica=self.least.value,
             max_replica=self.most.value,
-            idle_minutes=self.idle.value or None,
+            idle_minutes=None if self.least.value else self.idle.value or None,
             security=self.security.value,
             namespace=self.namespace.value or None,
             **self.container.settings(),
@@ -115,7 +115,7 @@ class CreatePanel(Displayed):
         self.namespace = fields.choice("Namespace", [(namespace or OWN_NAMESPACE, namespace or "")])
         self.least = fields.whole("Replicas at least", 0, least=0, most=MOST_REPLICAS)
         self.most = fields.whole("Replicas at most", 1, least=1, most=MOST_REPLICAS)
-        self.idle = fields.choice("Sleeps after", _idle_options(), 60)
+        self.idle = fields.choice("Sleeps after", _idle_options(), _idle_default())
         self.security = fields.choice("Access", [(each, each) for each in SECURITY], "private")
         self.security_says = fields.hint(SECURITY["private"])
 
@@ -126,14 +126,14 @@ class CreatePanel(Displayed):
         )
         return fields.column(
             fields.title("What"), self.repository, self.about, self.name, self.name_says,
-            self.take_free, self.namespace,
+            fields.row(self.take_free), self.namespace,
             fields.title("Where"), self.machine.widget,
             fields.title("How many"), self.least, self.most, self.idle, fields.hint(scaling),
             fields.title("Who may call it"), self.security, self.security_says,
             fields.title("Served by"), self.container.widget,
             fields.title("What it costs"), self.costs,
             fields.title("The same as code"), self.code,
-            self.create, self.confirm.widget, self.notice, self._below,
+            fields.row(self.create), self.confirm.widget, self.notice, self._below,
         )  # fmt: skip
 
     def _observe(self) -> None:
@@ -166,6 +166,8 @@ class CreatePanel(Displayed):
 
     def _on_machine(self) -> None:
         self._suggest()
+        if (row := self.machine.row) is not None:
+            self.container.spread(row.num_accelerators if row.accelerator == "gpu" else 1)
         self._changed()
 
     def _suggest(self) -> None:
@@ -176,8 +178,6 @@ class CreatePanel(Displayed):
         """Bring price, remarks and code up to date."""
         self.confirm.close()
         fields.shown(self.idle, self.least.value == 0)
-        if self.least.value and self.idle.value:
-            self.idle.value = 0
         self.security_says.value = fields.hint_html(SECURITY[self.security.value])
         self.machine.remark(self._facts, self.most.value)
         row = self.machine.row
@@ -225,7 +225,7 @@ class CreatePanel(Displayed):
     async def _read_offers(self) -> None:
         namespace = self.namespace.value or None
         self.machine.offer(await beside(lambda: read_offers(namespace)))
-        self._changed()
+        self._on_machine()
 
     async def _read_repository(self) -> None:
         name = self.repository.value.strip()
@@ -359,12 +359,19 @@ def _about(facts: RepositoryFacts) -> str:
     return " ".join(parts)
 
 
+def _idle_default() -> int:
+    """An hour, as the service's web interface has it; here half an hour of whoever waits."""
+    here = PRESENT.connection
+    return here.idle_timeout(minutes=30) if here is not None and here.is_local else 60
+
+
 def _idle_options() -> list[tuple[str, int]]:
-    return [*((_minutes(each), each) for each in IDLE_MINUTES), ("never", 0)]
+    minutes = sorted({*IDLE_MINUTES, _idle_default()})
+    return [*((f"{_minutes(each)}, billed", each) for each in minutes), ("never", 0)]
 
 
 def _minutes(minutes: int) -> str:
-    return f"{minutes} minutes" if minutes < 60 else f"{minutes // 60} h"
+    return f"{minutes} minutes" if minutes < 60 else f"{minutes / 60:g} h"
 
 
 def _minute_words() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipywidgets
 from huggingface_hub import InferenceEndpoint, get_inference_endpoint
 
-from helpers.answers import plain_words
+from helpers.answers import persistently, plain_words
 from helpers.connection import PRESENT
 from helpers.errors import CourseError, RefusedError
 from helpers.panel import fields
@@ -13,7 +13,7 @@ from helpers.panel.base import Displayed
 from helpers.panel.facts import badge_of, overview_of, picture_of
 from helpers.panel.jobs import Jobs, beside
 from helpers.panel.live import Live, Notice
-from helpers.panel.offers import Offers, Row, read_offers
+from helpers.panel.offers import Offers, Row, read_offers, row_of
 from helpers.panel.playground import playground_for
 from helpers.panel.settings_tab import Settings
 from helpers.panel.states import state_of
@@ -86,15 +86,13 @@ class EndpointPanel(Displayed):
             self.settings.title: self.settings.widget,
         }
         tabs = ipywidgets.Tab(children=tuple(pages.values()), titles=tuple(pages))
+        tabs.add_class("ie-tabs")
         tabs.observe(lambda _: self.look(), names="selected_index")
         return tabs
 
     @property
     def _row(self) -> Row | None:
-        provider, compute = self.endpoint.raw["provider"], self.endpoint.raw["compute"]
-        return self._offers.find(
-            provider["vendor"], provider["region"], compute["instanceType"], compute["instanceSize"]
-        )
+        return row_of(self.endpoint, self._offers)
 
     def _show(self) -> None:
         """Bring everything up to date with ``endpoint``."""
@@ -144,7 +142,8 @@ class EndpointPanel(Displayed):
         def do() -> None:
             with plain_words(f"{DOINGS[what].lower()} endpoint {endpoint.name}"):
                 found = get_inference_endpoint(endpoint.name, namespace=endpoint.namespace)
-                getattr(found, what)()
+                # A change that is not through yet is no refusal.
+                persistently(getattr(found, what))
 
         async def job() -> None:
             self.notice.say(f"{DOINGS[what]} {endpoint.name} …")

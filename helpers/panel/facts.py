@@ -13,7 +13,7 @@ from helpers.panel.costs import Costs
 from helpers.panel.offers import Row, memory_of
 from helpers.panel.order import SECURITY
 from helpers.panel.states import state_of
-from helpers.panel.words import MASK, masked, plural, usd
+from helpers.panel.words import MASK, masked, plural, price
 
 UNKNOWN = "the service does not say"
 
@@ -63,8 +63,8 @@ def overview_of(endpoint: InferenceEndpoint, row: Row | None) -> list[Line]:
 def costs_of(endpoint: InferenceEndpoint, row: Row | None) -> list[Line]:
     """What it costs, from the price list alone."""
     most = _scaling(endpoint.raw).get("maxReplica") or 1
-    price = row.price_per_hour if row else float("nan")
-    lines = [_line(f"While it runs, {term}", text) for term, text in Costs(price, most).rows()]
+    costs = Costs(row.price_per_hour if row else float("nan"), most)
+    lines = [_line(f"While it runs, {term}", text) for term, text in costs.rows()]
     if row is None:
         lines.append(_line("Why unknown", "its hardware is not in the service's price list"))
     return lines
@@ -99,7 +99,7 @@ def _hardware(compute: dict[str, Any], row: Row | None) -> str:
 def _price(row: Row | None) -> str:
     if row is None:
         return "unknown: its hardware is not in the service's price list"
-    return f"{usd(row.price_per_hour, digits=3)} per hour and replica, while it is up"
+    return f"{price(row.price_per_hour)} per hour and replica, while it is up"
 
 
 def _replicas(raw: dict[str, Any]) -> str:

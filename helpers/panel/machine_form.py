@@ -35,7 +35,7 @@ class MachineForm:
         vendor, region, accelerator, *_ = wish
         self.vendor = fields.choice("Cloud", [vendor], vendor)
         self.region = fields.choice("Region", [region], region)
-        self.accelerator = fields.choice("Kind", [accelerator], accelerator)
+        self.accelerator = fields.choice("CPU or GPU", [accelerator], accelerator)
         self.instance = fields.choice("Instance", [("reading the list …", "")], "")
         self.quota = fields.hint()
         self.fits = fields.hint()

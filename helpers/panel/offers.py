@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from huggingface_hub import InferenceEndpointHardware, list_inference_endpoints_hardware
+from huggingface_hub import (
+    InferenceEndpoint,
+    InferenceEndpointHardware,
+    list_inference_endpoints_hardware,
+)
 
 from helpers.answers import persistently, plain_words
 from helpers.hardware import USABLE
-from helpers.panel.words import usd
+from helpers.panel.words import price
 
 AVAILABILITY = {
     "available": "",
@@ -77,6 +81,14 @@ class Offers:
         return (row for row in self.rows if (row.vendor, row.region) == (vendor, region))
 
 
+def row_of(endpoint: InferenceEndpoint, offers: Offers) -> Row | None:
+    """What an endpoint runs on; ``None`` if it is not in the list."""
+    provider, compute = endpoint.raw["provider"], endpoint.raw["compute"]
+    return offers.find(
+        provider["vendor"], provider["region"], compute["instanceType"], compute["instanceSize"]
+    )
+
+
 def memory_of(row: Row) -> float:
     """GB that a model can use there: the accelerator's, or the computer's."""
     return float(row.gpu_memory_gb or row.memory_gb)
@@ -88,7 +100,7 @@ def label_of(row: Row) -> str:
     parts = [
         f"{row.instance_type} {row.instance_size}",
         f"{memory_of(row):,.0f} GB {kind}",
-        f"{usd(row.price_per_hour, digits=_digits(row.price_per_hour))} per hour",
+        f"{price(row.price_per_hour)} per hour",
     ]
     if against := AVAILABILITY.get(row.status, row.status.replace("_", " ")):
         parts.append(against)
@@ -122,7 +134,3 @@ def shortage(row: Row, *, replicas: int = 1) -> str:
             "or ask the service for more"
         )
     return ""
-
-
-def _digits(price: float) -> int:
-    return 2 if round(price, 2) == round(price, 3) else 3

@@ -14,6 +14,7 @@ from PIL import Image
 
 from helpers.connection import PRESENT
 from helpers.examples import example_pictures
+from helpers.gallery import PREVIEW_SIDE
 from helpers.images import image_to_data_url
 from helpers.panel import fields
 from helpers.panel.asking import draw, served_name, stream
@@ -52,12 +53,14 @@ class Playground:
         self.stop.disabled = True
         self.code = Live("code")
         self.url: str | None = None
+        self._repository = self._model = ""
         self.widget: ipywidgets.Widget = fields.column()
 
     def show(self, endpoint: InferenceEndpoint) -> None:
         """Take over the endpoint's address."""
-        if endpoint.url != self.url:
-            self.url = endpoint.url
+        if (endpoint.url, endpoint.repository) != (self.url, self._repository):
+            self.url, self._repository = endpoint.url, endpoint.repository
+            self._model = ""
             self._show_code()
 
     async def _answer(self, url: str) -> None:
@@ -100,9 +103,8 @@ class ChatPlayground(Playground):
     def __init__(self, *, sees: bool) -> None:
         super().__init__("Send")
         self._messages: list[dict[str, Any]] = []
-        self._model = ""
         self._own: Image.Image | None = None
-        self._picture_url = ""
+        self._picture_url = self._preview_url = ""
         empty = "Ask something: the answer appears here while it is written."
         self.turns = Live("chat", {"turns": [], "empty": empty})
         question = "What animal is this?" if sees else "Please write a short poem about the sea."
@@ -156,7 +158,9 @@ class ChatPlayground(Playground):
             options["top_p"] = self.top_p.value
         if self.seed.value.strip().isdigit():
             options["seed"] = int(self.seed.value)
-        return Chat([*self._beginning(), self._question()], self._model or "…", options)
+        return Chat(
+            [*self._beginning(), self._question()], self._model or self._repository, options
+        )
 
     def _beginning(self) -> list[dict[str, Any]]:
         system = self.system.value.strip()
@@ -182,18 +186,18 @@ class ChatPlayground(Playground):
         turns = [*self.turns.data["turns"], self._turn_of(question)]
         self._draw(turns, "", "waiting for the first piece …")
         self.notice.say("")
-        started, text, tokens, reason, drawn = time.monotonic(), "", None, "", 0.0
+        started, text, count, reason, drawn = time.monotonic(), "", 0, "", 0.0
         try:
             async for piece in stream(url, chat):
                 text += piece.text
-                tokens, reason = piece.tokens or tokens, piece.reason or reason
+                count, reason = count + bool(piece.text), piece.reason or reason
                 if time.monotonic() - drawn > FRAME_SECONDS:
                     drawn = time.monotonic()
                     self._draw(turns, text, "writing …")
         except BaseException:
             self._draw(turns, text, "it ended before the answer was complete")
             raise
-        self._draw(turns, text, _summary(time.monotonic() - started, tokens, reason))
+        self._draw(turns, text, _summary(time.monotonic() - started, count, reason))
         self._messages += [question, {"role": "assistant", "content": text}]
         self._show_code()
 
@@ -209,7 +213,7 @@ class ChatPlayground(Playground):
             "who": "You",
             "text": content[1]["text"],
             "mine": True,
-            "picture": content[0]["image_url"]["url"],
+            "picture": self._preview_url,
             "alt": f"the picture asked about: {self.picture.value}",
         }
 
@@ -219,14 +223,17 @@ class ChatPlayground(Playground):
     def _on_picture(self) -> None:
         fields.shown(self.files, self.picture.value == OWN_PICTURE)
         picture = self.chosen_picture
-        self._picture_url = "" if picture is None else image_to_data_url(picture)
-        self._show_code()
+        self._picture_url = self._preview_url = ""
         if picture is None:
             self.preview.data = {}
+            self._show_code()
             return
+        self._picture_url = image_to_data_url(picture)
+        self._preview_url = _as_url(load_picture(picture, max_side=PREVIEW_SIDE))
+        self._show_code()
         note = f"{self.picture.value}, {picture.width} x {picture.height} pixels"
         alt = f"the chosen picture: {self.picture.value}"
-        self.preview.data = {"src": _as_url(picture), "alt": alt, "note": note}
+        self.preview.data = {"src": self._preview_url, "alt": alt, "note": note}
 
     def _on_files(self, change: dict[str, Any]) -> None:
         if not change["new"]:
@@ -328,10 +335,9 @@ def _speaker(model: str) -> str:
     return f"{model} (a pocket model)" if _is_pocket() else model
 
 
-def _summary(seconds: float, tokens: int | None, reason: str) -> str:
-    count = f"{plural(tokens, 'token')} in " if tokens is not None else ""
+def _summary(seconds: float, count: int, reason: str) -> str:
     cut = "; cut off at the most tokens" if reason == "length" else ""
-    return f"{count}{seconds:.1f} s{cut}"
+    return f"{plural(count, 'piece')} in {seconds:.1f} s{cut}"
 
 
 def _as_url(picture: Image.Image) -> str:

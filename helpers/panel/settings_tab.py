@@ -11,10 +11,10 @@ from helpers.errors import ParameterError
 from helpers.panel import fields
 from helpers.panel.costs import Costs
 from helpers.panel.jobs import beside
-from helpers.panel.offers import Offers, Row, label_of, shortage
+from helpers.panel.offers import Offers, Row, label_of, row_of, shortage
 from helpers.panel.order import IDLE_MINUTES
 from helpers.panel.tabs import Tab
-from helpers.panel.words import usd
+from helpers.panel.words import price
 
 MOST_REPLICAS = 10
 
@@ -47,7 +47,7 @@ class Settings(Tab):
             "refuse requests meanwhile."
         )
         self.widget = fields.column(
-            self.instance, self.least, self.most, self.idle, self.says, self.apply,
+            self.instance, self.least, self.most, self.idle, self.says, fields.row(self.apply),
             self.confirm.widget, note, self.notice,
         )  # fmt: skip
         for control in (self.instance, self.least, self.most, self.idle):
@@ -127,7 +127,7 @@ class Settings(Tab):
             return
         hourly = Costs(row.price_per_hour, self.most.value).hourly
         short = "" if row == self.row else shortage(row, replicas=self.most.value)
-        text = f"With these settings up to {usd(hourly, digits=3)} per hour. "
+        text = f"With these settings up to {price(hourly)} per hour. "
         self.says.value = fields.hint_html(text + (f"⚠ {short}." if short else ""))
 
     def _press(self) -> None:
@@ -158,7 +158,8 @@ class Settings(Tab):
 
         async def job() -> None:
             self.notice.say("Updating …")
-            self.show(await beside(update), self.row)
+            updated = await beside(update)
+            self.show(updated, row_of(updated, self._offers))
             self.notice.say("The service has the new settings.", tone="good")
 
         self.jobs.start("update", job)

@@ -23,6 +23,11 @@ def usd(amount: float, *, digits: int = 2) -> str:
     return "unknown" if math.isnan(amount) else f"${amount:,.{digits}f}"
 
 
+def price(amount: float) -> str:
+    """A price per hour: ``$0.80``, but ``$0.268``, which two digits would falsify."""
+    return usd(amount, digits=3 if round(amount, 3) != round(amount, 2) else 2)
+
+
 def plural(count: int, noun: str) -> str:
     """``1 replica``, ``2 replicas``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -120,7 +120,7 @@ def endpoint(connected: Service, container: Container) -> InferenceEndpoint:
 
 def found(answer: dict[str, Any], **changes: Any) -> InferenceEndpoint:
     """An endpoint as the client makes it of an answer."""
-    return InferenceEndpoint.from_raw({**answer, **changes}, namespace="somebody")
+    return InferenceEndpoint.from_raw({**answer, **changes}, namespace="local-user")
 
 
 REAL_ANSWER: dict[str, Any] = {

@@ -24,9 +24,9 @@ def test_here_it_comes_from_the_ledger_and_stands_still_when_paused(
     endpoint: InferenceEndpoint, connected: Service
 ) -> None:
     page = endpoint_panel(endpoint)
-    connected.clock.advance(minutes=30)
+    connected.clock.advance(minutes=10)
     said = cost_of(page)
-    assert said["This run"] == "$0.4000 for 30 started minutes"
+    assert said["This run"] == "$0.1333 for 10 started minutes"
     assert (said["Now"], said["Spend limit"]) == (
         "$0.80 per hour", "none is needed on this computer",
     )  # fmt: skip

@@ -9,7 +9,7 @@ from helpers.panel.costs import Costs
 
 def test_a_night_and_a_weekend() -> None:
     rows = dict(Costs(0.8, 1).rows())
-    assert rows["per hour"] == "$0.800"
+    assert rows["per hour"] == "$0.80"
     assert rows["forgotten over night (14 h)"] == "$11.20"
     assert rows["forgotten over a weekend (63 h)"] == "$50.40"
 

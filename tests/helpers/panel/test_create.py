@@ -95,7 +95,7 @@ def test_a_repository_that_is_not_there_is_said(form: CreatePanel) -> None:
 
 def test_replicas_make_the_price_and_end_the_sleep(form: CreatePanel) -> None:
     form.most.value = 3
-    assert costs(form)["per hour"] == "$2.400, 3 replicas at most"
+    assert costs(form)["per hour"] == "$2.40, 3 replicas at most"
     form.least.value = 1
     assert "scale_to_zero_timeout" not in code(form) and "min_replica=1" in code(form)
 
@@ -193,9 +193,9 @@ def test_where_no_widget_can_be_shown_it_is_a_table(form: CreatePanel) -> None:
     assert bundle["text/plain"] == f"The form that creates an endpoint, filled in for {MODEL_ID}"
 
 
-def test_without_a_service_the_form_says_so(connected: Service, trouble: Any) -> None:
-    trouble.path, trouble.answers = "/v2/provider", [None] * 100
+def test_without_the_list_the_form_says_so(connected: Service, trouble: Any) -> None:
+    trouble.path, trouble.answers = "/v2/provider", [500] * 100
     form = settled(create_panel(MODEL_ID, "a-poet"))
-    assert "reading the hardware list failed: no answer from the service" in form.notice.text
+    assert "reading the hardware list was refused (500)" in form.notice.text
     form.create.click()
     assert "No hardware is chosen." in form.notice.text

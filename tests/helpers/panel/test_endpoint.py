@@ -41,10 +41,11 @@ def enabled(page: EndpointPanel) -> set[str]:
     return {button.description for button in buttons if not button.disabled}
 
 
-def look_until(page: EndpointPanel, word: str) -> None:
+def look_until(page: EndpointPanel, service: Service, word: str) -> None:
     """Let the browser ask for news until the badge says that word."""
 
     def says() -> bool:
+        service.clock.advance(seconds=1)
         page.look()
         settled(page)
         return bool(page.badge.data["word"] == word)
@@ -58,7 +59,7 @@ def test_it_shows_state_settings_and_price(
     assert page.badge.data["word"] == "Running" and enabled(page) == {"Pause", "Delete"}
     said = facts(page)
     assert said["Address"] == endpoint.url
-    assert said["Price"] == "$0.800 per hour and replica, while it is up"
+    assert said["Price"] == "$0.80 per hour and replica, while it is up"
     assert page.tabs.titles == (
         "Overview", "Playground", "Analytics", "Usage & Cost", "Logs", "Settings",
     )  # fmt: skip
@@ -69,16 +70,18 @@ def test_pause_and_resume(page: EndpointPanel, connected: Service) -> None:
     settled(page)
     assert page.badge.data["word"] == "Paused" and enabled(page) == {"Resume", "Delete"}
     page.resume.click()
-    look_until(page, "Running")
+    look_until(page, connected, "Running")
 
 
 def test_wake_up(page: EndpointPanel, connected: Service) -> None:
     sleeper = connected.lifecycle.get("local-user", "an-endpoint")
     connected.server.call(lambda: connected.lifecycle.scale_to_zero(sleeper))
-    look_until(page, "Scaled to zero")
+    look_until(page, connected, "Scaled to zero")
     assert enabled(page) == {"Pause", "Wake up", "Delete"}
+    connected.clock.advance(minutes=1)  # its replicas are gone
     page.wake.click()
-    look_until(page, "Running")
+    settled(page)
+    look_until(page, connected, "Running")
 
 
 def test_delete_asks_again(page: EndpointPanel, connected: Service) -> None:
@@ -89,7 +92,7 @@ def test_delete_asks_again(page: EndpointPanel, connected: Service) -> None:
     assert len(connected.store.list()) == 1
     page.delete.click()
     page.confirm.yes.click()
-    look_until(page, "Deleted")
+    look_until(page, connected, "Deleted")
     assert enabled(page) == set() and not connected.store.list()
     assert page.badge.every == 0  # the browser has nothing to ask for any more
 
@@ -104,10 +107,10 @@ def test_what_the_service_refuses_is_said(page: EndpointPanel, trouble: Trouble)
 def test_a_service_that_comes_back_takes_its_complaint_away(
     page: EndpointPanel, trouble: Trouble
 ) -> None:
-    trouble.answers = [None]
+    trouble.answers = [403]
     page.look()
     settled(page)
-    assert "no answer from the service" in page.notice.text and page.badge.beat == 1
+    assert "looking at endpoint an-endpoint" in page.notice.text and page.badge.beat == 1
     page.look()
     settled(page)
     assert page.notice.text == "" and page.badge.beat == 2
@@ -163,12 +166,12 @@ def test_settings_send_only_what_is_changed(page: EndpointPanel, connected: Serv
     assert settings.notice.text == "Nothing is changed."
     settings.most.value = 2
     assert settings.changes() == {"max_replica": 2}
-    assert "up to $1.600 per hour" in settings.says.value
+    assert "up to $1.60 per hour" in settings.says.value
     settings.apply.click()
     settled(page)
     assert settings.notice.text == "The service has the new settings."
     spec = connected.lifecycle.get("local-user", "an-endpoint").spec
-    assert spec.compute.scaling.maxReplica == 2
+    assert spec.compute.scaling.max_replica == 2
 
 
 def test_settings_change_the_instance(page: EndpointPanel, connected: Service) -> None:
@@ -176,7 +179,8 @@ def test_settings_change_the_instance(page: EndpointPanel, connected: Service) -
     page.settings.instance.value = wanted
     assert page.settings.changes() == {"instance_type": "nvidia-t4", "instance_size": "x1"}
     page.settings.apply.click()
-    look_until(page, "Running")
+    settled(page)
+    look_until(page, connected, "Running")
     assert facts(page)["Hardware"].startswith("aws us-east-1, nvidia-t4 x1")
 
 
@@ -202,17 +206,17 @@ def test_on_the_real_service_an_update_asks_again(real: Service) -> None:
     page.settings.most.value = 2
     page.settings.apply.click()
     assert page.settings.confirm.is_open
-    assert real.lifecycle.get("local-user", "a-poet").spec.compute.scaling.maxReplica == 1
+    assert real.lifecycle.get("local-user", "a-poet").spec.compute.scaling.max_replica == 1
     page.settings.confirm.yes.click()
     settled(page)
-    assert real.lifecycle.get("local-user", "a-poet").spec.compute.scaling.maxReplica == 2
+    assert real.lifecycle.get("local-user", "a-poet").spec.compute.scaling.max_replica == 2
 
 
 @pytest.mark.parametrize("answer", [REAL_ANSWER, LEAN_ANSWER], ids=["full", "lean"])
 def test_with_answers_of_the_real_service(connected: Service, answer: dict[str, Any]) -> None:
     page = settled(endpoint_panel(found(answer)))
     said = facts(page)
-    assert said["Price"] == "$0.800 per hour and replica, while it is up"
+    assert said["Price"] == "$0.80 per hour and replica, while it is up"
     assert "" not in said.values()
     prices = {row["term"]: row["text"] for row in page.cost.prices.data["rows"]}
     assert prices["While it runs, forgotten over a weekend (63 h)"] != "unknown"
@@ -222,7 +226,7 @@ def test_where_no_widget_can_be_shown_it_is_a_table(page: EndpointPanel) -> None
     bundle: dict[str, Any] = page._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in bundle
     html = bundle["text/html"]
-    assert "Running" in html and "$0.800 per hour" in html
+    assert "Running" in html and "$0.80 per hour" in html
     assert "http://127.0.0.1" not in html  # an address differs from run to run
     assert bundle["text/plain"] == "The page of endpoint an-endpoint, which is running"
 

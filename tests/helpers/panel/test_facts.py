@@ -22,7 +22,7 @@ def lines(rows: list[dict[str, Any]]) -> dict[str, str]:
 
 def test_the_real_service_says_no_price_so_it_comes_from_the_hardware_list() -> None:
     said = lines(overview_of(found(REAL_ANSWER), L4))
-    assert said["Price"] == "$0.800 per hour and replica, while it is up"
+    assert said["Price"] == "$0.80 per hour and replica, while it is up"
     assert said["Hardware"] == "aws us-east-1, nvidia-l4 x1, 24 GB"
     assert said["Model"] == "google/gemma-1.1-2b-it, revision 11c5a3d"
     assert said["Container"] == "vLLM, vllm/vllm-openai:latest"
@@ -30,7 +30,7 @@ def test_the_real_service_says_no_price_so_it_comes_from_the_hardware_list() -> 
     assert said["Sleeps after"] == "60 billed minutes without a request"
     assert said["Access"].startswith("private: Only you")
     costs = lines(costs_of(found(REAL_ANSWER), L4))
-    assert costs["While it runs, per hour"] == "$1.600, 2 replicas at most"
+    assert costs["While it runs, per hour"] == "$1.60, 2 replicas at most"
     assert costs["While it runs, forgotten over a weekend (63 h)"] == "$100.80"
 
 
@@ -60,7 +60,7 @@ def test_no_secret_is_shown() -> None:
 def test_a_saved_notebook_has_nothing_that_differs_from_run_to_run() -> None:
     said = lines(picture_of(found(REAL_ANSWER), L4))
     assert not {"Address", "Created"} & said.keys()
-    assert said["Model"] == "google/gemma-1.1-2b-it" and said["Price"].startswith("$0.800")
+    assert said["Model"] == "google/gemma-1.1-2b-it" and said["Price"].startswith("$0.80")
 
 
 def test_the_badge_says_the_state_in_words_and_a_form() -> None:

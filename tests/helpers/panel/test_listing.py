@@ -77,13 +77,14 @@ def test_one_that_is_gone_is_said(two: Service) -> None:
     assert "opening gone-since was refused (404)" in listing.notice.text
 
 
-def test_a_service_that_is_silent_is_said(two: Service, trouble: Trouble) -> None:
+def test_a_service_in_trouble_is_said(two: Service, trouble: Trouble) -> None:
     listing = settled(panel())
-    trouble.answers = [None] * 10
+    trouble.answers = [500] * 10
+    before = listing.table.beat
     listing.look()
     settled(listing)
-    assert "listing the endpoints of local-user failed" in listing.notice.text
-    assert listing.table.beat == 2 - 1  # the browser may ask again
+    assert "listing the endpoints of local-user was refused (500)" in listing.notice.text
+    assert listing.table.beat == before + 1  # the browser may ask again
 
 
 def test_prices_are_computed_where_the_service_names_none(real: Service) -> None:
