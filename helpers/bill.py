@@ -146,18 +146,19 @@ def _from_ledger(connection: Connection) -> Bill:
     rows = []
     opening = PRESENT.openings.get(connection.url, {})
     for account in connection.accounts():
-        minutes, usd = opening.get(account["id"], (0, 0.0))
+        before = opening.get(account["id"], {"minutes": 0, "cost": 0.0, "state": ""})
+        if before["state"] == "deleted":
+            continue
         row = BillRow(
             namespace=account["namespace"],
             name=account["name"],
             state=account["state"],
             usd_per_hour=account["replica_price"],
-            minutes=account["minutes"] - minutes,
-            usd=account["cost"] - usd,
+            minutes=account["minutes"] - before["minutes"],
+            usd=account["cost"] - before["cost"],
             usd_per_hour_now=account["price_per_hour"],
         )
-        if row.minutes or row.state != "deleted":
-            rows.append(row)
+        rows.append(row)
     return Bill(_sorted(rows), is_estimate=False)
 
 

@@ -94,8 +94,7 @@ def _connect_local(
         )
         status = service.status()
         seconds = float(status["minute"])
-        ledger = [*status["endpoints"], *status["deleted"]]
-        opening = {each["id"]: (int(each["minutes"]), float(each["cost"])) for each in ledger}
+        opening = {each["id"]: each for each in (*status["endpoints"], *status["deleted"])}
         user = str(service.call("GET", "/api/whoami-v2")["name"])
     except ServiceError as error:
         raise ConnectError(f"no local service: {error}") from None

@@ -87,12 +87,12 @@ class Present:
     """The connection of this process, if there is one.
 
     Attributes:
-        openings: minutes and USD of endpoints, by their ids, when this process first connected to
-            the service of an address.
+        openings: the ledger, by the endpoints' ids, when this process first connected to the
+            local service of an address.
     """
 
     connection: Connection | None = None
-    openings: dict[str, dict[str, tuple[int, float]]] = field(default_factory=dict)
+    openings: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
 
     @property
     def minute(self) -> float:

@@ -76,6 +76,12 @@ def test_other_parameters(tmp_path: Path, parameters: dict[str, object], word: s
     assert "temperature" in values["refusal"]
     assert "`top_p` must be > 0.0 and < 1.0" in values["old_refusal"]
     assert (values["asleep_status"], values["awake_status"]) == (503, 200)
+    lost, saved = values["lost_and_saved"]
+    assert lost > 0 and saved == 40
+    on_tgi = parameters.get("ENGINE") == "tgi"
+    assert ("`max_input_tokens`" if on_tgi else "max_model_len") in values["why_it_failed"]
+    assert values["advice"][0] == "log in"
+    assert values["advice"][2:] == ["mend the request", "resume the endpoint", "wait and ask again"]
     assert values["endpoint_name"] == parameters.get("ENDPOINT_NAME", "gemma-1-1-2b-it-001")
     assert values["endpoint_status"] == "paused" and values["still_billing"] == 0
 

@@ -77,11 +77,13 @@ def test_what_was_deleted_in_this_run_is_on_it(local: Service) -> None:
     local.create_running("the-new")
     local.clock.advance(minutes=3)
     delete_inference_endpoint("the-new")
+    local.create("never-ready")
+    delete_inference_endpoint("never-ready")
     local.clock.advance(minutes=3)
     local.tick()
     assert [(each.name, each.state, each.minutes) for each in bill().rows] == [
-        ("the-new", "deleted", 3)
-    ]
+        ("the-new", "deleted", 3), ("never-ready", "deleted", 0)
+    ]  # fmt: skip
 
 
 def test_a_ledger_of_nobody(connected: Service) -> None:
@@ -179,7 +181,7 @@ def test_hardware_without_a_price_hides_nothing(
     seen.create_running()
     bill()
     seen.clock.advance(minutes=2)
-    monkeypatch.setattr("helpers.bill.price_list", lambda namespace: {})
+    monkeypatch.setattr(import_module("helpers.bill"), "price_list", lambda namespace: {})
     text = repr(bill())
     assert "unknown/h" in text and "this run: unknown; goes on billing: unknown per hour" in text
 
