@@ -1,10 +1,9 @@
-"""The notebooks in the hands of a person: asleep, two at once, on other hardware, mistyped."""
+"""The notebooks in the hands of a person: asleep, shared, run again, mistyped."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -14,7 +13,16 @@ from papermill.exceptions import PapermillExecutionError
 
 from local_endpoints import ServiceInfo, ensure_running, stop_running
 from local_endpoints.state_dir import STATE_DIR_VARIABLE
-from tests.notebooks import NOTEBOOKS, code_cells, read, record, run, tags, text_output
+from tests.notebooks import (
+    NOTEBOOKS,
+    code_cells,
+    read,
+    record,
+    require_other_hardware,
+    run,
+    tags,
+    text_output,
+)
 
 FALL_ASLEEP = """
 import contextlib, huggingface_hub
@@ -73,18 +81,6 @@ def test_the_endpoint_may_be_asleep_before_every_cell(
             assert _last_word(text_output(cell)) == _last_word(text_output(original)), cell.id
 
 
-def test_two_at_once_with_other_names(service: ServiceInfo, tmp_path: Path) -> None:
-    def attempt(name: str) -> tuple[str, str]:
-        path = next(path for path in NOTEBOOKS if path.stem == "01_llm_gemma")
-        done = record(run(path, tmp_path / f"{name}.ipynb", ENDPOINT_NAME=name))
-        return done["poem"], done["endpoint_status"]
-
-    with ThreadPoolExecutor(2) as threads:
-        one, two = threads.map(attempt, ("poet-one", "poet-two"))
-    assert one == two and one[1] == "paused"
-    assert {each["state"] for each in service.status()["endpoints"]} == {"paused"}
-
-
 def test_what_another_kernel_started_is_left_running_and_listed(
     service: ServiceInfo, tmp_path: Path
 ) -> None:
@@ -131,12 +127,6 @@ def test_run_again_from_the_top_it_still_pauses_what_it_started(
     ("stem", "parameters", "hardware", "price"),
     [
         ("01_llm_gemma", {"REGION": "eu-west-1"}, "aws-eu-west-1-nvidia-a10g-x1", 1.00),
-        (
-            "01_llm_gemma",
-            {"ACCELERATOR": "cpu", "ENGINE": "tgi"},
-            "aws-us-east-1-intel-spr-x16",
-            0.54,
-        ),
         ("02_images_sdxl", {"VENDOR": "gcp"}, "gcp-us-east4-nvidia-l4-x1", 0.70),
         ("03_vision_idefics2", {"VENDOR": "gcp"}, "gcp-us-east4-nvidia-a100-x1", 3.60),
     ],
@@ -151,14 +141,8 @@ def test_the_hardware_follows(
 ) -> None:
     path = next(path for path in NOTEBOOKS if path.stem == stem)
     last = {"01_llm_gemma": "get-or-create"}.get(stem, "create")
-    whole = "ACCELERATOR" in parameters
-    part = path if whole else upto(path, last, tmp_path)
-    done = run(part, tmp_path / "out.ipynb", **parameters)
-    said = "\n".join(text_output(cell) for cell in code_cells(done))
-    assert "this combination is not offered: taking" in said
-    assert f"hardware: {hardware}, ${price:.2f} per hour" in said
-    assert said.count(f"costs ${price:.2f} per hour") == 1, "the price of what runs"
-    assert "still billing: []" in said
+    done = run(upto(path, last, tmp_path), tmp_path / "out.ipynb", **parameters)
+    require_other_hardware(done, hardware, price)
 
 
 TRIALS = """
