@@ -16,8 +16,9 @@ OF_THE_TEMPLATE = {
     "color-contrast": ".jp-InputPrompt, .jp-OutputPrompt, .highlight",
     "link-in-text-block": ".jp-RenderedMarkdown a",
 }
-"""nbconvert's template `lab` takes over what JupyterLab's themes say, and has no option for it: pale
-numbers of cells, some pale colors of code, and links that are underlined under the pointer only."""
+"""nbconvert's template `lab` takes over what JupyterLab's themes say, and has no option for it: the
+pale numbers of cells, some pale colors of code, and links with a line under them only while the
+pointer is there."""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
