@@ -77,7 +77,7 @@ def bills(service: ServiceInfo) -> float:
 )  # fmt: skip
 def test_other_parameters(tmp_path: Path, parameters: dict[str, object], word: str) -> None:
     values = record(run(LLM, tmp_path / "out.ipynb", **parameters))
-    _require_a_lesson(values, word, str(parameters["ENDPOINT_NAME"]))
+    _require_a_lesson(values, word, name=str(parameters["ENDPOINT_NAME"]))
     assert values["still_billing"] == 0
 
 
@@ -92,14 +92,16 @@ def test_two_at_once_with_other_names(service: ServiceInfo, tmp_path: Path) -> N
     with ThreadPoolExecutor(2) as threads:
         both = list(threads.map(attempt, names))
     for name, done in zip(names, both, strict=True):
-        _require_a_lesson(record(done), "open source", name)
+        _require_a_lesson(record(done), "open source", name=name, engine="tgi")
         require_other_hardware(done, "aws-us-east-1-intel-spr-x16", 0.54)
     one, two = (record(done)["poem"] for done in both)
     assert one == two
     assert {each["state"] for each in service.status()["endpoints"]} == {"paused"}
 
 
-def _require_a_lesson(values: dict[str, Any], word: str, name: str) -> None:
+def _require_a_lesson(
+    values: dict[str, Any], word: str, *, name: str, engine: str = "vLLM"
+) -> None:
     """Notebook 1 came to its end as it should, with a poem about the word."""
     assert word in values["poem"].lower()
     assert values["poem"].strip() == values["chat_poem"].strip() == values["streamed_poem"].strip()
@@ -111,6 +113,12 @@ def _require_a_lesson(values: dict[str, Any], word: str, name: str) -> None:
     assert "temperature" in values["refusal"]
     assert "`top_p` must be > 0.0 and < 1.0" in values["old_refusal"]
     assert (values["asleep_status"], values["awake_status"]) == (503, 200)
+    lost, saved = values["lost_and_saved"]
+    assert lost > 0 and saved == 40
+    in_the_log = "`max_input_tokens`" if engine == "tgi" else "max_model_len"
+    assert in_the_log in values["why_it_failed"]
+    assert values["advice"][0] == "log in"
+    assert values["advice"][2:] == ["mend the request", "resume the endpoint", "wait and ask again"]
     assert (values["endpoint_name"], values["endpoint_status"]) == (name, "paused")
 
 

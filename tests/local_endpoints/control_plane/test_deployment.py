@@ -110,7 +110,7 @@ def test_replicas_drain_for_a_moment_that_costs_nothing(fleet: Fleet) -> None:
 def test_the_moment_is_measured_in_local_minutes(
     tmp_path: Path, repositories: dict[str, Repository]
 ) -> None:
-    fleet = Fleet(tmp_path / "state.json", ManualClock(minute=1.0))
+    fleet = Fleet(tmp_path / "state.sqlite3", ManualClock(minute=1.0))
     endpoint = fleet.running()
     fleet.lifecycle.scale_to_zero(endpoint)
     fleet.clock.advance(seconds=0.1)
