@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
-from local_endpoints.access import Access
+from local_endpoints.access import Access, Register
 from local_endpoints.api import catalog, faults, hub, local, management, openapi
 from local_endpoints.api.context import ServiceContext
 from local_endpoints.clock import MovableClock
@@ -120,6 +120,7 @@ def make_app(
     port: int,
     keep: bool,
     stop: Callable[[], None],
+    register: Register | None = None,
 ) -> ServiceApp:
     """A whole service, put together from what differs between one and another.
 
@@ -127,10 +128,11 @@ def make_app(
         port: where the application will be served, on 127.0.0.1.
         keep: whether the service goes on when no process uses it any more.
         stop: ends it; returns at once.
+        register: further users and their tokens; default none.
     """
     what_fails = Faults()
     context = ServiceContext(
-        access=Access(),
+        access=Access(register=register),
         lifecycle=Lifecycle(
             store=store, launcher=FaultyLauncher(launcher, what_fails), clock=clock
         ),

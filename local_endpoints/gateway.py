@@ -142,9 +142,11 @@ class Gateway:
         if endpoint.spec.type == "public":
             return
         token = self._access.authenticate(call.header("authorization"))
-        token.require(INFER)
         if endpoint.spec.type == "private":
             token.require_member(endpoint.namespace)
+            token.require(INFER, endpoint.namespace)
+        else:
+            token.require(INFER)
 
     @asynccontextmanager
     async def _admitted(

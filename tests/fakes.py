@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from local_endpoints.access import REGISTER_FILE, Register
 from local_endpoints.app import make_app
 from local_endpoints.client import ServiceInfo
 from local_endpoints.clock import ManualClock
@@ -267,6 +268,7 @@ class Service:
         self.store = Store(folder / "state.sqlite3", self.clock)
         self.launcher = FakeLauncher(ready=True)
         self.stopped = threading.Event()
+        self.register = Register(folder / REGISTER_FILE)
         self._app = make_app(
             store=self.store,
             launcher=self.launcher,
@@ -274,6 +276,7 @@ class Service:
             port=server.port,
             stop=self.stopped.set,
             keep=False,
+            register=self.register,
         )
         self.gateway = self._app.gateway
         self.lifecycle = self._app.context.lifecycle

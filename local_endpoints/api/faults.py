@@ -7,7 +7,6 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from local_endpoints.access import NAMESPACES
 from local_endpoints.api import local
 from local_endpoints.api.context import Context
 from local_endpoints.api.requests import Body
@@ -27,10 +26,11 @@ async def set_quota(context: Context, body: Body) -> dict[str, Any]:
     key = tuple(str(body.get(name)) for name in names)
     known = REGIONS if "region" in body else QUOTAS
     is_count = isinstance(most, int) and not isinstance(most, bool) and most >= 0
-    if namespace not in NAMESPACES or key not in known or not (most is None or is_count):
+    namespaces = context.access.namespaces
+    if namespace not in namespaces or key not in known or not (most is None or is_count):
         types = ", ".join(" ".join(each) for each in sorted(known))
         raise bad_request(
-            f"namespace must be one of {', '.join(NAMESPACES)}, maxAccelerators a number from 0 or "
+            f"namespace must be one of {', '.join(namespaces)}, maxAccelerators a number from 0 or "
             f"null, {', '.join(names)} one of {types}"
         )
     context.lifecycle.quotas.change(namespace, key, most)

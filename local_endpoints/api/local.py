@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Depends
 from fastapi.responses import PlainTextResponse
 
-from local_endpoints.access import ALL_PERMISSIONS, NAMESPACES
+from local_endpoints.access import ALL_PERMISSIONS
 from local_endpoints.api.context import Context
 from local_endpoints.api.requests import Body, Caller
 from local_endpoints.clock import Clock
@@ -24,13 +24,11 @@ MOST_MINUTES = SCALE_TO_ZERO_MINUTES[1]
 NONCE = re.compile(r"[\w-]{16,128}", re.ASCII)
 
 
-async def _require_user(caller: Caller) -> None:
-    """Only the user's own token: a limited one must not be able to issue a stronger one."""
-    for permission in sorted(ALL_PERMISSIONS):
-        caller.require(permission)
+async def _require_operator(context: Context, caller: Caller) -> None:
+    context.access.require_operator(caller)
 
 
-router = APIRouter(prefix=PREFIX, dependencies=[Depends(_require_user)])
+router = APIRouter(prefix=PREFIX, dependencies=[Depends(_require_operator)])
 open_router = APIRouter()
 
 
@@ -101,10 +99,9 @@ async def set_payment(context: Context, body: Body) -> dict[str, Any]:
     """Give a namespace a payment method or take it away, until the service stops: for trying out
     what a namespace without one is refused. Body: ``{"namespace": str, "canPay": bool}``."""
     namespace, can_pay = body.get("namespace"), body.get("canPay")
-    if namespace not in NAMESPACES or not isinstance(can_pay, bool):
-        raise bad_request(
-            f"namespace must be one of {', '.join(NAMESPACES)}, and canPay true or false"
-        )
+    known = context.access.namespaces
+    if namespace not in known or not isinstance(can_pay, bool):
+        raise bad_request(f"namespace must be one of {', '.join(known)}, and canPay true or false")
     context.access.set_payment(namespace, can_pay=can_pay)
     return {}
 

@@ -19,7 +19,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
-from local_endpoints.access import NAMESPACES
+from local_endpoints.access import USER
 from local_endpoints.api import catalog, hub, management
 from local_endpoints.api.catalog import MOST_MODELS
 from local_endpoints.api.management import MAX_LOG_LINES, MAX_PAGE_SIZE
@@ -87,7 +87,7 @@ _CHANGE = Operation(named("Endpoint"), (*OF_AN_ENDPOINT, 409))
 _MODEL = Operation(named("Model"), OF_THE_HUB, optional_token=True)
 _FILES = Operation(named("Files"), OF_THE_HUB, optional_token=True)
 _FILE = Operation(
-    None, (*OF_THE_HUB, 416), media_type="application/octet-stream", optional_token=True
+    None, (*OF_THE_HUB, 403, 416), media_type="application/octet-stream", optional_token=True
 )
 _MODELS = {
     **dict.fromkeys(("accelerator", "engine", "license", "task", "search"), STRING),
@@ -97,7 +97,7 @@ _DEPLOY = Operation(
     required(endpoint=named("Endpoint")),
     (*OF_AN_ENDPOINT, *WITH_A_BODY),
     body=named("Wish"),
-    example={"namespace": NAMESPACES[0], "config": {"name": "an-endpoint"}},
+    example={"namespace": USER, "config": {"name": "an-endpoint"}},
 )
 _NAMED = "/v2/endpoint/{namespace}/{name}"
 
@@ -133,6 +133,9 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("GET", "/api/models/{name}/revision/{revision}"): _MODEL,
     ("GET", "/api/models/{owner}/{name}"): _MODEL,
     ("GET", "/api/models/{owner}/{name}/revision/{revision}"): _MODEL,
+    ("GET", "/api/models/{owner}/{name}/auth-check"): Operation(
+        STRING, (*OF_THE_HUB, 403), media_type="text/plain", optional_token=True
+    ),
     ("GET", "/api/models/{owner}/{name}/tree/{revision}"): _FILES,
     ("GET", "/api/models/{owner}/{name}/tree/{revision}/{folder}"): _FILES,
     **dict.fromkeys(
@@ -206,7 +209,7 @@ def _names(route: APIRoute) -> list[str]:
 
 
 def _of_the_path(name: str) -> dict[str, Any]:
-    schema = {"enum": list(NAMESPACES)} if name == "namespace" else {**STRING, "minLength": 1}
+    schema = {**STRING, "minLength": 1}
     return {"name": name, "in": "path", "required": True, "schema": schema}
 
 

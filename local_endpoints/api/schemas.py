@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from local_endpoints.access import NAMESPACES
 from local_endpoints.control_plane.endpoint import State
 from local_endpoints.control_plane.spec import EndpointSpec
 
@@ -143,7 +142,7 @@ COMPONENTS: Mapping[str, Schema] = {
         "type": "object",
         "required": ["namespace"],
         "properties": {
-            "namespace": {"enum": list(NAMESPACES)},
+            "namespace": STRING,
             "config": {"type": "object", "properties": {"name": STRING}},
             "accelerator": STRING,
         },
@@ -155,7 +154,7 @@ COMPONENTS: Mapping[str, Schema] = {
     "Refusal": required(error=STRING, code=STRING),
     "WhoAmI": required(
         type={"const": "user"},
-        name={"enum": list(NAMESPACES)},
+        name=STRING,
         orgs=items(required(name=STRING)),
         auth=required(accessToken=required(displayName=STRING, role=STRING)),
     ),

@@ -8,6 +8,8 @@ import pytest
 from huggingface_hub import get_inference_endpoint
 
 from helpers import CourseError, connect, price_per_hour, still_billing
+from local_endpoints.access import ALL_PERMISSIONS
+from local_endpoints.access.token import Grant
 from local_endpoints.control_plane import hardware
 from local_endpoints.control_plane.endpoint import Endpoint
 from tests.fakes import Service
@@ -132,8 +134,9 @@ def test_organizations_are_looked_at_too(real: Service, wanted: str | None) -> N
 def test_an_organization_that_the_token_may_not_read_is_named(
     real: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    grant = Grant("a", "fineGrained", {"local-user": ALL_PERMISSIONS})
+    monkeypatch.setenv("HF_TOKEN", real.register.add({"local-user": grant})["local-user"])
     connect("hf")
-    monkeypatch.setattr("local_endpoints.access.NAMESPACES", ("local-user",))
     billing = still_billing()
     assert (billing, billing.namespaces) == ([], ("local-user",))
     assert billing.unreadable == ("local-class",)

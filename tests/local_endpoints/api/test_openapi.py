@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 import requests
 
+from local_endpoints.access.token import Grant
 from tests.fakes import MODEL_ID, Service, spec_body
 from tests.local_endpoints.api.conftest import Api
 
@@ -123,11 +124,13 @@ def test_what_is_sent_is_as_the_document_says(document: dict[str, Any]) -> None:
         jsonschema.validate(spec_body(name=...), schemas["Spec"])
 
 
-@pytest.mark.parametrize("token", ["known", "wrong", "none"])
+@pytest.mark.parametrize("token", ["known", "wrong", "none", "without the terms"])
 def test_the_hub_side_answers_as_the_document_says(
     service: Service, document: dict[str, Any], token: str
 ) -> None:
-    headers = {"known": service.headers, "wrong": {"authorization": "Bearer x"}, "none": {}}[token]
+    (text,) = service.register.add({"anna": Grant("a")}, terms=False).values()
+    texts = {"known": service.token, "wrong": "x", "without the terms": text}
+    headers = {"Authorization": f"Bearer {texts[token]}"} if token in texts else {}
     owner, name = MODEL_ID.split("/")
     for path, operations in document["paths"].items():
         if path.startswith("/v2"):
