@@ -56,6 +56,14 @@ def test_the_ledger(connected: Service) -> None:
     assert found.usd_per_hour == L4
 
 
+def test_the_ledger_counts_what_ran_and_not_the_age(connected: Service) -> None:
+    endpoint = connected.create_running()
+    connected.clock.advance(minutes=15)
+    connected.server.call(lambda: connected.lifecycle.pause(endpoint))
+    connected.clock.advance(minutes=3000)
+    assert [(each.state, each.minutes) for each in bill().rows] == [("paused", 15)]
+
+
 def test_what_earlier_runs_cost_is_not_of_this_one(local: Service) -> None:
     local.create_running()
     local.clock.advance(minutes=30)
