@@ -96,6 +96,15 @@ def test_what_was_deleted_in_this_run_is_on_it(local: Service) -> None:
     ]  # fmt: skip
 
 
+def test_what_others_owe_is_not_on_it(connected: Service) -> None:
+    for name, namespace in (("of-the-class", "local-class"), ("of-anna", "anna")):
+        move(connected, connected.create_running(name), namespace)
+    connected.clock.advance(minutes=2)
+    assert [(each.namespace, each.name) for each in bill().rows] == [
+        ("local-class", "of-the-class")
+    ]
+
+
 def test_a_ledger_of_nobody(connected: Service) -> None:
     assert bill().rows == ()
     assert repr(bill()).splitlines()[0] == "no endpoints"
