@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from huggingface_hub import AsyncInferenceClient, get_async_session
+from huggingface_hub.errors import HfHubHTTPError
 from huggingface_hub.utils import build_hf_headers, hf_raise_for_status
 from PIL import Image
 
@@ -50,9 +51,14 @@ async def stream(url: str, chat: Chat) -> AsyncIterator[Piece]:
     async with AsyncInferenceClient(
         base_url=url, headers=HEADERS, timeout=TIMEOUT_SECONDS
     ) as client:
-        answer = await client.chat_completion(
-            messages=chat.messages, model=chat.model, stream=True, **chat.options
-        )
+        try:
+            answer = await client.chat_completion(
+                messages=chat.messages, model=chat.model, stream=True, **chat.options
+            )
+        except HfHubHTTPError as error:
+            # The client reads a refusal only where its length is announced.
+            await error.response.aread()
+            raise
         async for chunk in answer:
             for choice in chunk.choices:
                 yield Piece(choice.delta.content or "", choice.finish_reason or "")

@@ -9,7 +9,6 @@ from typing import Any
 import ipywidgets
 
 LABEL_WIDTH = "130px"
-_FULL = "100%"
 _WIDEST = "620px"
 
 
@@ -86,7 +85,7 @@ def row(*children: ipywidgets.Widget) -> ipywidgets.HBox:
 
 def column(*children: ipywidgets.Widget) -> ipywidgets.VBox:
     """Below each other."""
-    return ipywidgets.VBox(children, layout=ipywidgets.Layout(max_width=_FULL))
+    return ipywidgets.VBox(children, layout=ipywidgets.Layout(max_width="100%"))
 
 
 def shown(widget: ipywidgets.Widget, is_shown: bool) -> None:
@@ -138,6 +137,6 @@ class Confirm:
 
 def _common() -> dict[str, Any]:
     return {
-        "layout": ipywidgets.Layout(width=_FULL, max_width=_WIDEST),
+        "layout": ipywidgets.Layout(width="auto", max_width=_WIDEST),
         "style": {"description_width": LABEL_WIDTH},
     }
