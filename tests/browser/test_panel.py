@@ -92,8 +92,8 @@ def test_a_language_model_from_the_form_to_its_end(
     require_accessible(notebook)
 
     notebook.press("Logs")
-    notebook.wait_for("POST /v1/chat/completions")
-    notebook.enter("Only lines with", "chat/COMPLETIONS")
+    notebook.wait_for("A pocket model speaks here", "generated_tokens")
+    notebook.enter("Only lines with", "pocket MODEL speaks")
     notebook.wait_for("1 of ")
     notebook.shoot(screenshots, "logs")
     require_accessible(notebook)
