@@ -139,7 +139,7 @@ class _Service:
         self._clock = SystemClock(options.minute)
         self._store = Store(options.state_dir / "state.sqlite3", self._clock)
         self._store.load()
-        self._launcher = ProcessLauncher(options.state_dir / "logs")
+        self._launcher = ProcessLauncher(options.state_dir / "logs", clock=self._clock)
         self._socket = _bind(options.port, preferred=self._store.port)
         self._port: int = self._socket.getsockname()[1]
         self._store.begin(port=self._port)

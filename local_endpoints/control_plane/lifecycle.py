@@ -245,9 +245,5 @@ class Lifecycle:
             self.deployment(endpoint).stop()
         self._store.keep(*endpoints)
 
-    def log_tail(self, endpoint: Endpoint, lines: int) -> list[str]:
-        """Newest log lines of its replicas, or of the last one when none is left."""
-        return self.deployment(endpoint).log_tail(lines)
-
     def _minutes_since(self, moment: float) -> float:
         return (self.clock.now() - moment) / self.clock.minute

@@ -82,8 +82,10 @@ def _go(home: Path) -> list[str]:
     program = home / "asking"
     if not program.exists():
         go = _python(home, GO).with_name("go")
-        source = ASKING / "endpoints_go"
-        subprocess.run([str(go), "build", "-C", str(source), "-o", str(program)], check=True)
+        # Go writes the sums of what it has fetched beside its source.
+        source = shutil.copytree(ASKING / "endpoints_go", home / "source", dirs_exist_ok=True)
+        build = [str(go), "build", "-C", str(source), "-mod=mod", "-o", str(program)]
+        subprocess.run(build, check=True)
     return [str(program)]
 
 

@@ -17,6 +17,8 @@ from huggingface_hub import (
 
 from helpers import Bill, BillRow, ConnectError, bill, connect, disconnect
 from helpers.sightings import Sightings
+from local_endpoints.access import ALL_PERMISSIONS
+from local_endpoints.access.token import Grant
 from tests.fakes import Service
 from tests.helpers.test_spending import move
 
@@ -170,7 +172,9 @@ def test_organizations_are_on_it(seen: Service) -> None:
 def test_an_organization_that_the_token_may_not_read_is_named(
     seen: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("local_endpoints.access.NAMESPACES", ("local-user",))
+    grant = Grant("a", "fineGrained", {"local-user": ALL_PERMISSIONS})
+    monkeypatch.setenv("HF_TOKEN", seen.register.add({"local-user": grant})["local-user"])
+    connect("hf")
     assert bill().unreadable == ("local-class",)
     assert "not looked at, for lack of rights: local-class" in repr(bill())
 

@@ -350,8 +350,18 @@ MANAGEMENT = [
         *(404, "Not Found: ...", "NOT_FOUND"),
     ),
     Row(
+        *("log of a replica that never was", INFERRED, "the pattern"),
+        lambda world: world.manage("GET", "/an-endpoint/logs?replica=none"),
+        *(404, "Not Found: no log of replica ...", "NOT_FOUND"),
+    ),
+    Row(
+        *("graphs of no period", INFERRED, "the words of other bodies that cannot be read"),
+        lambda world: world.post("metrics", body={}),
+        *(400, "Bad Request: Failed to parse the request body as JSON: missing ...", "BAD_REQUEST"),
+    ),
+    Row(
         *("not imitated", INFERRED, "the pattern; no route of the real service"),
-        lambda world: world.post("metrics"),
+        lambda world: world.send("GET", "/v2/audit-logs/local-user", None, ""),
         *(501, "Not Implemented: ...", "NOT_IMPLEMENTED"),
     ),
     Row(
