@@ -106,7 +106,7 @@ class World:
         self, grant: Grant | None, roles: dict[str, MemberRole], header: str | None = None
     ) -> None:
         if grant is not None:
-            (text,) = self.service.register.add({"anna": grant}, organizations=roles).values()
+            (text,) = self.service.accounts.add({"anna": grant}, organizations=roles).values()
             header = f"Bearer {text}"
         self.headers = {} if header is None else {"Authorization": header}
 
@@ -217,7 +217,7 @@ def test_an_endpoint_of_a_gated_repository_needs_the_files(
     world: World, grant: Grant, terms: bool, status: int, text: str
 ) -> None:
     world.make("an-open-one", "anna", user="anna")
-    (token,) = world.service.register.add({"anna": grant}, terms=terms).values()
+    (token,) = world.service.accounts.add({"anna": grant}, terms=terms).values()
     world.headers = {"Authorization": f"Bearer {token}"}
     base = f"{world.service.url}/v2/endpoint/anna"
     wish = spec_body(model=GATED)
