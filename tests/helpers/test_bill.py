@@ -190,7 +190,7 @@ def test_an_organization_that_the_token_may_not_read_is_named(
     seen: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     grant = Grant("a", "fineGrained", {"local-user": ALL_PERMISSIONS})
-    monkeypatch.setenv("HF_TOKEN", seen.register.add({"local-user": grant})["local-user"])
+    monkeypatch.setenv("HF_TOKEN", seen.accounts.add({"local-user": grant})["local-user"])
     connect("hf")
     assert bill().unreadable == ("local-class",)
     assert "not looked at, for lack of rights: local-class" in repr(bill())

@@ -106,7 +106,7 @@ class World:
         self, grant: Grant | None, roles: dict[str, MemberRole], header: str | None = None
     ) -> None:
         if grant is not None:
-            (text,) = self.service.register.add({"anna": grant}, organizations=roles).values()
+            (text,) = self.service.accounts.add({"anna": grant}, organizations=roles).values()
             header = f"Bearer {text}"
         self.headers = {} if header is None else {"Authorization": header}
 
@@ -204,6 +204,24 @@ def test_who_makes_an_endpoint_is_its_creator(world: World, role: MemberRole) ->
     assert world.ask("POST", f"/v2/endpoint/acme/{made['name']}/pause") == 200
 
 
+@pytest.mark.parametrize(("method", "suffix"), CHANGING[:-1])
+def test_who_changes_an_endpoint_is_told(world: World, method: str, suffix: str) -> None:
+    endpoint = world.make("an-endpoint", "acme", user="ben")
+    if suffix == "/resume":
+        world.service.server.call(lambda: world.service.lifecycle.pause(endpoint))
+    world.come_as(Grant("a"), {"acme": "write"})
+    url = f"{world.service.url}/v2/endpoint/acme/an-endpoint"
+
+    def status() -> Any:
+        return requests.get(url, headers=world.headers, timeout=20).json()["status"]
+
+    assert status()["updatedBy"]["name"] == "ben"
+    assert world.ask(method, f"/v2/endpoint/acme/an-endpoint{suffix}", {"tags": ["a"]}) == 200
+    world.service.tick(3)
+    assert status()["createdBy"] == {"id": "ben", "name": "ben"}
+    assert status()["updatedBy"] == {"id": "anna", "name": "anna"}
+
+
 @pytest.mark.parametrize(
     ("grant", "terms", "status", "text"),
     [
@@ -217,7 +235,7 @@ def test_an_endpoint_of_a_gated_repository_needs_the_files(
     world: World, grant: Grant, terms: bool, status: int, text: str
 ) -> None:
     world.make("an-open-one", "anna", user="anna")
-    (token,) = world.service.register.add({"anna": grant}, terms=terms).values()
+    (token,) = world.service.accounts.add({"anna": grant}, terms=terms).values()
     world.headers = {"Authorization": f"Bearer {token}"}
     base = f"{world.service.url}/v2/endpoint/anna"
     wish = spec_body(model=GATED)
