@@ -44,13 +44,14 @@ def plots_of(metrics: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _plot(graph: Graph, answer: dict[str, Any]) -> dict[str, Any]:
-    series = [
-        {"name": _label(each), "points": list(_points(each.get("data") or (), graph.factor))}
+    lines = [
+        (_label(each), list(_points(each.get("data") or (), graph.factor)))
         for each in answer.get("series") or ()
     ]
     window = answer.get("timeWindowSeconds")
     per = f"per {window:g} s" if graph.key == "responseStatusCode" and window else graph.unit
-    about = "; ".join(_about(each["name"], each["points"]) for each in series) or "no values"
+    about = "; ".join(_about(name, points) for name, points in lines) or "no values"
+    series = [{"name": name, "points": points} for name, points in lines]
     return {"title": graph.title, "unit": per, "series": series, "about": about}
 
 

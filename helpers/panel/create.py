@@ -351,9 +351,7 @@ def _exists(name: str, namespace: str | None) -> bool:
 def _about(facts: RepositoryFacts) -> str:
     parts = [f"Task: {facts.task or 'not said by the Hub'}."]
     if facts.gated:
-        parts.append(
-            "Gated: accept its licence on its page first; the endpoint then needs a token."
-        )
+        parts.append("Gated: accept its licence on its page first, with the account of your token.")
     if facts.pocket:
         parts.append("On this computer a pocket model answers in its name.")
     return " ".join(parts)

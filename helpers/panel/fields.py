@@ -43,7 +43,9 @@ def number(
 
 def check(label: str, value: bool = False) -> ipywidgets.Checkbox:
     """A box to tick."""
-    return ipywidgets.Checkbox(value, description=label, indent=False)
+    return ipywidgets.Checkbox(
+        value, description=label, indent=False, layout=ipywidgets.Layout(width="auto")
+    )
 
 
 def button(

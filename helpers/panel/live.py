@@ -14,7 +14,7 @@ from helpers.panel.words import error_words
 _HERE = Path(__file__).parent
 
 
-class Live(anywidget.AnyWidget):  # type: ignore[misc]
+class Live(anywidget.AnyWidget):
     """Facts, tables, conversations, plots, logs, code and states, drawn by ``live.js``.
 
     It holds data, never HTML, and the browser writes it as text. While a browser shows it, it can

@@ -202,7 +202,7 @@ class ChatPlayground(Playground):
         self._show_code()
 
     def _draw(self, turns: list[dict[str, Any]], text: str, note: str) -> None:
-        answer = [{"who": _speaker(self._model), "text": text}] if text else []
+        answer = [{"who": _speaker(self._model), "text": text.strip()}] if text else []
         self.turns.data = {**self.turns.data, "turns": [*turns, *answer], "note": note}
 
     def _turn_of(self, message: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipywidgets
 from huggingface_hub import InferenceEndpoint
 
 from helpers.bill import bill
@@ -25,9 +26,11 @@ class Tab:
     Attributes:
         title: what stands on the tab.
         notice: what goes wrong here is said here.
+        widget: everything in it.
     """
 
     title = ""
+    widget: ipywidgets.Widget
 
     def __init__(self) -> None:
         self.notice = Notice()
