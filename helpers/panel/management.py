@@ -40,7 +40,7 @@ def read_metrics(endpoint: InferenceEndpoint, *, seconds: float) -> dict[str, An
     Raises:
         RefusedError, UnreachableError: it cannot be read.
     """
-    stop = datetime.now(timezone.utc)
+    stop = max(datetime.now(timezone.utc), _last_use(endpoint))
     period = {"start": stop - timedelta(seconds=seconds), "stop": stop}
     body = {name: f"{time:%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z" for name, time in period.items()}
     with _in_words(endpoint, "its analytics"):
@@ -50,6 +50,13 @@ def read_metrics(endpoint: InferenceEndpoint, *, seconds: float) -> dict[str, An
         hf_raise_for_status(response)
         found: dict[str, Any] = response.json()
     return found
+
+
+def _last_use(endpoint: InferenceEndpoint) -> datetime:
+    """As far as it was told: the local service's clock may have been put forward."""
+    status = endpoint.raw["status"]
+    told = str(status.get("lastUsedAt") or status["updatedAt"])
+    return datetime.fromisoformat(told.replace("Z", "+00:00"))
 
 
 def _address(endpoint: InferenceEndpoint) -> str:

@@ -137,7 +137,13 @@ def world(service: Service, container_server: ServerThread) -> Iterator[World]:
     yield World(service, container_server)
 
 
-LOOKING = ("", "/an-endpoint", "/an-endpoint/replica", "/an-endpoint/logs")
+ONE = "/endpoint/acme/an-endpoint"
+LOOKING = (
+    *("/v2/endpoint/acme", f"/v2{ONE}", f"/v2{ONE}/replica", f"/v2{ONE}/logs", f"/v3{ONE}/logs"),
+    *("/v2/provider/acme", "/v2/provider/quotas/acme"),
+)
+GRAPHS = ("", "/replica-ids", "/response-status-code")
+HOUR = {"start": "2026-11-26T18:00:00Z", "stop": "2026-11-26T19:00:00Z"}
 CHANGING = (
     *(("POST", "/pause"), ("PUT", ""), ("POST", "/resume")),
     *(("POST", "/scale-to-zero"), ("DELETE", "")),
@@ -152,8 +158,9 @@ def test_what_a_token_may_do_with_an_organizations_endpoints(world: World, row: 
     public = world.make("for-all", "somebody", user="somebody", type="public")
     world.come_as(row.grant, row.roles, row.header)
     for path in LOOKING:
-        assert world.ask("GET", f"/v2/endpoint/acme{path}") == row.look, path
-    assert world.ask("GET", "/v2/provider/acme") == row.look
+        assert world.ask("GET", path) == row.look, path
+    for graph in GRAPHS:
+        assert world.ask("POST", f"/v2{ONE}/metrics{graph}", HOUR) == row.look, graph
     assert world.ask("POST", f"/{private.id}/generate", {}) == row.private
     assert world.ask("POST", f"/{anywhere.id}/generate", {}) == row.anywhere
     assert world.ask("POST", f"/{public.id}/generate", {}) == 200
