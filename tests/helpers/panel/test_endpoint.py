@@ -125,7 +125,7 @@ def test_nobody_is_asked_while_no_browser_looks(
 
 
 def test_logs_are_read_followed_and_filtered(page: EndpointPanel, connected: Service) -> None:
-    connected.launcher.last.lines += ["loading", "WARN slow disk", "ready"]
+    connected.launcher.last.say("loading", "WARN slow disk", "ready")
     go_to(page, "Logs")
     lines = page.logs.lines.data["lines"]
     assert [line.split()[-1] for line in lines[-3:]] == ["loading", "disk", "ready"]
@@ -133,12 +133,12 @@ def test_logs_are_read_followed_and_filtered(page: EndpointPanel, connected: Ser
     assert len(page.logs.lines.data["lines"]) == 1
     assert page.logs.lines.data["note"].startswith("1 of ")
     page.logs.filter.value = ""
-    connected.launcher.last.lines.append("one more")
+    connected.launcher.last.say("one more")
     page.look()
     settled(page)
     assert "one more" in page.logs.lines.data["lines"][-1]
     page.logs.follow.value = False
-    connected.launcher.last.lines.append("not followed")
+    connected.launcher.last.say("not followed")
     page.look()
     settled(page)
     assert "one more" in page.logs.lines.data["lines"][-1]
