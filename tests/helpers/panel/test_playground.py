@@ -96,7 +96,7 @@ def test_a_running_answer_can_be_stopped_and_leaves_the_rest_usable(
 ) -> None:
     container.held = True
     chat.send.click()
-    assert eventually(lambda: turns(chat)[-1:] == [(f"{MODEL_ID} (a pocket model)", "A ")])
+    assert eventually(lambda: turns(chat)[-1:] == [(f"{MODEL_ID} (a pocket model)", "A")])
     assert chat.send.disabled and not chat.stop.disabled
     chat.prompt.value = "typed meanwhile"
     chat.stop.click()
