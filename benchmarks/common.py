@@ -42,15 +42,23 @@ class Service:
 
 
 @contextlib.contextmanager
-def local_service(repository_id: str, *, task: str, **more: Any) -> Iterator[Service]:
+def local_service(
+    repository_id: str,
+    *,
+    task: str,
+    prepare: Callable[[Path], None] = lambda folder: None,
+    **more: Any,
+) -> Iterator[Service]:
     """Start the service in a folder of its own, create an endpoint, and end both at the end.
 
     Args:
         repository_id: the model, as on the Hub.
         task: for example "text-generation".
+        prepare: called with the folder before the service starts.
         more: further arguments of ``create_inference_endpoint``.
     """
     with tempfile.TemporaryDirectory() as folder:
+        prepare(Path(folder))
         start = time.perf_counter()
         info = ensure_running(Path(folder), owner=os.getpid(), minute=60)
         service_seconds = time.perf_counter() - start

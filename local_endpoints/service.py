@@ -18,15 +18,22 @@ from pathlib import Path
 from fastapi import FastAPI
 from filelock import BaseFileLock, FileLock, Timeout
 
+from local_endpoints.access import ACCOUNTS_FILE, Accounts
 from local_endpoints.app import make_app
 from local_endpoints.client import POLL_SECONDS, START_SECONDS, find_running, mute
 from local_endpoints.clock import SystemClock
-from local_endpoints.control_plane.store import Store, write_private
+from local_endpoints.control_plane.store import Store
 from local_endpoints.door.server import DoorServer
 from local_endpoints.environment import without_tokens
 from local_endpoints.errors import ServiceError
 from local_endpoints.replicas.process import ProcessLauncher
-from local_endpoints.state_dir import SERVICE_FILE, SERVICE_LOCK, make_state_dir, unusable
+from local_endpoints.state_dir import (
+    SERVICE_FILE,
+    SERVICE_LOCK,
+    make_state_dir,
+    unusable,
+    write_private,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -130,9 +137,9 @@ class _Service:
         # The description that a killed predecessor left has the right address, but a wrong pid.
         self._service_file.unlink(missing_ok=True)
         self._clock = SystemClock(options.minute)
-        self._store = Store(options.state_dir / "state.json", self._clock)
+        self._store = Store(options.state_dir / "state.sqlite3", self._clock)
         self._store.load()
-        self._launcher = ProcessLauncher(options.state_dir / "logs")
+        self._launcher = ProcessLauncher(options.state_dir / "logs", clock=self._clock)
         self._socket = _bind(options.port, preferred=self._store.port)
         self._port: int = self._socket.getsockname()[1]
         self._store.begin(port=self._port)
@@ -143,6 +150,7 @@ class _Service:
             port=self._port,
             stop=self._stop,
             keep=options.owner is None,
+            accounts=Accounts(options.state_dir / ACCOUNTS_FILE),
         )
         self._app.api.router.lifespan_context = self._lifespan
         self._context = self._app.context
@@ -183,6 +191,7 @@ class _Service:
                 await self._launcher.stop_all()
                 await self._app.gateway.close()
             finally:
+                self._store.close()
                 with contextlib.suppress(OSError):
                     self._service_file.unlink(missing_ok=True)
 

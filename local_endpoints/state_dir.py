@@ -6,6 +6,7 @@ the user. Like PostgreSQL with its data directory, we refuse to work in one that
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import stat
@@ -63,6 +64,25 @@ def check_state_dir(state_dir: Path) -> None:
                 _check_entry(entry)
     except OSError as error:
         raise unusable(state_dir, error) from None
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace ``path`` in one step by a file that only the owner can read (mode 0600).
+
+    Raises:
+        OSError: the disk does not take it; ``path`` is as it was.
+    """
+    # One name for all: what a killed process has left is written over, not left for ever.
+    temporary = path.with_name(f"{path.name}.tmp")
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
 
 
 def unusable(state_dir: Path, error: OSError) -> ServiceError:

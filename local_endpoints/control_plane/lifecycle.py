@@ -1,22 +1,17 @@
 """The life of the endpoints: what clients may do with them, and what happens by itself.
 
 Which state follows which stands in ``transitions``. Methods that a client calls answer at once; the
-work happens in ``tick``, which the service calls often and tests call by hand after advancing the
-clock.
-
-A change is written down before replicas feel it. If it cannot be saved, a client's is undone and
-refused before anything has stopped or started; one that happens by itself goes on.
+work happens in ``tick`` (``upkeep``), which the service calls often and tests call by hand after
+advancing the clock. How a change is written down is said in ``register``.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import Iterator
+from collections import deque
 
 from local_endpoints.clock import MovableClock
-from local_endpoints.control_plane.changes import Changes
 from local_endpoints.control_plane.checks import (
     admit,
     check_quota,
@@ -25,18 +20,21 @@ from local_endpoints.control_plane.checks import (
     used_accelerators,
 )
 from local_endpoints.control_plane.deployment import Deployment
-from local_endpoints.control_plane.endpoint import STARTING, Endpoint, State
+from local_endpoints.control_plane.endpoint import Endpoint
+from local_endpoints.control_plane.hardware import QuotaKey
 from local_endpoints.control_plane.quotas import Quotas
+from local_endpoints.control_plane.register import Register
 from local_endpoints.control_plane.spec import EndpointSpec
 from local_endpoints.control_plane.store import Store
-from local_endpoints.control_plane.transitions import Event, next_state
+from local_endpoints.control_plane.upkeep import Upkeep
 from local_endpoints.errors import conflict
-from local_endpoints.replicas.replica import Launcher, Replica, ReplicaOrder
+from local_endpoints.replicas.replica import Launcher
 
 logger = logging.getLogger(__name__)
 
 # The real service answers for about a second after a deletion (observed 2026).
 DELETED_MINUTES = 1 / 60
+MOST_DELETED = 1000
 # How late something may happen while the clock is put forward.
 STEP_MINUTES = 0.25
 
@@ -55,19 +53,21 @@ class Lifecycle:
             default 0. On the real service the time-out is a lower bound: with one of 15 minutes,
             44 idle ones were billed (2026).
         quotas: how many accelerators each namespace may use.
+        deleted: the latest endpoints that were, for their bills; forgotten when the service stops.
     """
 
     def __init__(self, *, store: Store, launcher: Launcher, clock: MovableClock) -> None:
         self.clock = clock
-        self.changes = Changes()
         self.late_minutes = 0.0
         self.quotas = Quotas()
+        self.deleted: deque[Endpoint] = deque(maxlen=MOST_DELETED)
         self._store = store
-        self._launcher = launcher
-        self._deployments: dict[str, Deployment] = {}
+        self._register = Register(store=store, launcher=launcher, clock=clock, on_change=self.tick)
+        self._upkeep = Upkeep(self._register, clock)
+        self.changes = self._register.changes
 
-    # What clients ask for. All of it raises ``ApiError`` with the service's own refusals, and 500
-    # when the change cannot be saved.
+    # What clients ask for, with the name of the user where it is to be seen who did it. All of it
+    # raises ``ApiError`` with the service's own refusals, and 500 when the change cannot be saved.
 
     def create(self, *, namespace: str, user: str, spec: EndpointSpec) -> Endpoint:
         """Make an endpoint; it starts by itself.
@@ -82,8 +82,8 @@ class Lifecycle:
         quotas = self.quotas.of(namespace)
         check_quota(spec, served, self.list_endpoints(namespace), quotas=quotas)
         endpoint = Endpoint(namespace, user, spec, served, created_at=self.clock.now())
-        with self._asked(endpoint):
-            self._enter(endpoint, "pending")
+        with self._register.asked(endpoint):
+            self._register.enter(endpoint, "pending")
         return endpoint
 
     def get(self, namespace: str, name: str) -> Endpoint:
@@ -107,11 +107,11 @@ class Lifecycle:
         ]
         return sorted(reversed(found), key=lambda endpoint: -endpoint.created_at)
 
-    def used_accelerators(self, namespace: str) -> dict[tuple[str, str], int]:
-        """Accelerators that count against the namespace's quota, by ``Compute.quota_key``."""
+    def used_accelerators(self, namespace: str) -> dict[QuotaKey, int]:
+        """Accelerators that count against the namespace's quotas; see ``checks``."""
         return used_accelerators(self.list_endpoints(namespace))
 
-    def update(self, endpoint: Endpoint, spec: EndpointSpec) -> None:
+    def update(self, endpoint: Endpoint, spec: EndpointSpec, *, user: str | None = None) -> None:
         """Change an endpoint. One that is up exchanges its replicas, those that serve one after
         the other (``Deployment.roll``); a paused one or one at zero keeps its state.
 
@@ -124,34 +124,34 @@ class Lifecycle:
             endpoints = self.list_endpoints(endpoint.namespace)
             quotas = self.quotas.of(endpoint.namespace)
             check_quota(spec, served, endpoints, quotas=quotas, besides=endpoint)
-        state = self._next("update", endpoint)
+        state = self._register.next("update", endpoint)
         deployment, present = self.deployment(endpoint), endpoint.target_replica
         rolls = state is not None and bool(deployment.serving())
-        with self._asked(endpoint):
+        with self._register.asked(endpoint, user):
             endpoint.spec, endpoint.served = spec, served
             endpoint.updated_at = self.clock.now()
             if rolls:
-                self._enter(endpoint, state)
+                self._register.enter(endpoint, state)
                 most = spec.compute.scaling.max_replica
                 endpoint.target_replica = min(max(present, endpoint.target_replica), most)
             elif state is not None:
-                self._take_down(endpoint, state)
+                self._register.take_down(endpoint, state)
         if rolls:
-            with self._happens(endpoint):
+            with self._register.happens(endpoint):
                 deployment.begin_update()
                 deployment.roll()
         elif state is not None:
             deployment.stop()
 
-    def pause(self, endpoint: Endpoint) -> None:
+    def pause(self, endpoint: Endpoint, *, user: str | None = None) -> None:
         """Stop it until ``resume``. Raises: ApiError 400 if it has failed, 404 if deleted."""
         require_present(endpoint)
-        state = self._next("pause", endpoint)
-        with self._asked(endpoint):
-            self._take_down(endpoint, state)
+        state = self._register.next("pause", endpoint)
+        with self._register.asked(endpoint, user):
+            self._register.take_down(endpoint, state)
         self.deployment(endpoint).stop()
 
-    def resume(self, endpoint: Endpoint) -> None:
+    def resume(self, endpoint: Endpoint, *, user: str | None = None) -> None:
         """Start a paused endpoint or one at zero.
 
         Raises:
@@ -159,14 +159,14 @@ class Lifecycle:
                 when the quota would be exceeded.
         """
         require_present(endpoint)
-        state = self._next("resume", endpoint)
+        state = self._register.next("resume", endpoint)
         endpoints = self.list_endpoints(endpoint.namespace)
         quotas = self.quotas.of(endpoint.namespace)
         check_quota(endpoint.spec, endpoint.served, endpoints, quotas=quotas, besides=endpoint)
-        with self._asked(endpoint):
-            self._enter(endpoint, state)
+        with self._register.asked(endpoint, user):
+            self._register.enter(endpoint, state)
 
-    def scale_to_zero(self, endpoint: Endpoint) -> None:
+    def scale_to_zero(self, endpoint: Endpoint, *, user: str | None = None) -> None:
         """Stop it until a request. The state changes at once; replicas that are ready drain: they
         serve for another moment, free of charge.
 
@@ -174,40 +174,37 @@ class Lifecycle:
             ApiError: 400 if it is paused or failed, 404 if it was deleted.
         """
         require_present(endpoint)
-        state = self._next("scale_to_zero", endpoint)
-        with self._asked(endpoint):
-            self._take_down(endpoint, state)
+        state = self._register.next("scale_to_zero", endpoint)
+        with self._register.asked(endpoint, user):
+            self._register.take_down(endpoint, state)
         self.deployment(endpoint).stop(drain=True)
 
     def delete(self, endpoint: Endpoint) -> None:
         """Stop and forget it. Reading it works for another moment, as on the real service.
         Raises: ApiError 404 if it was deleted already."""
         require_present(endpoint)
-        with self._asked(endpoint):
-            self._take_down(endpoint, None)
+        with self._register.asked(endpoint):
+            self._register.take_down(endpoint, None)
             endpoint.deleted_at = self.clock.now()
+        self.deleted.append(endpoint)
         self.deployment(endpoint).stop()
 
     # What the gateway does.
 
     def deployment(self, endpoint: Endpoint) -> Deployment:
         """Replicas and traffic of an endpoint."""
-        found = self._deployments.get(endpoint.id)
-        if found is None:
-            found = Deployment(endpoint, launch=self._launch, clock=self.clock)
-            self._deployments[endpoint.id] = found
-        return found
+        return self._register.deployment(endpoint)
 
     def wake(self, endpoint: Endpoint) -> None:
         """A request came for an endpoint at zero: start it, unless its replicas still drain."""
-        state = self._next("wake", endpoint)
+        state = self._register.next("wake", endpoint)
         if state is not None:
-            with self._happens(endpoint):
-                self._enter(endpoint, state)
+            with self._register.happens(endpoint):
+                self._register.enter(endpoint, state)
 
     def touch(self, endpoint: Endpoint) -> None:
         """A request was accepted or has ended: the idle time starts anew."""
-        endpoint.last_used_at = self.clock.now()
+        self._register.touch(endpoint)
 
     async def changed(self, timeout: float) -> None:
         """Return when any state or replica changed, or after ``timeout`` seconds."""
@@ -219,11 +216,9 @@ class Lifecycle:
         """Do what is due: schedule, notice ready and dead replicas, scale to zero, forget."""
         for endpoint in self._store.list():
             if endpoint.deleted_at is None:
-                self._advance(endpoint)
+                self._upkeep.advance(endpoint, late_minutes=self.late_minutes)
             elif self._minutes_since(endpoint.deleted_at) >= DELETED_MINUTES:
-                self._store.remove(endpoint)
-                self._deployments.pop(endpoint.id, None)
-                self._launcher.forget(endpoint.id)
+                self._register.forget(endpoint)
         self._store.keep_up()
 
     async def advance(self, seconds: float) -> None:
@@ -244,133 +239,11 @@ class Lifecycle:
 
     def shut_down(self) -> None:
         """Stop all replicas and remember their endpoints as paused."""
-        for endpoint in self.list_endpoints():
-            self._take_down(endpoint, self._next("service_ended", endpoint))
+        endpoints = self.list_endpoints()
+        for endpoint in endpoints:
+            self._register.take_down(endpoint, self._register.next("service_ended", endpoint))
             self.deployment(endpoint).stop()
-        self._store.keep()
-
-    def log_tail(self, endpoint: Endpoint, lines: int) -> list[str]:
-        """Newest log lines of its replicas, or of the last one when none is left."""
-        return self.deployment(endpoint).log_tail(lines)
-
-    def _advance(self, endpoint: Endpoint) -> None:
-        deployment = self.deployment(endpoint)
-        deployment.retire()
-        if deployment.replicas:
-            deployment.autoscaler.observe(deployment.traffic)
-        ready = len(deployment.ready())
-        if ready != endpoint.ready_replica:
-            endpoint.ready_replica = ready
-            self.changes.notify()
-        if endpoint.state in STARTING and not deployment.replicas:
-            self._start_replicas(endpoint)
-        elif deployment.dead():
-            self._replace_dead(endpoint)
-        elif endpoint.state in STARTING and deployment.is_complete:
-            with self._happens(endpoint):
-                endpoint.meter.confirm()
-                self.touch(endpoint)
-                self._enter(endpoint, self._next("ready", endpoint))
-                deployment.autoscaler.begin()
-        elif endpoint.state == "updating" and ready == len(deployment.replicas):
-            with self._happens(endpoint):
-                deployment.roll()
-        elif deployment.replicas and self._is_idle(endpoint):
-            logger.info("endpoint %s is idle: scaling to zero", endpoint.name)
-            with self._happens(endpoint):
-                self._take_down(endpoint, self._next("idle", endpoint))
-            deployment.stop(drain=True)
-        elif endpoint.state == "running":
-            before, wanted = endpoint.target_replica, deployment.autoscaled()
-            if wanted != before:
-                logger.info("endpoint %s scales from %d to %d", endpoint.name, before, wanted)
-                with self._happens(endpoint):
-                    deployment.resize(wanted)
-
-    def _is_idle(self, endpoint: Endpoint) -> bool:
-        limit = endpoint.spec.idle_minutes
-        is_up = endpoint.state in {"running", "updateFailed"}
-        if limit is None or not is_up or self.deployment(endpoint).traffic.in_flight:
-            return False
-        since = max(endpoint.last_used_at or 0.0, endpoint.entered_at)
-        return self._minutes_since(since) >= limit + self.late_minutes
-
-    def _start_replicas(self, endpoint: Endpoint) -> None:
-        with self._happens(endpoint):
-            self._enter(endpoint, self._next("scheduled", endpoint))
-            self.deployment(endpoint).start()
-
-    def _launch(self, order: ReplicaOrder) -> Replica:
-        return self._launcher.launch(order, on_change=self.tick)
-
-    def _replace_dead(self, endpoint: Endpoint) -> None:
-        """Start others in place of replicas that died, or give up with the reason."""
-        deployment = self.deployment(endpoint)
-        with self._happens(endpoint):
-            logger.warning("endpoint %s lost %d replica(s)", endpoint.name, len(deployment.dead()))
-            deployment.drop_outdated()
-            if endpoint.state == "updateFailed":
-                deployment.give_up_update()
-            elif deployment.dead():
-                self._replace_or_fail(endpoint, reason=deployment.note_crashes())
-
-    def _replace_or_fail(self, endpoint: Endpoint, *, reason: str) -> None:
-        deployment = self.deployment(endpoint)
-        logger.warning("endpoint %s: %s", endpoint.name, reason)
-        has_started = deployment.works or endpoint.state not in STARTING
-        if has_started and not deployment.died_too_often:
-            deployment.replace_dead()
-            return
-        endpoint.error_message = reason
-        state = self._next("died", endpoint)
-        if endpoint.state == "updating":
-            deployment.give_up_update()
-        if deployment.replicas and state == "updateFailed":
-            self._enter(endpoint, state)
-        else:
-            self._take_down(endpoint, state)
-            deployment.stop()
-
-    def _next(self, event: Event, endpoint: Endpoint) -> State | None:
-        """Where the event leads; ``None`` where it changes nothing. Raises: ApiError 400."""
-        draining = self.deployment(endpoint).is_draining
-        return next_state(event, "draining" if draining else endpoint.state)
-
-    @contextlib.contextmanager
-    def _asked(self, endpoint: Endpoint) -> Iterator[None]:
-        """Around a change that a client wants: afterwards it is saved. Raises: ApiError 500 when
-        it cannot be; it is undone."""
-        before = endpoint.state
-        with self._store.change(endpoint):
-            yield
-        self._tell(endpoint, before)
-
-    @contextlib.contextmanager
-    def _happens(self, endpoint: Endpoint) -> Iterator[None]:
-        """Around a change that happens by itself: it is a fact, saved now or later."""
-        before = endpoint.state
-        yield
-        self._store.keep()
-        self._tell(endpoint, before)
-
-    def _tell(self, endpoint: Endpoint, before: State) -> None:
-        if endpoint.state != before:
-            logger.info("endpoint %s: %s -> %s", endpoint.name, before, endpoint.state)
-        self.changes.notify()
-
-    def _take_down(self, endpoint: Endpoint, state: State | None) -> None:
-        """Write down that nothing of it runs or bills. Stopping its replicas comes afterwards."""
-        endpoint.ready_replica = endpoint.target_replica = 0
-        endpoint.meter.stop(self.clock)
-        self._enter(endpoint, state)
-
-    def _enter(self, endpoint: Endpoint, state: State | None) -> None:
-        """Write down the new state, if there is one."""
-        if state is None:
-            return
-        endpoint.enter(state, self.clock.now())
-        if state in STARTING:
-            endpoint.target_replica = endpoint.wanted_replicas
+        self._store.keep(*endpoints)
 
     def _minutes_since(self, moment: float) -> float:
         return (self.clock.now() - moment) / self.clock.minute

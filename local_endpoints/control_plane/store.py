@@ -11,51 +11,32 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import json
 import logging
-import os
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from local_endpoints.clock import MovableClock
-from local_endpoints.control_plane.billing import Meter
+from local_endpoints.control_plane.database import Database
 from local_endpoints.control_plane.endpoint import MESSAGES, Endpoint, State
 from local_endpoints.control_plane.heartbeat import Heartbeat
-from local_endpoints.control_plane.served import resolve
-from local_endpoints.control_plane.spec import EndpointSpec
+from local_endpoints.control_plane.records import (
+    END_OF_TIME,
+    UNREADABLE,
+    Saved,
+    endpoint_of,
+    record_of,
+)
+from local_endpoints.control_plane.state_json import StateJson
 from local_endpoints.control_plane.transitions import next_state
 from local_endpoints.errors import ApiError
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 1
 MOST_PORT = 65535
-# 10,000 years after Christ: what ``datetime`` cannot write.
-END_OF_TIME = 253_402_300_800
 # Half a minute and the time between two ticks are together less than the minute that may be lost.
 BEAT_MINUTES = 0.5
 RETRY_SECONDS = 1.0
-
-
-def write_private(path: Path, text: str) -> None:
-    """Replace ``path`` in one step by a file that only the owner can read (mode 0600).
-
-    Raises:
-        OSError: the disk does not take it; ``path`` is as it was.
-    """
-    # One name for all: what a killed process has left is written over, not left for ever.
-    temporary = path.with_name(f"{path.name}.tmp")
-    try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(temporary, path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
 
 
 @dataclass
@@ -63,9 +44,10 @@ class Store:
     """The service's memory: endpoints by namespace and name, and what is kept with them.
 
     Args:
-        path: the file, ``state.json``; it need not exist. Its heartbeat lies beside it.
-        clock: what ``saved_at`` is read from. ``load`` puts it forward to the last moment that was
-            noted, if that is still to come.
+        path: the file, ``state.sqlite3``; it need not exist. Its heartbeat lies beside it, and so
+            does the ``state.json`` of an older service, which is taken over.
+        clock: what the time of saving is read from. ``load`` puts it forward to the last moment
+            that was noted, if that is still to come.
 
     Attributes:
         port: the port of the last run, tried again so that endpoint URLs stay the same.
@@ -78,13 +60,21 @@ class Store:
         default_factory=dict, init=False, repr=False
     )
     _by_id: dict[str, Endpoint] = field(default_factory=dict, init=False, repr=False)
+    # Whose records the file does not have as they are.
+    _unsaved: dict[str, Endpoint] = field(default_factory=dict, init=False, repr=False)
+    _database: Database = field(init=False, repr=False)
+    _old_file: StateJson = field(init=False, repr=False)
     _heartbeat: Heartbeat = field(init=False, repr=False)
     _saved_at: float = field(init=False, repr=False)
     _beat_at: float = field(init=False, repr=False)
+    # Whether the file has everything but what is unsaved.
+    _is_begun: bool = field(default=False, init=False, repr=False)
     # When saving failed the last time; ``None`` while the file is as it should be.
     _failed_at: float | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
+        self._database = Database(self.path)
+        self._old_file = StateJson(self.path.with_name("state.json"))
         self._heartbeat = Heartbeat(self.path.with_name("heartbeat.json"))
         self._saved_at = self._beat_at = self.clock.now()
 
@@ -92,6 +82,7 @@ class Store:
         """Take it up under its namespace and name."""
         self._endpoints[endpoint.namespace, endpoint.name] = endpoint
         self._by_id[endpoint.id] = endpoint
+        self.mark(endpoint)
 
     def get(self, namespace: str, name: str) -> Endpoint | None:
         """The endpoint of that name."""
@@ -105,26 +96,42 @@ class Store:
         """Forget it."""
         del self._endpoints[endpoint.namespace, endpoint.name]
         del self._by_id[endpoint.id]
+        self.mark(endpoint)
+
+    def mark(self, endpoint: Endpoint) -> None:
+        """Something small about it has changed, to be saved with whatever is saved next."""
+        self._unsaved[endpoint.id] = endpoint
 
     def list(self) -> Sequence[Endpoint]:
         """All, in the order in which they were added; also those deleted a moment ago."""
         return tuple(self._endpoints.values())
 
     def load(self) -> None:
-        """Read the file, if there is one. A file that cannot be read is kept aside, not lost."""
-        try:
-            data = json.loads(self.path.read_text(encoding="utf-8"))
-            _check(data)
-            endpoints = [_endpoint(item) for item in data["endpoints"]]
-        except FileNotFoundError:
-            return
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            aside = self.path.with_suffix(".unreadable.json")
-            logger.warning("%s cannot be read: kept as %s, starting without it", self.path, aside)
-            os.replace(self.path, aside)
-            return
-        self.port = data["port"] if 0 <= data["port"] <= MOST_PORT else 0
-        ended_at = self._heartbeat.last(saved_at=data["saved_at"], now=END_OF_TIME)
+        """Read the file, if there is one. A file that cannot be read is kept aside, not lost.
+
+        Raises:
+            OSError: the disk does not let us read it, now.
+        """
+        for file in (self._database, self._old_file):
+            try:
+                saved = file.read()
+                endpoints = [endpoint_of(record) for record in saved.records] if saved else []
+            except UNREADABLE as error:
+                aside = file.put_aside()
+                logger.warning(
+                    "%s cannot be read (%s): kept as %s, starting without it",
+                    file.path,
+                    error,
+                    aside,
+                )
+                continue
+            if saved is not None:
+                self._take_over(saved, endpoints)
+                return
+
+    def _take_over(self, saved: Saved, endpoints: Sequence[Endpoint | None]) -> None:
+        self.port = saved.port if 0 <= saved.port <= MOST_PORT else 0
+        ended_at = self._heartbeat.last(saved_at=saved.saved_at, now=END_OF_TIME)
         # A clock that was put forward does not go back when the service is started anew.
         self.clock.advance(seconds=max(0.0, ended_at - self.clock.now()))
         for endpoint in filter(None, endpoints):
@@ -149,25 +156,36 @@ class Store:
         """
         self.port = port
         self.save()
+        self._old_file.retire()
         # From now on there is room for it.
         self._heartbeat.beat(saved_at=self._saved_at, now=self._saved_at)
 
     def save(self) -> None:
-        """Write the file in one step. Raises: OSError if the disk does not take it."""
+        """Write what has changed, in one step. Raises: OSError if the disk does not take it."""
         now = self.clock.now()
-        data = {
-            "format": FORMAT,
-            "saved_at": now,
-            "port": self.port,
-            "endpoints": [
-                _to_json(endpoint) for endpoint in self.list() if endpoint.deleted_at is None
-            ],
+        if self._database.renew():
+            self._is_begun = False
+        changed = self._unsaved if self._is_begun else self._by_id
+        records = {
+            endpoint_id: record_of(endpoint) if self._is_kept(endpoint) else None
+            for endpoint_id, endpoint in changed.items()
         }
-        write_private(self.path, json.dumps(data, indent=1))
+        self._database.write(
+            port=self.port, saved_at=now, records=records, whole=not self._is_begun
+        )
+        self._is_begun = True
+        self._unsaved.clear()
         self._saved_at = self._beat_at = now
         if self._failed_at is not None:
             self._failed_at = None
             logger.warning("%s is saved again", self.path)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def _is_kept(self, endpoint: Endpoint) -> bool:
+        return endpoint.deleted_at is None and endpoint.id in self._by_id
 
     @contextlib.contextmanager
     def change(self, endpoint: Endpoint) -> Iterator[None]:
@@ -183,6 +201,7 @@ class Store:
         yield
         if is_new:
             self.add(endpoint)
+        self.mark(endpoint)
         try:
             self.save()
         except OSError as error:
@@ -196,8 +215,10 @@ class Store:
                 f"({error.strerror}). Free space there, or make the folder writable, and try again",
             ) from None
 
-    def keep(self) -> None:
-        """Save what has happened. If the disk does not take it, ``keep_up`` tries again."""
+    def keep(self, *endpoints: Endpoint) -> None:
+        """Save what has happened to them. If the disk does not take it, ``keep_up`` tries again."""
+        for endpoint in endpoints:
+            self.mark(endpoint)
         try:
             self.save()
         except OSError as error:
@@ -242,32 +263,3 @@ class _Frozen:
 
     def now(self) -> float:
         return self.moment
-
-
-def _to_json(endpoint: Endpoint) -> dict[str, Any]:
-    data = {
-        name: value
-        for name, value in vars(endpoint).items()
-        if name not in {"spec", "served", "meter", "deleted_at"}
-    }
-    spec = endpoint.spec.model_dump(by_alias=True)
-    return {**data, "spec": spec, "meter": asdict(endpoint.meter)}
-
-
-def _check(data: dict[str, Any]) -> None:
-    """Raises: ValueError for another format or values of the wrong type or size."""
-    types = {"format": (int,), "port": (int,), "saved_at": (int, float)}
-    wrong = [name for name, kinds in types.items() if not isinstance(data[name], kinds)]
-    if wrong or data["format"] != FORMAT or not 0 <= data["saved_at"] < END_OF_TIME:
-        raise ValueError(f"not a state file of format {FORMAT}")
-
-
-def _endpoint(data: dict[str, Any]) -> Endpoint | None:
-    """The endpoint that ``_to_json`` wrote; ``None`` when what it served is gone."""
-    spec = EndpointSpec.model_validate(data.pop("spec"))
-    meter = Meter.from_json(data.pop("meter"))
-    served = resolve(spec)
-    if served is None:
-        logger.warning("endpoint %s is left out: its model, image or hardware is gone", spec.name)
-        return None
-    return Endpoint(spec=spec, served=served, meter=meter, **data)

@@ -6,12 +6,14 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,8 @@ from filelock import FileLock
 
 from local_endpoints import client
 from local_endpoints.__main__ import main
+from local_endpoints.access import ACCOUNTS_FILE, Accounts
+from local_endpoints.access.token import Grant
 from local_endpoints.client import ServiceInfo, ensure_running, find_running, stop_running
 from local_endpoints.state_dir import make_state_dir
 from tests.fakes import spec_body
@@ -162,24 +166,30 @@ def test_the_state_folder_cannot_be_a_file(start: Start, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("end", [stop_running, None], ids=["stop", "kill"])
-def test_the_token_is_a_new_one_after_every_start(
+def test_the_services_token_is_new_after_every_start_and_those_made_by_hand_hold(
     start: Start, state_dir: Path, end: Callable[[Path], object] | None
 ) -> None:
     first = start()
     url = first.url()
     old = found(state_dir)
+    made = Accounts(state_dir / ACCOUNTS_FILE).add({"anna": Grant("laptop")})["anna"]
     if end is None:
         first.kill()
     else:
         end(state_dir)
     assert start().url() == url
     assert found(state_dir).token != old.token
-    request = urllib.request.Request(
-        f"{url}/v2/endpoint/local-user", headers={"Authorization": f"Bearer {old.token}"}
-    )
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+    def who(token: str) -> Any:
+        headers = {"Authorization": f"Bearer {token}"}
+        request = urllib.request.Request(f"{url}/api/whoami-v2", headers=headers)
+        with opener.open(request, timeout=20) as answer:
+            return json.load(answer)
+
     with pytest.raises(urllib.error.HTTPError, match="401"):
-        opener.open(request, timeout=20)
+        who(old.token)
+    assert who(made)["name"] == "anna"
 
 
 @pytest.mark.parametrize("port", [70000, -1])
@@ -188,8 +198,8 @@ def test_an_impossible_port_in_the_state_file(start: Start, state_dir: Path, por
     info = found(state_dir)
     info.call("POST", "/v2/endpoint/local-user", spec_body())
     stop_running(state_dir)
-    path = state_dir / "state.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), "port": port}))
+    with closing(sqlite3.connect(state_dir / "state.sqlite3")) as state, state:
+        state.execute("UPDATE service SET port = ?", (port,))
     again = start()
     again.url()
     assert [each["name"] for each in found(state_dir).status()["endpoints"]] == ["an-endpoint"]
@@ -210,8 +220,10 @@ def test_signals_end_it_cleanly(start: Start, state_dir: Path, number: signal.Si
     assert "Traceback" not in errors
     assert not (state_dir / "service.json").exists()
     wait_until_gone(container)
-    (endpoint,) = json.loads((state_dir / "state.json").read_text())["endpoints"]
-    assert endpoint["state"] == "paused"
+    with closing(sqlite3.connect(state_dir / "state.sqlite3")) as state:
+        kept = state.execute("SELECT json_extract(record, '$.state') FROM endpoints").fetchall()
+    assert kept == [("paused",)]
+    assert not (state_dir / "state.sqlite3-wal").exists(), "it is whole in one file"
 
 
 @posix_only
@@ -221,7 +233,7 @@ def test_a_closed_terminal_ends_it_cleanly(state_dir: Path) -> None:
     os.close(terminal)
     assert program.wait(WAIT_SECONDS) == -signal.SIGHUP
     assert not (state_dir / "service.json").exists()
-    assert (state_dir / "state.json").exists()
+    assert not (state_dir / "state.sqlite3-wal").exists()
 
 
 @posix_only
@@ -329,15 +341,17 @@ def test_no_real_token_is_handed_on(
         assert TOKEN not in " ".join(environment.values())
 
 
-def test_an_unreadable_state_file_is_kept_aside(start: Start, state_dir: Path) -> None:
+@pytest.mark.parametrize("name", ["state.json", "state.sqlite3"])
+def test_an_unreadable_state_file_is_kept_aside(start: Start, state_dir: Path, name: str) -> None:
     make_state_dir(state_dir)
-    (state_dir / "state.json").write_text("{half")
+    (state_dir / name).write_text("{half")
     process = start()
     process.url()
-    assert (state_dir / "state.unreadable.json").read_text() == "{half"
+    aside = name.replace(".", ".unreadable.")
+    assert (state_dir / aside).read_text() == "{half"
     assert found(state_dir).status()["endpoints"] == []
     stop_running(state_dir)
-    assert "state.unreadable.json" in process.result()[2]
+    assert aside in process.result()[2]
 
 
 def test_after_stop_everything_is_back_but_paused(start: Start, state_dir: Path) -> None:

@@ -106,7 +106,7 @@ def test_starting_from_a_program_says_it_too(state_dir: Path) -> None:
     code, _, errors = process.result()
     assert code == 1
     said = errors.splitlines()[-1]
-    assert f"ServiceError: {state_dir} cannot be used as state directory (File too large)" in said
+    assert f"ServiceError: {state_dir} cannot be used as state directory (disk I/O error)" in said
     assert "free space" in said and "--state-dir" in said
 
 
@@ -135,7 +135,7 @@ def test_a_full_disk_takes_nothing_but_log_lines(start: Start, state_dir: Path) 
         ("DELETE", f"{PATH}/an-endpoint", None),
         ("POST", PATH, spec_body("another-one")),
     ]:
-        with pytest.raises(ServiceError, match=r"nothing was changed.*File too large"):
+        with pytest.raises(ServiceError, match=r"nothing was changed.*disk I/O error"):
             info.call(method, path, body)
     assert the_endpoint(info)["state"] == "running"
     assert psutil.Process(process.pid).children() == [container]

@@ -9,7 +9,12 @@ import pytest
 from local_endpoints import ensure_running, find_running, stop_running
 from local_endpoints.__main__ import main
 from local_endpoints.errors import ServiceError
-from local_endpoints.state_dir import STATE_DIR_VARIABLE, check_state_dir, make_state_dir
+from local_endpoints.state_dir import (
+    STATE_DIR_VARIABLE,
+    check_state_dir,
+    make_state_dir,
+    write_private,
+)
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes and owners of POSIX")
 
@@ -40,7 +45,8 @@ def test_a_folder_of_somebody_else(
 
 
 @pytest.mark.parametrize(
-    "name", ["service.json", "state.json", "service.lock", "service.log", "logs", "state.json.tmp"]
+    "name",
+    ["service.json", "state.sqlite3", "state.sqlite3-wal", "service.lock", "service.log", "logs"],
 )
 @pytest.mark.parametrize("target", ["file", "nothing"])
 @every_way
@@ -122,3 +128,19 @@ def test_a_folder_without_permission(tmp_path: Path, mode: int) -> None:
             ensure_running(tmp_path)
     finally:
         tmp_path.chmod(0o700)
+
+
+def test_a_failed_write_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file"
+    write_private(path, "old")
+
+    def full_disk(*arguments: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(os, "replace", full_disk)
+    with pytest.raises(OSError, match="no space"):
+        write_private(path, "new")
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path], "half a file would take the space that is missing"

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from local_endpoints.engine.text.delivery import is_last
+from local_endpoints.engine.text.masks import MaskThread
 from local_endpoints.engine.text.model import TextModel
 from local_endpoints.engine.text.request import Event, Request
 from local_endpoints.engine.text.sampling import BatchSampler
@@ -28,6 +29,7 @@ class Batch:
         self._codec = codec
         self._sequences: list[TokenSequence] = []
         self._sampler: BatchSampler | None = None
+        self._masks = MaskThread()
 
     @property
     def requests(self) -> list[Request]:
@@ -74,9 +76,10 @@ class Batch:
         sequences = self._sequences
         tokens = np.array([sequence.last_token for sequence in sequences], np.int64)
         lengths = np.array([sequence.length for sequence in sequences], np.int32)
-        logits = self._model.decode(tokens, lengths)
         if self._sampler is None:
             self._sampler = BatchSampler([sequence.chooser for sequence in sequences])
+        self._masks.prepare(self._sampler.guides)
+        logits = self._model.decode(tokens, lengths)
         choices = self._sampler.choose(logits)
         events = []
         for row, sequence in enumerate(sequences):

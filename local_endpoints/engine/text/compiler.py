@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 
@@ -43,7 +42,6 @@ class GrammarCompiler:
         self._eos_ids = eos_ids
         self._lock = threading.Lock()
         self._compiled: OrderedDict[Grammar, LLMatcher] = OrderedDict()
-        self._executor = ThreadPoolExecutor(1, thread_name_prefix="masks")
 
     def check(self, grammar: Grammar) -> None:
         """Compile a grammar, unless it was compiled before.
@@ -64,7 +62,6 @@ class GrammarCompiler:
             lambda alone: self._own_matcher(grammar) if alone else self._matcher(grammar),
             vocabulary=self._vocabulary,
             eos_ids=self._eos_ids,
-            executor=self._executor,
         )
 
     def _own_matcher(self, grammar: Grammar) -> LLMatcher:

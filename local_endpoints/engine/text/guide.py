@@ -1,14 +1,13 @@
 """The state of a grammar in one growing answer: which tokens may come next.
 
-A mask is computed in a thread of its own as soon as a token is chosen, while the model computes
-the next logits; llguidance lets go of Python's lock meanwhile. Where that thread is late, whoever
-needs the mask computes it.
+A mask is computed ahead in a thread of its own (`masks`); llguidance lets go of Python's lock
+meanwhile. Where that thread is late, whoever needs the mask computes it.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +30,6 @@ class Guide:
             lexer has found; with True, it shares them with nobody.
         vocabulary: number of tokens that a logit exists for.
         eos_ids: tokens that end a text.
-        executor: computes the masks.
 
     Attributes:
         failure: why the grammar could not be followed further; None while it could.
@@ -43,31 +41,32 @@ class Guide:
         *,
         vocabulary: int,
         eos_ids: frozenset[int],
-        executor: Executor,
     ) -> None:
         self.failure: str | None = None
         self._make_matcher = make_matcher
         self._vocabulary = vocabulary
-        self._eos_ids = eos_ids
-        self._executor = executor
+        self._eos_ids = sorted(eos_ids)
         self._matcher = make_matcher(False)
         self._sharing = True
         self._tokens: list[int] = []
         self._ended = False
         self._bits = np.zeros(-(-vocabulary // 32), np.uint32)
         self._banned = np.zeros(vocabulary, np.bool_)
-        self._computing: Future[Banned] | None = executor.submit(self._compute)
+        # Who holds the lock computes the mask, unless it is there already.
+        self._lock = threading.Lock()
+        self._stale = True
+        self.prepare()
 
     @property
     def complete(self) -> bool:
         """Whether the answer, as it stands, is all that the grammar asks for."""
-        allowed = not self._latest()[sorted(self._eos_ids)].all()
+        allowed = not self._latest()[self._eos_ids].all()
         return self._ended or (allowed and self.failure is None)
 
     def restrict(self, scores: npt.NDArray[np.float32]) -> None:
         """Set the scores [vocabulary] of tokens that may not come next to minus infinity."""
         if not self._ended:
-            scores[self._latest()] = -np.inf
+            np.copyto(scores, -np.inf, where=self._latest())
 
     def settle(self, scores: npt.NDArray[np.float32]) -> None:
         """Give up where other rules of the request have banned all that the grammar allows."""
@@ -79,7 +78,7 @@ class Guide:
             scores[:] = 0
 
     def advance(self, token: int) -> None:
-        """Take a chosen token; the next mask is computed from now on."""
+        """Take a chosen token."""
         if self._ended or self.failure:
             return
         if token in self._eos_ids:
@@ -87,15 +86,20 @@ class Guide:
             return
         self._latest()
         self._tokens.append(token)
-        self._computing = self._executor.submit(self._compute)
+        self._stale = True
+
+    def prepare(self) -> None:
+        """Compute the mask after the last token, if nobody has. Callers may be in any thread."""
+        with self._lock:
+            if self._stale:
+                try:
+                    self._banned = self._compute()
+                except GrammarError as error:
+                    self.failure = str(error)
+                self._stale = False
 
     def _latest(self) -> Banned:
-        if self._computing is not None:
-            computing, self._computing = self._computing, None
-            try:
-                self._banned = self._compute() if computing.cancel() else computing.result()
-            except GrammarError as error:
-                self.failure = str(error)
+        self.prepare()
         return self._banned
 
     def _compute(self) -> Banned:

@@ -166,13 +166,18 @@ class BatchSampler:
 
     Args:
         choosers: one per row of the logits.
+
+    Attributes:
+        guides: those of the rows that keep to a grammar.
     """
 
     def __init__(self, choosers: Sequence[Chooser]) -> None:
         parameters = [chooser.parameters for chooser in choosers]
         self._choosers = choosers
         self._rows = np.arange(len(choosers))
-        self._guides = [(row, each.guide) for row, each in enumerate(choosers) if each.guide]
+        guided = [(row, each.guide) for row, each in enumerate(choosers) if each.guide]
+        self._guides = guided
+        self.guides = [guide for _, guide in guided]
         self._corrected = [row for row, each in enumerate(choosers) if each.correcting]
         self._raw = np.array([row for row, each in enumerate(parameters) if each.raw_logprobs], int)
         self._sampled = np.array([r for r, each in enumerate(parameters) if each.sampled], int)
@@ -191,9 +196,10 @@ class BatchSampler:
             guide.restrict(logits[row])
         raw = logits[self._raw]
         for row in self._corrected:
-            self._choosers[row].correct(logits[row])
-        for row, guide in self._guides:
-            guide.settle(logits[row])
+            chooser = self._choosers[row]
+            chooser.correct(logits[row])
+            if chooser.guide is not None:
+                chooser.guide.settle(logits[row])
         scores = logits
         # Subtracting the peak first keeps the division by a very small temperature finite.
         scores -= scores.max(axis=1, keepdims=True)

@@ -12,7 +12,7 @@ from tests.local_endpoints.control_plane.fleet import Fleet
 
 @pytest.fixture
 def fleet(tmp_path: Path, clock: ManualClock, repositories: dict[str, Repository]) -> Fleet:
-    return Fleet(tmp_path / "state.json", clock)
+    return Fleet(tmp_path / "state.sqlite3", clock)
 
 
 @pytest.fixture

@@ -305,7 +305,7 @@ def test_a_restart_bills_all_replicas_until_the_end(fleet: Fleet) -> None:
 
 
 def test_local_minutes(tmp_path: Path, repositories: dict[str, Repository]) -> None:
-    fleet = Fleet(tmp_path / "state.json", ManualClock(minute=1.0))
+    fleet = Fleet(tmp_path / "state.sqlite3", ManualClock(minute=1.0))
     endpoint = fleet.running(scaling=PENDING)
     Load(fleet, endpoint).become(2)
     fleet.clock.advance(seconds=1)

@@ -72,7 +72,7 @@ def test_with_a_minimum_of_replicas_it_never_scales_to_zero(fleet: Fleet) -> Non
 def test_idle_time_counts_local_minutes(
     tmp_path: Path, repositories: dict[str, Repository]
 ) -> None:
-    fleet = Fleet(tmp_path / "state.json", ManualClock(minute=1.0))
+    fleet = Fleet(tmp_path / "state.sqlite3", ManualClock(minute=1.0))
     endpoint = fleet.running()
     fleet.clock.advance(seconds=15)
     fleet.tick()

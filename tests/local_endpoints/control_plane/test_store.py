@@ -1,26 +1,41 @@
 from __future__ import annotations
 
 import json
-import os
-import stat
+import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import local_endpoints
 from local_endpoints.clock import ManualClock
 from local_endpoints.control_plane.checks import admit
 from local_endpoints.control_plane.endpoint import Endpoint
-from local_endpoints.control_plane.store import Store, write_private
+from local_endpoints.control_plane.records import record_of
+from local_endpoints.control_plane.store import Store
+from local_endpoints.errors import ApiError
 from local_endpoints.repositories import REPOSITORIES
 from tests.fakes import MODEL_ID, make_spec
 
 pytestmark = pytest.mark.usefixtures("repositories")
-needs_modes = pytest.mark.skipif(os.name != "posix", reason="file modes are a POSIX matter")
 
 
-def mode(path: Path) -> int:
-    return stat.S_IMODE(path.stat().st_mode)
+def by_hand(store: Store, *statement: Any) -> list[Any]:
+    """What somebody else reads in the file, or does to it."""
+    with closing(sqlite3.connect(store.path)) as connection, connection:
+        return connection.execute(*statement).fetchall()
+
+
+def records(store: Store) -> list[tuple[str, str]]:
+    return by_hand(store, "SELECT json_extract(record, '$.spec.name'), record FROM endpoints")
+
+
+def content(store: Store) -> dict[str, bytes]:
+    """All that was written: what others who read share is no part of it."""
+    files = store.path.parent.iterdir()
+    return {path.name: path.read_bytes() for path in files if not path.name.endswith("-shm")}
 
 
 def add_endpoint(store: Store, **changes: Any) -> Endpoint:
@@ -44,7 +59,7 @@ def reload(store: Store) -> Store:
 
 @pytest.fixture
 def store(tmp_path: Path, clock: ManualClock) -> Store:
-    return Store(tmp_path / "state.json", clock)
+    return Store(tmp_path / "state.sqlite3", clock)
 
 
 def test_nothing_there_is_a_fresh_start(store: Store) -> None:
@@ -69,22 +84,86 @@ def test_a_kill_loses_less_than_a_minute_and_the_state_is_not_written_for_it(
     endpoint.meter.start(replicas=1, price_per_hour=60.0, clock=clock)
     endpoint.meter.confirm()
     store.begin(port=0)
-    state = store.path.read_text()
+    state = {**content(store), "heartbeat.json": b""}
     for seconds in range(1, 1200):
         clock.advance(seconds=1)
         store.keep_up()
         (back,) = reload(store).list()
         assert 0 <= endpoint.meter.total(clock) - back.meter.total(clock) <= 1, seconds
-    assert store.path.read_text() == state
+    assert {**content(store), "heartbeat.json": b""} == state
 
 
 def test_nothing_is_written_while_nothing_bills(store: Store, clock: ManualClock) -> None:
     add_endpoint(store)
     store.begin(port=0)
-    before = {path: path.read_text() for path in store.path.parent.iterdir()}
+    before = content(store)
     clock.advance(minutes=100)
     store.keep_up()
-    assert {path: path.read_text() for path in store.path.parent.iterdir()} == before
+    assert content(store) == before
+
+
+def test_a_change_writes_the_record_of_one_endpoint(store: Store) -> None:
+    first, *_ = [add_endpoint(store, name=f"endpoint-{number}") for number in range(300)]
+    store.begin(port=0)
+    before = dict(records(store))
+    size = sum(map(len, content(store).values()))
+    for number in range(10):
+        with store.change(first):
+            first.target_replica = number + 1
+    grown = sum(map(len, content(store).values())) - size
+    assert grown < sum(map(len, before.values())) / 4
+    after = records(store)
+    assert [name for name, record in after if record != before[name]] == [first.name]
+    assert [name for name, _ in after] == list(before), "they keep their order"
+
+
+def test_a_deleted_one_is_gone_from_the_file_at_once_and_the_others_stay(store: Store) -> None:
+    first, second = add_endpoint(store, name="first-one"), add_endpoint(store, name="second-one")
+    store.begin(port=0)
+    with store.change(first):
+        first.deleted_at = store.clock.now()
+    assert reload(store).list() != () and [name for name, _ in records(store)] == ["second-one"]
+    store.remove(first)
+    store.keep(second)
+    assert [endpoint.id for endpoint in reload(store).list()] == [second.id]
+
+
+def test_a_mark_is_saved_with_what_comes_next(store: Store) -> None:
+    first, second = add_endpoint(store, name="first-one"), add_endpoint(store, name="second-one")
+    store.begin(port=0)
+    first.last_used_at = 5.0
+    store.mark(first)
+    assert [back.last_used_at for back in reload(store).list()] == [None, None]
+    store.keep(second)
+    assert [back.last_used_at for back in reload(store).list()] == [5.0, None]
+
+
+@pytest.mark.parametrize("way", [Path.unlink, lambda path: path.rename(path.with_name("mine"))])
+def test_a_file_that_somebody_took_away_is_written_anew(store: Store, way: Any) -> None:
+    first, second = add_endpoint(store, name="first-one"), add_endpoint(store, name="second-one")
+    store.begin(port=4711)
+    way(store.path)
+    store.keep(first)
+    again = reload(store)
+    assert [endpoint.id for endpoint in again.list()] == [first.id, second.id]
+    assert again.port == 4711
+
+
+def test_somebody_who_locks_the_file_is_a_disk_that_takes_nothing(store: Store) -> None:
+    endpoint = add_endpoint(store)
+    store.begin(port=0)
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        refused = pytest.raises(ApiError, match=r"nothing was changed.*database is locked")
+        with refused, store.change(endpoint):
+            endpoint.target_replica = 5
+        assert endpoint.target_replica == 0
+        endpoint.deployment = "happened"
+        store.keep(endpoint)
+    store.clock.advance(seconds=1)
+    store.keep_up()
+    (back,) = reload(store).list()
+    assert back.deployment == "happened"
 
 
 def test_port_and_endpoints_survive(store: Store) -> None:
@@ -103,40 +182,6 @@ def test_port_and_endpoints_survive(store: Store) -> None:
     assert back.id == endpoint.id
     assert back.spec == endpoint.spec
     assert back.created_at == endpoint.created_at
-
-
-@needs_modes
-def test_the_file_is_private_and_replaced_in_one_step(store: Store) -> None:
-    store.save()
-    assert mode(store.path) == 0o600
-    store.path.chmod(0o644)
-    store.save()
-    assert mode(store.path) == 0o600
-    assert [path.name for path in store.path.parent.iterdir()] == ["state.json"]
-
-
-def test_a_failed_write_leaves_the_old_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "file"
-    write_private(path, "old")
-
-    def full_disk(*arguments: object) -> None:
-        raise OSError("no space left")
-
-    monkeypatch.setattr(os, "replace", full_disk)
-    with pytest.raises(OSError, match="no space"):
-        write_private(path, "new")
-    assert path.read_text() == "old"
-    assert list(tmp_path.iterdir()) == [path], "half a file would take the space that is missing"
-
-
-def test_what_a_killed_process_has_left_does_not_pile_up(store: Store) -> None:
-    store.save()
-    names = sorted(path.name for path in store.path.parent.iterdir())
-    (store.path.parent / "state.json.tmp").write_text("half of it")
-    store.save()
-    assert sorted(path.name for path in store.path.parent.iterdir()) == names
 
 
 @pytest.mark.parametrize(
@@ -192,86 +237,115 @@ def test_endpoints_of_models_that_are_gone_are_left_out(
     assert reload(store).list() == ()
 
 
-def _without(key: str) -> Any:
-    def spoil(data: dict[str, Any]) -> Any:
-        del data[key]
-        return data
-
-    return spoil
-
-
-def _with(**values: Any) -> Any:
-    return lambda data: {**data, **values}
-
-
-def _endpoint_with(**values: Any) -> Any:
-    def spoil(data: dict[str, Any]) -> Any:
-        data["endpoints"][0].update(values)
-        return data
-
-    return spoil
-
-
 @pytest.mark.parametrize(
-    "spoil",
+    ("spoil", "reason"),
     [
-        lambda data: [],
-        lambda data: "text",
-        _without("endpoints"),
-        _without("port"),
-        _without("saved_at"),
-        _with(endpoints=["x"]),
-        _with(endpoints={"x": 1}),
-        _with(port="x"),
-        _with(saved_at=None),
-        _with(saved_at=float("nan")),
-        _with(format=2),
-        _endpoint_with(spec={}),
-        _endpoint_with(meter=None),
-        _endpoint_with(surprise=1),
+        ("DROP TABLE endpoints", "no such table: endpoints"),
+        ("ALTER TABLE endpoints RENAME record TO other", "no such column: record"),
+        ("DELETE FROM service", "what it says of port, saved_at"),
+        ("UPDATE service SET port = 'x'", "what it says of port"),
+        ("UPDATE service SET saved_at = 1e300", "what it says of saved_at"),
+        ("PRAGMA user_version = 3", "its format is 3, and this version reads 2"),
+        ("PRAGMA user_version = 0", "its format is 0, and this version reads 2"),
+        ("UPDATE endpoints SET record = '{'", "Expecting property name"),
+        ("UPDATE endpoints SET record = '5'", "int"),
+        ("UPDATE endpoints SET record = json_remove(record, '$.meter')", "meter"),
+        ("UPDATE endpoints SET record = json_set(record, '$.spec.type', 5)", "an endpoint's type"),
+        ("UPDATE endpoints SET record = json_set(record, '$.surprise', 1)", "surprise"),
     ],
 )
-def test_an_unreadable_file_is_kept_aside(store: Store, spoil: Any) -> None:
-    add_endpoint(store)
-    store.save()
-    text = json.dumps(spoil(json.loads(store.path.read_text())))
-    store.path.write_text(text)
+def test_a_file_that_cannot_be_read_is_kept_aside(
+    store: Store, spoil: str, reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    add_endpoint(store, model={"secrets": {"KEY": "very-secret"}})
+    store.begin(port=0)
+    store.close()
+    by_hand(store, spoil)
+    before = store.path.read_bytes()
     again = reload(store)
     assert again.list() == ()
-    assert not store.path.exists()
-    assert (store.path.parent / "state.unreadable.json").read_text() == text
-    again.port = 4711
-    again.save()
+    aside = store.path.with_name("state.unreadable.sqlite3")
+    assert aside.read_bytes() == before
+    assert "cannot be read" in caplog.text and reason in caplog.text
+    assert str(aside) in caplog.text and "very-secret" not in caplog.text
+    again.begin(port=4711)
     assert reload(again).port == 4711
 
 
-@pytest.mark.parametrize("port", [-1, 65536, 70000, 10**30])
+@pytest.mark.parametrize("port", [-1, 65536, 70000, 2**62])
 def test_an_impossible_port_costs_only_the_port(store: Store, port: int) -> None:
     endpoint = add_endpoint(store)
-    store.port = port
-    store.save()
+    store.begin(port=4711)
+    by_hand(store, "UPDATE service SET port = ?", (port,))
     again = reload(store)
     assert again.port == 0
     assert again.get_by_id(endpoint.id) is not None
 
 
-def test_no_token_is_kept(store: Store) -> None:
-    store.save()
-    assert "token" not in json.loads(store.path.read_text())
-
-
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[" * 100_000])
-def test_an_unparsable_file_is_kept_aside(store: Store, content: bytes) -> None:
+@pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b"[" * 100_000])
+def test_what_is_no_database_is_kept_aside(store: Store, content: bytes) -> None:
     store.path.write_bytes(content)
     store.load()
-    assert (store.path.parent / "state.unreadable.json").read_bytes() == content
+    store.begin(port=0)
+    assert store.path.with_name("state.unreadable.sqlite3").read_bytes() == content
+
+
+def test_a_file_whose_middle_is_spoiled_is_kept_aside(store: Store) -> None:
+    for number in range(30):
+        add_endpoint(store, name=f"endpoint-{number}")
+    store.begin(port=0)
+    store.close()
+    spoiled = bytearray(store.path.read_bytes())
+    spoiled[8192:] = b"x" * len(spoiled[8192:])
+    store.path.write_bytes(spoiled)
+    assert reload(store).list() == ()
+    assert store.path.with_name("state.unreadable.sqlite3").read_bytes() == spoiled
+
+
+def test_an_old_file_is_taken_over_once_and_kept(store: Store, clock: ManualClock) -> None:
+    old = store.path.with_name("state.json")
+    endpoint = add_endpoint(store)
+    endpoint.meter.start(replicas=1, price_per_hour=60.0, clock=clock)
+    endpoint.meter.confirm()
+    data = {"format": 1, "port": 4711, "saved_at": clock.now() + 120}
+    text = json.dumps({**data, "endpoints": [record_of(endpoint)]})
+    old.write_text(text)
+    again = reload(store)
+    assert old.exists(), "until it is written elsewhere"
+    (back,) = again.list()
+    assert (again.port, back.id, back.state) == (4711, endpoint.id, "paused")
+    assert back.meter.total(clock) == pytest.approx(2)
+    again.begin(port=4712)
+    assert not old.exists()
+    assert store.path.with_name("state.json.migrated").read_text() == text
+    assert [each.id for each in reload(again).list()] == [endpoint.id]
+
+
+def test_an_old_file_beside_a_new_one_counts_for_nothing(store: Store) -> None:
+    """A service was killed just before it put it away."""
+    store.begin(port=4711)
+    store.path.with_name("state.json").write_text("{half")
+    again = reload(store)
+    again.begin(port=again.port)
+    assert again.port == 4711
+    assert store.path.with_name("state.json.migrated").read_text() == "{half"
 
 
 def test_an_endpoint_on_hardware_that_is_gone_does_not_spoil_the_rest(store: Store) -> None:
     add_endpoint(store)
     store.save()
-    data = json.loads(store.path.read_text())
-    data["endpoints"][0]["spec"]["compute"]["instanceType"] = "no-longer-sold"
-    store.path.write_text(json.dumps(data))
+    by_hand(
+        store,
+        "UPDATE endpoints"
+        " SET record = json_set(record, '$.spec.compute.instanceType', 'no-longer-sold')",
+    )
     for endpoint in reload(store).list():
         endpoint.to_object("http://127.0.0.1:1")
+
+
+def test_everybody_can_look_as_the_readme_shows(store: Store) -> None:
+    add_endpoint(store)
+    store.begin(port=0)
+    readme = Path(local_endpoints.__file__).with_name("README.md").read_text(encoding="utf-8")
+    (statement,) = re.findall(r'sqlite3 DIR/state.sqlite3 "(.+?)"', readme)
+    assert by_hand(store, statement.replace("\\$", "$")) == [('["an-endpoint","pending"]',)]
