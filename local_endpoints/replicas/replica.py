@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from local_endpoints.replicas.log import Log
 from local_endpoints.replicas.wire import ContainerSettings
 
 Phase = Literal["starting", "ready", "exited"]
@@ -39,6 +40,7 @@ class Replica(Protocol):
         url: address of the container, only meaningful when ready.
         headers: what every request to the container must carry, for example its key.
         in_flight: requests that the gateway is forwarding to it.
+        log: what it has said lately.
     """
 
     id: str
@@ -46,10 +48,7 @@ class Replica(Protocol):
     url: str
     headers: Mapping[str, str]
     in_flight: int
-
-    def log_tail(self, lines: int) -> list[str]:
-        """The newest lines of its log, oldest first."""
-        ...
+    log: Log
 
     def stop(self) -> None:
         """Begin to stop it; returns at once."""
