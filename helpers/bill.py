@@ -144,10 +144,12 @@ def bill() -> Bill:
 
 def _from_ledger(connection: Connection) -> Bill:
     rows = []
-    opening = PRESENT.openings.get(connection.url, {})
-    for account in connection.accounts():
+    opening, accounts = PRESENT.openings.get(connection.url, {}), connection.accounts()
+    # Others may use this service, too.
+    ours = {*token_namespaces(), connection.namespace}
+    for account in accounts:
         before = opening.get(account["id"], {"minutes": 0, "cost": 0.0, "state": ""})
-        if before["state"] == "deleted":
+        if before["state"] == "deleted" or account["namespace"] not in ours:
             continue
         row = BillRow(
             namespace=account["namespace"],

@@ -6,8 +6,6 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-from huggingface_hub import InferenceEndpoint
-
 from helpers.errors import ConnectError, ParameterError
 from local_endpoints import ServiceError, ServiceInfo
 
@@ -50,21 +48,6 @@ class Connection:
             raise ParameterError(f"minutes={minutes!r}: give a number of minutes, for example 30")
         billed = minutes * REAL_MINUTE / self.minute
         return max(LEAST_IDLE_MINUTES, round(min(billed, MOST_IDLE_MINUTES)))
-
-    def billed(self, endpoint: InferenceEndpoint) -> float | None:
-        """What the service's own ledger says the endpoint has cost since it was created, in USD.
-        ``None`` on the real service, which shows it only in its web interface.
-
-        Raises:
-            ConnectError: the local service does not answer.
-        """
-        if self._service is None:
-            return None
-        place = (endpoint.namespace, endpoint.name)
-        for each in self.accounts():
-            if (each["namespace"], each["name"]) == place:
-                return float(each["cost"])
-        return 0.0
 
     def accounts(self) -> list[dict[str, Any]]:
         """The local service's ledger: all endpoints, then those that were deleted. Minutes and USD

@@ -39,6 +39,7 @@ class Sighting:
         state: as the service calls it; ``deleted`` when it is gone.
         bills: whether it cost money.
         replicas: how many did, or would.
+        created: when the endpoint was, in the service's words: another one may get its name.
         asked: whether it answers a change that this process asked for.
     """
 
@@ -47,6 +48,7 @@ class Sighting:
     bills: bool
     replicas: int
     hardware: HardwareKey
+    created: str
     asked: bool
 
 
@@ -173,15 +175,23 @@ class Sightings:
             bills=bills(raw),
             replicas=replicas_of(raw),
             hardware=hardware_key(raw),
+            created=str(raw["status"]["createdAt"]),
             asked=asked,
         )
         place = (namespace, str(raw["name"]))
         with self._lock:
             record = self._present.get(place)
-            if record is None:
-                self._present[place] = Record(*place, sighting)
-            else:
+            if record is not None:
                 record.add(sighting)
+            elif not self._is_deleted(place, sighting):
+                self._present[place] = Record(*place, sighting)
+
+    def _is_deleted(self, place: Place, sighting: Sighting) -> bool:
+        """What was deleted can be read for another moment."""
+        return any(
+            (record.namespace, record.name) == place and record.last.created == sighting.created
+            for record in self._deleted
+        )
 
     def _forget(self, place: Place, *, asked: bool) -> None:
         with self._lock:

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
-from local_endpoints.access import Access, Register
+from local_endpoints.access import Access, Accounts
 from local_endpoints.api import catalog, faults, hub, local, openapi, refused
 from local_endpoints.api.context import ServiceContext
 from local_endpoints.clock import MovableClock
@@ -133,7 +133,7 @@ def make_app(
     port: int,
     keep: bool,
     stop: Callable[[], None],
-    register: Register | None = None,
+    accounts: Accounts | None = None,
 ) -> ServiceApp:
     """A whole service, put together from what differs between one and another.
 
@@ -141,11 +141,11 @@ def make_app(
         port: where the application will be served, on 127.0.0.1.
         keep: whether the service goes on when no process uses it any more.
         stop: ends it; returns at once.
-        register: further users and their tokens; default none.
+        accounts: further users and their tokens; default none.
     """
     what_fails = Faults()
     context = ServiceContext(
-        access=Access(register=register),
+        access=Access(accounts=accounts),
         lifecycle=Lifecycle(
             store=store, launcher=FaultyLauncher(launcher, what_fails), clock=clock
         ),

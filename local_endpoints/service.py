@@ -18,7 +18,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from filelock import BaseFileLock, FileLock, Timeout
 
-from local_endpoints.access import REGISTER_FILE, Register
+from local_endpoints.access import ACCOUNTS_FILE, Accounts
 from local_endpoints.app import make_app
 from local_endpoints.client import POLL_SECONDS, START_SECONDS, find_running, mute
 from local_endpoints.clock import SystemClock
@@ -150,7 +150,7 @@ class _Service:
             port=self._port,
             stop=self._stop,
             keep=options.owner is None,
-            register=Register(options.state_dir / REGISTER_FILE),
+            accounts=Accounts(options.state_dir / ACCOUNTS_FILE),
         )
         self._app.api.router.lifespan_context = self._lifespan
         self._context = self._app.context

@@ -9,15 +9,16 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, get_args
 
-from local_endpoints.access import ALL_PERMISSIONS, REGISTER_FILE, USER, Register
+from local_endpoints.access import ACCOUNTS_FILE, ALL_PERMISSIONS, USER, Accounts
+from local_endpoints.access.accounts import Contents, Record
 from local_endpoints.access.permissions import MemberRole, TokenRole
-from local_endpoints.access.register import Accounts, Record
 from local_endpoints.access.token import Grant
 from local_endpoints.errors import ServiceError
 from local_endpoints.state_dir import check_state_dir, make_state_dir
 
 NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,40}[A-Za-z0-9])?")
 MEMBER_ROLES = get_args(MemberRole)
+COLUMNS = ("TOKEN", "USER", "RIGHTS", "ORGANIZATIONS", "ENDS", "MADE")
 
 
 def add_parser(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -84,32 +85,33 @@ def run(options: argparse.Namespace, state_dir: Path) -> int:
 
 def _list(options: argparse.Namespace, state_dir: Path) -> None:
     check_state_dir(state_dir)
-    accounts = Register(state_dir / REGISTER_FILE).load()
-    for record in accounts.records:
-        print(_line(accounts, record))
-    if not accounts.records:
+    contents = Accounts(state_dir / ACCOUNTS_FILE).load()
+    if not contents.records:
         print(f"No tokens in {state_dir}, but the service's own. Make some with `tokens add`")
+        return
+    rows = [COLUMNS, *(_row(contents, record) for record in contents.records)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        print("  ".join(cells).rstrip())
 
 
-def _line(accounts: Accounts, record: Record) -> str:
-    user, grant = accounts.user(record.user), record.grant
+def _row(contents: Contents, record: Record) -> tuple[str, ...]:
+    user, grant = contents.user(record.user), record.grant
     rights = [
-        f"{namespace}:{permission}"
-        for namespace, permissions in grant.permissions.items()
-        for permission in sorted(permissions)
+        grant.role,
+        *(
+            f"{namespace}:{permission}"
+            for namespace, permissions in grant.permissions.items()
+            for permission in sorted(permissions)
+        ),
+        *["gated"] * grant.gated,
+        *["no-terms"] * (not user.terms),
     ]
     memberships = [f"{name}:{role}" for name, role in user.organizations.items()]
-    return "  ".join(
-        [
-            grant.name,
-            user.name,
-            ",".join([grant.role, *rights, *["gated"] * grant.gated]),
-            ",".join(memberships) or "-",
-            *["no-terms"] * (not user.terms),
-            f"…{record.ending}",
-            grant.created_at,
-        ]
-    )
+    places = ",".join(memberships) or "-"
+    ending = f"…{record.ending}"
+    return grant.name, user.name, ",".join(rights), places, ending, grant.created_at
 
 
 def _add(options: argparse.Namespace, state_dir: Path) -> None:
@@ -127,8 +129,8 @@ def _add(options: argparse.Namespace, state_dir: Path) -> None:
             permissions[place] = permissions.get(place, frozenset()) | {permission}
         role: TokenRole = "fineGrained" if permissions else options.role
         grants[user] = Grant(options.name, role, permissions, options.gated, made_at)
-    register = Register(state_dir / REGISTER_FILE)
-    texts = register.add(grants, organizations=dict(options.org), terms=options.terms)
+    accounts = Accounts(state_dir / ACCOUNTS_FILE)
+    texts = accounts.add(grants, organizations=dict(options.org), terms=options.terms)
     for user, text in texts.items():
         print(f"{user}  {text}")
     print("Shown this once: only their hashes are kept.", file=sys.stderr)
@@ -136,7 +138,7 @@ def _add(options: argparse.Namespace, state_dir: Path) -> None:
 
 def _revoke(options: argparse.Namespace, state_dir: Path) -> None:
     make_state_dir(state_dir)
-    for record in Register(state_dir / REGISTER_FILE).revoke(options.name, options.user):
+    for record in Accounts(state_dir / ACCOUNTS_FILE).revoke(options.name, options.user):
         print(f"Revoked {record.grant.name} of {record.user}, …{record.ending}")
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from local_endpoints.access import REGISTER_FILE, Register
+from local_endpoints.access import ACCOUNTS_FILE, Accounts
 from local_endpoints.app import make_app
 from local_endpoints.client import ServiceInfo
 from local_endpoints.clock import Clock, ManualClock
@@ -278,7 +278,7 @@ class Service:
         self.store = Store(folder / "state.sqlite3", self.clock)
         self.launcher = FakeLauncher(ready=True, clock=self.clock)
         self.stopped = threading.Event()
-        self.register = Register(folder / REGISTER_FILE)
+        self.accounts = Accounts(folder / ACCOUNTS_FILE)
         self._app = make_app(
             store=self.store,
             launcher=self.launcher,
@@ -286,7 +286,7 @@ class Service:
             port=server.port,
             stop=self.stopped.set,
             keep=False,
-            register=self.register,
+            accounts=self.accounts,
         )
         self.gateway = self._app.gateway
         self.lifecycle = self._app.context.lifecycle

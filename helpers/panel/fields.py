@@ -24,7 +24,9 @@ def area(label: str, value: str = "", *, hint: str = "", rows: int = 2) -> ipywi
 
 def choice(label: str, options: Sequence[Any] = (), value: Any = None) -> ipywidgets.Dropdown:
     """One of a list; options are values, or pairs of label and value."""
-    return ipywidgets.Dropdown(options=options, value=value, description=label, **_common())
+    made = ipywidgets.Dropdown(options=options, value=value, description=label, **_common())
+    made.add_class("ie-choice")
+    return made
 
 
 def whole(label: str, value: int, *, least: int, most: int) -> ipywidgets.BoundedIntText:

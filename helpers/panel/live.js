@@ -143,7 +143,7 @@ function plot({ title, unit, series, about }) {
       picture.append(drawn("text", { x: x(time), y: y(value) + 3, "text-anchor": "middle", class: `ie-point ie-line-${index % 6}` }, POINTS[index % 6]));
     }
     const last = own.length ? number(own[own.length - 1][1]) : "none";
-    legend.append(node("li", {}, node("span", { class: `ie-point ie-line-${index % 6}`, "aria-hidden": "true" }, POINTS[index % 6]), ` ${name}: ${last}`));
+    legend.append(node("li", {}, node("span", { class: `ie-point ie-line-${index % 6}`, "aria-hidden": "true" }, POINTS[index % 6]), ` ${name}, last ${last}`));
   });
   figure.append(picture, legend);
   return figure;

@@ -55,6 +55,14 @@ def read_graph(
     return found
 
 
+def last_heard_of(endpoint: InferenceEndpoint) -> datetime:
+    """The latest time of which the service has spoken: the local one's clock may have been put
+    forward."""
+    told = endpoint.raw["status"].get("lastUsedAt")
+    used = datetime.fromisoformat(told.replace("Z", "+00:00")) if told else endpoint.updated_at
+    return max(used, endpoint.updated_at)
+
+
 def _address(endpoint: InferenceEndpoint) -> str:
     return f"{constants.INFERENCE_ENDPOINTS_ENDPOINT}/endpoint/{endpoint.namespace}/{endpoint.name}"
 

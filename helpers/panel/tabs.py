@@ -15,7 +15,7 @@ from helpers.panel.analytics import GRAPHS
 from helpers.panel.facts import costs_of
 from helpers.panel.jobs import Jobs, beside
 from helpers.panel.live import Live, Notice
-from helpers.panel.management import read_graph, read_log
+from helpers.panel.management import last_heard_of, read_graph, read_log
 from helpers.panel.offers import Row
 from helpers.panel.words import usd
 
@@ -69,7 +69,7 @@ class Analytics(Tab):
     def show(self, endpoint: InferenceEndpoint, row: Row | None) -> None:
         """Learn what time it is at the service: a lesson can put the local one's clock forward."""
         super().show(endpoint, row)
-        self._ahead = max(self._ahead, endpoint.updated_at - datetime.now(timezone.utc))
+        self._ahead = max(self._ahead, last_heard_of(endpoint) - datetime.now(timezone.utc))
 
     async def _look(self) -> None:
         endpoint, seconds = self.endpoint, self.period.value

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hmac
 
+from local_endpoints.access.accounts import Accounts
 from local_endpoints.access.permissions import ALL_PERMISSIONS
-from local_endpoints.access.register import Register
 from local_endpoints.access.token import Grant, Token, digest_of, new_token
 from local_endpoints.access.user import LOCAL_USER, NAMESPACES
 from local_endpoints.errors import ApiError
@@ -18,16 +18,16 @@ class Access:
     Args:
         token: the local user's token with all permissions; default a new one. Its shape is
             deliberately not that of a real token.
-        register: further users and their tokens; default none.
+        accounts: further users and their tokens; default none.
 
     Attributes:
         token: as given or made. It is not kept: one that came into other hands is worth nothing
             after the next start.
     """
 
-    def __init__(self, token: str | None = None, *, register: Register | None = None) -> None:
+    def __init__(self, token: str | None = None, *, accounts: Accounts | None = None) -> None:
         self.token = token or new_token()
-        self._register = register
+        self._accounts = accounts
         self._operator = _local_token(ALL_PERMISSIONS)
         self._tokens = {digest_of(self.token): self._operator}
         self._cannot_pay: set[str] = set()
@@ -35,10 +35,10 @@ class Access:
     @property
     def namespaces(self) -> tuple[str, ...]:
         """All that are known: the local user's, then the others."""
-        if self._register is None:
+        if self._accounts is None:
             return NAMESPACES
-        accounts = self._register.accounts
-        return (*NAMESPACES, *sorted({*accounts.users, *accounts.organizations} - {*NAMESPACES}))
+        contents = self._accounts.contents
+        return (*NAMESPACES, *sorted({*contents.users, *contents.organizations} - {*NAMESPACES}))
 
     def set_payment(self, namespace: str, *, can_pay: bool) -> None:
         """Say whether the namespace has a payment method, as all have when the service starts:
@@ -85,7 +85,7 @@ class Access:
         found = None
         if scheme.lower() == "bearer":
             digest = digest_of(presented.strip())
-            made_by_hand = self._register.tokens() if self._register else ()
+            made_by_hand = self._accounts.tokens() if self._accounts else ()
             for known, token in (*self._tokens.items(), *made_by_hand):
                 if hmac.compare_digest(known, digest):
                     found = token

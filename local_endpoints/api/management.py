@@ -138,7 +138,7 @@ async def update_endpoint(
     spec = merge_spec(endpoint.spec, body)
     _tell(response, endpoint.name, body)
     _require_gated(caller, spec)
-    context.lifecycle.update(endpoint, spec)
+    context.lifecycle.update(endpoint, spec, user=caller.user.name)
     return endpoint.to_object(context.base_url)
 
 
@@ -150,23 +150,25 @@ async def delete_endpoint(context: Context, endpoint: Writable) -> dict[str, Any
 
 
 @router.post("/endpoint/{namespace}/{name}/pause")
-async def pause_endpoint(context: Context, endpoint: Writable) -> dict[str, Any]:
+async def pause_endpoint(context: Context, caller: Caller, endpoint: Writable) -> dict[str, Any]:
     """Stop it until ``resume``; nothing bills."""
-    context.lifecycle.pause(endpoint)
+    context.lifecycle.pause(endpoint, user=caller.user.name)
     return endpoint.to_object(context.base_url)
 
 
 @router.post("/endpoint/{namespace}/{name}/resume")
-async def resume_endpoint(context: Context, endpoint: Startable) -> dict[str, Any]:
+async def resume_endpoint(context: Context, caller: Caller, endpoint: Startable) -> dict[str, Any]:
     """Start a paused endpoint, or one at zero."""
-    context.lifecycle.resume(endpoint)
+    context.lifecycle.resume(endpoint, user=caller.user.name)
     return endpoint.to_object(context.base_url)
 
 
 @router.post("/endpoint/{namespace}/{name}/scale-to-zero")
-async def scale_endpoint_to_zero(context: Context, endpoint: Writable) -> dict[str, Any]:
+async def scale_endpoint_to_zero(
+    context: Context, caller: Caller, endpoint: Writable
+) -> dict[str, Any]:
     """Stop it until the next request; nothing bills, the quota stays used."""
-    context.lifecycle.scale_to_zero(endpoint)
+    context.lifecycle.scale_to_zero(endpoint, user=caller.user.name)
     return endpoint.to_object(context.base_url)
 
 

@@ -66,8 +66,8 @@ class Lifecycle:
         self._upkeep = Upkeep(self._register, clock)
         self.changes = self._register.changes
 
-    # What clients ask for. All of it raises ``ApiError`` with the service's own refusals, and 500
-    # when the change cannot be saved.
+    # What clients ask for, with the name of the user where it is to be seen who did it. All of it
+    # raises ``ApiError`` with the service's own refusals, and 500 when the change cannot be saved.
 
     def create(self, *, namespace: str, user: str, spec: EndpointSpec) -> Endpoint:
         """Make an endpoint; it starts by itself.
@@ -111,7 +111,7 @@ class Lifecycle:
         """Accelerators that count against the namespace's quotas; see ``checks``."""
         return used_accelerators(self.list_endpoints(namespace))
 
-    def update(self, endpoint: Endpoint, spec: EndpointSpec) -> None:
+    def update(self, endpoint: Endpoint, spec: EndpointSpec, *, user: str | None = None) -> None:
         """Change an endpoint. One that is up exchanges its replicas, those that serve one after
         the other (``Deployment.roll``); a paused one or one at zero keeps its state.
 
@@ -127,7 +127,7 @@ class Lifecycle:
         state = self._register.next("update", endpoint)
         deployment, present = self.deployment(endpoint), endpoint.target_replica
         rolls = state is not None and bool(deployment.serving())
-        with self._register.asked(endpoint):
+        with self._register.asked(endpoint, user):
             endpoint.spec, endpoint.served = spec, served
             endpoint.updated_at = self.clock.now()
             if rolls:
@@ -143,15 +143,15 @@ class Lifecycle:
         elif state is not None:
             deployment.stop()
 
-    def pause(self, endpoint: Endpoint) -> None:
+    def pause(self, endpoint: Endpoint, *, user: str | None = None) -> None:
         """Stop it until ``resume``. Raises: ApiError 400 if it has failed, 404 if deleted."""
         require_present(endpoint)
         state = self._register.next("pause", endpoint)
-        with self._register.asked(endpoint):
+        with self._register.asked(endpoint, user):
             self._register.take_down(endpoint, state)
         self.deployment(endpoint).stop()
 
-    def resume(self, endpoint: Endpoint) -> None:
+    def resume(self, endpoint: Endpoint, *, user: str | None = None) -> None:
         """Start a paused endpoint or one at zero.
 
         Raises:
@@ -163,10 +163,10 @@ class Lifecycle:
         endpoints = self.list_endpoints(endpoint.namespace)
         quotas = self.quotas.of(endpoint.namespace)
         check_quota(endpoint.spec, endpoint.served, endpoints, quotas=quotas, besides=endpoint)
-        with self._register.asked(endpoint):
+        with self._register.asked(endpoint, user):
             self._register.enter(endpoint, state)
 
-    def scale_to_zero(self, endpoint: Endpoint) -> None:
+    def scale_to_zero(self, endpoint: Endpoint, *, user: str | None = None) -> None:
         """Stop it until a request. The state changes at once; replicas that are ready drain: they
         serve for another moment, free of charge.
 
@@ -175,7 +175,7 @@ class Lifecycle:
         """
         require_present(endpoint)
         state = self._register.next("scale_to_zero", endpoint)
-        with self._register.asked(endpoint):
+        with self._register.asked(endpoint, user):
             self._register.take_down(endpoint, state)
         self.deployment(endpoint).stop(drain=True)
 

@@ -115,8 +115,8 @@ class Metrics:
     def window(self, begin: float, end: float) -> Window:
         """What can be shown of a time, in steps that make some 120 points at most: neither what
         was before the notes begin nor what has yet to come."""
-        slots = math.ceil((end - begin) / self._slot / MOST_POINTS)
         begin, end = max(begin, self._began), min(end, self._clock.now())
+        slots = math.ceil((end - begin) / self._slot / MOST_POINTS)
         return Window(begin, end, max(1, slots) * self._slot)
 
     def answers(self, window: Window) -> dict[float, Answers]:

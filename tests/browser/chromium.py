@@ -16,6 +16,7 @@ from tests.patience import WAIT_SECONDS
 DRIVER = "chromedriver"
 WIDE, NARROW = 1280, 700
 Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 
 def why_not() -> str:

@@ -33,7 +33,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """A JupyterLab, and in the end no service of its kernels."""
     with jupyter_lab(tmp_path_factory.mktemp("lab")) as lab:
         yield lab
-    stop_running(lab.state_dir)
+        # Before the kernels go: it would begin to end with them.
+        stop_running(lab.state_dir)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +16,12 @@ import nbformat
 import psutil
 from nbformat.v4 import new_code_cell, new_notebook
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
 from local_endpoints.state_dir import STATE_DIR_VARIABLE
-from tests.browser.chromium import NARROW, WIDE, prefer, resize
+from tests.browser.chromium import NARROW, SCHEMES, WIDE, Scheme, prefer, resize
 from tests.patience import WAIT_SECONDS, eventually
 
 SETTINGS: dict[str, dict[str, Any]] = {
@@ -29,6 +31,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     # Cells out of sight are in the page as well.
     "notebook-extension/tracker": {"windowingMode": "none"},
 }
+OUTPUT = ".jp-OutputArea"
 CONTROLS = "button, input, select, textarea, summary, a[href], [role]"
 
 
@@ -143,22 +146,55 @@ class OpenNotebook:
         assert error is None, error
 
     def text(self) -> str:
-        """All that stands in the notebook, what is entered in fields left out."""
-        return str(self._script("return document.querySelector('.jp-Notebook').innerText"))
+        """All that the cells show, what is entered in fields left out."""
+        return str(self._script(TEXT))
 
     def wait_for(self, *texts: str) -> None:
-        """Wait until all of it stands in the notebook."""
-        assert eventually(lambda: all(text in self.text() for text in texts)), self.text()
+        """Wait until all of it is shown."""
+        assert eventually(lambda: all(text in self.text() for text in texts)), (texts, self.text())
 
-    def controls(self, name: str) -> list[WebElement]:
-        """What a person can use and a screen reader calls by the name, as far as it is shown."""
-        places = self.driver.find_elements("css selector", f".jp-OutputArea :is({CONTROLS})")
-        return [each for each in places if each.is_displayed() and each.accessible_name == name]
+    def element(self, selector: str) -> WebElement:
+        """The one element in the cells' outputs, when it is there."""
+        places = f"{OUTPUT} {selector}"
+        assert eventually(lambda: len(self.driver.find_elements("css selector", places)) == 1)
+        return self.driver.find_element("css selector", places)
 
-    def control(self, name: str) -> WebElement:
-        """The one control of that name, when it is there."""
-        assert eventually(lambda: len(self.controls(name)) == 1), (name, self.text())
-        return self.controls(name)[0]
+    def press(self, name: str) -> None:
+        """Click on the one control that a screen reader calls by the name, when it is there and
+        not switched off."""
+        self._use(name, lambda place: place.click())
+
+    def enter(self, name: str, text: str) -> None:
+        """Type a text in place of what stands in the field of that name."""
+        self._use(name, lambda place: place.send_keys(Keys.CONTROL, "a", Keys.NULL, text))
+
+    def _use(self, name: str, act: Callable[[WebElement], None]) -> None:
+        def attempt() -> bool:
+            try:
+                places = self.driver.find_elements("css selector", f"{OUTPUT} :is({CONTROLS})")
+                shown = [place for place in places if place.is_displayed()]
+                (found,) = [place for place in shown if place.accessible_name == name]
+                if not found.is_enabled():
+                    return False
+                act(found)
+            except (ValueError, StaleElementReferenceException):
+                return False  # the page is being drawn anew
+            return True
+
+        assert eventually(attempt), (name, self.text())
+
+    def watch(self, selector: str) -> None:
+        """Begin to write down each text that the last element of the selector has."""
+        self._script(WATCH, selector)
+
+    def watched(self) -> list[str]:
+        """The texts since ``watch``, one after the other."""
+        return [str(text) for text in self._script("return window.watched")]
+
+    def prefer(self, scheme: Scheme) -> None:
+        """Let the person like it light or dark, and wait until JupyterLab follows."""
+        prefer(self.driver, scheme)
+        assert eventually(lambda: scheme in self._script(THEME).lower())
 
     def shoot(self, folder: Path | None, name: str) -> None:
         """Take the page's picture, light and dark, wide and narrow.
@@ -171,18 +207,28 @@ class OpenNotebook:
             return
         folder.mkdir(parents=True, exist_ok=True)
         for width in (WIDE, NARROW):
-            for scheme in ("light", "dark"):
+            for scheme in SCHEMES:
                 resize(self.driver, width, 1600)
-                prefer(self.driver, scheme)
-                assert eventually(lambda s=scheme: s in self._script(THEME).lower())
+                self.prefer(scheme)
                 self.driver.save_screenshot(str(folder / f"{name}-{scheme}-{width}.png"))
         resize(self.driver, WIDE)
-        prefer(self.driver, "light")
+        self.prefer("light")
 
-    def _script(self, source: str) -> Any:
-        return self.driver.execute_script(source)
+    def _script(self, source: str, *arguments: str) -> Any:
+        return self.driver.execute_script(source, *arguments)
 
 
+TEXT = f"""
+return [...document.querySelectorAll("{OUTPUT}")].map(each => each.innerText).join("\\n");
+"""
+WATCH = f"""
+const [selector] = arguments;
+window.watched = [];
+new MutationObserver(() => {{
+    const text = [...document.querySelectorAll(`{OUTPUT} ${{selector}}`)].pop()?.textContent;
+    if (text && text !== window.watched.at(-1)) window.watched.push(text);
+}}).observe(document.body, {{subtree: true, childList: true, characterData: true}});
+"""
 KERNEL_STATUS = """
 for (const widget of window.jupyterapp?.shell.widgets("main") ?? []) {
     const status = widget.sessionContext?.session?.kernel?.status;

@@ -9,7 +9,7 @@ from nbconvert import HTMLExporter
 from selenium import webdriver
 
 from tests.browser.axe import serious
-from tests.browser.chromium import Scheme
+from tests.browser.chromium import SCHEMES, Scheme
 from tests.notebooks import NOTEBOOKS
 
 OF_THE_TEMPLATE = {
@@ -21,7 +21,7 @@ pale numbers of cells, some pale colors of code, and links with a line under the
 pointer is there."""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_axe_finds_nothing_serious(
     browser: webdriver.Chrome, path: Path, scheme: Scheme, tmp_path: Path

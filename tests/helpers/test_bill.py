@@ -58,6 +58,14 @@ def test_the_ledger(connected: Service) -> None:
     assert found.usd_per_hour == L4
 
 
+def test_the_ledger_counts_what_ran_and_not_the_age(connected: Service) -> None:
+    endpoint = connected.create_running()
+    connected.clock.advance(minutes=15)
+    connected.server.call(lambda: connected.lifecycle.pause(endpoint))
+    connected.clock.advance(minutes=3000)
+    assert [(each.state, each.minutes) for each in bill().rows] == [("paused", 15)]
+
+
 def test_what_earlier_runs_cost_is_not_of_this_one(local: Service) -> None:
     local.create_running()
     local.clock.advance(minutes=30)
@@ -86,6 +94,15 @@ def test_what_was_deleted_in_this_run_is_on_it(local: Service) -> None:
     assert [(each.name, each.state, each.minutes) for each in bill().rows] == [
         ("the-new", "deleted", 3), ("never-ready", "deleted", 0)
     ]  # fmt: skip
+
+
+def test_what_others_owe_is_not_on_it(connected: Service) -> None:
+    for name, namespace in (("of-the-class", "local-class"), ("of-anna", "anna")):
+        move(connected, connected.create_running(name), namespace)
+    connected.clock.advance(minutes=2)
+    assert [(each.namespace, each.name) for each in bill().rows] == [
+        ("local-class", "of-the-class")
+    ]
 
 
 def test_a_ledger_of_nobody(connected: Service) -> None:
@@ -173,7 +190,7 @@ def test_an_organization_that_the_token_may_not_read_is_named(
     seen: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     grant = Grant("a", "fineGrained", {"local-user": ALL_PERMISSIONS})
-    monkeypatch.setenv("HF_TOKEN", seen.register.add({"local-user": grant})["local-user"])
+    monkeypatch.setenv("HF_TOKEN", seen.accounts.add({"local-user": grant})["local-user"])
     connect("hf")
     assert bill().unreadable == ("local-class",)
     assert "not looked at, for lack of rights: local-class" in repr(bill())

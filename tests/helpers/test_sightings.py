@@ -15,15 +15,32 @@ MINUTE = 60.0
 L4, T4 = "nvidia-l4", "nvidia-t4"
 
 
-def described(state: str, *, replicas: int = 1, kind: str = L4, name: str = "poet") -> Any:
-    """An endpoint as the real service describes it, without what only the local one says."""
+def described(
+    state: str, *, replicas: int = 1, kind: str = L4, name: str = "poet", day: int = 10
+) -> Any:
+    """An endpoint in the real service's form of October 2026."""
     up = 0 if state in ("paused", "scaledToZero", "failed") else replicas
+    created = f"2026-10-{day}T08:00:00.000Z"
+    image = {"url": "vllm/vllm-openai:latest", "port": 8000, "healthRoute": "/health"}
+    who = {"id": "0123", "name": "me"}
     return {
         "name": name,
+        "type": "private",
         "provider": {"vendor": "aws", "region": "us-east-1"},
-        "compute": {"instanceType": kind, "instanceSize": "x1"},
-        "status": {"state": state, "targetReplica": up},
-    }
+        "compute": {
+            "id": f"aws-us-east-1-{kind}-x1",
+            "accelerator": "gpu",
+            "instanceType": kind,
+            "instanceSize": "x1",
+            "scaling": {"minReplica": 0, "maxReplica": 4, "scaleToZeroTimeout": 15},
+        },
+        "model": {"repository": "google/gemma-1.1-2b-it", "image": {"vLLM": image}},
+        "status": {
+            "state": state, "message": "", "readyReplica": up, "targetReplica": up,
+            "createdAt": created, "createdBy": who, "updatedAt": created, "updatedBy": who,
+        },
+        "tags": [], "notifications": {}, "experimentalFeatures": {}, "healthRoute": "/health",
+    }  # fmt: skip
 
 
 class Watched:
@@ -144,7 +161,10 @@ def test_a_start_that_goes_on_counts_until_it_fails(watched: Watched) -> None:
 def test_created_anew_under_its_name_it_is_another_one(watched: Watched) -> None:
     watched.see(0, "running")
     watched.see(10, "deleted", "delete")
-    watched.see(100, "pending", "create")
+    watched.see(10.01, "running")  # for about a second it can still be read
+    assert [record.last.state for record in watched.sightings.records()] == ["deleted"]
+    watched.see(100, "pending", "create", day=11)
+    watched.see(101, "pending", day=11)
     present, deleted = watched.sightings.records()
     assert (present.last.state, present.stretches()) == ("pending", [])
     assert deleted.last.state == "deleted" and len(deleted.stretches()) == 1

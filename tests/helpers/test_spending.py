@@ -135,7 +135,7 @@ def test_an_organization_that_the_token_may_not_read_is_named(
     real: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     grant = Grant("a", "fineGrained", {"local-user": ALL_PERMISSIONS})
-    monkeypatch.setenv("HF_TOKEN", real.register.add({"local-user": grant})["local-user"])
+    monkeypatch.setenv("HF_TOKEN", real.accounts.add({"local-user": grant})["local-user"])
     connect("hf")
     billing = still_billing()
     assert (billing, billing.namespaces) == ([], ("local-user",))

@@ -23,7 +23,7 @@ from filelock import FileLock
 
 from local_endpoints import client
 from local_endpoints.__main__ import main
-from local_endpoints.access import REGISTER_FILE, Register
+from local_endpoints.access import ACCOUNTS_FILE, Accounts
 from local_endpoints.access.token import Grant
 from local_endpoints.client import ServiceInfo, ensure_running, find_running, stop_running
 from local_endpoints.state_dir import make_state_dir
@@ -172,7 +172,7 @@ def test_the_services_token_is_new_after_every_start_and_those_made_by_hand_hold
     first = start()
     url = first.url()
     old = found(state_dir)
-    made = Register(state_dir / REGISTER_FILE).add({"anna": Grant("laptop")})["anna"]
+    made = Accounts(state_dir / ACCOUNTS_FILE).add({"anna": Grant("laptop")})["anna"]
     if end is None:
         first.kill()
     else:

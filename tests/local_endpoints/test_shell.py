@@ -133,13 +133,13 @@ def is_anna(result: subprocess.CompletedProcess[str], token: str) -> None:
 
 @needs_bash
 def test_a_learner_takes_their_own_token(announced: Service) -> None:
-    (token,) = announced.register.add({"anna": Grant("first-day")}).values()
+    (token,) = announced.accounts.add({"anna": Grant("first-day")}).values()
     is_anna(bash(announced, f"{PREPARE}; export HF_TOKEN=$MINE; {LEARNER}", MINE=token), token)
 
 
 @needs_bash
 def test_a_learner_who_may_not_read_the_services_folder(announced: Service, tmp_path: Path) -> None:
-    (token,) = announced.register.add({"anna": Grant("first-day")}).values()
+    (token,) = announced.accounts.add({"anna": Grant("first-day")}).values()
     prepare = f'eval "$({sys.executable} -m local_endpoints env --url {announced.url})"'
     elsewhere = {STATE_DIR_VARIABLE: str(tmp_path / "of-anna"), "HF_TOKEN": token}
     is_anna(bash(announced, f"{prepare}; {LEARNER}", **elsewhere), token)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from local_endpoints.__main__ import main
-from local_endpoints.access import INFER, READ, WRITE, Access, Register
+from local_endpoints.access import INFER, READ, WRITE, Access, Accounts
 from local_endpoints.errors import ApiError
 
 Captured = pytest.CaptureFixture[str]
@@ -24,7 +24,7 @@ def run(folder: Path, *arguments: str) -> int:
 
 
 def access(folder: Path) -> Access:
-    return Access(register=Register(folder / "accounts.json"))
+    return Access(accounts=Accounts(folder / "accounts.json"))
 
 
 def test_a_class_gets_its_tokens_with_one_command(folder: Path, capsys: Captured) -> None:
@@ -43,9 +43,10 @@ def test_a_class_gets_its_tokens_with_one_command(folder: Path, capsys: Captured
         token.require(WRITE, "local-class")
     assert run(folder, "list") == 0
     listed = capsys.readouterr().out
-    assert len(listed.splitlines()) == 30
-    for name, line in zip(learners, listed.splitlines(), strict=True):
-        first, user, rights, organizations, ending, _ = line.split("  ")
+    head, *rows = listed.splitlines()
+    assert head.split()[:2] == ["TOKEN", "USER"]
+    for name, line in zip(learners, rows, strict=True):
+        first, user, rights, organizations, ending, _ = line.split()
         assert (first, user, rights) == ("first-day", name, "write")
         assert organizations == "local-class:contributor"
         assert made[name].endswith(ending[1:]) and len(ending) == 5

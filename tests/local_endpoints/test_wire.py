@@ -93,7 +93,7 @@ class World:
 
     def of_anna(self, grant: Grant, **more: Any) -> str:
         """The token of another user, made by hand."""
-        (text,) = self.service.register.add({"anna": grant}, **more).values()
+        (text,) = self.service.accounts.add({"anna": grant}, **more).values()
         return text
 
     def create_in(self, namespace: str, token: str) -> requests.Response:

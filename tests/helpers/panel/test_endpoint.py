@@ -161,7 +161,7 @@ def test_what_was_asked_is_seen_also_on_a_clock_that_was_put_forward(
     play.send.click()
     assert play.jobs.settle(WAIT_SECONDS)
     connected.clock.advance(seconds=20)
-    page.pause.click()
+    page.look()
     settled(page)
     page.analytics.period.value = 3600
     go_to(page, "Analytics")

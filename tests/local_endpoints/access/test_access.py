@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from local_endpoints.access import ALL_PERMISSIONS, INFER, NAMESPACES, READ, WRITE, Access, Register
+from local_endpoints.access import ALL_PERMISSIONS, INFER, NAMESPACES, READ, WRITE, Access, Accounts
 from local_endpoints.access.token import Grant
 from local_endpoints.errors import ApiError
 
@@ -31,9 +31,9 @@ def test_the_services_own_token_may_do_everything(header: str) -> None:
     [None, "", "Bearer", "Bearer ", TOKEN, f"Basic {TOKEN}", "Bearer other", f"Bearer {TOKEN}x"],
 )
 def test_anything_else_is_401(header: str | None, tmp_path: Path) -> None:
-    for register in (None, Register(tmp_path / "accounts.json")):
+    for accounts in (None, Accounts(tmp_path / "accounts.json")):
         with pytest.raises(ApiError) as caught:
-            Access(TOKEN, register=register).authenticate(header)
+            Access(TOKEN, accounts=accounts).authenticate(header)
         assert caught.value.status == 401
         assert TOKEN not in str(caught.value)
 
@@ -71,9 +71,9 @@ def test_a_token_is_added_and_taken_back() -> None:
 
 
 def test_only_the_services_own_token_is_the_operators(tmp_path: Path) -> None:
-    register = Register(tmp_path / "accounts.json")
-    access = Access(TOKEN, register=register)
-    made = register.add({"local-user": Grant("another"), "anna": Grant("hers")})
+    accounts = Accounts(tmp_path / "accounts.json")
+    access = Access(TOKEN, accounts=accounts)
+    made = accounts.add({"local-user": Grant("another"), "anna": Grant("hers")})
     for text in (access.issue(ALL_PERMISSIONS), *made.values()):
         with pytest.raises(ApiError, match=r"service\.json") as caught:
             access.require_operator(access.authenticate(bearer(text)))
@@ -88,10 +88,10 @@ def test_every_service_has_a_token_of_its_own_that_is_unlike_a_real_one() -> Non
 
 
 def test_the_namespaces_are_those_of_all_users_and_organizations(tmp_path: Path) -> None:
-    register = Register(tmp_path / "accounts.json")
-    access = Access(register=register)
+    accounts = Accounts(tmp_path / "accounts.json")
+    access = Access(accounts=accounts)
     assert Access().namespaces == access.namespaces == NAMESPACES
-    register.add({"anna": Grant("hers")}, organizations={"acme": "read", "local-class": "read"})
+    accounts.add({"anna": Grant("hers")}, organizations={"acme": "read", "local-class": "read"})
     assert access.namespaces == (*NAMESPACES, "acme", "anna")
-    register.revoke("hers")
+    accounts.revoke("hers")
     assert access.namespaces == NAMESPACES

@@ -106,7 +106,7 @@ class World:
         self, grant: Grant | None, roles: dict[str, MemberRole], header: str | None = None
     ) -> None:
         if grant is not None:
-            (text,) = self.service.register.add({"anna": grant}, organizations=roles).values()
+            (text,) = self.service.accounts.add({"anna": grant}, organizations=roles).values()
             header = f"Bearer {text}"
         self.headers = {} if header is None else {"Authorization": header}
 
@@ -137,7 +137,13 @@ def world(service: Service, container_server: ServerThread) -> Iterator[World]:
     yield World(service, container_server)
 
 
-LOOKING = ("", "/an-endpoint", "/an-endpoint/replica", "/an-endpoint/logs")
+ONE = "/endpoint/acme/an-endpoint"
+LOOKING = (
+    *("/v2/endpoint/acme", f"/v2{ONE}", f"/v2{ONE}/replica", f"/v2{ONE}/logs", f"/v3{ONE}/logs"),
+    *("/v2/provider/acme", "/v2/provider/quotas/acme"),
+)
+GRAPHS = ("", "/replica-ids", "/response-status-code")
+HOUR = {"start": "2026-11-26T18:00:00Z", "stop": "2026-11-26T19:00:00Z"}
 CHANGING = (
     *(("POST", "/pause"), ("PUT", ""), ("POST", "/resume")),
     *(("POST", "/scale-to-zero"), ("DELETE", "")),
@@ -152,8 +158,9 @@ def test_what_a_token_may_do_with_an_organizations_endpoints(world: World, row: 
     public = world.make("for-all", "somebody", user="somebody", type="public")
     world.come_as(row.grant, row.roles, row.header)
     for path in LOOKING:
-        assert world.ask("GET", f"/v2/endpoint/acme{path}") == row.look, path
-    assert world.ask("GET", "/v2/provider/acme") == row.look
+        assert world.ask("GET", path) == row.look, path
+    for graph in GRAPHS:
+        assert world.ask("POST", f"/v2{ONE}/metrics{graph}", HOUR) == row.look, graph
     assert world.ask("POST", f"/{private.id}/generate", {}) == row.private
     assert world.ask("POST", f"/{anywhere.id}/generate", {}) == row.anywhere
     assert world.ask("POST", f"/{public.id}/generate", {}) == 200
@@ -204,6 +211,24 @@ def test_who_makes_an_endpoint_is_its_creator(world: World, role: MemberRole) ->
     assert world.ask("POST", f"/v2/endpoint/acme/{made['name']}/pause") == 200
 
 
+@pytest.mark.parametrize(("method", "suffix"), CHANGING[:-1])
+def test_who_changes_an_endpoint_is_told(world: World, method: str, suffix: str) -> None:
+    endpoint = world.make("an-endpoint", "acme", user="ben")
+    if suffix == "/resume":
+        world.service.server.call(lambda: world.service.lifecycle.pause(endpoint))
+    world.come_as(Grant("a"), {"acme": "write"})
+    url = f"{world.service.url}/v2/endpoint/acme/an-endpoint"
+
+    def status() -> Any:
+        return requests.get(url, headers=world.headers, timeout=20).json()["status"]
+
+    assert status()["updatedBy"]["name"] == "ben"
+    assert world.ask(method, f"/v2/endpoint/acme/an-endpoint{suffix}", {"tags": ["a"]}) == 200
+    world.service.tick(3)
+    assert status()["createdBy"] == {"id": "ben", "name": "ben"}
+    assert status()["updatedBy"] == {"id": "anna", "name": "anna"}
+
+
 @pytest.mark.parametrize(
     ("grant", "terms", "status", "text"),
     [
@@ -217,7 +242,7 @@ def test_an_endpoint_of_a_gated_repository_needs_the_files(
     world: World, grant: Grant, terms: bool, status: int, text: str
 ) -> None:
     world.make("an-open-one", "anna", user="anna")
-    (token,) = world.service.register.add({"anna": grant}, terms=terms).values()
+    (token,) = world.service.accounts.add({"anna": grant}, terms=terms).values()
     world.headers = {"Authorization": f"Bearer {token}"}
     base = f"{world.service.url}/v2/endpoint/anna"
     wish = spec_body(model=GATED)

@@ -38,7 +38,7 @@ def test_who_am_i(client: HfApi, service: Service) -> None:
 
 def as_anna(service: Service, monkeypatch: pytest.MonkeyPatch, grant: Grant, **more: Any) -> None:
     """Log in with a token that was made by hand."""
-    (text,) = service.register.add({"anna": grant}, **more).values()
+    (text,) = service.accounts.add({"anna": grant}, **more).values()
     monkeypatch.setenv("HF_TOKEN", text)
 
 

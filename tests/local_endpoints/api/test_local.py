@@ -250,7 +250,7 @@ def test_bad_nonces(service: Service, nonce: str | None) -> None:
 def test_every_known_namespace_can_lose_its_payment_method(service: Service) -> None:
     wish = {"namespace": "anna", "canPay": False}
     assert "anna" not in call(service, "POST", "/payment", wish).json()["error"]
-    (text,) = service.register.add({"anna": Grant("a")}, organizations={"acme": "admin"}).values()
+    (text,) = service.accounts.add({"anna": Grant("a")}, organizations={"acme": "admin"}).values()
     assert call(service, "POST", "/payment", wish).status_code == 200
     quota = {"vendor": "aws", "instanceType": "nvidia-l4", "maxAccelerators": 0}
     assert call(service, "POST", "/quota", {"namespace": "acme", **quota}).status_code == 200

@@ -150,7 +150,7 @@ def test_what_is_sent_is_as_the_document_says(document: dict[str, Any]) -> None:
 def test_the_hub_side_answers_as_the_document_says(
     service: Service, document: dict[str, Any], token: str
 ) -> None:
-    (text,) = service.register.add({"anna": Grant("a")}, terms=False).values()
+    (text,) = service.accounts.add({"anna": Grant("a")}, terms=False).values()
     texts = {"known": service.token, "wrong": "x", "without the terms": text}
     headers = {"Authorization": f"Bearer {texts[token]}"} if token in texts else {}
     owner, name = MODEL_ID.split("/")

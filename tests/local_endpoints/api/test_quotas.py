@@ -49,6 +49,14 @@ def test_another_namespace_has_its_own(api: Api) -> None:
     assert quotas(api, "local-class")["aws", "nvidia-l4"][1] > 0
 
 
+def test_a_quota_of_one_region_is_told_by_the_hardware_list_alone(api: Api) -> None:
+    before = quotas(api)
+    api.service.lifecycle.quotas.change(NAMESPACE, ("aws", "nvidia-l4", "us-east-1"), 1)
+    assert quotas(api) == before
+    body = spec_body(scaling={"maxReplica": 2})
+    assert api("POST", f"/endpoint/{NAMESPACE}", body).status_code == 409
+
+
 def test_pausing_frees_it_and_sleeping_does_not(api: Api) -> None:
     endpoint = api.service.create_running()
 

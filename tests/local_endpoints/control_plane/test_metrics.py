@@ -51,7 +51,7 @@ def test_there_are_no_points_of_a_time_before_the_notes_or_to_come(
 def test_long_times_have_long_steps(metrics: Metrics, clock: ManualClock, hours: float) -> None:
     for _ in range(5):
         metrics.answered(200, 0.1)
-        clock.advance(minutes=30 * hours / 10)
+        clock.advance(minutes=60 * hours / 5)
     window = metrics.window(clock.now() - hours * 3600, clock.now())
     assert window.step % SLOT == 0
     assert len(window.moments()) <= module.MOST_POINTS + 2

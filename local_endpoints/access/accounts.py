@@ -26,7 +26,7 @@ from local_endpoints.state_dir import write_private
 logger = logging.getLogger(__name__)
 logger.addFilter(AtMost())
 
-REGISTER_FILE = "accounts.json"
+ACCOUNTS_FILE = "accounts.json"
 LOCK_SECONDS = 10.0
 SHOWN = 4
 
@@ -49,7 +49,7 @@ class Record:
 
 
 @dataclass
-class Accounts:
+class Contents:
     """All that the file says. A user is known for as long as they have a token."""
 
     format: Literal[1] = 1
@@ -75,10 +75,10 @@ class Accounts:
         return [(each.digest, Token(self.user(each.user), each.grant)) for each in self.records]
 
 
-_FILE = TypeAdapter(Accounts)
+_FILE = TypeAdapter(Contents)
 
 
-class Register:
+class Accounts:
     """The file, and what it said when it was last read.
 
     Args:
@@ -88,34 +88,34 @@ class Register:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._seen: tuple[int, ...] | None = None
-        self._accounts = Accounts()
+        self._contents = Contents()
         self._tokens: list[tuple[str, Token]] = []
 
     @property
-    def accounts(self) -> Accounts:
+    def contents(self) -> Contents:
         """What the file says now. While it cannot be read as what it should be, nobody is known;
         while the system does not let us read it, those are known who were."""
         try:
             seen = _fingerprint(self._path)
             if seen != self._seen:
-                self._accounts = _read_or_nobody(self._path) if seen else Accounts()
-                self._tokens, self._seen = self._accounts.tokens(), seen
+                self._contents = _read_or_nobody(self._path) if seen else Contents()
+                self._tokens, self._seen = self._contents.tokens(), seen
         except OSError as error:
             logger.warning("%s cannot be read now: %s", self._path, error)
-        return self._accounts
+        return self._contents
 
-    def load(self) -> Accounts:
+    def load(self) -> Contents:
         """What the file says, for one who wants to change or to see it.
 
         Raises:
             ServiceError: it is not what it should be.
             OSError: it cannot be read.
         """
-        return _read(self._path) if self._path.exists() else Accounts()
+        return _read(self._path) if self._path.exists() else Contents()
 
     def tokens(self) -> Sequence[tuple[str, Token]]:
         """Each token that is accepted now, with its digest."""
-        _ = self.accounts
+        _ = self.contents
         return self._tokens
 
     def add(
@@ -140,20 +140,20 @@ class Register:
             ServiceError: a user has a token of that name, a name is in use for another thing, or
                 a permission is for a namespace that its user is not in.
         """
-        with self._changed() as accounts:
+        with self._changed() as contents:
             texts = {}
             for name, grant in grants.items():
-                user = accounts.user(name)
+                user = contents.user(name)
                 user = replace(
                     user,
                     organizations=user.organizations | dict(organizations or {}),
                     terms=user.terms if terms is None else terms,
                 )
-                accounts.users[name] = user
+                contents.users[name] = user
                 texts[name] = new_token()
-                _check(accounts, user, grant, organizations or {})
+                _check(contents, user, grant, organizations or {})
                 ending = texts[name][-SHOWN:]
-                accounts.records.append(Record(name, grant, digest_of(texts[name]), ending))
+                contents.records.append(Record(name, grant, digest_of(texts[name]), ending))
         return texts
 
     def revoke(self, name: str, users: Collection[str] | None = None) -> list[Record]:
@@ -168,28 +168,28 @@ class Register:
         Raises:
             ServiceError: there is none.
         """
-        with self._changed() as accounts:
+        with self._changed() as contents:
             gone = [
                 each
-                for each in accounts.records
+                for each in contents.records
                 if each.grant.name == name and (users is None or each.user in users)
             ]
             if not gone:
                 raise ServiceError(f"no token {name} to revoke: see `tokens list`")
-            accounts.records = [each for each in accounts.records if each not in gone]
-            left = {each.user for each in accounts.records}
-            accounts.users = {name: user for name, user in accounts.users.items() if name in left}
+            contents.records = [each for each in contents.records if each not in gone]
+            left = {each.user for each in contents.records}
+            contents.users = {name: user for name, user in contents.users.items() if name in left}
         return gone
 
     @contextlib.contextmanager
-    def _changed(self) -> Iterator[Accounts]:
+    def _changed(self) -> Iterator[Contents]:
         """What the file says, to be changed by one process at a time and then written."""
         lock = FileLock(self._path.with_suffix(".lock"), mode=0o600, timeout=LOCK_SECONDS)
         try:
             with lock:
-                accounts = self.load()
-                yield accounts
-                write_private(self._path, _FILE.dump_json(accounts, indent=1).decode())
+                contents = self.load()
+                yield contents
+                write_private(self._path, _FILE.dump_json(contents, indent=1).decode())
         except Timeout:
             raise ServiceError(
                 f"another process has been changing {self._path} for {LOCK_SECONDS:.0f} s: "
@@ -206,15 +206,15 @@ def _fingerprint(path: Path) -> tuple[int, ...] | None:
     return status.st_mtime_ns, status.st_ino, status.st_size
 
 
-def _read_or_nobody(path: Path) -> Accounts:
+def _read_or_nobody(path: Path) -> Contents:
     try:
         return _read(path)
     except ServiceError as error:
         logger.warning("%s. Until then its tokens are refused", error)
-        return Accounts()
+        return Contents()
 
 
-def _read(path: Path) -> Accounts:
+def _read(path: Path) -> Contents:
     try:
         return _FILE.validate_json(path.read_bytes())
     except ValidationError:
@@ -224,10 +224,10 @@ def _read(path: Path) -> Accounts:
 
 
 def _check(
-    accounts: Accounts, user: User, grant: Grant, organizations: Mapping[str, MemberRole]
+    contents: Contents, user: User, grant: Grant, organizations: Mapping[str, MemberRole]
 ) -> None:
-    names = {*accounts.users, LOCAL_USER.name}
-    for name in names & accounts.organizations:
+    names = {*contents.users, LOCAL_USER.name}
+    for name in names & contents.organizations:
         raise ServiceError(f"{name} cannot be a user and an organization: choose another name")
     if user.name == LOCAL_USER.name and LOCAL_USER.organizations.keys() & organizations.keys():
         raise ServiceError(f"{user.name} is always admin of {', '.join(LOCAL_USER.organizations)}")
@@ -235,5 +235,5 @@ def _check(
         raise ServiceError(
             f"{user.name} is not in {namespace}: add --org {namespace}:ROLE to make them a member"
         )
-    if any((each.user, each.grant.name) == (user.name, grant.name) for each in accounts.records):
+    if any((each.user, each.grant.name) == (user.name, grant.name) for each in contents.records):
         raise ServiceError(f"{user.name} has a token {grant.name}: revoke it, or name another")
