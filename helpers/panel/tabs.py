@@ -180,4 +180,6 @@ def _limit_words() -> str:
         return "not connected"
     if connection.is_local:
         return "none is needed on this computer"
-    return "what you gave as max_spend_usd: whatever would cost more per hour is refused"
+    if connection.max_spend_usd is None:
+        return "none was given: nothing that raises the cost is allowed"
+    return f"{usd(connection.max_spend_usd)} per hour, everything together: more is refused"
