@@ -146,7 +146,7 @@ def cheapest_offer(
         month_usd: USD.
         hardware: all offers.
     """
-    _require(offer is not None, "cheapest is still None: put the row there")
+    _require(offer is not None, "cheapest_gpu is still None: put the row there")
     _require(
         isinstance(offer, InferenceEndpointHardware), f"{offer!r:.40} is no row of the price list"
     )
@@ -193,7 +193,7 @@ def one_of(answer: Any, words: Sequence[str]) -> str:
     )
     (value,) = fields.values()
     _require(value in words, f"{value!r} is none of {', '.join(words)}: list them under enum")
-    return f"{value}, and it could have been nothing but {' or '.join(words)}"
+    return f"{value}: no word but {', '.join(words)} could have come"
 
 
 @_judged
