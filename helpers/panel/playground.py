@@ -121,7 +121,8 @@ class ChatPlayground(Playground):
         self.files = ipywidgets.FileUpload(accept="image/*", description="Choose a file")
         self.preview = Live("picture", {})
         self.anew = fields.button("New conversation", self.forget)
-        own = (self.picture, self.files, self.preview) if sees else ()
+        once = fields.hint("It goes with the first message of a conversation.")
+        own = (self.picture, self.files, self.preview, once) if sees else ()
         self.widget = fields.column(
             self.turns, *own, self.prompt, fields.row(self.send, self.stop, self.anew),
             self.notice, fields.title("Parameters"), self.system, self.tokens, self.temperature,
@@ -300,7 +301,7 @@ class DrawingPlayground(Playground):
         started = time.monotonic()
         picture = await draw(url, request)
         seconds = time.monotonic() - started
-        who = "a pocket model" if _is_pocket() else "the endpoint"
+        who = "a pocket model" if PRESENT.is_local else "the endpoint"
         note = f"{picture.width} x {picture.height} pixels, drawn by {who} in {seconds:.1f} s"
         alt = f"drawn from the prompt: {request.prompt}"
         self.picture.data = {"src": _as_url(picture), "alt": alt, "note": note}
@@ -327,12 +328,8 @@ def _code(request: Chat | Drawing, url: str | None) -> dict[str, Any]:
     }
 
 
-def _is_pocket() -> bool:
-    return PRESENT.connection is not None and PRESENT.connection.is_local
-
-
 def _speaker(model: str) -> str:
-    return f"{model} (a pocket model)" if _is_pocket() else model
+    return f"{model} (a pocket model)" if PRESENT.is_local else model
 
 
 def _summary(seconds: float, count: int, reason: str) -> str:
