@@ -6,7 +6,15 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, MutableMapping
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Collection,
+    Coroutine,
+    Iterator,
+    Mapping,
+    MutableMapping,
+)
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +28,7 @@ from local_endpoints.control_plane.spec import EndpointSpec, parse_spec
 from local_endpoints.control_plane.store import Store
 from local_endpoints.door.limits import Limits
 from local_endpoints.door.server import DoorServer
-from local_endpoints.replicas.replica import Phase, ReplicaOrder
+from local_endpoints.replicas.replica import Launcher, Phase, ReplicaOrder
 from local_endpoints.repositories import Repository
 from tests.patience import WAIT_SECONDS
 
@@ -104,6 +112,7 @@ class FakeReplica:
     id: str
     url: str = ""
     headers: Mapping[str, str] = field(default_factory=lambda: {"x-replica-key": "the-replica-key"})
+    withheld: Collection[str] = ()
     phase: Phase = "starting"
     in_flight: int = 0
     lines: list[str] = field(default_factory=list)
@@ -149,6 +158,10 @@ class FakeLauncher:
 
     def forget(self, endpoint_id: str) -> None:
         self.forgotten.append(endpoint_id)
+
+    async def stop_all(self) -> None:
+        for replica in self.launched:
+            replica.stop()
 
     @property
     def running(self) -> list[FakeReplica]:
@@ -256,10 +269,12 @@ class Service:
     Args:
         server: where to install it.
         folder: its state directory.
-        repositories: nothing here reads it; asking for it makes sure that they are installed.
+        launcher: starts its replicas, in place of ``launcher``, which starts fake ones.
     """
 
-    def __init__(self, server: ServerThread, folder: Path) -> None:
+    def __init__(
+        self, server: ServerThread, folder: Path, launcher: Launcher | None = None
+    ) -> None:
         self.server = server
         self.folder = folder
         self.url = server.url
@@ -269,7 +284,7 @@ class Service:
         self.stopped = threading.Event()
         self._app = make_app(
             store=self.store,
-            launcher=self.launcher,
+            launcher=launcher or self.launcher,
             clock=self.clock,
             port=server.port,
             stop=self.stopped.set,

@@ -1,4 +1,4 @@
-"""The hub side: who am I, and the files of the pocket models under the repositories' names.
+"""The hub side: who am I, and the files of the models under the repositories' names.
 
 As on the real hub anybody may read what is public: descriptions and lists of files, of gated
 models, too, and the files of all others. A token that nobody knows is refused everywhere, and
@@ -22,7 +22,6 @@ from local_endpoints.errors import ApiError
 from local_endpoints.repositories import (
     REPOSITORIES,
     Repository,
-    blob_id,
     list_of_repositories,
 )
 
@@ -96,7 +95,7 @@ def model_info(visitor: Visitor, owner: str, name: str, revision: str = "main") 
         "disabled": False,
         "downloads": 0,
         "likes": 0,
-        "tags": [repository.task, "pocket-model"],
+        "tags": [repository.task, repository.origin, *_license(repository)],
         "pipeline_tag": repository.task,
         "library_name": repository.framework,
         "siblings": [{"rfilename": file} for file in repository.files],
@@ -112,7 +111,7 @@ def list_files(
     repository = _repository(visitor, owner, name, revision)
     prefix = f"{folder.strip('/')}/" if folder else ""
     found = [
-        {"type": "file", "oid": blob_id(path), "size": path.stat().st_size, "path": file}
+        {"type": "file", "oid": repository.file_id(path), "size": path.stat().st_size, "path": file}
         for file, path in repository.files.items()
         if file.startswith(prefix)
     ]
@@ -138,7 +137,7 @@ def download(visitor: Visitor, owner: str, name: str, revision: str, file: str) 
     return FileResponse(
         path,
         media_type="application/octet-stream",
-        headers={"ETag": f'"{blob_id(path)}"', "X-Repo-Commit": repository.revision},
+        headers={"ETag": f'"{repository.file_id(path)}"', "X-Repo-Commit": repository.revision},
     )
 
 
@@ -148,6 +147,11 @@ def download(visitor: Visitor, owner: str, name: str, revision: str, file: str) 
 async def name_without_owner(visitor: Visitor, name: str) -> None:
     """The oldest models of the real hub have no owner; none of them is here."""
     raise _unknown_repository(visitor, name)
+
+
+def _license(repository: Repository) -> list[str]:
+    known = repository.entry is not None and repository.license
+    return [f"license:{repository.license}"] if known else []
 
 
 def _unknown_repository(visitor: Token | None, name: str) -> ApiError:

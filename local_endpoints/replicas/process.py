@@ -13,7 +13,7 @@ import os
 import secrets
 import sys
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ import aiohttp
 
 from local_endpoints.replicas.log_file import LogFile
 from local_endpoints.replicas.replica import Phase, ReplicaOrder
-from local_endpoints.replicas.wire import KEY_HEADER, parse_ready_line
+from local_endpoints.replicas.wire import parse_ready_line
 from local_endpoints.telemetry import TELEMETRY_OFF
 
 LOG_LINES = 1000
@@ -43,7 +43,8 @@ class ProcessReplica:
         self.log_file = LogFile(log_dir / f"{order.log_name}-{self.id}.log")
         self.phase: Phase = "starting"
         self.url = ""
-        self.headers: Mapping[str, str] = {KEY_HEADER: order.replica_key}
+        self.headers: Mapping[str, str] = order.key_headers
+        self.withheld: Collection[str] = ()
         self.in_flight = 0
         self._order = order
         self._on_change = on_change
