@@ -13,7 +13,7 @@ from fastapi import APIRouter, Response
 from local_endpoints.api.context import Context
 from local_endpoints.api.management import create_endpoint
 from local_endpoints.api.requests import Body, Caller, whole_number
-from local_endpoints.control_plane.catalog import LICENSE, Recipe, recipes
+from local_endpoints.control_plane.catalog import Recipe, recipes
 from local_endpoints.errors import bad_request, not_found
 
 router = APIRouter(prefix="/api/v1/catalog")
@@ -38,7 +38,7 @@ async def list_models(
         for recipe in recipes()
         if accelerator in ("", recipe.accelerator)
         and engine in ("", recipe.engine)
-        and license in ("", LICENSE)
+        and license in ("", recipe.license)
         and task in ("", recipe.repository.task)
         and search.lower() in recipe.repository.id.lower()
     ]
@@ -85,7 +85,7 @@ def _model(recipe: Recipe) -> dict[str, Any]:
         "repoId": recipe.repository.id,
         "modelName": name,
         "authorName": author,
-        "license": LICENSE,
+        "license": recipe.license,
         "task": recipe.repository.task,
         "createdAt": ADDED,
         "recipes": [
