@@ -1,4 +1,5 @@
-"""Command line: ``python -m local_endpoints serve | status | stop | env``."""
+"""Command line: ``python -m local_endpoints serve | status | stop | env``, and the commands of
+``shelf_commands``."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ import os
 import sys
 from pathlib import Path
 
+from local_endpoints import shelf_commands
 from local_endpoints.client import ensure_running, find_running, is_held, mute, stop_running
 from local_endpoints.environment import local_variables
 from local_endpoints.errors import ServiceError
@@ -23,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     state_dir = (options.state_dir or default_state_dir()).absolute()
     commands = {"serve": _serve, "status": _status, "stop": _stop, "env": _env}
+    commands |= shelf_commands.COMMANDS
     try:
         return commands[options.command](options, state_dir)
     except (ServiceError, OSError) as error:
@@ -63,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("status", parents=[common], help="say what runs and what it costs")
     commands.add_parser("stop", parents=[common], help="stop the service; endpoints are paused")
+    shelf_commands.add_commands(commands, common=common)
     env = commands.add_parser(
         "env",
         parents=[common],

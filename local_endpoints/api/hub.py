@@ -10,6 +10,7 @@ What looks at files is no coroutine: FastAPI runs it in a thread.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -79,8 +80,10 @@ async def whoami(context: Context, caller: Caller) -> dict[str, Any]:
 
 @router.get("/api/models/{owner}/{name}")
 @router.get("/api/models/{owner}/{name}/revision/{revision:path}")
-def model_info(visitor: Visitor, owner: str, name: str, revision: str = "main") -> dict[str, Any]:
-    """A model's description, as ``model_info`` expects it."""
+def model_info(
+    visitor: Visitor, owner: str, name: str, revision: str = "main", blobs: bool = False
+) -> dict[str, Any]:
+    """A model's description, as ``model_info`` expects it; with ``blobs`` also of its files."""
     repository = _repository(visitor, owner, name, revision)
     return {
         "_id": repository.revision[:24],
@@ -98,7 +101,10 @@ def model_info(visitor: Visitor, owner: str, name: str, revision: str = "main") 
         "tags": [repository.task, repository.origin, *_license(repository)],
         "pipeline_tag": repository.task,
         "library_name": repository.framework,
-        "siblings": [{"rfilename": file} for file in repository.files],
+        "siblings": [
+            {"rfilename": file, **(_blob(repository, path) if blobs else {})}
+            for file, path in repository.files.items()
+        ],
     }
 
 
@@ -147,6 +153,14 @@ def download(visitor: Visitor, owner: str, name: str, revision: str, file: str) 
 async def name_without_owner(visitor: Visitor, name: str) -> None:
     """The oldest models of the real hub have no owner; none of them is here."""
     raise _unknown_repository(visitor, name)
+
+
+def _blob(repository: Repository, path: Path) -> dict[str, Any]:
+    """Size and id; of a model's file on the shelf those that a large file has on the real hub."""
+    size, identity = path.stat().st_size, repository.file_id(path)
+    if repository.entry is None:
+        return {"size": size, "blobId": identity}
+    return {"size": size, "lfs": {"sha256": identity, "size": size, "pointerSize": 0}}
 
 
 def _license(repository: Repository) -> list[str]:
