@@ -38,11 +38,11 @@ def stand_by(listen: Callable[[], str]) -> None:
     Args:
         listen: opens its port and returns the address.
     """
-    print(ready_line(listen()), flush=True)
-    ended = threading.Event()
+    url, ended = listen(), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         # Not before: while a model loads, nobody could listen, and the signal itself ends all.
         signal.signal(number, lambda number, frame: ended.set())
+    print(ready_line(url), flush=True)
     # On Windows, a wait without end would not hear of a signal.
     while not ended.wait(1.0):
         pass
