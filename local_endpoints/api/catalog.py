@@ -51,7 +51,8 @@ async def deploy_model(
 ) -> dict[str, Any]:
     """Create an endpoint by the recipe of a model."""
     for recipe in recipes():
-        fits = body.get("accelerator") in (None, recipe.accelerator) and not body.get("ggufFile")
+        fits = body.get("accelerator") in (None, recipe.accelerator)
+        fits &= body.get("ggufFile") in (None, "", recipe.gguf_file)
         if recipe.repository.id == f"{owner}/{model}" and fits:
             return await _deploy(recipe, response, context, caller, body)
     raise not_found(f"the catalog has no such recipe for {owner}/{model}. It has: {_known()}")

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from local_endpoints.repositories import REPOSITORIES, Repository
+from local_endpoints.shelf import ModelFile
 
 LICENSES = {"apache-2.0": "Apache 2.0", "mit": "MIT"}
 """How the catalog writes the names of licences that model cards have; others stay as they are."""
@@ -60,6 +61,12 @@ class Recipe:
     accelerator: str = "gpu"
     instance_type: str = "nvidia-l4"
     args: list[str] = field(default_factory=list)
+
+    @property
+    def gguf_file(self) -> str | None:
+        """The model's one file, if it is a GGUF file."""
+        entry = self.repository.entry
+        return self.repository.path.name if isinstance(entry, ModelFile) else None
 
     @property
     def license(self) -> str:
