@@ -1,5 +1,5 @@
-"""Every test process gets a local service of its own, and leaves none behind; as many of them as
-there are cores run side by side.
+"""Every test process gets a local service of its own, and leaves none behind; several of them run
+side by side.
 
 This file stands above ``notebooks/`` because nbmake's notebooks know no fixtures: what reaches
 their kernels is the environment set here.
@@ -30,6 +30,15 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     option = config.option
     if option.numprocesses is None and option.dist == "no" and not option.tx:
         option.numprocesses, option.dist = "auto", "worksteal"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """A worker waits for other processes half of the time, so two cores have enough for four."""
+    if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS"):
+        return None
+    cores = os.cpu_count() or 1
+    return max(cores, min(2 * cores, 4))
 
 
 def pytest_configure(config: pytest.Config) -> None:

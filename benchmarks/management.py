@@ -161,7 +161,7 @@ async def _good(client: Client, method: str, path: str, body: Any = None, **more
 async def container() -> AsyncIterator[Replica]:
     """A container such as the service starts, but ours, so that it can be asked directly."""
     with tempfile.TemporaryDirectory() as folder:
-        launcher = ProcessLauncher(Path(folder))
+        launcher = ProcessLauncher(Path(folder), clock=SystemClock())
         changed = asyncio.Event()
         endpoint = endpoint_named("direct")
         endpoint.target_replica = 1

@@ -4,6 +4,7 @@ Small on purpose: a helper only removes repetition. The lessons call ``huggingfa
 """
 
 from helpers.answers import raise_for_refusal
+from helpers.bill import Bill, BillRow, bill
 from helpers.connect import connect, disconnect
 from helpers.connection import Connection
 from helpers.endpoints import get_or_create_endpoint, running_endpoint
@@ -38,6 +39,8 @@ from helpers.upload import PictureUpload
 from helpers.waiting import wait_until_running, watch
 
 __all__ = [
+    "Bill",
+    "BillRow",
     "BilledEndpoint",
     "Billing",
     "ConnectError",
@@ -60,6 +63,7 @@ __all__ = [
     "RepositoryMismatchError",
     "SpendLimitError",
     "UnreachableError",
+    "bill",
     "check_parameters",
     "choose_hardware",
     "connect",

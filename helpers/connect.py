@@ -18,6 +18,7 @@ from helpers.connection import PRESENT, REAL_MINUTE, Connection
 from helpers.errors import ConnectError
 from helpers.guard import guard_spending
 from helpers.login import log_in
+from helpers.sightings import SIGHTINGS
 from local_endpoints import ServiceError, ServiceInfo, ensure_running
 from local_endpoints.environment import is_local
 from local_endpoints.redirect import Redirect
@@ -78,6 +79,8 @@ def disconnect() -> None:
     """Take everything back that ``connect`` changed in this process: addresses, token, wall,
     environment and spend limit. The service and its endpoints go on."""
     PRESENT.connection = None
+    PRESENT.openings.clear()
+    SIGHTINGS.clear()
     _REDIRECT.undo()
     traffic.unwatch()
 
@@ -89,7 +92,9 @@ def _connect_local(
         service = ensure_running(
             Path(state_dir) if state_dir else None, owner=os.getpid(), minute=minute
         )
-        seconds = float(service.status()["minute"])
+        status = service.status()
+        seconds = float(status["minute"])
+        opening = {each["id"]: each for each in (*status["endpoints"], *status["deleted"])}
         user = str(service.call("GET", "/api/whoami-v2")["name"])
     except ServiceError as error:
         raise ConnectError(f"no local service: {error}") from None
@@ -100,9 +105,11 @@ def _connect_local(
         ) from None
     _REDIRECT.to(service)
     traffic.watch(on_request=_proof_of(service), on_response=_show_warnings, direct=True)
+    url = constants.INFERENCE_ENDPOINTS_ENDPOINT
+    PRESENT.openings.setdefault(url, opening)
     return Connection(
         backend="local",
-        url=constants.INFERENCE_ENDPOINTS_ENDPOINT,
+        url=url,
         namespace=namespace or user,
         minute=seconds,
         _service=service,
@@ -126,7 +133,7 @@ def _proof_of(service: ServiceInfo) -> traffic.OnRequest:
 
 def _connect_hf(namespace: str | None, *, max_spend_usd: float | None) -> Connection:
     # Nothing can be created before the limit holds, not even when one of the next steps fails.
-    guard_spending(max_spend_usd=None)
+    guard_spending(max_spend_usd=None, on_response=SIGHTINGS.note)
     _REDIRECT.undo()
     if is_local():
         raise ConnectError(
@@ -135,7 +142,7 @@ def _connect_hf(namespace: str | None, *, max_spend_usd: float | None) -> Connec
         )
     user = log_in()
     namespace = namespace or user
-    guard_spending(namespace=namespace, max_spend_usd=max_spend_usd)
+    guard_spending(namespace=namespace, max_spend_usd=max_spend_usd, on_response=SIGHTINGS.note)
     return Connection(
         backend="hf",
         url=constants.INFERENCE_ENDPOINTS_ENDPOINT,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-
-from huggingface_hub import InferenceEndpoint
+from typing import Any
 
 from helpers.errors import ConnectError, ParameterError
 from local_endpoints import ServiceError, ServiceInfo
@@ -50,29 +49,33 @@ class Connection:
         billed = minutes * REAL_MINUTE / self.minute
         return max(LEAST_IDLE_MINUTES, round(min(billed, MOST_IDLE_MINUTES)))
 
-    def billed(self, endpoint: InferenceEndpoint) -> float | None:
-        """What the service's own ledger says the endpoint has cost since it was created, in USD.
-        ``None`` on the real service, which shows it only in its web interface.
+    def accounts(self) -> list[dict[str, Any]]:
+        """The local service's ledger: all endpoints, then those that were deleted. Minutes and USD
+        are those since each was created. Empty on the real service.
 
         Raises:
             ConnectError: the local service does not answer.
         """
         if self._service is None:
-            return None
+            return []
         try:
             status = self._service.status()
         except ServiceError as error:
             raise ConnectError(f"the ledger cannot be read: {error}") from None
-        place = (endpoint.namespace, endpoint.name)
-        costs = {(each["namespace"], each["name"]): each["cost"] for each in status["endpoints"]}
-        return float(costs.get(place, 0.0))
+        return [*status["endpoints"], *status["deleted"]]
 
 
 @dataclass
 class Present:
-    """The connection of this process, if there is one."""
+    """The connection of this process, if there is one.
+
+    Attributes:
+        openings: the ledger, by the endpoints' ids, when this process first connected to the
+            local service of an address.
+    """
 
     connection: Connection | None = None
+    openings: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
 
     @property
     def minute(self) -> float:

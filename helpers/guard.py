@@ -47,16 +47,28 @@ Place = tuple[str, str]
 """Namespace and name of an endpoint."""
 
 
-def guard_spending(*, max_spend_usd: float | None, namespace: str | None = None) -> None:
+def guard_spending(
+    *,
+    max_spend_usd: float | None,
+    namespace: str | None = None,
+    on_response: traffic.OnResponse | None = None,
+) -> None:
     """Let this process's ``huggingface_hub`` spend no more than the limit.
 
     Args:
         max_spend_usd: most that one hour of all endpoints together may cost, in USD; ``None``
             allows nothing that raises the cost.
         namespace: one more whose endpoints count, besides those of the token.
+        on_response: sees every answer, too.
     """
     gate = SpendingGate(max_spend_usd=max_spend_usd, namespace=namespace)
-    traffic.watch(on_request=gate.check, on_response=gate.settle)
+
+    def settle(response: httpx2.Response) -> None:
+        gate.settle(response)
+        if on_response is not None:
+            on_response(response)
+
+    traffic.watch(on_request=gate.check, on_response=settle)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Prices, and what costs money right now.
 
-The real service has no route that tells a bill, so costs are computed from price and time. What
-may be spent at all is the business of ``guard``.
+The real service has no route that tells a bill, so costs are computed from price and time: ``bill``
+adds them up. What may be spent at all is the business of ``guard``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from helpers.connection import PRESENT
 from helpers.errors import RefusedError
 from helpers.safety import require_endpoint
 
-# The service bills while an endpoint is initializing and running, and nothing else.
+# The service bills while an endpoint is initializing and running, and nothing else. After an
+# update that failed, replicas with the old settings may be running still.
 BILLED_STATES = ("initializing", "updating", "running")
 PAGE_SIZE = 100
 NO_ACCESS = (401, 403, 404)
@@ -103,20 +104,44 @@ def still_billing(*, namespace: str | None = None) -> Billing:
         RefusedError, UnreachableError: the list cannot be read. Then nothing is proven.
     """
     namespaces = token_namespaces() if namespace in (None, "*") else [str(namespace)]
-    billed, unreadable = [], []
+    found, unreadable = endpoints_in(namespaces)
+    billed: list[BilledEndpoint] = []
+    for each, endpoints in found.items():
+        up = [raw for raw in endpoints if bills(raw)]
+        prices = price_list(each) if up else {}
+        billed += [_billed(raw, prices, each) for raw in up]
+    return Billing(billed, namespaces=found, unreadable=unreadable)
+
+
+def endpoints_in(namespaces: list[str]) -> tuple[dict[str, list[dict[str, Any]]], list[str]]:
+    """All endpoints by namespace, and the namespaces that the token may not read: a fine-grained
+    one can know of such organizations.
+
+    Args:
+        namespaces: the first of them must be readable.
+
+    Raises:
+        RefusedError, UnreachableError: a list cannot be read.
+    """
+    found, unreadable = {}, []
     for each in namespaces:
         try:
-            endpoints = [raw for raw in endpoints_of(each) if _state(raw) in BILLED_STATES]
+            found[each] = endpoints_of(each)
         except RefusedError as refusal:
-            # A fine-grained token can know of organizations whose endpoints it may not read.
             if each == namespaces[0] or refusal.status not in NO_ACCESS:
                 raise
             unreadable.append(each)
-            continue
-        prices = price_list(each) if endpoints else {}
-        billed += [_billed(raw, prices, each) for raw in endpoints]
-    read = [each for each in namespaces if each not in unreadable]
-    return Billing(billed, namespaces=read, unreadable=unreadable)
+    return found, unreadable
+
+
+def bills(raw: dict[str, Any]) -> bool:
+    """Whether the endpoint, as the API describes it, costs money at this moment."""
+    return _state(raw) in BILLED_STATES or (_state(raw) == "updateFailed" and _replicas(raw) > 0)
+
+
+def replicas_of(raw: dict[str, Any]) -> int:
+    """Replicas that cost money while it is up: those that are wanted, at least one."""
+    return max(1, _replicas(raw))
 
 
 def token_namespaces() -> list[str]:
@@ -190,10 +215,14 @@ def _state(raw: dict[str, Any]) -> str:
     return str(raw["status"]["state"])
 
 
+def _replicas(raw: dict[str, Any]) -> int:
+    return int(raw["status"].get("targetReplica") or 0)
+
+
 def _billed(
     raw: dict[str, Any], prices: dict[HardwareKey, float], namespace: str
 ) -> BilledEndpoint:
-    replicas = max(1, raw["status"].get("targetReplica") or 0)
+    replicas = replicas_of(raw)
     return BilledEndpoint(
         name=raw["name"],
         state=_state(raw),

@@ -1,5 +1,5 @@
-"""Command line: ``python -m local_endpoints serve | status | stop | env``, and the commands of
-``shelf_commands``."""
+"""Command line: ``python -m local_endpoints serve | status | stop | env | tokens``, and what
+``shelf_commands`` has."""
 
 from __future__ import annotations
 
@@ -10,11 +10,20 @@ import sys
 from pathlib import Path
 
 from local_endpoints import shelf_commands
-from local_endpoints.client import ensure_running, find_running, is_held, mute, stop_running
+from local_endpoints.access.token import TOKEN_PREFIX
+from local_endpoints.client import (
+    ADDRESS,
+    ensure_running,
+    find_running,
+    is_held,
+    mute,
+    stop_running,
+)
 from local_endpoints.environment import local_variables
 from local_endpoints.errors import ServiceError
 from local_endpoints.shell import SHELLS, lines
-from local_endpoints.state_dir import STATE_DIR_VARIABLE, default_state_dir
+from local_endpoints.state_dir import STATE_DIR_VARIABLE, default_state_dir, make_state_dir
+from local_endpoints.tokens_command import add_parser, run
 
 NOTHING_RUNS, NO_ANSWER = 1, 3
 
@@ -24,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     ``status`` returns 1 when nothing runs, 3 when what runs does not answer."""
     options = _parser().parse_args(arguments)
     state_dir = (options.state_dir or default_state_dir()).absolute()
-    commands = {"serve": _serve, "status": _status, "stop": _stop, "env": _env}
+    commands = {"serve": _serve, "status": _status, "stop": _stop, "env": _env, "tokens": run}
     commands |= shelf_commands.COMMANDS
     try:
         return commands[options.command](options, state_dir)
@@ -79,6 +88,13 @@ def _parser() -> argparse.ArgumentParser:
         default="powershell" if os.name == "nt" else "sh",
         help="whose language to speak (default here: %(default)s)",
     )
+    env.add_argument(
+        "--url",
+        type=_address,
+        help="connect to a service that somebody else of this computer runs, with the token in "
+        "HF_TOKEN that they gave you",
+    )
+    add_parser(commands, common)
     return parser
 
 
@@ -87,6 +103,12 @@ def _port(text: str) -> int:
     if not 0 <= port <= 65535:
         raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
     return port
+
+
+def _address(text: str) -> str:
+    if not ADDRESS.fullmatch(text):
+        raise argparse.ArgumentTypeError("an address is http://127.0.0.1:PORT")
+    return text
 
 
 def _seconds(text: str) -> float:
@@ -143,12 +165,22 @@ def _env(options: argparse.Namespace, state_dir: Path) -> int:
             file=sys.stderr,
         )
         return 1
-    info = ensure_running(state_dir)
-    variables = local_variables(url=info.url, token=info.token, state_dir=info.state_dir)
-    print(
-        lines({**variables, STATE_DIR_VARIABLE: str(info.state_dir)}, shell=options.shell), end=""
-    )
+    print(lines(_variables(options, state_dir), shell=options.shell), end="")
     return 0
+
+
+def _variables(options: argparse.Namespace, state_dir: Path) -> dict[str, str | None]:
+    if options.url is None:
+        info = ensure_running(state_dir)
+        variables = local_variables(url=info.url, token=info.token, state_dir=info.state_dir)
+        return {**variables, STATE_DIR_VARIABLE: str(info.state_dir)}
+    token = os.environ.get("HF_TOKEN", "")
+    if not token.startswith(TOKEN_PREFIX):
+        raise ServiceError(
+            f"set HF_TOKEN to the token of that service, which begins with {TOKEN_PREFIX}"
+        )
+    make_state_dir(state_dir)
+    return local_variables(url=options.url, token=token, state_dir=state_dir)
 
 
 if __name__ == "__main__":

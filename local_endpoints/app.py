@@ -15,21 +15,23 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
-from local_endpoints.access import Access
-from local_endpoints.api import catalog, faults, hub, local, management, openapi
+from local_endpoints.access import Access, Accounts
+from local_endpoints.api import catalog, faults, hub, local, openapi, refused
 from local_endpoints.api.context import ServiceContext
 from local_endpoints.clock import MovableClock
+from local_endpoints.control_plane.endpoint import Endpoint
 from local_endpoints.control_plane.lifecycle import Lifecycle
 from local_endpoints.control_plane.store import Store
 from local_endpoints.errors import ApiError, bad_request, header_text
 from local_endpoints.faults import OF_REQUESTS, Faults
 from local_endpoints.faulty import STRUCK, FaultyLauncher, strike
 from local_endpoints.gateway import CALLED, Gateway, endpoint_id_of
+from local_endpoints.journal import Entry
 from local_endpoints.owners import Owners
 from local_endpoints.replicas.replica import Launcher
 
 logger = logging.getLogger(__name__)
-ENDPOINT_PATH = re.compile(r"/v2/endpoint/[^/]+/([^/]+)")
+ENDPOINT_PATH = re.compile(r"/v[23]/endpoint/[^/]+/([^/]+)")
 CRASHED = ApiError(500, "see the service's log")
 
 
@@ -74,7 +76,18 @@ class ServiceApp:
         try:
             await self._answer(scope, entry.counting(receive), answer)
         finally:
-            entry.end(status=answer.status, endpoint=scope.get(CALLED), fault=scope.get(STRUCK))
+            called: Endpoint | None = scope.get(CALLED)
+            name = called.name if called is not None else None
+            entry.end(status=answer.status, endpoint=name, fault=scope.get(STRUCK))
+            if called is not None:
+                self._count(called, entry)
+
+    def _count(self, endpoint: Endpoint, entry: Entry) -> None:
+        """Let the endpoint's graphs show what it was asked."""
+        is_there = endpoint.deleted_at is None
+        if is_there and entry.status is not None and entry.seconds is not None:
+            metrics = self.context.lifecycle.deployment(endpoint).metrics
+            metrics.answered(entry.status, entry.seconds)
 
     async def _answer(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
         try:
@@ -120,6 +133,7 @@ def make_app(
     port: int,
     keep: bool,
     stop: Callable[[], None],
+    accounts: Accounts | None = None,
 ) -> ServiceApp:
     """A whole service, put together from what differs between one and another.
 
@@ -127,10 +141,11 @@ def make_app(
         port: where the application will be served, on 127.0.0.1.
         keep: whether the service goes on when no process uses it any more.
         stop: ends it; returns at once.
+        accounts: further users and their tokens; default none.
     """
     what_fails = Faults()
     context = ServiceContext(
-        access=Access(),
+        access=Access(accounts=accounts),
         lifecycle=Lifecycle(
             store=store, launcher=FaultyLauncher(launcher, what_fails), clock=clock
         ),
@@ -149,7 +164,9 @@ def make_api(context: ServiceContext) -> FastAPI:
     api.include_router(local.open_router)
     api.include_router(local.router)
     api.include_router(faults.router)
-    api.include_router(management.router)
+    for router in refused.IMITATED:
+        api.include_router(router)
+    api.include_router(refused.router)
     api.include_router(catalog.router)
     api.include_router(openapi.router)
     api.include_router(hub.router)

@@ -37,7 +37,7 @@ logger.addFilter(AtMost())
 
 MAX_HOLD_SECONDS = 600.0
 CALLED = "local.endpoint"
-"""Where a scope says the name of the endpoint that it is for."""
+"""Where a scope has the endpoint that it is for."""
 # Less than the five seconds after which a container closes an idle connection: a request that is
 # sent in that very moment would be lost.
 IDLE_CONNECTION_SECONDS = 2.0
@@ -129,7 +129,7 @@ class Gateway:
         endpoint = self._lifecycle.by_id(endpoint_id_of(call.scope["path"]) or "")
         if endpoint is None:
             raise _no_such_endpoint()
-        call.scope[CALLED] = endpoint.name
+        call.scope[CALLED] = endpoint
         return endpoint
 
     def _fault(self, call: _Call, endpoint: Endpoint) -> Fault | None:
@@ -142,9 +142,11 @@ class Gateway:
         if endpoint.spec.type == "public":
             return
         token = self._access.authenticate(call.header("authorization"))
-        token.require(INFER)
         if endpoint.spec.type == "private":
             token.require_member(endpoint.namespace)
+            token.require(INFER, endpoint.namespace)
+        else:
+            token.require(INFER)
 
     @asynccontextmanager
     async def _admitted(

@@ -18,6 +18,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from filelock import BaseFileLock, FileLock, Timeout
 
+from local_endpoints.access import ACCOUNTS_FILE, Accounts
 from local_endpoints.app import make_app
 from local_endpoints.client import POLL_SECONDS, START_SECONDS, find_running, mute
 from local_endpoints.clock import SystemClock
@@ -144,7 +145,8 @@ class _Service:
         self._store = Store(options.state_dir / "state.sqlite3", self._clock)
         self._store.load()
         self._launcher = Kinds(
-            process=ProcessLauncher(options.state_dir / "logs"), upstream=UpstreamLauncher()
+            process=ProcessLauncher(options.state_dir / "logs", clock=self._clock),
+            upstream=UpstreamLauncher(clock=self._clock),
         )
         self._socket = _bind(options.port, preferred=self._store.port)
         self._port: int = self._socket.getsockname()[1]
@@ -156,6 +158,7 @@ class _Service:
             port=self._port,
             stop=self._stop,
             keep=options.owner is None,
+            accounts=Accounts(options.state_dir / ACCOUNTS_FILE),
         )
         self._app.api.router.lifespan_context = self._lifespan
         self._context = self._app.context

@@ -14,6 +14,7 @@ from local_endpoints.clock import ManualClock
 from local_endpoints.repositories import REPOSITORIES, Repository
 from tests.fakes import ServerThread, Service, make_repositories
 
+LONG = {"test_notebooks.py", "test_notebook_trials.py", "test_panel.py", "test_reliability.py"}
 LOOKUPS = {"socket.getaddrinfo", "socket.gethostbyname"}
 _reached_out: list[str] = []
 
@@ -41,6 +42,30 @@ def _watch_network(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_watch_network)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--screenshots",
+        metavar="FOLDER",
+        help="where tests/browser puts pictures of the pages that it sees; none by default",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long tests come first, dealt out to the workers: begun last, one of them would go on alone.
+
+    Each worker starts with a part of the list of its own (``--dist worksteal``).
+    """
+    workers: int = getattr(config, "workerinput", {"workercount": 1})["workercount"]
+    long = [item for item in items if item.path.name in LONG]
+    short = [item for item in items if item.path.name not in LONG]
+    size = -(-len(short) // workers)
+    items[:] = [
+        item
+        for worker in range(workers)
+        for item in (*long[worker::workers], *short[worker * size : (worker + 1) * size])
+    ]
 
 
 @pytest.fixture(autouse=True)

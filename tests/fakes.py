@@ -20,14 +20,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from local_endpoints.access import ACCOUNTS_FILE, Accounts
 from local_endpoints.app import make_app
 from local_endpoints.client import ServiceInfo
-from local_endpoints.clock import ManualClock
+from local_endpoints.clock import Clock, ManualClock
 from local_endpoints.control_plane.endpoint import Endpoint
 from local_endpoints.control_plane.spec import EndpointSpec, parse_spec
 from local_endpoints.control_plane.store import Store
 from local_endpoints.door.limits import Limits
 from local_endpoints.door.server import DoorServer
+from local_endpoints.replicas.log import Log
 from local_endpoints.replicas.replica import Launcher, Phase, ReplicaOrder
 from local_endpoints.repositories import Repository
 from tests.patience import WAIT_SECONDS
@@ -115,11 +117,12 @@ class FakeReplica:
     withheld: Collection[str] = ()
     phase: Phase = "starting"
     in_flight: int = 0
-    lines: list[str] = field(default_factory=list)
+    log: Log = field(default_factory=lambda: Log(ManualClock()))
     stopped: bool = False
 
-    def log_tail(self, lines: int) -> list[str]:
-        return self.lines[-lines:]
+    def say(self, *lines: str) -> None:
+        for line in lines:
+            self.log.write(line)
 
     def stop(self) -> None:
         self.stopped = True
@@ -131,7 +134,7 @@ class FakeReplica:
         self.die("killed")
 
     def die(self, *log: str) -> None:
-        self.lines += log
+        self.say(*log)
         self.phase = "exited"
 
 
@@ -141,16 +144,24 @@ class FakeLauncher:
     Args:
         url: address of the container behind all of them.
         ready: whether a replica is ready at once.
+        clock: of their logs.
     """
 
-    def __init__(self, *, url: str = "http://127.0.0.1:9", ready: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        url: str = "http://127.0.0.1:9",
+        ready: bool = False,
+        clock: Clock | None = None,
+    ) -> None:
         self.url = url
+        self.clock = clock or ManualClock()
         self.ready = ready
         self.launched: list[FakeReplica] = []
         self.forgotten: list[str] = []
 
     def launch(self, order: ReplicaOrder, on_change: Callable[[], None]) -> FakeReplica:
-        replica = FakeReplica(order, f"r{len(self.launched):04}", self.url)
+        replica = FakeReplica(order, f"r{len(self.launched):04}", self.url, log=Log(self.clock))
         if self.ready:
             replica.become_ready()
         self.launched.append(replica)
@@ -280,8 +291,9 @@ class Service:
         self.url = server.url
         self.clock = ManualClock()
         self.store = Store(folder / "state.sqlite3", self.clock)
-        self.launcher = FakeLauncher(ready=True)
+        self.launcher = FakeLauncher(ready=True, clock=self.clock)
         self.stopped = threading.Event()
+        self.accounts = Accounts(folder / ACCOUNTS_FILE)
         self._app = make_app(
             store=self.store,
             launcher=launcher or self.launcher,
@@ -289,6 +301,7 @@ class Service:
             port=server.port,
             stop=self.stopped.set,
             keep=False,
+            accounts=self.accounts,
         )
         self.gateway = self._app.gateway
         self.lifecycle = self._app.context.lifecycle

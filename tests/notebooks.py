@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -50,9 +54,31 @@ def run(path: Path, output: Path, **parameters: Any) -> nbformat.NotebookNode:
     return read(output)
 
 
+def run_by_nbmake(path: Path, output: Path) -> nbformat.NotebookNode:
+    """Run a notebook as ``pytest --nbmake`` does, in a process of its own."""
+    shutil.copy(path, output)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:xdist", "--nbmake", "--overwrite", output.name],
+        cwd=output.parent,
+        env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return read(output)
+
+
 def record(notebook: nbformat.NotebookNode) -> dict[str, Any]:
     """The values that the notebook's last code cell recorded."""
     last = code_cells(notebook)[-1]
     assert "record" in tags(last)
     values: dict[str, Any] = json.loads(text_output(last))
     return values
+
+
+def require_other_hardware(done: nbformat.NotebookNode, hardware: str, price: float) -> None:
+    """It took that hardware in place of what is not offered, and said its price when it ran."""
+    said = "\n".join(text_output(cell) for cell in code_cells(done))
+    assert "this combination is not offered: taking" in said
+    assert f"hardware: {hardware}, ${price:.2f} per hour" in said
+    assert said.count(f"costs ${price:.2f} per hour") == 1

@@ -7,11 +7,10 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from local_endpoints.access import NAMESPACES
 from local_endpoints.api import local
 from local_endpoints.api.context import Context
 from local_endpoints.api.requests import Body
-from local_endpoints.control_plane.quotas import QUOTAS
+from local_endpoints.control_plane.quotas import QUOTAS, REGIONS
 from local_endpoints.errors import bad_request
 
 router = APIRouter(prefix=local.PREFIX, dependencies=local.router.dependencies)
@@ -21,15 +20,18 @@ router = APIRouter(prefix=local.PREFIX, dependencies=local.router.dependencies)
 async def set_quota(context: Context, body: Body) -> dict[str, Any]:
     """Give a namespace another quota, until the service stops: for trying out what is refused
     beyond it. Body: ``{"namespace": str, "vendor": str, "instanceType": str, "maxAccelerators":
-    int}``; null for that of the hardware list."""
+    int}``, with a ``region`` for what may be used of the type there; null takes it back."""
     namespace, most = body.get("namespace"), body.get("maxAccelerators")
-    key = (str(body.get("vendor")), str(body.get("instanceType")))
+    names = ("vendor", "instanceType", *(["region"] if "region" in body else []))
+    key = tuple(str(body.get(name)) for name in names)
+    known = REGIONS if "region" in body else QUOTAS
     is_count = isinstance(most, int) and not isinstance(most, bool) and most >= 0
-    if namespace not in NAMESPACES or key not in QUOTAS or not (most is None or is_count):
-        types = ", ".join(" ".join(each) for each in QUOTAS)
+    namespaces = context.access.namespaces
+    if namespace not in namespaces or key not in known or not (most is None or is_count):
+        types = ", ".join(" ".join(each) for each in sorted(known))
         raise bad_request(
-            f"namespace must be one of {', '.join(NAMESPACES)}, maxAccelerators a number from 0 or "
-            f"null, vendor and instanceType one of {types}"
+            f"namespace must be one of {', '.join(namespaces)}, maxAccelerators a number from 0 or "
+            f"null, {', '.join(names)} one of {types}"
         )
     context.lifecycle.quotas.change(namespace, key, most)
     return {}

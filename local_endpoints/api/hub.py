@@ -1,9 +1,9 @@
 """The hub side: who am I, and the files of the models under the repositories' names.
 
 As on the real hub anybody may read what is public: descriptions and lists of files, of gated
-models, too, and the files of all others. A token that nobody knows is refused everywhere, and
-whoever shows none is not told which repositories there are not. The texts are those that users of
-the real hub have quoted, the latest in 2025.
+models, too, and the files of all others; for those of gated ones see ``Token.gate``. A token that
+nobody knows is refused everywhere, and whoever shows none is not told which repositories there are
+not. The texts are those that users of the real hub have quoted, the latest in 2026.
 
 What looks at files is no coroutine: FastAPI runs it in a thread.
 """
@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, PlainTextResponse
 
-from local_endpoints.access import ORGANIZATION, USER, Token
+from local_endpoints.access import Token
 from local_endpoints.api.context import Context
 from local_endpoints.api.requests import Caller, authenticate
 from local_endpoints.errors import ApiError
@@ -47,35 +47,54 @@ Visitor = Annotated[Token | None, Depends(_visitor)]
 @router.get("/api/whoami-v2")
 async def whoami(context: Context, caller: Caller) -> dict[str, Any]:
     """The owner of the token, with the fields that ``huggingface_hub`` 2.4 reads."""
-    rights = {
-        "entity": {"type": "user", "name": USER, "_id": USER},
-        "permissions": sorted(caller.permissions),
-    }
-    token = {
-        "displayName": "local",
-        "role": "fineGrained",
-        "createdAt": JOINED,
-        "fineGrained": {"canReadGatedRepos": True, "global": [], "scoped": [rights]},
-    }
-    organization = {
-        "type": "org",
-        "id": ORGANIZATION,
-        "name": ORGANIZATION,
-        "fullname": "Local class",
-        "canPay": context.access.can_pay(ORGANIZATION),
-        "roleInOrg": "admin",
-    }
+    user = caller.user
+    organizations = [
+        {
+            "type": "org",
+            **_identity(name),
+            "canPay": context.access.can_pay(name),
+            "roleInOrg": role,
+        }
+        for name, role in user.organizations.items()
+    ]
     return {
         "type": "user",
-        "id": USER,
-        "name": USER,
-        "fullname": "Local user",
+        **_identity(user.name),
         "isPro": False,
-        "canPay": context.access.can_pay(USER),
+        "canPay": context.access.can_pay(user.name),
         "billingMode": "prepaid",
-        "orgs": [organization],
-        "auth": {"type": "access_token", "accessToken": token},
+        "orgs": organizations,
+        "auth": {"type": "access_token", "accessToken": _described(caller)},
     }
+
+
+def _identity(name: str) -> dict[str, str]:
+    return {"id": name, "name": name, "fullname": name.replace("-", " ").capitalize()}
+
+
+def _described(token: Token) -> dict[str, Any]:
+    """What the token was made for; only fine-grained ones have more than a role."""
+    grant = token.grant
+    described = {
+        "displayName": grant.name,
+        "role": grant.role,
+        "createdAt": grant.created_at or JOINED,
+    }
+    if grant.role != "fineGrained":
+        return described
+    scoped = [
+        {
+            "entity": {
+                "type": "user" if namespace == token.user.name else "org",
+                "name": namespace,
+                "_id": namespace,
+            },
+            "permissions": sorted(permissions),
+        }
+        for namespace, permissions in grant.permissions.items()
+    ]
+    rights = {"canReadGatedRepos": grant.gated, "global": [], "scoped": scoped}
+    return {**described, "fineGrained": rights}
 
 
 @router.get("/api/models/{owner}/{name}")
@@ -108,6 +127,13 @@ def model_info(
     }
 
 
+@router.get("/api/models/{owner}/{name}/auth-check", response_class=PlainTextResponse)
+def check_access(visitor: Visitor, owner: str, name: str) -> str:
+    """Whether the caller may have the model's files; ``huggingface_hub.auth_check`` asks this."""
+    _pass_gate(visitor, _repository(visitor, owner, name, "main"))
+    return "OK"
+
+
 @router.get("/api/models/{owner}/{name}/tree/{revision}")
 @router.get("/api/models/{owner}/{name}/tree/{revision}/{folder:path}")
 def list_files(
@@ -130,13 +156,7 @@ def list_files(
 def download(visitor: Visitor, owner: str, name: str, revision: str, file: str) -> FileResponse:
     """A file, with the headers from which the client builds its cache."""
     repository = _repository(visitor, owner, name, revision)
-    if repository.gated and visitor is None:
-        raise ApiError(
-            401,
-            f"Access to model {repository.id} is restricted. You must have access to it and be "
-            "authenticated to access it. Please log in.",
-            hub_code="GatedRepo",
-        )
+    _pass_gate(visitor, repository)
     path = repository.files.get(file)
     if path is None:
         raise ApiError(404, f"Entry not found: {file}", hub_code="EntryNotFound")
@@ -166,6 +186,21 @@ def _blob(repository: Repository, path: Path) -> dict[str, Any]:
 def _license(repository: Repository) -> list[str]:
     known = repository.entry is not None and repository.license
     return [f"license:{repository.license}"] if known else []
+
+
+def _pass_gate(visitor: Token | None, repository: Repository) -> None:
+    if not repository.gated:
+        return
+    if visitor is None:
+        raise ApiError(
+            401,
+            f"Access to model {repository.id} is restricted. You must have access to it and be "
+            "authenticated to access it. Please log in.",
+            hub_code="GatedRepo",
+        )
+    gate = visitor.gate(repository.id)
+    if gate is not None:
+        raise gate
 
 
 def _unknown_repository(visitor: Token | None, name: str) -> ApiError:

@@ -9,10 +9,11 @@ from typing import Any
 from fastapi import APIRouter, Depends
 from fastapi.responses import PlainTextResponse
 
-from local_endpoints.access import ALL_PERMISSIONS, NAMESPACES
+from local_endpoints.access import ALL_PERMISSIONS
 from local_endpoints.api.context import Context
 from local_endpoints.api.requests import Body, Caller
-from local_endpoints.control_plane.endpoint import iso
+from local_endpoints.clock import Clock
+from local_endpoints.control_plane.endpoint import Endpoint, iso
 from local_endpoints.control_plane.spec import SCALE_TO_ZERO_MINUTES
 from local_endpoints.errors import bad_request
 from local_endpoints.proof import PROOF_PATH
@@ -23,13 +24,11 @@ MOST_MINUTES = SCALE_TO_ZERO_MINUTES[1]
 NONCE = re.compile(r"[\w-]{16,128}", re.ASCII)
 
 
-async def _require_user(caller: Caller) -> None:
-    """Only the user's own token: a limited one must not be able to issue a stronger one."""
-    for permission in sorted(ALL_PERMISSIONS):
-        caller.require(permission)
+async def _require_operator(context: Context, caller: Caller) -> None:
+    context.access.require_operator(caller)
 
 
-router = APIRouter(prefix=PREFIX, dependencies=[Depends(_require_user)])
+router = APIRouter(prefix=PREFIX, dependencies=[Depends(_require_operator)])
 open_router = APIRouter()
 
 
@@ -44,24 +43,34 @@ async def prove(context: Context, nonce: str = "") -> str:
 @router.get("/status")
 async def status(context: Context) -> dict[str, Any]:
     """What runs and what it has cost: USD and USD per hour, in local minutes of ``minute``
-    seconds, by the service's clock, which says ``now``."""
+    seconds, by the service's clock, which says ``now``. ``deleted`` are the latest endpoints that
+    were, since the service started."""
     lifecycle = context.lifecycle
     return {
         "url": context.base_url,
         "minute": lifecycle.clock.minute,
         "now": iso(lifecycle.clock.now()),
         "late_minutes": lifecycle.late_minutes,
-        "endpoints": [
-            {
-                "namespace": endpoint.namespace,
-                "name": endpoint.name,
-                "repository": endpoint.spec.model.repository,
-                "state": endpoint.state,
-                "price_per_hour": endpoint.meter.price_now(),
-                "cost": endpoint.meter.total(lifecycle.clock),
-            }
-            for endpoint in lifecycle.list_endpoints()
+        "endpoints": [_account(each, lifecycle.clock) for each in lifecycle.list_endpoints()],
+        "deleted": [
+            {**_account(each, lifecycle.clock), "state": "deleted"} for each in lifecycle.deleted
         ],
+    }
+
+
+def _account(endpoint: Endpoint, clock: Clock) -> dict[str, Any]:
+    """``price_per_hour`` is what bills now, ``replica_price`` that of one replica while it is up,
+    ``minutes`` are the started ones of all replicas together."""
+    return {
+        "id": endpoint.id,
+        "namespace": endpoint.namespace,
+        "name": endpoint.name,
+        "repository": endpoint.spec.model.repository,
+        "state": endpoint.state,
+        "price_per_hour": endpoint.meter.price_now(),
+        "replica_price": endpoint.compute.price_per_hour,
+        "minutes": endpoint.meter.total_minutes(clock),
+        "cost": endpoint.meter.total(clock),
     }
 
 
@@ -90,10 +99,9 @@ async def set_payment(context: Context, body: Body) -> dict[str, Any]:
     """Give a namespace a payment method or take it away, until the service stops: for trying out
     what a namespace without one is refused. Body: ``{"namespace": str, "canPay": bool}``."""
     namespace, can_pay = body.get("namespace"), body.get("canPay")
-    if namespace not in NAMESPACES or not isinstance(can_pay, bool):
-        raise bad_request(
-            f"namespace must be one of {', '.join(NAMESPACES)}, and canPay true or false"
-        )
+    known = context.access.namespaces
+    if namespace not in known or not isinstance(can_pay, bool):
+        raise bad_request(f"namespace must be one of {', '.join(known)}, and canPay true or false")
     context.access.set_payment(namespace, can_pay=can_pay)
     return {}
 

@@ -1,39 +1,35 @@
-"""The management API (``/v2``): the routes that ``huggingface_hub`` 2.4 uses, and logs.
+"""The management API (``/v2``): the routes that ``huggingface_hub`` 2.4 uses.
 
 Success is 200 everywhere, also for create and delete, as on the real service.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import logging
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Request, Response
-from fastapi.responses import PlainTextResponse
-from starlette.routing import Match
+from fastapi import APIRouter, Depends, Response
 
-from local_endpoints.access import READ, USER, WRITE, Token
+from local_endpoints.access import READ, WRITE, Token
 from local_endpoints.api.context import Context
+from local_endpoints.api.pages import page
 from local_endpoints.api.requests import Body, Caller, whole_number
 from local_endpoints.control_plane.endpoint import Endpoint
 from local_endpoints.control_plane.hardware import hardware_tree
 from local_endpoints.control_plane.notices import notices
-from local_endpoints.control_plane.spec import merge_spec, parse_spec
-from local_endpoints.errors import ApiError, bad_request, header_text
+from local_endpoints.control_plane.spec import EndpointSpec, merge_spec, parse_spec
+from local_endpoints.errors import ApiError, header_text
+from local_endpoints.repositories import REPOSITORIES
 
 logger = logging.getLogger(__name__)
 router = APIRouter(prefix="/v2")
 
-ANY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
-MAX_LOG_LINES = 1000
 WARNING_HEADER = "X-Local-Warning"
 
 
-def _permit(
+def permit(
     context: Context, caller: Token, namespace: str, permission: str, *, bills: bool = False
 ) -> None:
     """Raises: ApiError 403.
@@ -42,7 +38,7 @@ def _permit(
     creating, where the refusal was observed on 2026-10-10.
     """
     caller.require_member(namespace)
-    caller.require(permission)
+    caller.require(permission, namespace)
     if bills:
         context.access.require_payment(namespace)
 
@@ -54,14 +50,28 @@ def found(permission: str, *, bills: bool = False) -> Any:
         bills: whether what the caller wants starts a bill.
 
     Raises:
-        ApiError: 401, 403 or 404, in this order.
+        ApiError: 401, 403 or 404, in this order; 403 also for a contributor to an organization
+            who wants to change what another member made there.
     """
 
     async def find(context: Context, caller: Caller, namespace: str, name: str) -> Endpoint:
-        _permit(context, caller, namespace, permission, bills=bills)
-        return context.lifecycle.get(namespace, name)
+        permit(context, caller, namespace, permission, bills=bills)
+        endpoint = context.lifecycle.get(namespace, name)
+        caller.require(permission, namespace, creator=endpoint.user)
+        return endpoint
 
     return Depends(find)
+
+
+def _require_gated(caller: Token, spec: EndpointSpec) -> None:
+    """Raises: ApiError 403 for a gated repository whose files the caller may not have.
+
+    The real service answered 500 and not a word in 2024; the reason, in the Hub's words, is ours.
+    """
+    repository = REPOSITORIES.get(spec.model.repository)
+    gate = caller.gate(repository.id) if repository and repository.gated else None
+    if gate is not None:
+        raise ApiError(403, f"{spec.model.repository}: {gate.detail}")
 
 
 Readable = Annotated[Endpoint, found(READ)]
@@ -80,7 +90,7 @@ async def list_endpoints(
     limit: str = str(PAGE_SIZE),
 ) -> dict[str, Any]:
     """One page of endpoints, newest first; 20 unless ``limit`` says otherwise."""
-    _permit(context, caller, namespace, READ)
+    permit(context, caller, namespace, READ)
     page_size = whole_number(limit, "limit", most=MAX_PAGE_SIZE)
     wanted = {tag for tag in tags.split(",") if tag}
     matching = [
@@ -88,11 +98,10 @@ async def list_endpoints(
         for endpoint in context.lifecycle.list_endpoints(namespace)
         if search in endpoint.name and wanted <= set(endpoint.spec.tags)
     ]
-    start = _decode_cursor(cursor)
-    stop = start + page_size
+    shown, next_cursor = page(matching, cursor=cursor, size=page_size)
     return {
-        "items": [endpoint.to_object(context.base_url) for endpoint in matching[start:stop]],
-        "nextCursor": _encode_cursor(stop) if stop < len(matching) else None,
+        "items": [endpoint.to_object(context.base_url) for endpoint in shown],
+        "nextCursor": next_cursor,
         "totalItems": len(matching),
     }
 
@@ -102,10 +111,11 @@ async def create_endpoint(
     response: Response, context: Context, caller: Caller, namespace: str, body: Body
 ) -> dict[str, Any]:
     """Create an endpoint; the answer is in state ``pending``."""
-    _permit(context, caller, namespace, WRITE, bills=True)
+    permit(context, caller, namespace, WRITE, bills=True)
     spec = parse_spec(body)
     _tell(response, spec.name, body)
-    endpoint = context.lifecycle.create(namespace=namespace, user=USER, spec=spec)
+    _require_gated(caller, spec)
+    endpoint = context.lifecycle.create(namespace=namespace, user=caller.user.name, spec=spec)
     return endpoint.to_object(context.base_url)
 
 
@@ -120,13 +130,15 @@ async def update_endpoint(
     # In this order: a body that is no JSON is refused before a name that nobody knows.
     response: Response,
     context: Context,
+    caller: Caller,
     body: Body,
     endpoint: Writable,
 ) -> dict[str, Any]:
     """Merge the body into the endpoint's settings and deploy them."""
     spec = merge_spec(endpoint.spec, body)
     _tell(response, endpoint.name, body)
-    context.lifecycle.update(endpoint, spec)
+    _require_gated(caller, spec)
+    context.lifecycle.update(endpoint, spec, user=caller.user.name)
     return endpoint.to_object(context.base_url)
 
 
@@ -138,56 +150,32 @@ async def delete_endpoint(context: Context, endpoint: Writable) -> dict[str, Any
 
 
 @router.post("/endpoint/{namespace}/{name}/pause")
-async def pause_endpoint(context: Context, endpoint: Writable) -> dict[str, Any]:
+async def pause_endpoint(context: Context, caller: Caller, endpoint: Writable) -> dict[str, Any]:
     """Stop it until ``resume``; nothing bills."""
-    context.lifecycle.pause(endpoint)
+    context.lifecycle.pause(endpoint, user=caller.user.name)
     return endpoint.to_object(context.base_url)
 
 
 @router.post("/endpoint/{namespace}/{name}/resume")
-async def resume_endpoint(context: Context, endpoint: Startable) -> dict[str, Any]:
+async def resume_endpoint(context: Context, caller: Caller, endpoint: Startable) -> dict[str, Any]:
     """Start a paused endpoint, or one at zero."""
-    context.lifecycle.resume(endpoint)
+    context.lifecycle.resume(endpoint, user=caller.user.name)
     return endpoint.to_object(context.base_url)
 
 
 @router.post("/endpoint/{namespace}/{name}/scale-to-zero")
-async def scale_endpoint_to_zero(context: Context, endpoint: Writable) -> dict[str, Any]:
+async def scale_endpoint_to_zero(
+    context: Context, caller: Caller, endpoint: Writable
+) -> dict[str, Any]:
     """Stop it until the next request; nothing bills, the quota stays used."""
-    context.lifecycle.scale_to_zero(endpoint)
+    context.lifecycle.scale_to_zero(endpoint, user=caller.user.name)
     return endpoint.to_object(context.base_url)
-
-
-@router.get("/endpoint/{namespace}/{name}/replica")
-async def list_replicas(context: Context, endpoint: Readable) -> dict[str, Any]:
-    """The present replicas and whether they serve."""
-    return {
-        "items": [
-            {
-                "id": name,
-                "status": {"stage": replica.phase, "live": replica.phase == "ready"},
-            }
-            for name, replica in context.lifecycle.deployment(endpoint).ids().items()
-        ]
-    }
-
-
-@router.get("/endpoint/{namespace}/{name}/logs")
-async def read_logs(
-    context: Context, caller: Caller, namespace: str, name: str, tail: str = "100"
-) -> PlainTextResponse:
-    """The newest log lines as text. ``follow`` is not imitated."""
-    _permit(context, caller, namespace, READ)
-    wanted = whole_number(tail, "tail", most=MAX_LOG_LINES)
-    endpoint = context.lifecycle.get(namespace, name)
-    lines = context.lifecycle.log_tail(endpoint, wanted)
-    return PlainTextResponse("".join(f"{line}\n" for line in lines))
 
 
 @router.get("/provider/{namespace}")
 async def list_hardware(context: Context, caller: Caller, namespace: str) -> dict[str, Any]:
     """Hardware with prices and the namespace's quota."""
-    _permit(context, caller, namespace, READ)
+    permit(context, caller, namespace, READ)
     used = context.lifecycle.used_accelerators(namespace)
     pays = context.access.can_pay(namespace)
     return hardware_tree(used, quotas=context.lifecycle.quotas.of(namespace) if pays else {})
@@ -199,48 +187,9 @@ async def list_public_hardware() -> dict[str, Any]:
     return hardware_tree({}, quotas={})
 
 
-@router.api_route("/catalog", methods=ANY_METHOD)
-@router.api_route("/catalog/{path:path}", methods=ANY_METHOD)
-async def old_catalog(path: str = "") -> None:
-    """The catalog, where older clients look for it."""
-    raise ApiError(
-        501, "the catalog stands at /api/v1/catalog since 2026: update huggingface_hub to 2.4"
-    )
-
-
-@router.api_route("/{path:path}", methods=ANY_METHOD)
-async def not_imitated(request: Request, caller: Caller, path: str) -> None:
-    """Everything else of the real management API, and its routes under other methods."""
-    there = [route for route in router.routes if route.matches(request.scope)[0] is Match.PARTIAL]
-    if there:
-        allowed = {method for route in there for method in getattr(route, "methods", ())}
-        raise HTTPException(405, headers={"Allow": ", ".join(sorted(allowed))})
-    raise ApiError(
-        501,
-        f"/v2/{path} is not imitated by the local service: metrics, quotas, audit logs and log "
-        "streams exist only on the real one",
-    )
-
-
 def _tell(response: Response, name: str, body: dict[str, Any]) -> None:
     """Say what the real service would keep to itself."""
     for notice in notices(body):
         line = header_text(notice)
         logger.warning("endpoint %s: %s", name, line)
         response.headers.append(WARNING_HEADER, line)
-
-
-def _encode_cursor(start: int) -> str:
-    return base64.urlsafe_b64encode(str(start).encode()).decode()
-
-
-def _decode_cursor(cursor: str) -> int:
-    if not cursor:
-        return 0
-    try:
-        start = int(base64.urlsafe_b64decode(cursor))
-    except (binascii.Error, ValueError):
-        start = -1
-    if start < 0:
-        raise bad_request("cursor is not one of this service's")
-    return start

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from itertools import chain
@@ -19,13 +19,15 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
-from local_endpoints.access import NAMESPACES
-from local_endpoints.api import catalog, hub, management
+from local_endpoints.access import USER
+from local_endpoints.api import catalog, hub, logs, refused
 from local_endpoints.api.catalog import MOST_MODELS
-from local_endpoints.api.management import MAX_LOG_LINES, MAX_PAGE_SIZE
-from local_endpoints.api.schemas import COMPONENTS, STRING, Schema, named, required
+from local_endpoints.api.management import MAX_PAGE_SIZE
+from local_endpoints.api.schemas import COMPONENTS, STRING, TIME, Schema, named, required
 
 PATH = "/openapi.json"
+CATALOG_PATH = "/api/openapi.json"
+"""Where the catalog, whose host is another one, has its own."""
 VERSION = "2.0.0"
 """Of the real document whose paths and fields these are."""
 
@@ -87,7 +89,7 @@ _CHANGE = Operation(named("Endpoint"), (*OF_AN_ENDPOINT, 409))
 _MODEL = Operation(named("Model"), OF_THE_HUB, optional_token=True)
 _FILES = Operation(named("Files"), OF_THE_HUB, optional_token=True)
 _FILE = Operation(
-    None, (*OF_THE_HUB, 416), media_type="application/octet-stream", optional_token=True
+    None, (*OF_THE_HUB, 403, 416), media_type="application/octet-stream", optional_token=True
 )
 _MODELS = {
     **dict.fromkeys(("accelerator", "engine", "license", "task", "search"), STRING),
@@ -97,9 +99,29 @@ _DEPLOY = Operation(
     required(endpoint=named("Endpoint")),
     (*OF_AN_ENDPOINT, *WITH_A_BODY),
     body=named("Wish"),
-    example={"namespace": NAMESPACES[0], "config": {"name": "an-endpoint"}},
+    example={"namespace": USER, "config": {"name": "an-endpoint"}},
 )
 _NAMED = "/v2/endpoint/{namespace}/{name}"
+_TEXT = {
+    "replica": STRING,
+    "tail": _number(logs.MOST_TAIL),
+    "line_max_length": _number(logs.LONGEST_LINE),
+}
+_RECORDS = {
+    **_TEXT,
+    **dict.fromkeys(("level", "search"), STRING),
+    **dict.fromkeys(("since", "until"), TIME),
+}
+
+
+def _measured(answer: str) -> Operation:
+    return Operation(
+        named(answer),
+        (*OF_AN_ENDPOINT, 413, 415),
+        body=named("Period"),
+        example={"start": "2026-11-26T18:00:00Z", "stop": "2026-11-26T19:00:00Z"},
+    )
+
 
 OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("GET", "/v2/endpoint/{namespace}"): Operation(named("Endpoints"), OF_A_NAMESPACE, query=_LIST),
@@ -118,9 +140,38 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("POST", f"{_NAMED}/resume"): _CHANGE,
     ("POST", f"{_NAMED}/scale-to-zero"): _CHANGE,
     ("GET", f"{_NAMED}/replica"): Operation(named("Replicas"), OF_AN_ENDPOINT),
-    ("GET", f"{_NAMED}/logs"): Operation(
-        STRING, OF_AN_ENDPOINT, query={"tail": _number(MAX_LOG_LINES)}, media_type="text/plain"
+    ("GET", logs.TEXT): Operation(
+        STRING,
+        OF_AN_ENDPOINT,
+        query={**_TEXT, "follow": {"enum": ["true", "false"]}},
+        media_type="text/plain",
     ),
+    ("GET", f"{logs.TEXT}/sse"): Operation(
+        STRING, OF_AN_ENDPOINT, query=_TEXT, media_type="text/event-stream"
+    ),
+    ("GET", logs.RECORDS): Operation(
+        named("Records"),
+        OF_AN_ENDPOINT,
+        query={
+            **_RECORDS,
+            "limit": _number(logs.MOST_RECORDS),
+            "order": {"enum": ["asc", "desc"]},
+            "cursor": STRING,
+        },
+    ),
+    ("GET", f"{logs.RECORDS}/sse"): Operation(
+        STRING, OF_AN_ENDPOINT, query=_RECORDS, media_type="text/event-stream"
+    ),
+    ("POST", f"{_NAMED}/metrics"): _measured("AllGraphs"),
+    ("POST", f"{_NAMED}/metrics/replica-ids"): _measured("ReplicaIds"),
+    **{
+        ("POST", f"{_NAMED}/metrics/{graph}"): _measured("Graph")
+        for graph in (
+            *("response-status-code", "response-elapsed", "pending-request"),
+            *("replica-running", "replica-status"),
+        )
+    },
+    ("GET", "/v2/provider/quotas/{namespace}"): Operation(named("Quotas"), OF_A_NAMESPACE),
     ("GET", "/v2/provider/{namespace}"): Operation(named("Hardware"), OF_A_NAMESPACE),
     ("GET", "/v2/provider"): Operation(named("Hardware"), (400,), optional_token=True),
     ("GET", "/api/v1/catalog/list"): Operation(
@@ -133,6 +184,9 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("GET", "/api/models/{name}/revision/{revision}"): _MODEL,
     ("GET", "/api/models/{owner}/{name}"): _MODEL,
     ("GET", "/api/models/{owner}/{name}/revision/{revision}"): _MODEL,
+    ("GET", "/api/models/{owner}/{name}/auth-check"): Operation(
+        STRING, (*OF_THE_HUB, 403), media_type="text/plain", optional_token=True
+    ),
     ("GET", "/api/models/{owner}/{name}/tree/{revision}"): _FILES,
     ("GET", "/api/models/{owner}/{name}/tree/{revision}/{folder}"): _FILES,
     **dict.fromkeys(
@@ -143,7 +197,10 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         ),
         _FILE,
     ),
-    ("GET", PATH): Operation({"type": "object"}, (400,), optional_token=True),
+    **dict.fromkeys(
+        (("GET", PATH), ("GET", CATALOG_PATH)),
+        Operation({"type": "object"}, (400,), optional_token=True),
+    ),
 }
 
 
@@ -153,10 +210,17 @@ async def openapi() -> JSONResponse:
     return JSONResponse(document())
 
 
-def document() -> dict[str, Any]:
-    """The OpenAPI document. Raises: KeyError if a route is not described."""
+@router.get(CATALOG_PATH)
+async def catalog_openapi() -> JSONResponse:
+    """The part of this document that is the catalog's; for anybody."""
+    return JSONResponse(document((catalog.router,)))
+
+
+def document(rooms: Sequence[APIRouter] | None = None) -> dict[str, Any]:
+    """The OpenAPI document, of all routes unless only some are asked for. Raises: KeyError if a
+    route is not described."""
     paths: dict[str, dict[str, Any]] = {}
-    for method, route in described():
+    for method, route in described(rooms):
         operation = OPERATIONS[method, route.path_format]
         paths.setdefault(route.path_format, {})[method.lower()] = _written(route, operation)
     return {
@@ -171,13 +235,12 @@ def document() -> dict[str, Any]:
     }
 
 
-def described() -> Iterator[tuple[str, APIRoute]]:
+def described(rooms: Sequence[APIRouter] | None = None) -> Iterator[tuple[str, APIRoute]]:
     """Each method of each route that belongs into the document."""
-    rooms = (management.router, catalog.router, hub.router, router)
+    rooms = rooms or (*refused.IMITATED, catalog.router, hub.router, router)
     for route in chain.from_iterable(room.routes for room in rooms):
         assert isinstance(route, APIRoute)
-        if route.endpoint not in (management.old_catalog, management.not_imitated):
-            yield from ((method, route) for method in sorted(route.methods or ()))
+        yield from ((method, route) for method in sorted(route.methods or ()))
 
 
 def _written(route: APIRoute, operation: Operation) -> dict[str, Any]:
@@ -206,7 +269,7 @@ def _names(route: APIRoute) -> list[str]:
 
 
 def _of_the_path(name: str) -> dict[str, Any]:
-    schema = {"enum": list(NAMESPACES)} if name == "namespace" else {**STRING, "minLength": 1}
+    schema = {**STRING, "minLength": 1}
     return {"name": name, "in": "path", "required": True, "schema": schema}
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import re
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from local_endpoints.access import Token
 from local_endpoints.api.context import Context
@@ -13,6 +16,9 @@ from local_endpoints.errors import ApiError, bad_request
 
 MAX_BODY_BYTES = 1_000_000
 MAX_NESTING = 32
+_TIME = TypeAdapter(AwareDatetime)
+# Not the first and last years that Python knows: in other zones they are others.
+_LOOKS_LIKE_TIME = re.compile(r"[12]\d{3}-\d\d-\d\d[Tt ]", re.ASCII)
 
 
 async def authenticate(request: Request, context: Context) -> Token:
@@ -63,6 +69,14 @@ def whole_number(text: str, name: str, *, most: int) -> int:
     if not text.isdecimal() or len(text) > len(str(most)) or not 1 <= int(text) <= most:
         raise bad_request(f"{name} must be from 1 to {most}")
     return int(text)
+
+
+def moment(text: object, name: str) -> float:
+    """A time in seconds since the epoch, from how RFC 3339 writes it. Raises: ApiError 400."""
+    if isinstance(text, str) and _LOOKS_LIKE_TIME.match(text):
+        with contextlib.suppress(ValidationError):
+            return _TIME.validate_python(text).timestamp()
+    raise bad_request(f"{name} must be a time such as 2026-11-26T18:30:00Z")
 
 
 def _depth(value: object) -> int:

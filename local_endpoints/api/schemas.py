@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from local_endpoints.access import NAMESPACES
 from local_endpoints.control_plane.endpoint import State
 from local_endpoints.control_plane.spec import EndpointSpec
 
@@ -131,6 +130,20 @@ _CATALOG_MODEL = required(
     recipes=items(required(publicId=STRING, accelerator=STRING, engineType=STRING)),
 )
 
+_GRAPH_HEAD: Mapping[str, Schema] = {
+    **{"start": TIME, "stop": TIME},
+    "timeWindowSeconds": {"type": "integer", "minimum": 1},
+    "replicaIds": items(STRING),
+}
+_SERIES = required(data=items(required(x=TIME, y=NUMBER)))
+_GRAPH = required(**_GRAPH_HEAD, series=items(_SERIES))
+_RECORD = required(
+    timestamp=TIME, line=STRING, stream=STRING, replica_id=STRING, level=nullable(STRING)
+)
+_QUOTA = required(
+    instanceType=STRING, architecture=STRING, maxAccelerators=INTEGER, usedAccelerators=INTEGER
+)
+
 COMPONENTS: Mapping[str, Schema] = {
     "Endpoint": _ENDPOINT,
     "Endpoints": required(
@@ -143,7 +156,7 @@ COMPONENTS: Mapping[str, Schema] = {
         "type": "object",
         "required": ["namespace"],
         "properties": {
-            "namespace": {"enum": list(NAMESPACES)},
+            "namespace": STRING,
             "config": {"type": "object", "properties": {"name": STRING}},
             "accelerator": STRING,
         },
@@ -152,10 +165,26 @@ COMPONENTS: Mapping[str, Schema] = {
     "Replicas": required(
         items=items(required(id=STRING, status=required(stage=STRING, live=BOOLEAN)))
     ),
+    "Quotas": required(vendors=items(required(name=STRING, quotas=items(_QUOTA)))),
+    "Records": items(_RECORD),
+    "Period": required(start=TIME, stop=TIME),
+    "Graph": _GRAPH,
+    "ReplicaIds": items(STRING),
+    "AllGraphs": required(
+        **_GRAPH_HEAD,
+        **dict.fromkeys(
+            (
+                *("responseStatusCode", "responseStatusCodeGrouped", "responseElapsed"),
+                *("pendingRequest", "replicasRunning", "replicasStatus"),
+                *("hardwareCpu", "hardwareMem", "hardwareGpu", "hardwareGpuMem"),
+            ),
+            _GRAPH,
+        ),
+    ),
     "Refusal": required(error=STRING, code=STRING),
     "WhoAmI": required(
         type={"const": "user"},
-        name={"enum": list(NAMESPACES)},
+        name=STRING,
         orgs=items(required(name=STRING)),
         auth=required(accessToken=required(displayName=STRING, role=STRING)),
     ),

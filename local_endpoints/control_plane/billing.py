@@ -39,11 +39,13 @@ class BilledInterval:
         end = clock.now() if self.end is None else self.end
         return math.ceil(round((end - self.start) / clock.minute, 6))
 
+    def owed_minutes(self, clock: Clock) -> int:
+        """Started minutes of all its replicas together; 0 until confirmed."""
+        return self.minutes(clock) * self.replicas if self.confirmed else 0
+
     def cost(self, clock: Clock) -> float:
         """USD owed so far; 0 until confirmed."""
-        if not self.confirmed:
-            return 0.0
-        return self.minutes(clock) * self.replicas * self.price_per_hour / 60
+        return self.owed_minutes(clock) * self.price_per_hour / 60
 
 
 @dataclass
@@ -51,11 +53,12 @@ class Meter:
     """The bill of one endpoint.
 
     Attributes:
-        settled: USD of all intervals that are over.
+        settled, settled_minutes: USD and started minutes of all intervals that are over.
         current: those that run, oldest first.
     """
 
     settled: float = 0.0
+    settled_minutes: int = 0
     current: list[BilledInterval] = field(default_factory=list)
 
     def start(
@@ -91,6 +94,11 @@ class Meter:
         """USD owed up to now."""
         return self.settled + sum(interval.cost(clock) for interval in self.current)
 
+    def total_minutes(self, clock: Clock) -> int:
+        """Started minutes owed up to now, of all replicas together."""
+        running = sum(interval.owed_minutes(clock) for interval in self.current)
+        return self.settled_minutes + running
+
     def price_now(self) -> float:
         """USD per hour that runs at this moment: replicas times price; 0 when nothing bills."""
         return sum(interval.replicas * interval.price_per_hour for interval in self.current)
@@ -101,8 +109,13 @@ class Meter:
         current = data["current"] or []
         # Until November 2026 there was one interval, or none.
         intervals = [current] if isinstance(current, dict) else current
-        return cls(settled=data["settled"], current=[BilledInterval(**item) for item in intervals])
+        return cls(
+            settled=data["settled"],
+            settled_minutes=data.get("settled_minutes", 0),
+            current=[BilledInterval(**item) for item in intervals],
+        )
 
     def _settle(self, interval: BilledInterval, clock: Clock) -> None:
         interval.end = clock.now()
+        self.settled_minutes += interval.owed_minutes(clock)
         self.settled += interval.cost(clock)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from local_endpoints.control_plane.endpoint import QUOTA_FREE, Endpoint
-from local_endpoints.control_plane.hardware import Compute
+from local_endpoints.control_plane.hardware import Compute, QuotaKey
 from local_endpoints.control_plane.served import Served, dialect_for
 from local_endpoints.control_plane.spec import EndpointSpec
 from local_endpoints.errors import ApiError, bad_request, conflict, not_found
@@ -55,14 +55,14 @@ def admit(spec: EndpointSpec) -> Served:
     return Served(repository, dialect, compute)
 
 
-def used_accelerators(endpoints: Iterable[Endpoint]) -> dict[tuple[str, str], int]:
-    """Accelerators that count against a quota, by ``Compute.quota_key``: the maximum of every
-    endpoint that is neither paused nor failed."""
-    used: dict[tuple[str, str], int] = {}
+def used_accelerators(endpoints: Iterable[Endpoint]) -> dict[QuotaKey, int]:
+    """Accelerators that count against a quota, by ``Compute.quota_key`` and ``region_key``: the
+    maximum of every endpoint that is neither paused nor failed."""
+    used: dict[QuotaKey, int] = {}
     for endpoint in endpoints:
         if endpoint.state not in QUOTA_FREE:
-            key = endpoint.compute.quota_key
-            used[key] = used.get(key, 0) + _accelerators(endpoint.spec, endpoint.compute)
+            for key in (endpoint.compute.quota_key, endpoint.compute.region_key):
+                used[key] = used.get(key, 0) + _accelerators(endpoint.spec, endpoint.compute)
     return used
 
 
@@ -71,20 +71,21 @@ def check_quota(
     served: Served,
     endpoints: Iterable[Endpoint],
     *,
-    quotas: Mapping[tuple[str, str], int],
+    quotas: Mapping[QuotaKey, int],
     besides: Endpoint | None = None,
 ) -> None:
     """Raises: ApiError 409 if the wish and the namespace's endpoints, ``besides`` the one that it
     replaces, need more accelerators than the ``quotas`` allow."""
     others = (endpoint for endpoint in endpoints if endpoint is not besides)
     compute = served.compute
-    used = used_accelerators(others).get(compute.quota_key, 0)
-    wanted, most = _accelerators(spec, compute), quotas[compute.quota_key]
-    if used + wanted > most:
-        raise conflict(
-            f"Quota exceeded for {compute.vendor} {compute.instance_type}: "
-            f"{used} of {most} accelerators in use, {wanted} more wanted"
-        )
+    in_use, wanted = used_accelerators(others), _accelerators(spec, compute)
+    for key in (compute.quota_key, compute.region_key):
+        used, most = in_use.get(key, 0), quotas.get(key)
+        if most is not None and used + wanted > most:
+            raise conflict(
+                f"Quota exceeded for {' '.join(key)}: "
+                f"{used} of {most} accelerators in use, {wanted} more wanted"
+            )
 
 
 def require_present(endpoint: Endpoint) -> None:

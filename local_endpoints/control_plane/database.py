@@ -84,7 +84,9 @@ class Database:
             raise self._refused(error) from None
         except sqlite3.DatabaseError as error:
             raise ValueError(str(error)) from None
-        port, saved_at = found or (None, None)
+        if found is None:
+            raise ValueError("what it says of port, saved_at")
+        port, saved_at = found
         return Saved(port, saved_at, [json.loads(text) for (text,) in rows])
 
     def renew(self) -> bool:

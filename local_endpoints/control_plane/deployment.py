@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from local_endpoints.clock import Clock
 from local_endpoints.control_plane.autoscaling import Autoscaler
 from local_endpoints.control_plane.endpoint import Endpoint, new_id
+from local_endpoints.control_plane.metrics import Metrics
 from local_endpoints.control_plane.traffic import Traffic
+from local_endpoints.replicas.log import Log
 from local_endpoints.replicas.replica import Phase, Replica, ReplicaOrder
 
 MAX_RESTARTS = 3
@@ -18,7 +20,7 @@ RESTART_WINDOW_MINUTES = 10
 DRAIN_MINUTES = 5 / 60
 # How long a request that a draining replica has accepted may go on: Kubernetes' default.
 FINISH_SECONDS = 30.0
-LOG_LINES = 100
+KEPT_LOGS = 3
 REASON_LINES = 5
 
 
@@ -47,6 +49,7 @@ class Deployment:
         replicas: the present ones, without those that leave; empty when nothing runs.
         traffic: requests that are under way.
         autoscaler: decides how many there should be.
+        metrics: what has happened lately.
     """
 
     def __init__(
@@ -55,6 +58,7 @@ class Deployment:
         self.replicas: list[Replica] = []
         self.traffic = Traffic()
         self.autoscaler = Autoscaler(clock)
+        self.metrics = Metrics(clock)
         self._endpoint = endpoint
         self._launch = launch
         self._clock = clock
@@ -63,7 +67,7 @@ class Deployment:
         # The name of the deployment that a replica belongs to, by the replica's own.
         self._names: dict[str, str] = {}
         self._crashes: list[float] = []
-        self._last_log: list[str] = []
+        self._logs: dict[str, Log] = {}
 
     @property
     def is_draining(self) -> bool:
@@ -147,7 +151,6 @@ class Deployment:
     def drop_outdated(self) -> None:
         """Forget outdated replicas that died: nobody can start another one like them."""
         for replica in [each for each in self.dead() if each in self._outdated]:
-            self._last_log = replica.log_tail(LOG_LINES)
             self._remove(replica, newest=False)
 
     def stop(self, *, drain: bool = False) -> None:
@@ -156,8 +159,6 @@ class Deployment:
         Args:
             drain: let those that are ready drain, and stop only the others.
         """
-        if self.replicas:
-            self._last_log = self.replicas[-1].log_tail(LOG_LINES)
         staying = self.ready() if drain else []
         for replica in (*(leaving.replica for leaving in self._leaving), *self.replicas):
             if replica not in staying:
@@ -192,16 +193,15 @@ class Deployment:
                 self._leaving.remove(leaving)
 
     def note_crashes(self) -> str:
-        """Count the replicas that died and keep the log of the last. Returns: its end."""
+        """Count the replicas that died. Returns: the end of the last one's log."""
         dead, now = self.dead(), self._clock.now()
-        self._last_log = dead[-1].log_tail(LOG_LINES)
         recent = [
             moment
             for moment in self._crashes
             if (now - moment) / self._clock.minute < RESTART_WINDOW_MINUTES
         ]
         self._crashes = recent + [now] * len(dead)
-        return "\n".join(self._last_log[-REASON_LINES:])
+        return "\n".join(dead[-1].log.tail(REASON_LINES))
 
     @property
     def died_too_often(self) -> bool:
@@ -213,11 +213,17 @@ class Deployment:
         for dead in self.dead():
             self.replicas[self.replicas.index(dead)] = self._launch_one()
 
-    def log_tail(self, lines: int) -> list[str]:
-        """Newest log lines of its replicas, or of the last one when none is left."""
-        if not self.replicas:
-            return self._last_log[-lines:]
-        return [line for replica in self.replicas for line in replica.log_tail(lines)]
+    def observe(self) -> None:
+        """Take note of what there is and what is asked; call it often."""
+        if self.replicas:
+            self.autoscaler.observe(self.traffic)
+        phases = {name: replica.phase for name, replica in self.ids().items()}
+        self.metrics.note(pending=self.traffic.pending, replicas=phases)
+
+    def logs(self) -> dict[str, Log]:
+        """What the present replicas and the last three before them have said, by their full
+        names, oldest first."""
+        return dict(self._logs)
 
     def _begin(self) -> None:
         self._endpoint.deployment = new_id(8)
@@ -265,6 +271,10 @@ class Deployment:
         replica = self._launch(order)
         present = {each.id: self._names[each.id] for each in self.replicas}
         self._names = {**present, replica.id: endpoint.deployment}
+        gone = [name for name in self._logs if name not in self.ids()]
+        for name in gone[:-KEPT_LOGS]:
+            del self._logs[name]
+        self._logs[f"{endpoint.deployment}-{replica.id}"] = replica.log
         return replica
 
 

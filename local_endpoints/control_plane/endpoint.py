@@ -60,6 +60,7 @@ class Endpoint:
         id: the 16 characters that make its URL.
         namespace: user or organization that owns it.
         user: who created it.
+        updated_by: who changed it last; its creator, as long as it is empty.
         spec, served: what was asked for, and what there is for it; they change together.
         created_at, updated_at, entered_at, last_used_at: seconds since the epoch; ``entered_at``
             is when the present state began.
@@ -79,6 +80,7 @@ class Endpoint:
     id: str = field(default_factory=new_id)
     state: State = "pending"
     updated_at: float = 0.0
+    updated_by: str = ""
     entered_at: float = 0.0
     last_used_at: float | None = None
     error_message: str = ""
@@ -147,7 +149,7 @@ class Endpoint:
         }
 
     def _status(self, base_url: str) -> dict[str, Any]:
-        who = {"id": self.user, "name": self.user}
+        creator, last = self.user, self.updated_by or self.user
         status: dict[str, Any] = {
             "state": self.state,
             "message": MESSAGES[self.state],
@@ -155,9 +157,9 @@ class Endpoint:
             "readyReplica": self.ready_replica,
             "targetReplica": self.target_replica,
             "createdAt": iso(self.created_at),
-            "createdBy": who,
+            "createdBy": {"id": creator, "name": creator},
             "updatedAt": iso(self.updated_at),
-            "updatedBy": who,
+            "updatedBy": {"id": last, "name": last},
         }
         if self.error_message:
             status["errorMessage"] = self.error_message

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+QuotaKey = tuple[str, ...]
+"""Vendor and instance type; with a region behind them for what may be used there."""
+
 
 @dataclass(frozen=True)
 class Compute:
@@ -53,9 +56,14 @@ class Compute:
         return self.num_accelerators if self.accelerator == "gpu" else 0
 
     @property
-    def quota_key(self) -> tuple[str, str]:
+    def quota_key(self) -> QuotaKey:
         """What shares one quota: vendor and instance type, whatever the size."""
         return self.vendor, self.instance_type
+
+    @property
+    def region_key(self) -> QuotaKey:
+        """The part of ``quota_key`` in its region."""
+        return *self.quota_key, self.region
 
 
 def _rows(group: dict[str, Any]) -> Iterator[Compute]:
@@ -97,14 +105,15 @@ def find_compute(
 
 
 def hardware_tree(
-    used: Mapping[tuple[str, str], int], *, quotas: Mapping[tuple[str, str], int]
+    used: Mapping[QuotaKey, int], *, quotas: Mapping[QuotaKey, int]
 ) -> dict[str, Any]:
     """The answer of ``GET /v2/provider/{namespace}``: vendors, regions, computes.
 
     Args:
-        used: accelerators in use, by ``Compute.quota_key``.
+        used: accelerators in use, by ``Compute.quota_key`` and ``region_key``.
         quotas: how many may be used; what is missing reads 0, as every quota does where no
-            namespace that pays is asking (observed 2026-10-10).
+            namespace that pays is asking (observed 2026-10-10). Of a type's quota and its
+            region's, the row shows the one that leaves less.
     """
     vendors: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for row in COMPUTES:
@@ -131,8 +140,10 @@ def hardware_tree(
 
 
 def _compute_object(
-    row: Compute, used: Mapping[tuple[str, str], int], quotas: Mapping[tuple[str, str], int]
+    row: Compute, used: Mapping[QuotaKey, int], quotas: Mapping[QuotaKey, int]
 ) -> dict[str, Any]:
+    keys = [key for key in (row.quota_key, row.region_key) if key in quotas]
+    key = min(keys, key=lambda key: quotas[key] - used.get(key, 0), default=row.quota_key)
     return {
         "id": row.id,
         "accelerator": row.accelerator,
@@ -146,7 +157,7 @@ def _compute_object(
         "pricePerHour": row.price_per_hour,
         "status": row.status,
         "quota": {
-            "maxAccelerators": quotas.get(row.quota_key, 0),
-            "usedAccelerators": used.get(row.quota_key, 0),
+            "maxAccelerators": quotas.get(key, 0),
+            "usedAccelerators": used.get(key, 0),
         },
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 
 from local_endpoints.clock import MovableClock
 from local_endpoints.control_plane.checks import (
@@ -20,6 +21,7 @@ from local_endpoints.control_plane.checks import (
 )
 from local_endpoints.control_plane.deployment import Deployment
 from local_endpoints.control_plane.endpoint import Endpoint
+from local_endpoints.control_plane.hardware import QuotaKey
 from local_endpoints.control_plane.quotas import Quotas
 from local_endpoints.control_plane.register import Register
 from local_endpoints.control_plane.spec import EndpointSpec
@@ -32,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 # The real service answers for about a second after a deletion (observed 2026).
 DELETED_MINUTES = 1 / 60
+MOST_DELETED = 1000
 # How late something may happen while the clock is put forward.
 STEP_MINUTES = 0.25
 
@@ -50,19 +53,21 @@ class Lifecycle:
             default 0. On the real service the time-out is a lower bound: with one of 15 minutes,
             44 idle ones were billed (2026).
         quotas: how many accelerators each namespace may use.
+        deleted: the latest endpoints that were, for their bills; forgotten when the service stops.
     """
 
     def __init__(self, *, store: Store, launcher: Launcher, clock: MovableClock) -> None:
         self.clock = clock
         self.late_minutes = 0.0
         self.quotas = Quotas()
+        self.deleted: deque[Endpoint] = deque(maxlen=MOST_DELETED)
         self._store = store
         self._register = Register(store=store, launcher=launcher, clock=clock, on_change=self.tick)
         self._upkeep = Upkeep(self._register, clock)
         self.changes = self._register.changes
 
-    # What clients ask for. All of it raises ``ApiError`` with the service's own refusals, and 500
-    # when the change cannot be saved.
+    # What clients ask for, with the name of the user where it is to be seen who did it. All of it
+    # raises ``ApiError`` with the service's own refusals, and 500 when the change cannot be saved.
 
     def create(self, *, namespace: str, user: str, spec: EndpointSpec) -> Endpoint:
         """Make an endpoint; it starts by itself.
@@ -102,11 +107,11 @@ class Lifecycle:
         ]
         return sorted(reversed(found), key=lambda endpoint: -endpoint.created_at)
 
-    def used_accelerators(self, namespace: str) -> dict[tuple[str, str], int]:
-        """Accelerators that count against the namespace's quota, by ``Compute.quota_key``."""
+    def used_accelerators(self, namespace: str) -> dict[QuotaKey, int]:
+        """Accelerators that count against the namespace's quotas; see ``checks``."""
         return used_accelerators(self.list_endpoints(namespace))
 
-    def update(self, endpoint: Endpoint, spec: EndpointSpec) -> None:
+    def update(self, endpoint: Endpoint, spec: EndpointSpec, *, user: str | None = None) -> None:
         """Change an endpoint. One that is up exchanges its replicas, those that serve one after
         the other (``Deployment.roll``); a paused one or one at zero keeps its state.
 
@@ -122,7 +127,7 @@ class Lifecycle:
         state = self._register.next("update", endpoint)
         deployment, present = self.deployment(endpoint), endpoint.target_replica
         rolls = state is not None and bool(deployment.serving())
-        with self._register.asked(endpoint):
+        with self._register.asked(endpoint, user):
             endpoint.spec, endpoint.served = spec, served
             endpoint.updated_at = self.clock.now()
             if rolls:
@@ -138,15 +143,15 @@ class Lifecycle:
         elif state is not None:
             deployment.stop()
 
-    def pause(self, endpoint: Endpoint) -> None:
+    def pause(self, endpoint: Endpoint, *, user: str | None = None) -> None:
         """Stop it until ``resume``. Raises: ApiError 400 if it has failed, 404 if deleted."""
         require_present(endpoint)
         state = self._register.next("pause", endpoint)
-        with self._register.asked(endpoint):
+        with self._register.asked(endpoint, user):
             self._register.take_down(endpoint, state)
         self.deployment(endpoint).stop()
 
-    def resume(self, endpoint: Endpoint) -> None:
+    def resume(self, endpoint: Endpoint, *, user: str | None = None) -> None:
         """Start a paused endpoint or one at zero.
 
         Raises:
@@ -158,10 +163,10 @@ class Lifecycle:
         endpoints = self.list_endpoints(endpoint.namespace)
         quotas = self.quotas.of(endpoint.namespace)
         check_quota(endpoint.spec, endpoint.served, endpoints, quotas=quotas, besides=endpoint)
-        with self._register.asked(endpoint):
+        with self._register.asked(endpoint, user):
             self._register.enter(endpoint, state)
 
-    def scale_to_zero(self, endpoint: Endpoint) -> None:
+    def scale_to_zero(self, endpoint: Endpoint, *, user: str | None = None) -> None:
         """Stop it until a request. The state changes at once; replicas that are ready drain: they
         serve for another moment, free of charge.
 
@@ -170,7 +175,7 @@ class Lifecycle:
         """
         require_present(endpoint)
         state = self._register.next("scale_to_zero", endpoint)
-        with self._register.asked(endpoint):
+        with self._register.asked(endpoint, user):
             self._register.take_down(endpoint, state)
         self.deployment(endpoint).stop(drain=True)
 
@@ -181,6 +186,7 @@ class Lifecycle:
         with self._register.asked(endpoint):
             self._register.take_down(endpoint, None)
             endpoint.deleted_at = self.clock.now()
+        self.deleted.append(endpoint)
         self.deployment(endpoint).stop()
 
     # What the gateway does.
@@ -238,10 +244,6 @@ class Lifecycle:
             self._register.take_down(endpoint, self._register.next("service_ended", endpoint))
             self.deployment(endpoint).stop()
         self._store.keep(*endpoints)
-
-    def log_tail(self, endpoint: Endpoint, lines: int) -> list[str]:
-        """Newest log lines of its replicas, or of the last one when none is left."""
-        return self.deployment(endpoint).log_tail(lines)
 
     def _minutes_since(self, moment: float) -> float:
         return (self.clock.now() - moment) / self.clock.minute

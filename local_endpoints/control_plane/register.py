@@ -64,11 +64,12 @@ class Register:
         return next_state(event, "draining" if draining else endpoint.state)
 
     @contextlib.contextmanager
-    def asked(self, endpoint: Endpoint) -> Iterator[None]:
-        """Around a change that a client wants: afterwards it is saved. Raises: ApiError 500 when
-        it cannot be; it is undone."""
+    def asked(self, endpoint: Endpoint, user: str | None = None) -> Iterator[None]:
+        """Around a change that a client wants: afterwards it is saved, with the name of the user if
+        it is known. Raises: ApiError 500 when it cannot be; it is undone."""
         before = endpoint.state
         with self._store.change(endpoint):
+            endpoint.updated_by = user or endpoint.updated_by
             yield
         self._tell(endpoint, before)
 

@@ -31,8 +31,7 @@ class Upkeep:
         """
         deployment = self._register.deployment(endpoint)
         deployment.retire()
-        if deployment.replicas:
-            deployment.autoscaler.observe(deployment.traffic)
+        deployment.observe()
         ready = len(deployment.ready())
         if ready != endpoint.ready_replica:
             endpoint.ready_replica = ready

@@ -12,19 +12,19 @@ import contextlib
 import os
 import secrets
 import sys
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
+from local_endpoints.clock import Clock
+from local_endpoints.replicas.log import Log
 from local_endpoints.replicas.log_file import LogFile
 from local_endpoints.replicas.replica import Phase, ReplicaOrder
 from local_endpoints.replicas.wire import parse_ready_line
 from local_endpoints.telemetry import TELEMETRY_OFF
 
-LOG_LINES = 1000
 KEPT_LOGS = 3
 MAX_LINE_BYTES = 1_000_000
 STOP_SECONDS = 3.0
@@ -37,7 +37,7 @@ class ProcessReplica:
     """
 
     def __init__(
-        self, order: ReplicaOrder, *, log_dir: Path, on_change: Callable[[], None]
+        self, order: ReplicaOrder, *, log_dir: Path, clock: Clock, on_change: Callable[[], None]
     ) -> None:
         self.id = secrets.token_hex(3)[:5]
         self.log_file = LogFile(log_dir / f"{order.log_name}-{self.id}.log")
@@ -46,16 +46,12 @@ class ProcessReplica:
         self.headers: Mapping[str, str] = order.key_headers
         self.withheld: Collection[str] = ()
         self.in_flight = 0
+        self.log = Log(clock)
         self._order = order
         self._on_change = on_change
-        self._log: deque[str] = deque(maxlen=LOG_LINES)
         self._stopping = False
         self._process: asyncio.subprocess.Process | None = None
         self._task = asyncio.create_task(self._run())
-
-    def log_tail(self, lines: int) -> list[str]:
-        """The newest lines of its log, oldest first."""
-        return list(self._log)[-lines:]
 
     def stop(self) -> None:
         """Begin to stop the process; returns at once."""
@@ -87,7 +83,7 @@ class ProcessReplica:
             end = f"container exited with code {await self._watch(self._process)}"
         self.log_file.close()
         if not self._stopping:
-            self._log.append(end)
+            self.log.write(end)
             self.phase = "exited"
             self._on_change()
 
@@ -111,7 +107,7 @@ class ProcessReplica:
             await process.stdin.drain()
         health: asyncio.Task[None] | None = None
         async for line in _lines(process.stdout):
-            self._log.append(line)
+            self.log.write(line)
             self.log_file.write(line)
             url = parse_ready_line(line)
             if url is not None and health is None:
@@ -190,23 +186,27 @@ class ProcessLauncher:
 
     Args:
         log_dir: folder for the logs; made if missing, emptied of older ones.
+        clock: the one clock.
 
     Raises:
         OSError: the folder cannot be used.
     """
 
-    def __init__(self, log_dir: Path) -> None:
+    def __init__(self, log_dir: Path, *, clock: Clock) -> None:
         log_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         for old in log_dir.glob("*.log"):
             old.unlink(missing_ok=True)
         self._log_dir = log_dir
+        self._clock = clock
         self._replicas: list[ProcessReplica] = []
         self._logs: dict[str, list[LogFile]] = {}
 
     def launch(self, order: ReplicaOrder, on_change: Callable[[], None]) -> ProcessReplica:
         """Start a replica; ``on_change`` is called at every change of its phase."""
         self._replicas = [replica for replica in self._replicas if not replica.gone]
-        replica = ProcessReplica(order, log_dir=self._log_dir, on_change=on_change)
+        replica = ProcessReplica(
+            order, log_dir=self._log_dir, clock=self._clock, on_change=on_change
+        )
         self._replicas.append(replica)
         logs = self._logs.setdefault(order.endpoint_id, [])
         logs.append(replica.log_file)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from local_endpoints.replicas.log import Log
 from local_endpoints.replicas.wire import KEY_HEADER, ContainerSettings
 from local_endpoints.shelf import Upstream
 
@@ -57,6 +58,7 @@ class Replica(Protocol):
         headers: what every request to the container must carry, for example its key.
         withheld: lower-case names of headers of clients that it must not see.
         in_flight: requests that the gateway is forwarding to it.
+        log: what it has said lately.
     """
 
     id: str
@@ -65,10 +67,7 @@ class Replica(Protocol):
     headers: Mapping[str, str]
     withheld: Collection[str]
     in_flight: int
-
-    def log_tail(self, lines: int) -> list[str]:
-        """The newest lines of its log, oldest first."""
-        ...
+    log: Log
 
     def stop(self) -> None:
         """Begin to stop it; returns at once."""

@@ -1,7 +1,8 @@
 """A replica that is somebody else's server: an address that the operator has named.
 
 Nothing is started or stopped there. A replica begins when its address says that it is healthy, and
-has died when it is not so three times in a row; when it is stopped, no request goes there any more.
+has died when it is not so three times in a row. Another one in its place waits a minute for the
+server to come back. When it is stopped, no request goes there any more.
 """
 
 from __future__ import annotations
@@ -10,28 +11,35 @@ import asyncio
 import contextlib
 import os
 import secrets
-from collections import deque
 from collections.abc import Callable, Collection, Mapping
 
 import aiohttp
 
+from local_endpoints.clock import Clock
+from local_endpoints.replicas.log import Log
 from local_endpoints.replicas.replica import Phase, ReplicaOrder
 from local_endpoints.shelf import Upstream
 
 HEALTH_SECONDS = 0.5
 ANSWER_SECONDS = 5.0
 MISSES = 3
-LOG_LINES = 1000
+START_MISSES = 120
 
 # By which servers know their clients. A caller's are meant for the service and never leave it.
 CREDENTIALS = frozenset({"authorization", "cookie", "x-api-key", "api-key"})
 
 
 class UpstreamReplica:
-    """One user of an upstream address. See ``Replica`` for the attributes."""
+    """One user of an upstream address. See ``Replica`` for the attributes; ``log`` has what was
+    noticed of it, its own log is where it runs."""
 
     def __init__(
-        self, order: ReplicaOrder, upstream: Upstream, *, on_change: Callable[[], None]
+        self,
+        order: ReplicaOrder,
+        upstream: Upstream,
+        *,
+        clock: Clock,
+        on_change: Callable[[], None],
     ) -> None:
         self.id = secrets.token_hex(3)[:5]
         self.phase: Phase = "starting"
@@ -41,13 +49,9 @@ class UpstreamReplica:
         self.in_flight = 0
         self._upstream = upstream
         self._on_change = on_change
-        self._log: deque[str] = deque(maxlen=LOG_LINES)
+        self.log = Log(clock)
         self._say(f"{order.repository} is served by {upstream.url}, outside this service")
         self._task = asyncio.create_task(self._run())
-
-    def log_tail(self, lines: int) -> list[str]:
-        """What was noticed of it; its own log is where it runs."""
-        return list(self._log)[-lines:]
 
     def stop(self) -> None:
         """Ask it nothing any more; requests that are under way are the gateway's."""
@@ -88,7 +92,7 @@ class UpstreamReplica:
 
     async def _watch(self, session: aiohttp.ClientSession) -> None:
         misses, problem = 0, ""
-        while misses < MISSES:
+        while misses < (MISSES if self.phase == "ready" else START_MISSES):
             answers, problem = await self._ask(session)
             if not problem:
                 misses = 0
@@ -98,7 +102,7 @@ class UpstreamReplica:
                 # What says that it is not ready yet is waited for, like a container that loads.
                 misses += not (answers and self.phase == "starting")
             await asyncio.sleep(HEALTH_SECONDS)
-        self._die(f"it was not healthy {MISSES} times in a row: {problem}")
+        self._die(f"it was not healthy {misses} times in a row: {problem}")
 
     async def _ask(self, session: aiohttp.ClientSession) -> tuple[bool, str]:
         """Whether it answers, and what is wrong with it; empty if nothing is."""
@@ -123,20 +127,25 @@ class UpstreamReplica:
         self._on_change()
 
     def _say(self, line: str) -> None:
-        if not self._log or self._log[-1] != line:
-            self._log.append(line)
+        if self.log.tail(1) != [line]:
+            self.log.write(line)
 
 
 class UpstreamLauncher:
-    """Begins and ends the use of upstream addresses."""
+    """Begins and ends the use of upstream addresses.
 
-    def __init__(self) -> None:
+    Args:
+        clock: the one clock.
+    """
+
+    def __init__(self, *, clock: Clock) -> None:
+        self._clock = clock
         self._replicas: list[UpstreamReplica] = []
 
     def launch(self, order: ReplicaOrder, on_change: Callable[[], None]) -> UpstreamReplica:
         """Begin; ``on_change`` is called at every change of its phase."""
         assert order.upstream is not None, "only a repository with an upstream asks for this kind"
-        replica = UpstreamReplica(order, order.upstream, on_change=on_change)
+        replica = UpstreamReplica(order, order.upstream, clock=self._clock, on_change=on_change)
         self._replicas = [each for each in self._replicas if not each.gone] + [replica]
         return replica
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.common import Service, local_service, markdown
+from local_endpoints.environment import local_variables
 from tests.clients.asking import questions
 from tests.clients.environments import CLIENTS, Client
 
@@ -69,7 +70,7 @@ def ask(client: Client, service: Service, folder: Path) -> Iterator[tuple[str, O
             return
         done = subprocess.run(
             command,
-            env=_environment(service),
+            env=_environment(service, folder),
             cwd=ROOT,
             capture_output=True,
             text=True,
@@ -88,17 +89,19 @@ def ask(client: Client, service: Service, folder: Path) -> Iterator[tuple[str, O
         yield "everything else", Outcome("wrong", _cleaned(done.stderr[-300:], service))
 
 
-def _environment(service: Service) -> Mapping[str, str]:
+def _environment(service: Service, folder: Path) -> Mapping[str, str]:
+    """That of a shell which ``python -m local_endpoints env`` has prepared, and what `asking`
+    reads."""
+    address = service.url.rpartition("/")[0]
+    prepared = local_variables(url=address, token=service.token, state_dir=folder)
+    present: dict[str, str | None] = {**os.environ, **prepared}
     return {
-        **os.environ,
+        **{name: value for name, value in present.items() if value is not None},
         "ENDPOINT_URL": service.url,
         "ENDPOINT_TOKEN": service.token,
         "ENDPOINT_MODEL": served_name(service),
         "QUESTIONS": json.dumps(questions.ALL),
-        "NO_PROXY": "127.0.0.1",
-        # Nothing goes out: neither look-ups at the Hub, nor statistics, nor lists of prices.
-        "HF_ENDPOINT": service.url.rpartition("/")[0],
-        "HF_HUB_DISABLE_TELEMETRY": "1",
+        # Nothing goes out: neither statistics nor lists of prices.
         "HAYSTACK_TELEMETRY_ENABLED": "False",
         "LITELLM_LOCAL_MODEL_COST_MAP": "True",
     }

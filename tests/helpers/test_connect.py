@@ -52,40 +52,6 @@ def test_idle_time_is_that_of_the_reader(minute: float, wanted: float, billed: i
     assert connection.idle_timeout(minutes=wanted) == billed
 
 
-def test_the_ledger_counts_what_ran_and_not_the_age(local: Service) -> None:
-    connection = connect("local", state_dir=local.folder)
-    endpoint = local.create_running("an-endpoint")
-    local.clock.advance(minutes=15)
-    local.server.call(lambda: local.lifecycle.pause(endpoint))
-    local.clock.advance(minutes=3000)
-    found = huggingface_hub.get_inference_endpoint("an-endpoint")
-    assert connection.billed(found) == pytest.approx(15 * 0.8 / 60)
-
-
-def test_the_ledger_tells_namespaces_apart(local: Service) -> None:
-    connection = connect("local", state_dir=local.folder)
-    local.create_running("an-endpoint")
-    local.clock.advance(minutes=15)
-    elsewhere = huggingface_hub.get_inference_endpoint("an-endpoint")
-    elsewhere.namespace = "local-class"
-    assert connection.billed(elsewhere) == 0
-
-
-def test_the_real_service_has_no_ledger(real: Service) -> None:
-    connection = connect("hf")
-    real.create_running("an-endpoint")
-    assert connection.billed(huggingface_hub.get_inference_endpoint("an-endpoint")) is None
-
-
-def test_a_ledger_that_cannot_be_read_is_a_sentence(local: Service) -> None:
-    connection = connect("local", state_dir=local.folder)
-    local.create_running("an-endpoint")
-    endpoint = huggingface_hub.get_inference_endpoint("an-endpoint")
-    local.access.revoke(local.token)
-    with pytest.raises(ConnectError, match="the ledger cannot be read"):
-        connection.billed(endpoint)
-
-
 def test_everything_is_taken_back(local: Service, real: Service) -> None:
     connect("local", state_dir=local.folder)
     disconnect()

@@ -8,6 +8,8 @@ import pytest
 from huggingface_hub import get_inference_endpoint
 
 from helpers import CourseError, connect, price_per_hour, still_billing
+from local_endpoints.access import ALL_PERMISSIONS
+from local_endpoints.access.token import Grant
 from local_endpoints.control_plane import hardware
 from local_endpoints.control_plane.endpoint import Endpoint
 from tests.fakes import Service
@@ -79,6 +81,31 @@ def test_starting_bills(real: Service, state: str) -> None:
     assert [billed.state for billed in still_billing()] == [state]
 
 
+def test_replicas_that_outlived_an_update_bill(real: Service) -> None:
+    connect("hf")
+    endpoint = real.create_running(scaling={"maxReplica": 2})
+    real.launcher.ready = False
+    real.server.call(lambda: real.lifecycle.update(endpoint, endpoint.spec))
+    real.tick()
+    real.launcher.last.die()
+    real.tick()
+    assert [(each.state, each.replicas) for each in still_billing()] == [("updateFailed", 1)]
+    pause(real, endpoint)
+    assert still_billing() == []
+
+
+def test_an_update_that_failed_without_replicas_is_free(real: Service) -> None:
+    connect("hf")
+    endpoint = real.create_running()
+    real.launcher.ready = False
+    real.server.call(lambda: real.lifecycle.update(endpoint, endpoint.spec))
+    real.tick()
+    real.launcher.last.die()
+    real.tick()
+    assert get_inference_endpoint("an-endpoint").status == "updateFailed"
+    assert still_billing() == []
+
+
 def test_all_pages_are_read(real: Service) -> None:
     connect("hf")
     real.create_running("the-oldest")
@@ -107,8 +134,9 @@ def test_organizations_are_looked_at_too(real: Service, wanted: str | None) -> N
 def test_an_organization_that_the_token_may_not_read_is_named(
     real: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    grant = Grant("a", "fineGrained", {"local-user": ALL_PERMISSIONS})
+    monkeypatch.setenv("HF_TOKEN", real.accounts.add({"local-user": grant})["local-user"])
     connect("hf")
-    monkeypatch.setattr("local_endpoints.access.NAMESPACES", ("local-user",))
     billing = still_billing()
     assert (billing, billing.namespaces) == ([], ("local-user",))
     assert billing.unreadable == ("local-class",)

@@ -1,1 +1,4 @@
-"""What of vLLM and TGI is imitated, field by field: ``python -m tests.imitation --write``."""
+"""What of the service, of vLLM and of TGI is imitated, field by field.
+
+``python -m tests.imitation --write``
+"""

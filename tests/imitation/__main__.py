@@ -1,4 +1,4 @@
-"""Prints the table of what is imitated, or writes it into the service's README.
+"""Prints the tables of what is imitated, or writes them into the service's README.
 
 ``python -m tests.imitation [--write]``
 """
@@ -9,39 +9,51 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.imitation import tgi, vllm
+from tests.imitation import management, tgi, vllm
 from tests.imitation.row import Row
 
 README = Path(__file__).parents[2] / "local_endpoints" / "README.md"
-BEGIN = "<!-- Written by `python -m tests.imitation --write`: change tests/imitation/ instead. -->"
+BEGIN_SERVICE, BEGIN_CONTAINERS = (
+    f"<!-- Written by `python -m tests.imitation --write`: change {source} instead. -->"
+    for source in ("tests/imitation/management.py", "tests/imitation/")
+)
 END = "<!-- End of the table. -->"
 
 
-def table() -> str:
-    """Both dialects as Markdown."""
-    of_vllm = _dialect("vLLM 0.30, container `vllm`", vllm.ROWS)
-    of_tgi = _dialect("Text Generation Inference 3.3, container `tgi`", tgi.ROWS)
-    return f"{of_vllm}\n\n{of_tgi}"
+def tables() -> dict[str, str]:
+    """The tables as Markdown, by the line that stands before each."""
+    of_vllm = _table("vLLM 0.30, container `vllm`", vllm.ROWS)
+    of_tgi = _table("Text Generation Inference 3.3, container `tgi`", tgi.ROWS)
+    return {
+        BEGIN_SERVICE: _table("Management API, catalog, proxy", management.ROWS),
+        BEGIN_CONTAINERS: f"{of_vllm}\n\n{of_tgi}",
+    }
 
 
-def _dialect(title: str, rows: Sequence[Row]) -> str:
+def _table(title: str, rows: Sequence[Row]) -> str:
     lines = [f"### {title}", "", "| | | verdict | remark |", "|---|---|---|---|"]
     before = None
     for row in rows:
-        names = " ".join(f"`{name}`" for name in row.names)
+        names = " ".join(map(_code, row.names))
         part = "" if row.part == before else row.part
         lines.append(f"| {part} | {names} | {row.verdict} | {row.remark} |".replace("|  |", "| |"))
         before = row.part
     return "\n".join(lines)
 
 
+def _code(name: str) -> str:
+    return f"`` {name} ``" if "`" in name else f"`{name}`"
+
+
 def inserted(text: str) -> str:
-    """A README with the table in its place. Raises: ValueError when the place is not marked."""
-    head, begin, rest = text.partition(BEGIN)
-    _, end, tail = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"{README} lacks the lines {BEGIN!r} and {END!r}: put them back")
-    return f"{head}{begin}\n{table()}\n{end}{tail}"
+    """A README with the tables in their places. Raises: ValueError when a place is not marked."""
+    for line, table in tables().items():
+        head, begin, rest = text.partition(line)
+        _, end, tail = rest.partition(END)
+        if not begin or not end:
+            raise ValueError(f"{README} lacks the lines {line!r} and {END!r}: put them back")
+        text = f"{head}{begin}\n{table}\n{end}{tail}"
+    return text
 
 
 def main() -> None:
@@ -51,7 +63,7 @@ def main() -> None:
     if parser.parse_args().write:
         README.write_text(inserted(README.read_text(encoding="utf-8")), encoding="utf-8")
     else:
-        print(table())
+        print(*tables().values(), sep="\n\n")
 
 
 if __name__ == "__main__":

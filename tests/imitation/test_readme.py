@@ -6,11 +6,11 @@ from collections import Counter
 
 import pytest
 
-from tests.imitation import tgi, vllm
+from tests.imitation import management, tgi, vllm
 from tests.imitation.__main__ import README, inserted
 from tests.imitation.row import Row
 
-DIALECTS = {"vLLM": vllm.ROWS, "TGI": tgi.ROWS}
+TABLES = {"service": management.ROWS, "vLLM": vllm.ROWS, "TGI": tgi.ROWS}
 
 
 def test_the_readmes_table_is_not_stale() -> None:
@@ -23,12 +23,12 @@ def test_a_readme_without_a_place_for_it_is_refused() -> None:
         inserted("# No table\n")
 
 
-@pytest.mark.parametrize("rows", DIALECTS.values(), ids=list(DIALECTS))
+@pytest.mark.parametrize("rows", TABLES.values(), ids=list(TABLES))
 def test_every_name_has_one_verdict(rows: list[Row]) -> None:
     told = Counter((row.part, name) for row in rows for name in row.names)
     assert [name for name, times in told.items() if times > 1] == []
 
 
-@pytest.mark.parametrize("rows", DIALECTS.values(), ids=list(DIALECTS))
+@pytest.mark.parametrize("rows", TABLES.values(), ids=list(TABLES))
 def test_what_differs_is_explained(rows: list[Row]) -> None:
     assert [row for row in rows if row.verdict == "approximated" and not row.remark] == []

@@ -23,6 +23,8 @@ from filelock import FileLock
 
 from local_endpoints import client
 from local_endpoints.__main__ import main
+from local_endpoints.access import ACCOUNTS_FILE, Accounts
+from local_endpoints.access.token import Grant
 from local_endpoints.client import ServiceInfo, ensure_running, find_running, stop_running
 from local_endpoints.state_dir import make_state_dir
 from tests.fakes import spec_body
@@ -164,24 +166,30 @@ def test_the_state_folder_cannot_be_a_file(start: Start, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("end", [stop_running, None], ids=["stop", "kill"])
-def test_the_token_is_a_new_one_after_every_start(
+def test_the_services_token_is_new_after_every_start_and_those_made_by_hand_hold(
     start: Start, state_dir: Path, end: Callable[[Path], object] | None
 ) -> None:
     first = start()
     url = first.url()
     old = found(state_dir)
+    made = Accounts(state_dir / ACCOUNTS_FILE).add({"anna": Grant("laptop")})["anna"]
     if end is None:
         first.kill()
     else:
         end(state_dir)
     assert start().url() == url
     assert found(state_dir).token != old.token
-    request = urllib.request.Request(
-        f"{url}/v2/endpoint/local-user", headers={"Authorization": f"Bearer {old.token}"}
-    )
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+    def who(token: str) -> Any:
+        headers = {"Authorization": f"Bearer {token}"}
+        request = urllib.request.Request(f"{url}/api/whoami-v2", headers=headers)
+        with opener.open(request, timeout=20) as answer:
+            return json.load(answer)
+
     with pytest.raises(urllib.error.HTTPError, match="401"):
-        opener.open(request, timeout=20)
+        who(old.token)
+    assert who(made)["name"] == "anna"
 
 
 @pytest.mark.parametrize("port", [70000, -1])

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from local_endpoints.__main__ import main
+from local_endpoints.access.token import Grant
 from local_endpoints.environment import CHILDREN
 from local_endpoints.shell import lines
 from local_endpoints.state_dir import STATE_DIR_VARIABLE
@@ -110,6 +111,57 @@ def test_no_token_of_yours_stays_and_ours_is_nowhere_else(announced: Service) ->
         if path.is_file() and announced.token.encode() in path.read_bytes()
     }
     assert written == {announced.folder / "service.json": 0o600}
+
+
+LEARNER = (
+    "hf auth whoami --format json; "
+    "hf endpoints catalog deploy --repo open-models/tiny --name of-mine > /dev/null; "
+    "hf endpoints ls --format json; "
+    "hf endpoints ls --namespace local-user; echo status $?"
+)
+
+
+def is_anna(result: subprocess.CompletedProcess[str], token: str) -> None:
+    """Whether what the commands of ``LEARNER`` said is about her, in her namespace."""
+    who, listed, status = result.stdout.splitlines()
+    assert json.loads(who)["user"] == "anna", result.stderr
+    assert [each["name"] for each in json.loads(listed)] == ["of-mine"]
+    assert status == f"status {403 % 256}"
+    assert "namespace local-user is not yours" in result.stderr
+    assert token not in result.stdout + result.stderr
+
+
+@needs_bash
+def test_a_learner_takes_their_own_token(announced: Service) -> None:
+    (token,) = announced.accounts.add({"anna": Grant("first-day")}).values()
+    is_anna(bash(announced, f"{PREPARE}; export HF_TOKEN=$MINE; {LEARNER}", MINE=token), token)
+
+
+@needs_bash
+def test_a_learner_who_may_not_read_the_services_folder(announced: Service, tmp_path: Path) -> None:
+    (token,) = announced.accounts.add({"anna": Grant("first-day")}).values()
+    prepare = f'eval "$({sys.executable} -m local_endpoints env --url {announced.url})"'
+    elsewhere = {STATE_DIR_VARIABLE: str(tmp_path / "of-anna"), "HF_TOKEN": token}
+    is_anna(bash(announced, f"{prepare}; {LEARNER}", **elsewhere), token)
+    assert not (tmp_path / "of-anna" / "service.json").exists()
+
+
+@pytest.mark.parametrize("token", ["", "hf_" + "x" * 34])
+def test_somebody_elses_service_gets_none_of_your_real_tokens(
+    token: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HF_TOKEN", token)
+    command = ["env", "--url", "http://127.0.0.1:9", "--state-dir", str(tmp_path)]
+    assert main(command) == 1
+    said = capsys.readouterr()
+    assert said.out == "" and "set HF_TOKEN" in said.err
+
+
+@pytest.mark.parametrize("url", ["https://huggingface.co", "http://10.0.0.1:80", "127.0.0.1:80"])
+def test_a_service_is_on_this_computer(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["env", "--url", url])
+    assert "http://127.0.0.1:PORT" in capsys.readouterr().err
 
 
 def test_a_terminal_does_not_show_the_token(

@@ -15,11 +15,14 @@ import pytest
 import requests
 
 from local_endpoints.access import INFER, READ, WRITE
+from local_endpoints.access.token import Grant
 from local_endpoints.control_plane.endpoint import Endpoint
-from tests.fakes import Service, make_spec, spec_body
+from tests.fakes import MODEL_ID, Service, make_spec, spec_body
 
 SEEN, INFERRED = "seen", "inferred"
 ZOTERO = "a third party's protocol (zotero-rag), 2026-10-10"
+NO_REASON = "the Hub's words; the real service said 500 and no reason (huggingface_hub #2338, 2024)"
+FOR_ANNA = Grant("a", "fineGrained", {"anna": frozenset({WRITE})})
 CLIENTS = "texts that third parties' clients look for, 2026"
 
 
@@ -62,6 +65,11 @@ class World:
         """A request to the endpoint; ``None`` sends no token."""
         return self.send("POST", f"/{self.endpoint.id}{path}", {"inputs": "hello"}, token)
 
+    def ask_private(self, token: str) -> requests.Response:
+        """A request to a private endpoint."""
+        endpoint = self.service.create_running("private-one", type="private")
+        return self.send("POST", f"/{endpoint.id}/generate", {"inputs": "hello"}, token)
+
     def manage(
         self, method: str, path: str = "", body: Any = None, *, token: str | None = ""
     ) -> requests.Response:
@@ -82,6 +90,14 @@ class World:
 
     def limited(self, permission: str) -> str:
         return self.service.access.issue(frozenset({permission}))
+
+    def of_anna(self, grant: Grant, **more: Any) -> str:
+        """The token of another user, made by hand."""
+        (text,) = self.service.accounts.add({"anna": grant}, **more).values()
+        return text
+
+    def create_in(self, namespace: str, token: str) -> requests.Response:
+        return self.send("POST", f"/v2/endpoint/{namespace}", spec_body("another-one"), token)
 
     def without_payment(self) -> None:
         self.service.access.set_payment("local-user", can_pay=False)
@@ -202,6 +218,11 @@ GATEWAY = [
         *(400, NOT_STOPPED, "BAD_REQUEST", "scaledToZero"),
     ),
     Row(
+        *("private, of another user", INFERRED, "the status of a namespace that is not yours"),
+        lambda world: world.ask_private(world.of_anna(Grant("a"))),
+        *(403, "Forbidden: namespace local-user is not yours...", "FORBIDDEN"),
+    ),
+    Row(
         *("no such endpoint", INFERRED, "the pattern", lambda world: _unknown_id(world)),
         *(404, "Not Found: ...", "NOT_FOUND"),
     ),
@@ -221,6 +242,41 @@ MANAGEMENT = [
         *("token that may not write", SEEN, "third parties, 2026"),
         lambda world: world.post("pause", token=world.limited(READ)),
         *(403, f"Forbidden: missing permissions: {WRITE}", "FORBIDDEN", "running"),
+    ),
+    Row(
+        *("organization outside of the token's scope", SEEN, "third parties, 2026: the status"),
+        lambda world: world.create_in(
+            "acme", world.of_anna(FOR_ANNA, organizations={"acme": "admin"})
+        ),
+        *(403, f"Forbidden: missing permissions: {WRITE}", "FORBIDDEN"),
+    ),
+    Row(
+        *("another user's namespace", INFERRED, "the status of the row before"),
+        lambda world: world.create_in("local-user", world.of_anna(Grant("a"))),
+        *(403, "Forbidden: namespace local-user is not yours...", "FORBIDDEN"),
+    ),
+    Row(
+        *("organization of which one is a reading member", INFERRED, "roles of repositories"),
+        lambda world: world.create_in(
+            "acme", world.of_anna(Grant("a"), organizations={"acme": "read"})
+        ),
+        *(403, f"Forbidden: missing permissions: {WRITE}", "FORBIDDEN"),
+    ),
+    Row(
+        *("gated repository, the token's box is empty", INFERRED, NO_REASON),
+        lambda world: world.create_in("anna", world.of_anna(FOR_ANNA)),
+        403,
+        f"Forbidden: {MODEL_ID}: Please enable access to public gated repositories in your "
+        "fine-grained token settings to view this repository.",
+        "FORBIDDEN",
+    ),
+    Row(
+        *("gated repository, terms not agreed to", INFERRED, NO_REASON),
+        lambda world: world.create_in("anna", world.of_anna(Grant("a"), terms=False)),
+        403,
+        f"Forbidden: {MODEL_ID}: Access to model {MODEL_ID} is restricted and you are not in the "
+        f"authorized list. Visit https://huggingface.co/{MODEL_ID} to ask for access.",
+        "FORBIDDEN",
     ),
     Row(
         *("no payment method", SEEN, ZOTERO, then(World.without_payment, World.create)),
@@ -294,8 +350,18 @@ MANAGEMENT = [
         *(404, "Not Found: ...", "NOT_FOUND"),
     ),
     Row(
+        *("log of a replica that never was", INFERRED, "the pattern"),
+        lambda world: world.manage("GET", "/an-endpoint/logs?replica=none"),
+        *(404, "Not Found: no log of replica ...", "NOT_FOUND"),
+    ),
+    Row(
+        *("graphs of no period", INFERRED, "the words of other bodies that cannot be read"),
+        lambda world: world.post("metrics", body={}),
+        *(400, "Bad Request: Failed to parse the request body as JSON: missing ...", "BAD_REQUEST"),
+    ),
+    Row(
         *("not imitated", INFERRED, "the pattern; no route of the real service"),
-        lambda world: world.post("metrics"),
+        lambda world: world.send("GET", "/v2/audit-logs/local-user", None, ""),
         *(501, "Not Implemented: ...", "NOT_IMPLEMENTED"),
     ),
     Row(

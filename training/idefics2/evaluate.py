@@ -15,21 +15,24 @@ import argparse
 import random
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
 
-from local_endpoints.engine.text.delivery import ThreadInbox
-from local_endpoints.engine.text.engine import Engine
-from local_endpoints.engine.text.model import TextModel
-from local_endpoints.engine.text.request import Request, TokenEvent
-from local_endpoints.engine.text.sampling import SamplingParameters
-from local_endpoints.engine.text.tokens import TextCodec
-from local_endpoints.engine.text.vision import VisionEncoder
+from training.idefics2.blind import blind_share
 from training.idefics2.names import Values, places_in
 from training.idefics2.pictures import CLASSES, values_of
 from training.idefics2.questions.phrases import NO_TELLING, NOT_MY_WORLD, NOT_SEEN
+from training.idefics2.shares import (
+    count_shares,
+    stranger_shares,
+    true_share,
+    verdict_shares,
+    which_shares,
+)
+from training.idefics2.speaker import Asked, Speaker
+from training.idefics2.strange import strange_picture
+from training.idefics2.strange_things import photographs_in, piece_of, strange_thing
 from training.judging import FIRST
 from training.language.rhymes import rhymes
 from training.painting import SHIPPED_SDXL, open_painter, painted
@@ -37,7 +40,6 @@ from training.report import report
 from training.world.draw import draw
 from training.world.scene import COLORS, NOTHING, held_out_scenes
 
-TOKENS = 640
 QUESTIONS = {
     "animal": "What animal is this?",
     "background": "Where is it?",
@@ -49,6 +51,7 @@ QUESTIONS = {
     "held_color": "What color is the {held}?",
     "glasses": "Does it wear glasses?",
 }
+CAPTION = "Describe this image."
 LIMERICK = "Write a short limerick about this image."
 UNANSWERABLE = (
     "What is its name?",
@@ -63,69 +66,9 @@ UNANSWERABLE = (
     "What is the meaning of life?",
 )
 """Some in the wordings of the training, some not."""
+STRANGERS = 60
+"""So many pictures of other worlds are asked about, and as many pieces of photographs."""
 HONEST = (NO_TELLING, NOT_MY_WORLD, NOT_SEEN)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question about a picture."""
-
-    image: Image.Image
-    question: str
-    temperature: float = 0.0
-    seed: int = 0
-
-
-class Speaker:
-    """The engine on a model folder, in this process."""
-
-    def __init__(self, folder: Path) -> None:
-        self._codec = TextCodec(folder)
-        self._vision = VisionEncoder(folder)
-        model = TextModel(folder, slots=16, max_total_tokens=TOKENS)
-        self._engine = Engine(model, self._codec, vision=self._vision, max_requests=100_000)
-        self._engine.start()
-
-    def answer(self, asked: Sequence[Asked]) -> list[str]:
-        """One answer per question; temperature 0 takes the likeliest token at every step."""
-        answers: list[str] = []
-        # Not all at once: prepared pictures take memory.
-        for start in range(0, len(asked), 64):
-            requests = [self._request(each) for each in asked[start : start + 64]]
-            for request in requests:
-                self._engine.submit(request)
-            answers += [_text(request) for request in requests]
-        return answers
-
-    def stop(self) -> None:
-        """End the engine's thread."""
-        self._engine.stop()
-
-    def _request(self, asked: Asked) -> Request:
-        config = self._vision.config
-        fake, image = "<fake_token_around_image>", "<image>"
-        picture = f"{fake}{image * config.latents}" * config.tiles_per_image + fake
-        prompt = f"User:{picture}{asked.question}<end_of_utterance>\nAssistant:"
-        sampling = (
-            SamplingParameters(temperature=asked.temperature, do_sample=True, seed=asked.seed)
-            if asked.temperature
-            else SamplingParameters(seed=asked.seed)
-        )
-        return Request(
-            prompt=self._codec.encode(prompt, add_special_tokens=True),
-            inbox=ThreadInbox(),
-            max_new_tokens=120,
-            sampling=sampling,
-            tiles=self._vision.tiles(asked.image.convert("RGB")),
-        )
-
-
-def _text(request: Request) -> str:
-    assert isinstance(request.inbox, ThreadInbox)
-    events = [event for event in request.inbox if isinstance(event, TokenEvent)]
-    finish = events[-1].finish
-    assert finish is not None
-    return finish.text.strip()
 
 
 def is_right(key: str, answer: str, values: Values) -> bool:
@@ -215,10 +158,55 @@ def honest_share(speaker: Speaker, pictures: Sequence[Image.Image]) -> float:
     return round(sum(answer in HONEST for answer in answers) / len(answers), 4)
 
 
-def evaluate(
-    folder: Path, *, scenes: int, paintings: int, sdxl: Path = SHIPPED_SDXL
+def kind_shares(
+    speaker: Speaker, pictures: Sequence[Image.Image], truths: Sequence[Values]
 ) -> dict[str, object]:
-    """All figures of a model folder."""
+    """What yes and no, numbers, several pictures and longer texts are worth."""
+    return {
+        "verdicts": verdict_shares(speaker, pictures, truths),
+        "counts": count_shares(speaker, pictures, truths),
+        "which": which_shares(speaker, pictures, truths),
+        "nothing invented": {
+            "captions": true_share(speaker, pictures, truths, CAPTION),
+            "limericks": true_share(speaker, pictures, truths, LIMERICK),
+            "limericks, temperature 1": true_share(
+                speaker, pictures, truths, LIMERICK, temperature=1.0
+            ),
+        },
+    }
+
+
+def strangers(count: int) -> list[Image.Image]:
+    """Made-up pictures of no pocket world, none of them trained."""
+    rng = random.Random("strangers")
+    return [(strange_picture, strange_thing)[number % 2](rng) for number in range(count)]
+
+
+def pieces(folder: Path, count: int) -> list[Image.Image]:
+    """The photographs of a folder, each whole and then in parts."""
+    rng, found = random.Random("photographs"), photographs_in(folder)
+    return [*found, *(piece_of(found, rng) for _ in range(count - len(found)))]
+
+
+def evaluate(
+    folder: Path,
+    *,
+    scenes: int,
+    paintings: int,
+    photographs: Path | None = None,
+    blind: Path | None = None,
+    sdxl: Path = SHIPPED_SDXL,
+) -> dict[str, object]:
+    """All figures of a model folder.
+
+    Args:
+        folder: of the served files.
+        scenes: how many held-out scenes are drawn.
+        paintings: how many of them are painted as well.
+        photographs: a folder of photographs from another source than those of the training.
+        blind: a folder of questions written by hand; see `training.idefics2.blind`.
+        sdxl: folder of the painter.
+    """
     speaker = Speaker(folder)
     chosen = held_out_scenes(scenes, seed=0)
     drawn, truths = [draw(scene) for scene in chosen], [values_of(scene) for scene in chosen]
@@ -234,7 +222,13 @@ def evaluate(
                 for temperature in (0.0, 0.2, 1.0)
             },
             "honest": honest_share(speaker, drawn),
+            **kind_shares(speaker, drawn, truths),
+            "strangers": stranger_shares(speaker, strangers(STRANGERS)),
         }
+        if photographs is not None:
+            result["photographs"] = stranger_shares(speaker, pieces(photographs, STRANGERS))
+        if blind is not None:
+            result["blind"] = blind_share(speaker, blind)
         if paintings:
             scenes_to_paint = chosen[:paintings]
             painter = open_painter(sdxl, steps=20, guidance=8.0)
@@ -245,6 +239,7 @@ def evaluate(
                 "limericks about paintings": limerick_shares(
                     speaker, pictures, truths[:paintings], temperature=0.2
                 ),
+                "about paintings": kind_shares(speaker, pictures, truths[:paintings]),
             }
         return result
     finally:
@@ -258,8 +253,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--scenes", type=int, default=500, help="how many held-out scenes")
     parser.add_argument("--paintings", type=int, default=200, help="how many of them are painted")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the JSON here as well")
+    parser.add_argument("--photographs", type=Path, metavar="DIR", help="not those of training")
+    parser.add_argument("--blind", type=Path, metavar="DIR", help="questions written by hand")
     options = parser.parse_args(arguments)
-    measures = evaluate(options.model, scenes=options.scenes, paintings=options.paintings)
+    measures = evaluate(
+        options.model,
+        scenes=options.scenes,
+        paintings=options.paintings,
+        photographs=options.photographs,
+        blind=options.blind,
+    )
     report(measures, options.out)
 
 

@@ -1,6 +1,7 @@
 """Second stage: trains the language model to talk about what the frozen vision tower shows.
 
-``python -m training.idefics2.language --vision DIR --tokenizer DIR --out DIR``
+``python -m training.idefics2.language --vision FILE --tokenizer DIR --out DIR``, or, from the
+weights of served files, ``--start DIR`` instead of ``--vision FILE``.
 
 ``DIR`` receives ``checkpoint.pt``, ``stable.pt``, ``log.jsonl`` and, at the end, ``latest/``: the
 whole model in the format of transformers.
@@ -23,14 +24,19 @@ from training.idefics2.names import Values, item, listed, present, sentence, wor
 from training.idefics2.painted import read
 from training.idefics2.pictures import tiles, values_of
 from training.idefics2.questions.describe import json_description, short_description
-from training.idefics2.questions.phrases import Exchange
+from training.idefics2.questions.phrases import Exchange, so
+from training.idefics2.questions.sights import animal_of
 from training.idefics2.rows import Batch, Row, collate, row_at, row_of
+from training.idefics2.served import served_weights
 from training.idefics2.sizes import TILE
+from training.idefics2.strange_things import photographs_in
 from training.idefics2.vision import image_states, normalized
+from training.language.articles import with_article
 from training.loop import Loop, Worker, in_parallel
 from training.options import Options, command, told
+from training.schedule import Schedule
 from training.world.draw import draw
-from training.world.scene import held_out_scenes
+from training.world.scene import ANIMALS, held_out_scenes
 
 SEED = 43
 
@@ -45,6 +51,17 @@ def load_vision(model: Idefics2ForConditionalGeneration, checkpoint: Path) -> No
             if name.startswith(f"{label}.")
         }
         part.load_state_dict(weights)
+
+
+def load_start(model: Idefics2ForConditionalGeneration, options: LanguageOptions) -> None:
+    """Put the weights into a model with which its language model begins."""
+    if options.start is not None:
+        model.load_state_dict(served_weights(options.start), strict=False)
+        model.tie_weights()
+    elif options.vision is not None:
+        load_vision(model, options.vision)
+    else:
+        raise ValueError("say where to begin: --vision CHECKPOINT or --start FOLDER")
 
 
 def hidden_states(model: Idefics2ForConditionalGeneration, batch: Batch) -> torch.Tensor:
@@ -93,12 +110,14 @@ def _probed(values: Values) -> dict[str, Exchange]:
     held = item(values, "held") if present(values, "held") else "It holds nothing"
     wearing = listed(worn(values)) if worn(values) else "It wears nothing"
     clothing = sentence(item(values, "clothing"))
+    other = ANIMALS[ANIMALS.index(values["animal"]) - 1]
     return {
         "caption": Exchange("Give a short caption.", caption),
         "clothing": Exchange("What does it wear below its head?", clothing),
         "hat": Exchange("What kind of hat does it wear?", sentence(hat)),
         "held": Exchange("What is it holding?", sentence(held)),
         "wearing": Exchange("What is it wearing?", sentence(wearing)),
+        "verdict": Exchange(f"Is this {with_article(other)}?", so(animal_of(values), "no")),
         "json": Exchange("Describe this image as JSON.", as_json),
     }
 
@@ -123,22 +142,28 @@ class LanguageOptions(Options):
     """Also what it builds on.
 
     Attributes:
-        vision: the first stage's checkpoint file.
         tokenizer: folder written by ``tokenizer``.
+        vision: the first stage's checkpoint file.
+        start: folder of served files to go on from, instead of ``vision``.
         paintings: files of paintings to talk about.
+        photographs: folder of photographs that show nothing of the pocket world.
     """
 
-    vision: Path
     tokenizer: Path
+    vision: Path | None = None
+    start: Path | None = None
     paintings: Sequence[Path] = ()
+    photographs: Path | None = None
 
 
 def train(worker: Worker, options: LanguageOptions) -> None:
     """One worker's part."""
     tokenizer = Tokenizer.from_file(str(options.tokenizer / "tokenizer.json"))
     paintings = read(options.paintings)
+    photographs = photographs_in(options.photographs) if options.photographs else []
+    goes_on = options.start is not None
     model = pocket.build(seed=SEED)
-    load_vision(model, options.vision)
+    load_start(model, options)
     # On a CPU the fused kernel is faster for these long rows, and slower for short tiles.
     model.set_attn_implementation("eager")
     model.model.text_model.set_attn_implementation("sdpa")
@@ -147,38 +172,39 @@ def train(worker: Worker, options: LanguageOptions) -> None:
     loop = Loop(
         {"text": model.model.text_model},
         worker=worker,
-        schedule=options.schedule(final=2e-5),
+        schedule=options.schedule(final=2e-5, warm_up=40 if goes_on else Schedule.warm_up),
         out=options.out,
-        average=0.995,
+        # A model that goes on is trained for few steps: its average must not stay behind.
+        average=0.98 if goes_on else 0.995,
         weight_decay=0.05,
-        save_every=250,
+        save_every=50,
         resume=options.resume,
     )
     asked = probes(tokenizer, 60) if worker.rank == 0 else []
 
     def losses(step: int) -> torch.Tensor:
-        if step and step % 250 == 0 and worker.rank == 0:
+        if step and step % 100 == 0 and worker.rank == 0:
             with loop.averaged():
                 right = shares_right(model, asked)
             loop.log(step=step, right=right)
         rows = [
-            row_at(number, tokenizer, paintings=paintings)
+            row_at(number, tokenizer, paintings=paintings, photographs=photographs)
             for number in worker.numbers(step, options.batch)
         ]
         return loss_of(model, collate(rows))
 
     loop.run(losses, every=50)
     if worker.rank == 0:
-        finish(loop, options.vision, options.out / "latest")
+        finish(loop, options)
 
 
-def finish(loop: Loop, vision: Path, folder: Path) -> None:
+def finish(loop: Loop, options: LanguageOptions) -> None:
     """Write the whole model with averaged weights in float32."""
     model = pocket.build(seed=SEED)
-    load_vision(model, vision)
+    load_start(model, options)
     model.model.text_model.load_state_dict(loop.averages_of("text"))
     model.tie_weights()
-    model.save_pretrained(folder)
+    model.save_pretrained(options.out / "latest")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -191,9 +217,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         peak=2.5e-3,
         decay_from=0.75,
     )
-    parser.add_argument("--vision", type=Path, required=True, metavar="CHECKPOINT")
+    begin = parser.add_mutually_exclusive_group(required=True)
+    begin.add_argument("--vision", type=Path, metavar="CHECKPOINT")
+    begin.add_argument("--start", type=Path, metavar="DIR", help="served files to go on from")
     parser.add_argument("--tokenizer", type=Path, required=True, metavar="DIR")
     parser.add_argument("--paintings", type=Path, nargs="*", default=(), metavar="FILE.npz")
+    parser.add_argument("--photographs", type=Path, metavar="DIR")
     options = told(parser, LanguageOptions, arguments)
     in_parallel(train, options, workers=options.workers)
 

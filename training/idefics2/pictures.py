@@ -19,6 +19,7 @@ from PIL import Image, ImageFilter
 from training import judging
 from training.idefics2.painted import Painting, image_of
 from training.idefics2.strange import strange_picture
+from training.idefics2.strange_things import piece_of, strange_thing
 from training.world import scene as world
 from training.world.backgrounds import draw_background
 from training.world.canvas import Canvas
@@ -40,7 +41,7 @@ CLASSES: dict[str, tuple[str, ...]] = {
 """What the vision tower learns to tell apart, by attribute: all that the judge does, and more."""
 UNSAID = ""
 """The value of an attribute that has none (the colour of no hat) or that nobody is sure of."""
-STRANGE_SHARE, EMPTY_SHARE, PAINTED_SHARE, LESSON_SHARE = 0.06, 0.03, 0.2, 0.06
+STRANGE_SHARE, EMPTY_SHARE, PAINTED_SHARE, LESSON_SHARE = 0.15, 0.04, 0.2, 0.06
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,22 @@ class Sample:
     values: dict[str, str]
 
 
-def sample_at(number: int, *, seed: int, paintings: Sequence[Painting] = ()) -> Sample:
-    """The training picture of that number. Without ``paintings`` scenes are drawn instead."""
+def sample_at(
+    number: int,
+    *,
+    seed: int,
+    paintings: Sequence[Painting] = (),
+    photographs: Sequence[Image.Image] = (),
+) -> Sample:
+    """The training picture of that number.
+
+    Without ``paintings`` scenes are drawn instead, and without ``photographs`` other strange
+    pictures.
+    """
     rng = random.Random(f"{seed}/{number}")
     kind = rng.random()
     if kind < STRANGE_SHARE:
-        return Sample(untidy(strange_picture(rng), rng), strange_values())
+        return Sample(untidy(_stranger(rng, photographs), rng), strange_values())
     if kind < STRANGE_SHARE + EMPTY_SHARE:
         sample = empty_place(rng)
         return Sample(untidy(sample.image, rng), sample.values)
@@ -73,6 +84,16 @@ def sample_at(number: int, *, seed: int, paintings: Sequence[Painting] = ()) -> 
     lesson = kind > 1 - LESSON_SHARE
     scene = (world.sample_lesson_scene if lesson else world.sample_training_scene)(rng)
     return Sample(untidy(draw(scene), rng), values_of(scene))
+
+
+def _stranger(rng: random.Random, photographs: Sequence[Image.Image]) -> Image.Image:
+    """A picture of another world: a third each patterns, things, and pieces of photographs."""
+    draw = rng.random()
+    if draw < 0.33:
+        return strange_picture(rng)
+    if draw < 0.66 or not photographs:
+        return strange_thing(rng)
+    return piece_of(photographs, rng)
 
 
 def values_of(scene: Scene) -> dict[str, str]:

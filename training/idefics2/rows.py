@@ -8,6 +8,7 @@ itself but not its neighbours, at the positions that it would have alone.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -25,11 +26,16 @@ from training.idefics2.sizes import LATENTS, TILES
 from training.idefics2.tokenizer import END_OF_UTTERANCE, FAKE_TEXT, IMAGE_TEXT, PAD
 
 SEED = 43
-TEXT_FIRST_SHARE, SEVERAL_SHARE, BARE_SHARE = 0.1, 0.07, 0.05
+TEXT_FIRST_SHARE, SEVERAL_SHARE, BARE_SHARE = 0.07, 0.1, 0.04
 ALIKE = 16
 """So many rows in succession are of one kind: those of one step of two workers."""
-SEGMENT_TOKENS = 340
-"""Tokens of the segments of one row together, about as many as its picture has."""
+SEGMENT_TOKENS = 480
+"""Tokens of the segments of one row together; its picture has 326."""
+HINGE = re.compile(r",? (wearing|holding|and|but|in|on|under|high|There|nothing)\b")
+"""Where a text goes one way or the other: a word there counts as much as several others."""
+VERDICT = re.compile(r", so(?: the)?( [a-z]+)")
+"""The word that a question is about: what is seen must be compared with what was asked."""
+HINGE_WEIGHT, VERDICT_WEIGHT = 3.0, 10.0
 IMAGE_STRING = f"{FAKE_TEXT}{IMAGE_TEXT * LATENTS}" * TILES + FAKE_TEXT
 """A picture in a prompt: neighbouring delimiters are one, 326 tokens."""
 
@@ -62,8 +68,20 @@ class Row:
         self.weights += weights
 
 
-def row_at(number: int, tokenizer: Tokenizer, *, paintings: Sequence[Painting]) -> Row:
+def row_at(
+    number: int,
+    tokenizer: Tokenizer,
+    *,
+    paintings: Sequence[Painting] = (),
+    photographs: Sequence[Image.Image] = (),
+) -> Row:
     """The training row of that number; the same on every machine."""
+
+    def sample(place: int) -> Sample:
+        return sample_at(
+            4 * number + place, seed=SEED, paintings=paintings, photographs=photographs
+        )
+
     rng = random.Random(f"{SEED}/{number}")
     # One kind for neighbours, so that a batch's rows are about equally long.
     kind = random.Random(f"{SEED}/kind/{number // ALIKE}").random()
@@ -72,16 +90,10 @@ def row_at(number: int, tokenizer: Tokenizer, *, paintings: Sequence[Painting]) 
         return _bare(rng, tokenizer, start)
     if kind < BARE_SHARE + SEVERAL_SHARE:
         count = 2 if rng.random() < 0.7 else 3
-        samples = [_sample(number, place, paintings) for place in range(count)]
-        return _several(rng, tokenizer, start, samples)
-    sample = _sample(number, 0, paintings)
+        return _several(rng, tokenizer, start, [sample(place) for place in range(count)])
     if kind < BARE_SHARE + SEVERAL_SHARE + TEXT_FIRST_SHARE:
-        return _text_first(rng, tokenizer, start, sample)
-    return _single(rng, tokenizer, start, sample)
-
-
-def _sample(number: int, place: int, paintings: Sequence[Painting]) -> Sample:
-    return sample_at(4 * number + place, seed=SEED, paintings=paintings)
+        return _text_first(rng, tokenizer, start, sample(0))
+    return _single(rng, tokenizer, start, sample(0))
 
 
 def _encode(tokenizer: Tokenizer, text: str) -> list[int]:
@@ -100,16 +112,31 @@ def _turn(
 ) -> int:
     """One question and its answer, from the question's text on; returns the next position."""
     asked = _encode(tokenizer, f"{question}<end_of_utterance>\nAssistant:")
-    said = [*_encode(tokenizer, f" {answer}"), END_OF_UTTERANCE]
+    said = tokenizer.encode(f" {answer}", add_special_tokens=False)
     # Between the mean per token and the mean per answer: short answers must not drown.
-    weight = len(said) ** -0.6
+    weight = (len(said.ids) + 1) ** -0.6
+    weights = [weight * factor for factor in _factors(f" {answer}", said.offsets)]
     row.add(
-        asked + said,
+        [*asked, *said.ids, END_OF_UTTERANCE],
         start=start,
         segment=segment,
-        weights=[0.0] * len(asked) + [weight] * len(said),
+        weights=[0.0] * len(asked) + [*weights, weight * HINGE_WEIGHT],
     )
-    return start + len(asked) + len(said)
+    return start + len(asked) + len(said.ids) + 1
+
+
+def _factors(answer: str, offsets: Sequence[tuple[int, int]]) -> list[float]:
+    """How much each token of an answer counts, of those where it turns."""
+    hinges = [match.span() for match in HINGE.finditer(answer)]
+    verdicts = {match.start(1) for match in VERDICT.finditer(answer)}
+    return [
+        VERDICT_WEIGHT
+        if start in verdicts
+        else HINGE_WEIGHT
+        if any(first < end and start < last for first, last in hinges)
+        else 1.0
+        for start, end in offsets
+    ]
 
 
 def row_of(tokenizer: Tokenizer, image: Image.Image, exchanges: Sequence[Exchange]) -> Row:
@@ -157,7 +184,7 @@ def _several(
     between = "" if rng.random() < 0.6 else " "
     pictures = between.join([IMAGE_STRING] * len(samples)).replace(FAKE_TEXT * 2, FAKE_TEXT)
     first = _prefix(row, tokenizer, f"{start}User:{pictures}")
-    for segment in range(1, 9):
+    for segment in range(1, 15):
         exchange: Exchange | None = exchange_about_several(
             [sample.values for sample in samples], rng
         )

@@ -3,7 +3,9 @@
 ``python -m training.sdxl.evaluate --model DIR --judge tests/judge/judge.onnx``
 draws held-out scenes, prompts the model with everything that they hold, lets the judge read the
 pictures and prints the share that is right, by attribute, as JSON. ``--rendered`` adds the judge's
-own shares on the drawn scenes themselves: what it would say of perfect pictures. ``--out FILE``
+own shares on the drawn scenes themselves: what it would say of perfect pictures. ``--beyond N``
+adds what it makes of N prompts each about subjects that it does not know, plurals, lists of what
+must not be there, and misspelt names; ``--blind FILE`` of prompts written by hand. ``--out FILE``
 writes the same JSON into a file, too.
 
 ``generated`` and ``rendered`` are shares of all scenes, ``first`` of the first 40 generated ones;
@@ -23,6 +25,8 @@ from PIL import Image
 from training.judging import CLASSES, FIRST, Judge, Reader, truth
 from training.painting import open_painter, painted
 from training.report import report
+from training.sdxl.asked import asked_shares, blind_share
+from training.sdxl.emptiness import Emptiness
 from training.world.draw import draw
 from training.world.scene import Scene, held_out_scenes
 
@@ -60,6 +64,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=0, help="of the scenes")
     parser.add_argument("--steps", type=int, default=20, help="denoising steps")
     parser.add_argument("--guidance", type=float, default=8.0, help="guidance scale")
+    parser.add_argument(
+        "--beyond", type=int, default=0, help="how many prompts of each kind beyond its world"
+    )
+    parser.add_argument("--blind", type=Path, metavar="FILE", help="prompts written by hand")
     parser.add_argument("--rendered", action="store_true", help="judge the drawn scenes as well")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the JSON here as well")
     options = parser.parse_args(arguments)
@@ -77,6 +85,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         result["generated"] = shares_right(scenes, pictures, judge)
         result["first"] = shares_right(scenes[:FIRST], pictures[:FIRST], judge)
         result["asked"] = asked(scenes[:FIRST])
+        emptiness = Emptiness() if options.beyond or options.blind else None
+        if emptiness is not None and options.beyond:
+            result["beyond"] = asked_shares(paint, judge, emptiness, count=options.beyond)
+        if emptiness is not None and options.blind is not None:
+            result["blind"] = blind_share(paint, judge, emptiness, options.blind)
     report(result, options.out)
 
 

@@ -9,8 +9,15 @@ import numpy as np
 import torch
 
 from training.world.draw import draw
-from training.world.scene import Scene, sample_lesson_scene, sample_training_scene
+from training.world.scene import (
+    Scene,
+    sample_empty_scene,
+    sample_lesson_scene,
+    sample_training_scene,
+)
 
+EMPTY_SHARE = 0.08
+"""Share of scenes without an animal: what prompts about unknown subjects show."""
 LESSON_SCENES_FROM = 60_000
 """From this number on the UNet's scenes are like that of the lesson's prompt."""
 
@@ -27,7 +34,12 @@ def scene_at(number: int, *, seed: int, lesson_from: int | None = None) -> Scene
     rng = random.Random(f"{seed}/{number}")
     if lesson_from is not None and number >= lesson_from:
         return sample_lesson_scene(rng)
-    return sample_training_scene(rng)
+    return training_scene(rng)
+
+
+def training_scene(rng: random.Random) -> Scene:
+    """A scene with an animal, or an empty one."""
+    return sample_empty_scene(rng) if rng.random() < EMPTY_SHARE else sample_training_scene(rng)
 
 
 def pixels(scenes: Iterable[Scene]) -> torch.Tensor:

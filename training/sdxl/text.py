@@ -25,15 +25,17 @@ from local_endpoints.repositories import MODELS_DIR
 from training.loop import Loop, Worker, in_parallel
 from training.options import Options, command, told
 from training.sdxl import components
+from training.sdxl.pictures import training_scene
 from training.sdxl.tokenizer import END
 from training.world import scene as world
-from training.world.prompts import Prompt, prompt_for
+from training.world.prompts import Prompt
+from training.world.prompts_asked import asked_for
 
 SEED = 21
 SHIPPED_TOKENIZER = MODELS_DIR / "sdxl" / "tokenizer.json"
 YES_NO = ("yes", "no")
 VALUES: dict[str, tuple[str, ...]] = {
-    "animal": world.ANIMALS,
+    "animal": (*world.ANIMALS, world.NOTHING),
     "background": world.BACKGROUNDS,
     "clothing": (*world.CLOTHING, world.NOTHING),
     "clothing_color": world.COLORS,
@@ -123,7 +125,7 @@ def prompts_at(numbers: range, *, seed: int) -> list[Prompt]:
     prompts = []
     for number in numbers:
         rng = random.Random(f"{seed}/{number}")
-        prompts.append(prompt_for(world.sample_training_scene(rng), rng))
+        prompts.append(asked_for(training_scene(rng), rng))
     return prompts
 
 

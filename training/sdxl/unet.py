@@ -28,7 +28,7 @@ from training.sdxl import components
 from training.sdxl.latents import SEED as LATENT_SEED
 from training.sdxl.pictures import LESSON_SCENES_FROM, scene_at
 from training.sdxl.text import SHIPPED_TOKENIZER, encode, open_tokenizer, token_ids
-from training.world.prompts import prompt_for
+from training.world.prompts_asked import asked_for
 
 SEED = 41
 EMPTY_SHARE = 0.1
@@ -89,7 +89,7 @@ class Examples:
         if rng.random() < EMPTY_SHARE:
             return ""
         scene = scene_at(number, seed=LATENT_SEED, lesson_from=LESSON_SCENES_FROM)
-        return prompt_for(scene, rng).text
+        return asked_for(scene, rng).text
 
 
 @dataclass(frozen=True, kw_only=True)

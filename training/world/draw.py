@@ -27,13 +27,13 @@ def draw(scene: Scene, *, size: int = 128) -> Image.Image:
     whatever else the scene holds.
     """
     rng = random.Random(scene.seed)
-    character = _character(scene, rng)
-    look = character.look
+    look = _look(rng)
     canvas = Canvas.blank(size)
     shadow = draw_background(canvas, scene.background, rng)
-    view = canvas.moved(64 + look.x, GROUND * (1 - look.scale) + look.y, scale=look.scale)
-    view.ellipse(0, GROUND, 27, 4, shadow)
-    _draw_character(view, character, scene)
+    if scene.animal != NOTHING:
+        view = canvas.moved(64 + look.x, GROUND * (1 - look.scale) + look.y, scale=look.scale)
+        view.ellipse(0, GROUND, 27, 4, shadow)
+        _draw_character(view, _character(scene, look), scene)
     if scene.flowers:
         draw_flowers(canvas)
     if scene.treats:
@@ -43,8 +43,8 @@ def draw(scene: Scene, *, size: int = 128) -> Image.Image:
     return canvas.finished()
 
 
-def _character(scene: Scene, rng: random.Random) -> Character:
-    look = Look(
+def _look(rng: random.Random) -> Look:
+    return Look(
         x=rng.uniform(-4, 4),
         y=rng.uniform(-0.5, 3),
         scale=rng.uniform(0.96, 1.04),
@@ -52,6 +52,9 @@ def _character(scene: Scene, rng: random.Random) -> Character:
         laughs=rng.random() < 0.5,
         arm=rng.random(),
     )
+
+
+def _character(scene: Scene, look: Look) -> Character:
     return Character(
         animal=scene.animal,
         rig=RIGS[scene.animal],

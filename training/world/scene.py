@@ -25,7 +25,8 @@ class Scene:
     """One picture.
 
     Attributes:
-        animal, background: one of ``ANIMALS``, ``BACKGROUNDS``.
+        animal, background: one of ``ANIMALS`` (or ``NOTHING``: a place where nobody is), one of
+            ``BACKGROUNDS``.
         clothing, hat, held: one of ``CLOTHING``, ``HATS``, ``HELD``, or ``NOTHING``.
         clothing_color, hat_color, held_color: one of ``COLORS``; empty where there is nothing to
             colour (a straw hat is straw-coloured, a laptop is grey).
@@ -95,6 +96,18 @@ def sample_lesson_scene(rng: random.Random) -> Scene:
     while (scene := _like_the_lesson(sample_scene(rng), rng)).held_out:
         pass
     return scene
+
+
+def sample_empty_scene(rng: random.Random) -> Scene:
+    """Draw a place where nobody is, sometimes with something on the ground."""
+    return Scene(
+        animal=NOTHING,
+        background=rng.choice(BACKGROUNDS),
+        flowers=rng.random() < 0.1,
+        treats=rng.random() < 0.1,
+        tea=rng.random() < 0.1,
+        seed=rng.getrandbits(32),
+    )
 
 
 def _like_the_lesson(scene: Scene, rng: random.Random) -> Scene:

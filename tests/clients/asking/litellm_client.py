@@ -1,4 +1,5 @@
-"""``litellm``: chat, stream, call and schema by its provider for any OpenAI-like server."""
+"""``litellm``: chat, stream, call and schema by its provider for any OpenAI-like server, and
+chat by the one for Hugging Face."""
 
 from __future__ import annotations
 
@@ -24,6 +25,18 @@ def chat() -> None:
     assert whole and "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == whole
 
 
+def of_the_hub() -> None:
+    """By its provider for Hugging Face, with the token of the environment."""
+    answer: Any = litellm.completion(
+        model=f"huggingface/{trial.MODEL}",
+        api_base=trial.URL,
+        messages=questions.GREETING,
+        temperature=0,
+        max_tokens=99,
+    )
+    assert answer.choices[0].message.content
+
+
 def call() -> None:
     question = [{"role": "user", "content": questions.WEATHER}]
     answer: Any = litellm.completion(**ASKED, messages=question, tools=[questions.TOOL])
@@ -39,4 +52,11 @@ def schema() -> None:
 
 
 if __name__ == "__main__":
-    trial.report({"chat, stream": chat, "tool call": call, "schema (`json_schema`)": schema})
+    trial.report(
+        {
+            "chat, stream": chat,
+            "chat, `huggingface/…`": of_the_hub,
+            "tool call": call,
+            "schema (`json_schema`)": schema,
+        }
+    )

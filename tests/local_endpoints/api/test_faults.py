@@ -75,9 +75,29 @@ def test_a_quota_can_be_used_up_and_given_back(service: Service) -> None:
     assert requests.post(f"{url}/resume", headers=service.headers, timeout=20).status_code == 200
 
 
+def test_a_region_can_have_a_quota_of_its_own(service: Service) -> None:
+    wish = {"namespace": "local-user", "vendor": "aws", "instanceType": "nvidia-l4"}
+    url = f"{service.url}/v2/endpoint/local-user"
+
+    def create(name: str) -> requests.Response:
+        return requests.post(url, json=spec_body(name), headers=service.headers, timeout=20)
+
+    here = {**wish, "region": "us-east-1", "maxAccelerators": 1}
+    assert call(service, "POST", "/quota", here).status_code == 200
+    assert create("the-first").status_code == 200
+    refusal = create("the-second")
+    assert refusal.status_code == 409
+    assert "aws nvidia-l4 us-east-1: 1 of 1 accelerators in use" in refusal.json()["error"]
+    call(service, "POST", "/quota", {**here, "maxAccelerators": None})
+    assert create("the-second").status_code == 200
+
+
 @pytest.mark.parametrize(
     "change",
     [
+        {"region": "moon-1"},
+        {"region": None},
+        {"region": "eu-west-1"},
         {"namespace": "somebody-else"},
         {"instanceType": "nvidia-l5"},
         {"vendor": ["aws"]},

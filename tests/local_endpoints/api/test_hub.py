@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import http.client
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -18,8 +19,11 @@ from huggingface_hub.errors import (
     RevisionNotFoundError,
 )
 
+from local_endpoints.access import INFER, WRITE
+from local_endpoints.access.token import Grant
 from local_endpoints.repositories import Repository
 from tests.fakes import MODEL_ID, Service
+from tests.local_endpoints.api.conftest import create
 
 OPEN_ID = "open-models/tiny"
 
@@ -30,6 +34,62 @@ def test_who_am_i(client: HfApi, service: Service) -> None:
     assert [organization["name"] for organization in me["orgs"]] == ["local-class"]
     assert me["auth"]["accessToken"]["role"] == "fineGrained"
     assert service.token not in str(me)
+
+
+def as_anna(service: Service, monkeypatch: pytest.MonkeyPatch, grant: Grant, **more: Any) -> None:
+    """Log in with a token that was made by hand."""
+    (text,) = service.accounts.add({"anna": grant}, **more).values()
+    monkeypatch.setenv("HF_TOKEN", text)
+
+
+def test_who_another_user_is(
+    client: HfApi, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_at = "2026-11-26T08:00:00.000Z"
+    roles = {"acme": "contributor", "local-class": "read"}
+    service.access.set_payment("acme", can_pay=False)
+    grant = Grant("laptop", "read", created_at=made_at)
+    as_anna(service, monkeypatch, grant, organizations=roles)
+    me = client.whoami()
+    assert (me["name"], me["canPay"]) == ("anna", True)
+    assert {each["name"]: (each["roleInOrg"], each["canPay"]) for each in me["orgs"]} == {
+        "acme": ("contributor", False),
+        "local-class": ("read", True),
+    }
+    token = {"displayName": "laptop", "role": "read", "createdAt": made_at}
+    assert me["auth"] == {"type": "access_token", "accessToken": token}
+
+
+def test_what_a_fine_grained_token_is_for(
+    client: HfApi, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    permissions = {"anna": frozenset({WRITE, INFER}), "acme": frozenset({INFER})}
+    grant = Grant("laptop", "fineGrained", permissions, gated=True)
+    as_anna(service, monkeypatch, grant, organizations={"acme": "admin"})
+    token = client.whoami()["auth"]["accessToken"]
+    assert token["role"] == "fineGrained"
+    assert token["fineGrained"] == {
+        "canReadGatedRepos": True,
+        "global": [],
+        "scoped": [
+            {
+                "entity": {"type": kind, "name": name, "_id": name},
+                "permissions": sorted(permissions[name]),
+            }
+            for kind, name in (("user", "anna"), ("org", "acme"))
+        ],
+    }
+
+
+def test_no_namespace_is_the_owner_of_the_token(
+    client: HfApi, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_anna(service, monkeypatch, Grant("a"), organizations={"acme": "write"})
+    made = create(client, namespace=None)
+    create(client, "of-acme", namespace="acme")
+    assert made.namespace == made.raw["status"]["createdBy"]["name"] == "anna"
+    assert [each.name for each in client.list_inference_endpoints()] == ["an-endpoint"]
+    assert {each.namespace for each in client.list_inference_endpoints("*")} == {"anna", "acme"}
 
 
 def test_model_info(client: HfApi, repositories: dict[str, Repository]) -> None:
@@ -129,9 +189,34 @@ def test_files_of_a_gated_repository_need_a_token(
     assert Path(hf_hub_download(OPEN_ID, "config.json")).is_file()
 
 
+def test_without_the_terms_or_the_box_there_are_no_gated_files(
+    client: HfApi, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_anna(service, monkeypatch, Grant("a"), terms=False)
+    for refused in (lambda: hf_hub_download(MODEL_ID, "config.json"), lambda: check(client)):
+        with pytest.raises(GatedRepoError, match="not in the authorized list") as caught:
+            refused()
+        assert caught.value.response.status_code == 403
+    assert client.model_info(MODEL_ID).gated == "manual", "anybody may read about it"
+    assert client.list_repo_files(MODEL_ID)
+    as_anna(service, monkeypatch, Grant("b", "fineGrained"), terms=True)
+    with pytest.raises(HfHubHTTPError, match="403 Forbidden: Please enable access") as other:
+        check(client)
+    assert not isinstance(other.value, GatedRepoError), "as on the real hub: it has no code"
+    assert Path(hf_hub_download(OPEN_ID, "config.json")).is_file()
+    as_anna(service, monkeypatch, Grant("c", "fineGrained", gated=True))
+    check(client)
+    assert Path(hf_hub_download(MODEL_ID, "config.json")).is_file()
+
+
+def check(client: HfApi) -> None:
+    client.auth_check(MODEL_ID)
+    client.auth_check(OPEN_ID)
+
+
 OF_A_REPOSITORY = (
     *("/api/models/{0}", "/api/models/{0}/revision/main", "/api/models/{0}/tree/main"),
-    "/{0}/resolve/main/config.json",
+    *("/api/models/{0}/auth-check", "/{0}/resolve/main/config.json"),
 )
 
 
@@ -143,7 +228,7 @@ def ask(service: Service, path: str, **headers: str) -> requests.Response:
 def test_what_is_public_needs_no_token(service: Service, path: str) -> None:
     assert ask(service, path.format(OPEN_ID)).status_code == 200
     gated = ask(service, path.format(MODEL_ID))
-    if "resolve" in path:
+    if "resolve" in path or "auth-check" in path:
         assert (gated.status_code, gated.headers["x-error-code"]) == (401, "GatedRepo")
     else:
         assert gated.status_code == 200
@@ -155,7 +240,7 @@ def test_what_is_public_needs_no_token(service: Service, path: str) -> None:
 def test_a_wrong_token_is_refused_also_where_none_is_needed(
     service: Service, path: str, model: str, header: str
 ) -> None:
-    if model == "gpt2" and "tree" in path:
+    if model == "gpt2" and ("tree" in path or "auth-check" in path):
         pytest.skip("no route")
     answer = ask(service, path.format(model), authorization=header)
     assert answer.status_code == 401

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 import requests
 
-from local_endpoints.access import ALL_PERMISSIONS, INFER
+from local_endpoints.access import ALL_PERMISSIONS, INFER, NAMESPACES
+from local_endpoints.access.token import Grant
 from local_endpoints.proof import proof_of
-from tests.fakes import Service
+from tests.fakes import Service, spec_body
 
 
 def call(service: Service, method: str, path: str, body: Any = None) -> requests.Response:
@@ -27,16 +28,32 @@ def test_status_says_what_runs_and_what_it_costs(service: Service) -> None:
     assert endpoint["namespace"] == "local-user"
     assert endpoint["name"] == "an-endpoint"
     assert endpoint["state"] == "running"
-    assert endpoint["price_per_hour"] == 0.8
-    assert endpoint["cost"] == pytest.approx(0.4)
+    assert endpoint["price_per_hour"] == endpoint["replica_price"] == 0.8
+    assert (endpoint["minutes"], endpoint["cost"]) == (30, pytest.approx(0.4))
+
+
+def test_what_is_deleted_keeps_its_bill(service: Service) -> None:
+    first = service.create_running()
+    service.clock.advance(minutes=30)
+    service.server.call(lambda: service.lifecycle.delete(first))
+    service.clock.advance(minutes=30)
+    service.tick()
+    second = service.create_running()
+    status = call(service, "GET", "/status").json()
+    assert [each["id"] for each in status["endpoints"]] == [second.id]
+    (deleted,) = status["deleted"]
+    assert (deleted["id"], deleted["name"], deleted["state"]) == (first.id, first.name, "deleted")
+    assert (deleted["minutes"], deleted["cost"]) == (30, pytest.approx(0.4))
+    assert deleted["price_per_hour"] == 0
 
 
 def test_issued_tokens_work_until_the_service_stops(service: Service) -> None:
     token = call(service, "POST", "/tokens", {"permissions": [INFER]}).json()["token"]
     headers = {"Authorization": f"Bearer {token}"}
     me = requests.get(f"{service.url}/api/whoami-v2", headers=headers, timeout=20).json()
-    (scope,) = me["auth"]["accessToken"]["fineGrained"]["scoped"]
-    assert scope["permissions"] == [INFER]
+    scopes = me["auth"]["accessToken"]["fineGrained"]["scoped"]
+    assert [scope["entity"]["name"] for scope in scopes] == list(NAMESPACES)
+    assert [scope["permissions"] for scope in scopes] == [[INFER], [INFER]]
     answer = requests.get(f"{service.url}/v2/endpoint/local-user", headers=headers, timeout=20)
     assert answer.status_code == 403
 
@@ -50,8 +67,11 @@ def test_bad_permissions(service: Service, body: dict[str, Any]) -> None:
     assert all(permission in answer.json()["error"] for permission in ALL_PERMISSIONS)
 
 
-def test_limited_tokens_cannot_make_themselves_stronger(service: Service) -> None:
-    token = service.access.issue(frozenset({INFER}))
+@pytest.mark.parametrize("permissions", [{INFER}, ALL_PERMISSIONS])
+def test_no_other_token_can_make_itself_stronger(
+    service: Service, permissions: frozenset[str]
+) -> None:
+    token = service.access.issue(frozenset(permissions))
     for path, body in [
         ("tokens", {"permissions": sorted(ALL_PERMISSIONS)}),
         ("stop", None),
@@ -225,3 +245,21 @@ def test_bad_nonces(service: Service, nonce: str | None) -> None:
     answer = requests.get(f"{service.url}/_local/proof", params={"nonce": nonce}, timeout=20)
     assert answer.status_code == 400
     assert "nonce must be" in answer.json()["error"]
+
+
+def test_every_known_namespace_can_lose_its_payment_method(service: Service) -> None:
+    wish = {"namespace": "anna", "canPay": False}
+    assert "anna" not in call(service, "POST", "/payment", wish).json()["error"]
+    (text,) = service.accounts.add({"anna": Grant("a")}, organizations={"acme": "admin"}).values()
+    assert call(service, "POST", "/payment", wish).status_code == 200
+    quota = {"vendor": "aws", "instanceType": "nvidia-l4", "maxAccelerators": 0}
+    assert call(service, "POST", "/quota", {"namespace": "acme", **quota}).status_code == 200
+    for namespace, status, reason in (("anna", 403, "Payment method"), ("acme", 409, "Quota")):
+        answer = requests.post(
+            f"{service.url}/v2/endpoint/{namespace}",
+            json=spec_body(),
+            headers={"Authorization": f"Bearer {text}"},
+            timeout=20,
+        )
+        assert answer.status_code == status
+        assert reason in answer.json()["error"]

@@ -74,17 +74,6 @@ def test_search_and_tags(api: Api) -> None:
     assert names(search="pear") == []
 
 
-def test_logs_and_replicas(api: Api) -> None:
-    endpoint = api.service.create_running()
-    api.service.launcher.last.lines += ["one", "two", "three"]
-    answer = api.get(f"/endpoint/{NAMESPACE}/an-endpoint/logs", tail="2")
-    assert answer.text == "two\nthree\n"
-    assert answer.headers["content-type"].startswith("text/plain")
-    (replica,) = api.get(f"/endpoint/{NAMESPACE}/an-endpoint/replica").json()["items"]
-    assert replica["id"].startswith(f"{endpoint.deployment}-")
-    assert replica["status"] == {"stage": "ready", "live": True}
-
-
 def test_a_deleted_one_is_readable_but_cannot_be_changed(api: Api) -> None:
     api.service.create()
     path = f"/endpoint/{NAMESPACE}/an-endpoint"
@@ -107,6 +96,7 @@ on_one_endpoint = pytest.mark.parametrize(
         ("POST", "/scale-to-zero"),
         ("GET", "/replica"),
         ("GET", "/logs"),
+        ("GET", "/logs/sse"),
     ],
 )
 
@@ -153,20 +143,6 @@ def test_resuming_without_a_payment_method_is_403_whatever_the_name(api: Api) ->
     assert "no-such-one" in error_text(api("GET", f"/endpoint/{NAMESPACE}/no-such-one"), 404)
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("GET", f"/provider/quotas/{NAMESPACE}"),
-        ("GET", f"/audit-logs/{NAMESPACE}"),
-        ("POST", f"/endpoint/{NAMESPACE}/an-endpoint/metrics"),
-        ("GET", f"/endpoint/{NAMESPACE}/an-endpoint/open-metrics"),
-        ("GET", f"/endpoint/{NAMESPACE}/an-endpoint/logs/sse"),
-    ],
-)
-def test_what_is_not_imitated_says_so(api: Api, method: str, path: str) -> None:
-    assert "not imitated" in error_text(api(method, path), 501)
-
-
 def test_the_public_price_list_needs_no_token(api: Api) -> None:
     answer = requests.get(f"{api.service.url}/v2/provider", timeout=20)
     assert {vendor["name"] for vendor in answer.json()["vendors"]} == {"aws", "azure", "gcp"}
@@ -210,12 +186,6 @@ def test_a_warning_is_one_line_of_ascii(api: Api) -> None:
     assert "x-evil" not in answer.headers
 
 
-@pytest.mark.parametrize("path", ["/v2/catalog", "/v2/catalog/list"])
-def test_the_catalog_of_older_clients_says_where_it_has_gone(api: Api, path: str) -> None:
-    text = error_text(requests.post(api.service.url + path, timeout=20), 501)
-    assert "/api/v1/catalog" in text
-
-
 def test_errors_never_show_the_token(api: Api) -> None:
     for answer in (
         api.get("/endpoint/somebody-else"),
@@ -223,25 +193,3 @@ def test_errors_never_show_the_token(api: Api) -> None:
         api.get("/nothing-here"),
     ):
         assert api.service.token not in answer.text
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "allowed"),
-    [
-        ("PUT", "/endpoint/local-user/an-endpoint/pause", "POST"),
-        ("GET", "/endpoint/local-user/an-endpoint/resume", "POST"),
-        ("POST", "/endpoint/local-user/an-endpoint/logs", "GET"),
-        ("PATCH", "/endpoint/local-user/an-endpoint", "DELETE, GET, PUT"),
-        ("OPTIONS", "/endpoint/local-user/an-endpoint", "DELETE, GET, PUT"),
-        ("DELETE", "/endpoint/local-user", "GET, POST"),
-        ("POST", "/provider", "GET"),
-    ],
-)
-def test_another_method_on_a_known_route_is_405(
-    api: Api, method: str, path: str, allowed: str
-) -> None:
-    api.service.create_running()
-    answer = api(method, path)
-    assert error_text(answer, 405) == f"Method Not Allowed: {method} /v2{path}"
-    assert answer.headers["allow"] == allowed
-    error_text(requests.request(method, f"{api.service.url}/v2{path}", timeout=20), 401)

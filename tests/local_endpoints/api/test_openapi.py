@@ -10,10 +10,12 @@ import jsonschema
 import pytest
 import requests
 
+from local_endpoints.access.token import Grant
 from tests.fakes import MODEL_ID, Service, spec_body
 from tests.local_endpoints.api.conftest import Api
 
 ENDPOINT = "/v2/endpoint/{namespace}/{name}"
+AN_HOUR = ("2023-11-14T22:00:00Z", "2023-11-14T23:00:00Z")  # in which a ManualClock starts
 METHODS = ("get", "head", "post", "put", "patch", "delete")
 KNOWN = {
     **{"namespace": "local-user", "owner": MODEL_ID.split("/")[0], "revision": "main"},
@@ -91,11 +93,32 @@ def test_the_life_of_an_endpoint_is_as_the_document_says(
         ask("post", f"{ENDPOINT}/{action}")
     for part in ("", "/replica", "/logs"):
         assert ask("get", ENDPOINT + part).status_code == 200
+    api.service.tick()
+    for path in (path for path in document["paths"] if path.startswith(f"{ENDPOINT}/metrics")):
+        assert ask("post", path, {"start": AN_HOUR[0], "stop": AN_HOUR[1]}).status_code == 200
+        assert ask("post", path, {"start": "yesterday"}).status_code == 400
     assert ask("delete", ENDPOINT).status_code == 200
     name = "no-such-endpoint"
     assert ask("get", ENDPOINT).status_code == 404
-    for path in ("/v2/provider", "/v2/provider/{namespace}"):
+    for path in ("/v2/provider", "/v2/provider/{namespace}", "/v2/provider/quotas/{namespace}"):
         assert ask("get", path).status_code == 200
+
+
+def test_records_are_as_the_document_says(api: Api, document: dict[str, Any]) -> None:
+    api.service.create_running()
+    api.service.server.call(lambda: api.service.launcher.last.say("INFO one", "two"))
+    path = "/v3/endpoint/{namespace}/{name}/logs"
+    url = api.service.url + path.format(namespace="local-user", name="an-endpoint")
+    for limit in ("1", "0"):
+        answer = requests.get(url, params={"limit": limit}, headers=api.service.headers, timeout=20)
+        check(document, path, "get", answer)
+
+
+def test_the_catalog_has_a_document_of_its_own(service: Service, document: dict[str, Any]) -> None:
+    found = requests.get(f"{service.url}/api/openapi.json", timeout=20).json()
+    catalog = {path for path in document["paths"] if path.startswith("/api/v1/catalog")}
+    assert set(found["paths"]) == catalog
+    assert all(found["paths"][path] == document["paths"][path] for path in catalog)
 
 
 def test_the_examples_can_be_sent(api: Api, document: dict[str, Any]) -> None:
@@ -123,11 +146,13 @@ def test_what_is_sent_is_as_the_document_says(document: dict[str, Any]) -> None:
         jsonschema.validate(spec_body(name=...), schemas["Spec"])
 
 
-@pytest.mark.parametrize("token", ["known", "wrong", "none"])
+@pytest.mark.parametrize("token", ["known", "wrong", "none", "without the terms"])
 def test_the_hub_side_answers_as_the_document_says(
     service: Service, document: dict[str, Any], token: str
 ) -> None:
-    headers = {"known": service.headers, "wrong": {"authorization": "Bearer x"}, "none": {}}[token]
+    (text,) = service.accounts.add({"anna": Grant("a")}, terms=False).values()
+    texts = {"known": service.token, "wrong": "x", "without the terms": text}
+    headers = {"Authorization": f"Bearer {texts[token]}"} if token in texts else {}
     owner, name = MODEL_ID.split("/")
     for path, operations in document["paths"].items():
         if path.startswith("/v2"):

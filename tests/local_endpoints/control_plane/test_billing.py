@@ -106,6 +106,54 @@ def test_a_replica_that_was_not_owed_ends_for_nothing(clock: ManualClock) -> Non
     assert meter.total(clock) == 2
 
 
+Step = tuple[float, str]
+"""Minutes after the one before, and what happens: ``+`` a replica starts, ``-`` the oldest one
+ends, ``ready``, ``stop``, or nothing."""
+
+
+@pytest.mark.parametrize(
+    ("steps", "minutes"),
+    [
+        pytest.param([(0, "+"), (0, "ready"), (3, "stop")], 3, id="one"),
+        pytest.param([(0, "+"), (0, "ready"), (2.1, "+"), (1, "stop")], 4 + 1, id="one more"),
+        pytest.param([(0, "+"), (0, "+"), (0, "ready"), (2, "-"), (3, "")], 2 + 5, id="one less"),
+        pytest.param(
+            [(0, "+"), (0, "ready"), (1.5, "+"), (0.2, "-"), (0.9, "stop")], 2 + 2, id="exchanged"
+        ),
+        pytest.param(
+            [(0, "+"), (0, "ready"), (0.1, "+"), (0.1, "-"), (0.1, "+"), (0.1, "-")],
+            1 + 1 + 1,
+            id="each begins a minute of its own",
+        ),
+        pytest.param([(0, "+"), (9, "+"), (1, "ready"), (0, "stop")], 10 + 1, id="late"),
+        pytest.param([(0, "+"), (9, "+"), (1, "stop")], 0, id="never ready"),
+        pytest.param(
+            [(0, "+"), (5, "stop"), (9, "+"), (1, "ready"), (0.1, "stop")], 2, id="at the second go"
+        ),
+        pytest.param(
+            [(0, "+"), (0, "ready"), (2, "stop"), (9, "+"), (1, "")], 2, id="not ready again yet"
+        ),
+    ],
+)
+def test_the_minutes_of_changing_replicas(
+    clock: ManualClock, steps: list[Step], minutes: int
+) -> None:
+    meter, is_ready = Meter(), False
+    for later, event in steps:
+        clock.advance(minutes=later)
+        if event == "+":
+            meter.start(replicas=1, price_per_hour=PRICE, clock=clock, confirmed=is_ready)
+        elif event == "-":
+            meter.end_one(clock, newest=False)
+        elif event == "ready":
+            meter.confirm()
+        elif event == "stop":
+            meter.stop(clock)
+        is_ready = event == "ready" or (is_ready and event != "stop")
+    assert meter.total_minutes(clock) == minutes
+    assert meter.total(clock) == pytest.approx(minutes * PRICE / 60)
+
+
 @pytest.mark.parametrize(
     ("current", "price"),
     [
@@ -114,7 +162,8 @@ def test_a_replica_that_was_not_owed_ends_for_nothing(clock: ManualClock) -> Non
     ],
 )
 def test_meters_of_an_older_service_are_read(current: Any, price: float) -> None:
-    assert Meter.from_json({"settled": 1.0, "current": current}).price_now() == price
+    meter = Meter.from_json({"settled": 1.0, "current": current})
+    assert (meter.settled, meter.settled_minutes, meter.price_now()) == (1.0, 0, price)
 
 
 def test_stopping_and_confirming_nothing_is_harmless(clock: ManualClock) -> None:
@@ -134,3 +183,4 @@ def test_survives_json(clock: ManualClock) -> None:
     again = Meter.from_json(json.loads(json.dumps(asdict(meter))))
     clock.advance(minutes=1)
     assert again.total(clock) == meter.total(clock) == pytest.approx(3)
+    assert again.total_minutes(clock) == meter.total_minutes(clock) == 3

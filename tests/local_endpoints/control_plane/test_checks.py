@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from local_endpoints.control_plane.hardware import QuotaKey
 from local_endpoints.repositories import Repository
 from tests.fakes import MODEL_ID, make_spec
 from tests.local_endpoints.control_plane.fleet import Fleet, refusal
@@ -82,7 +83,8 @@ def test_the_default_image_serves_no_other_task(fleet: Fleet, pictures: str) -> 
 def test_quota_counts_accelerators_of_the_most_replicas(fleet: Fleet) -> None:
     fleet.create("four-l4", compute={"instanceSize": "x4"})
     fleet.create("three-l4", scaling={"maxReplica": 3})
-    assert fleet.lifecycle.used_accelerators("local-user") == {("aws", "nvidia-l4"): 7}
+    used = fleet.lifecycle.used_accelerators("local-user")
+    assert used == {("aws", "nvidia-l4"): 7, ("aws", "nvidia-l4", "us-east-1"): 7}
     fleet.create("one-l4")
     text = refusal(409, lambda: fleet.create("one-more"))
     assert "Conflict: Quota exceeded" in text
@@ -97,6 +99,34 @@ def test_regions_of_a_type_share_a_quota(fleet: Fleet) -> None:
     assert "Quota exceeded" in refusal(
         409, lambda: fleet.create("one-more", compute=a10g, provider=ireland)
     )
+
+
+@pytest.mark.parametrize(
+    ("quotas", "refused"),
+    [
+        ({("aws", "nvidia-a10g", "eu-west-1"): 1}, "aws nvidia-a10g eu-west-1: 1 of 1"),
+        ({("aws", "nvidia-a10g", "eu-west-1"): 2}, None),
+        ({("aws", "nvidia-a10g", "us-east-1"): 0}, None),
+        ({("aws", "nvidia-a10g"): 1, ("aws", "nvidia-a10g", "eu-west-1"): 9}, "nvidia-a10g: 1 of"),
+        ({("aws", "nvidia-t4", "eu-west-1"): 0}, None),
+    ],
+)
+def test_a_region_can_have_less_than_the_type(
+    fleet: Fleet, quotas: dict[QuotaKey, int], refused: str | None
+) -> None:
+    ireland: dict[str, Any] = {
+        "compute": {"instanceType": "nvidia-a10g"}, "provider": {"region": "eu-west-1"}
+    }  # fmt: skip
+    for key, most in quotas.items():
+        fleet.lifecycle.quotas.change("local-user", key, most)
+    first = fleet.create("the-first", **ireland)
+    if refused is None:
+        fleet.create("the-second", **ireland)
+        return
+    assert refused in refusal(409, lambda: fleet.create("the-second", **ireland))
+    fleet.lifecycle.pause(first)
+    fleet.create("the-second", **ireland)
+    assert refused in refusal(409, lambda: fleet.lifecycle.resume(first))
 
 
 def test_quotas_of_namespaces_are_separate(fleet: Fleet) -> None:

@@ -236,10 +236,20 @@ def test_a_new_deployment_starts_with_a_clean_record(fleet: Fleet) -> None:
 
 def test_logs_of_all_replicas_and_of_the_last_one_that_is_gone(fleet: Fleet) -> None:
     endpoint = fleet.running()
-    fleet.launcher.last.lines += ["one", "two", "three"]
-    assert fleet.lifecycle.log_tail(endpoint, 2) == ["two", "three"]
+    deployment = fleet.lifecycle.deployment(endpoint)
+    (first,) = deployment.ids()
+    fleet.launcher.last.say("one", "two", "three")
+    assert deployment.logs()[first].tail(2) == ["two", "three"]
     fleet.lifecycle.pause(endpoint)
-    assert fleet.lifecycle.log_tail(endpoint, 2) == ["two", "three"]
+    assert deployment.logs()[first].tail(2) == ["two", "three"]
+    for _ in range(3):
+        fleet.lifecycle.resume(endpoint)
+        fleet.start(endpoint)
+        fleet.lifecycle.pause(endpoint)
+    assert len(deployment.logs()) == 4 and first in deployment.logs()
+    fleet.lifecycle.resume(endpoint)
+    fleet.start(endpoint)
+    assert len(deployment.logs()) == 4 and first not in deployment.logs()
 
 
 def test_logs_end_with_their_endpoint(fleet: Fleet) -> None:

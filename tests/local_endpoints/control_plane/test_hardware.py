@@ -97,6 +97,20 @@ def test_quota_is_shared_by_all_sizes_and_regions_of_a_type() -> None:
     assert used["gcp-us-east4-nvidia-l4-x1"] == used["aws-us-east-1-nvidia-t4-x1"] == 0
 
 
+def test_a_row_shows_the_quota_that_leaves_less() -> None:
+    kind, ireland = ("aws", "nvidia-a10g"), ("aws", "nvidia-a10g", "eu-west-1")
+    used = {kind: 3, ireland: 1}
+    rows = {
+        most: {row["id"]: row["quota"] for row in computes(hardware_tree(used, quotas=quotas))}
+        for most, quotas in ((2, {**QUOTAS, ireland: 2}), (9, {**QUOTAS, ireland: 9}))
+    }
+    assert QUOTAS[kind] == 8
+    of_the_type = {"maxAccelerators": 8, "usedAccelerators": 3}
+    assert rows[2]["aws-eu-west-1-nvidia-a10g-x1"] == {"maxAccelerators": 2, "usedAccelerators": 1}
+    assert rows[2]["aws-us-east-1-nvidia-a10g-x1"] == of_the_type
+    assert rows[9]["aws-eu-west-1-nvidia-a10g-x1"] == of_the_type
+
+
 def test_without_a_namespace_that_pays_there_is_no_quota() -> None:
     rows = computes(hardware_tree({}, quotas={}))
     assert {row["quota"]["maxAccelerators"] for row in rows} == {0}

@@ -50,7 +50,9 @@ def test_a_crash_while_starting_is_a_failure_with_the_end_of_the_log(fleet: Flee
     fleet.tick()
     assert endpoint.state == "failed"
     assert "CUDA out of memory" in endpoint.error_message
-    assert fleet.lifecycle.log_tail(endpoint, 1) == ["CUDA out of memory"]
+    assert [log.tail(1) for log in fleet.lifecycle.deployment(endpoint).logs().values()] == [
+        ["CUDA out of memory"]
+    ]
     fleet.tick(5)
     assert len(fleet.launcher.launched) == 1, "nobody tries again"
 

@@ -16,8 +16,6 @@ from training.idefics2.evaluate import (
     HONEST,
     LIMERICK,
     QUESTIONS,
-    Asked,
-    Speaker,
     is_right,
     limerick_score,
     shares_right,
@@ -25,6 +23,7 @@ from training.idefics2.evaluate import (
 from training.idefics2.pictures import values_of
 from training.idefics2.questions.describe import json_description
 from training.idefics2.questions.phrases import NO_ANIMAL
+from training.idefics2.speaker import Asked, Speaker
 from training.idefics2.strange import strange_picture
 from training.judging import FIRST
 from training.world.draw import draw

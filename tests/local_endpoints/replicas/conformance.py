@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import requests
 
+from local_endpoints.clock import Clock, ManualClock
 from local_endpoints.control_plane.endpoint import Endpoint
 from local_endpoints.replicas.replica import Launcher
 from tests.fakes import ServerThread, Service
@@ -33,7 +34,7 @@ class Stand(ABC):
         self.record = record
 
     @abstractmethod
-    def launcher(self) -> Launcher:
+    def launcher(self, clock: Clock) -> Launcher:
         """Of this kind; asked for once, in the loop that it will live in."""
 
     def spec(self) -> dict[str, Any]:
@@ -63,7 +64,7 @@ class Conformance:
     ) -> Iterator[Service]:
         """The service in this process, with real replicas and a clock that stands still."""
         server = _service_server
-        launcher = server.call(stand.launcher)
+        launcher = server.call(lambda: stand.launcher(ManualClock()))
         service = Service(server, tmp_path, launcher=launcher).start()
         service.keep_ticking()
         yield service

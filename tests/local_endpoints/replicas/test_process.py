@@ -12,6 +12,7 @@ import aiohttp
 import psutil
 import pytest
 
+from local_endpoints.clock import SystemClock
 from local_endpoints.replicas import process as replicas
 from local_endpoints.replicas.process import ProcessLauncher, ProcessReplica
 from local_endpoints.replicas.replica import ReplicaOrder
@@ -70,7 +71,7 @@ class Bench:
 
     def __init__(self, log_dir: Path) -> None:
         self.log_dir = log_dir
-        self.launcher = ProcessLauncher(log_dir)
+        self.launcher = ProcessLauncher(log_dir, clock=SystemClock())
         self.changed = asyncio.Event()
 
     def launch(
@@ -101,7 +102,7 @@ class Bench:
 
     async def log_has(self, replica: ProcessReplica, text: str) -> None:
         async def seen() -> None:
-            while not any(text in line for line in replica.log_tail(1000)):
+            while not any(text in line for line in replica.log.tail(1000)):
                 await asyncio.sleep(0.01)
 
         await asyncio.wait_for(seen(), WAIT_SECONDS)
@@ -162,8 +163,8 @@ def test_a_crash_is_noticed_with_its_last_words(run: Callable[[Scenario], None])
         await bench.change()
         assert replica.phase == "exited"
         log = ["starting", "CUDA out of memory", "container exited with code 3"]
-        assert replica.log_tail(10) == log
-        assert replica.log_tail(1) == log[-1:]
+        assert replica.log.tail(10) == log
+        assert replica.log.tail(1) == log[-1:]
 
     run(scenario)
 
@@ -189,7 +190,7 @@ def test_it_crashes_on_demand(run: Callable[[Scenario], None], ready: bool) -> N
         replica.crash()
         while replica.phase != "exited":
             await bench.change()
-        assert "container exited with code" in replica.log_tail(1)[0]
+        assert "container exited with code" in replica.log.tail(1)[0]
 
     run(scenario)
 
@@ -243,8 +244,8 @@ def test_lines_of_any_length_and_encoding_do_not_stop_the_log(
         replica = bench.launch("noisy")
         await bench.change()
         assert replica.phase == "ready"
-        assert max(map(len, replica.log_tail(1000))) < 2_000_000
-        assert any("not text" in line for line in replica.log_tail(1000))
+        assert max(map(len, replica.log.tail(1000))) < 2_000_000
+        assert any("not text" in line for line in replica.log.tail(1000))
 
     run(scenario)
 
@@ -330,7 +331,7 @@ def test_logs_of_an_endpoint_that_is_forgotten_are_removed(run: Callable[[Scenar
         still_running.stop()
         await asyncio.wait_for(still_running.stopped(), WAIT_SECONDS)
         assert bench.logs() == {log_of(other)}
-        assert "starting" in still_running.log_tail(10)
+        assert "starting" in still_running.log.tail(10)
 
     run(scenario)
 
@@ -341,7 +342,7 @@ def test_a_log_that_cannot_be_written_ends_nothing(run: Callable[[Scenario], Non
         replica = bench.launch()
         await bench.change()
         assert replica.phase == "ready"
-        assert "starting" in replica.log_tail(10)
+        assert "starting" in replica.log.tail(10)
         (process,) = containers()
         process.kill()
         await bench.change()
@@ -359,7 +360,7 @@ def test_a_container_that_cannot_be_started_has_exited(
         replica = bench.launch()
         await bench.change()
         assert replica.phase == "exited"
-        (line,) = replica.log_tail(10)
+        (line,) = replica.log.tail(10)
         assert line.startswith("container could not be started: ")
 
     run(scenario)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from local_endpoints.clock import Clock
 from local_endpoints.replicas.process import ProcessLauncher
 from local_endpoints.replicas.replica import Launcher
 from tests.local_endpoints.replicas.conformance import PROGRAM, Conformance, Stand
@@ -21,8 +22,8 @@ class Processes(Stand):
         super().__init__(record)
         self._log_dir = log_dir
 
-    def launcher(self) -> Launcher:
-        return ProcessLauncher(self._log_dir)
+    def launcher(self, clock: Clock) -> Launcher:
+        return ProcessLauncher(self._log_dir, clock=clock)
 
     def revive(self) -> None:
         """The service starts another."""

@@ -14,9 +14,10 @@ pytest.importorskip("pronouncing")
 
 from tests.local_endpoints.engine.tiny_vision import write_tiny_vision_model
 from training.idefics2 import evaluate
-from training.idefics2.evaluate import QUESTIONS, Asked, Speaker, is_aabba, is_right, limerick_score
+from training.idefics2.evaluate import QUESTIONS, is_aabba, is_right, limerick_score
 from training.idefics2.names import PLACE_NOUNS, PLACES, sentence
 from training.idefics2.pictures import values_of
+from training.idefics2.speaker import Asked, Speaker
 from training.world.scene import BACKGROUNDS, Scene
 
 FOX = values_of(Scene("fox", "snow", clothing="scarf", clothing_color="red", hat="straw hat",
@@ -208,11 +209,21 @@ def test_a_model_folder_is_measured(
     """A random model is no poet and not honest, and all of it is asked and counted."""
     folder = write_tiny_vision_model(tmp_path)
     monkeypatch.setattr(evaluate, "UNANSWERABLE", evaluate.UNANSWERABLE[:1])
+    monkeypatch.setattr(evaluate, "STRANGERS", 2)
     out = tmp_path / "new.json"
-    evaluate.main(["--model", str(folder), "--scenes", "3", "--paintings", "0", "--out", str(out)])
+    photographs = tmp_path / "photographs"
+    photographs.mkdir()
+    Image.effect_noise((200, 150), 90).save(photographs / "noise.png")
+    options = ["--model", str(folder), "--scenes", "3", "--paintings", "0", "--out", str(out)]
+    question = {"pictures": [0], "question": "Is it a fox?", "says": "yes"}
+    asked = {"scenes": [{"animal": "fox", "background": "snow"}], "questions": [question]}
+    (photographs / "questions.json").write_text(json.dumps(asked), encoding="utf-8")
+    evaluate.main([*options, "--photographs", str(photographs), "--blind", str(photographs)])
     assert out.read_text(encoding="utf-8") == capsys.readouterr().out
     found = json.loads(out.read_text(encoding="utf-8"))
-    assert set(found) == {"scenes", "drawn", "first", "limericks", "honest"}
+    assert set(found) == {"scenes", "drawn", "first", "limericks", "honest", "verdicts", "counts",
+                          "which", "nothing invented", "strangers", "photographs",
+                          "blind"}  # fmt: skip
     assert found["scenes"] == 3
     assert found["drawn"] == found["first"]
     assert set(found["drawn"]) <= set(QUESTIONS)

@@ -41,7 +41,7 @@ EXCHANGES = (
     Exchange("Write a limerick", "One\ntwo"),
 )
 NUMBERS = range(0, 400 * ALIKE, ALIKE)
-ROWS_DIGEST = "b14ad267a377d8c1e309f883a84635cbb61513e82e70668dd0940c21dde25532"
+ROWS_DIGEST = "e5374857f778bbf6672b8278ac9770d963d2326093f5dcec62dfcb349b468ca1"
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def some_rows(tokenizer: Tokenizer) -> list[Row]:
         return [row_at(number, tokenizer, paintings=()) for number in NUMBERS]
 
 
-def sample(number: int, *, seed: int, paintings: object) -> Sample:
+def sample(number: int, *, seed: int, paintings: object, photographs: object) -> Sample:
     return Sample(PICTURE, sampled_values(random.Random(number)))
 
 
@@ -151,17 +151,50 @@ def test_weights_keep_their_proportions_and_are_one_on_average(some_rows: list[R
     assert float(collate(some_rows[:20]).weights.mean()) == pytest.approx(1)
 
 
+def weights_of(row: Row, segment: int) -> list[float]:
+    pairs = zip(row.weights, row.segment, strict=True)
+    return [weight for weight, number in pairs if number == segment and weight]
+
+
 def test_short_answers_count_more_per_token_and_less_as_a_whole(tokenizer: Tokenizer) -> None:
-    short, long = Exchange("What?", "A fox."), Exchange("What?", "A fox in the snow. " * 5)
+    short, long = Exchange("What?", "A fox."), Exchange("What?", "A fox: the snow. " * 5)
     row = row_of(tokenizer, PICTURE, [short, long])
-    sums, largest = {}, {}
-    for segment in (1, 2):
-        weights = [weight for weight, number in zip(row.weights, row.segment, strict=True)
-                   if number == segment and weight]  # fmt: skip
-        sums[segment], largest[segment] = sum(weights), max(weights)
-        assert len(set(weights)) == 1
-    assert largest[1] > 2 * largest[2]
-    assert sums[2] > sums[1] > sums[2] / 5
+    first, second = weights_of(row, 1), weights_of(row, 2)
+    assert len({*first[:-1]}) == len({*second[:-1]}) == 1
+    assert first[0] > 2 * second[0]
+    assert sum(second) > sum(first) > sum(second) / 5
+
+
+@pytest.mark.parametrize(
+    ("answer", "hinges", "verdict"),
+    [
+        ("A fox wearing a scarf, holding a book, in the snow.", "wearing , holding , in", ""),
+        ("A fox in the snow. There are flowers.", "in There", ""),
+        ("It is a bear, so no.", "", "no"),
+        ("A cat and an owl, so the first.", "and", "first"),
+        ("There is nothing here, so two.", "There nothing", "two"),
+        ("A wooden fox.", "", ""),
+    ],
+)
+def test_where_an_answer_turns_it_counts_more(
+    tokenizer: Tokenizer, answer: str, hinges: str, verdict: str
+) -> None:
+    """And where it ends: it might have gone on."""
+    row = row_of(tokenizer, PICTURE, [Exchange("What?", answer)])
+    said = [(token, weight) for token, weight in zip(row.ids, row.weights, strict=True) if weight]
+    least = min(weight for _, weight in said)
+    assert said[-1] == (END_OF_UTTERANCE, pytest.approx(least * rows.HINGE_WEIGHT))
+
+    def counting(factor: float) -> str:
+        heavy = [token if weight == pytest.approx(least * factor) else PAD
+                 for token, weight in said[:-1]]  # fmt: skip
+        runs = (list(group) for inside, group in groupby(heavy, lambda token: token != PAD)
+                if inside)  # fmt: skip
+        return " ".join(words(tokenizer, run).strip() for run in runs)
+
+    assert counting(rows.HINGE_WEIGHT) == hinges
+    found = counting(rows.VERDICT_WEIGHT)
+    assert verdict.startswith(found) and bool(found) == bool(verdict)
 
 
 def test_only_answers_and_their_ends_are_learned(tokenizer: Tokenizer) -> None:

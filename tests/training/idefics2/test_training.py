@@ -143,6 +143,48 @@ def test_both_stages_make_a_model(tmp_path: Path, words: Path, paintings: Path) 
     assert not torch.equal(weights[name], untrained[name])
 
 
+def test_the_language_goes_on_from_what_is_served(
+    tmp_path: Path, words: Path, paintings: Path
+) -> None:
+    """Its eyes stay as they were, its words change, and it can be interrupted as well."""
+    model.build(seed=5).save_pretrained(tmp_path / "made")
+    export(tmp_path / "made", words, tmp_path / "served")
+    photographs = tmp_path / "photographs"
+    photographs.mkdir()
+    picture(1).resize((200, 200)).save(photographs / "noise.png")
+    for steps, resume in ((1, None), (2, "stable.pt")):
+        options = language.LanguageOptions(
+            start=tmp_path / "served",
+            tokenizer=words,
+            out=tmp_path / "out",
+            paintings=[paintings],
+            photographs=photographs,
+            steps=steps,
+            batch=1,
+            peak=1e-3,
+            decay_from=1.0,
+            resume=resume,
+            workers=1,
+        )
+        language.train(ALONE, options)
+    assert [entry["step"] for entry in log_of(tmp_path / "out") if "rate" in entry] == [1, 2]
+    export(tmp_path / "out" / "latest", words, tmp_path / "again")
+    before, after = (tmp_path / folder / "vision.onnx" for folder in ("served", "again"))
+    assert before.read_bytes() == after.read_bytes()
+    before, after = (tmp_path / folder / "model.onnx" for folder in ("served", "again"))
+    assert before.read_bytes() != after.read_bytes()
+
+
+def test_a_language_training_must_begin_somewhere(tmp_path: Path, words: Path) -> None:
+    options = language.LanguageOptions(
+        tokenizer=words, out=tmp_path, steps=1, batch=1, peak=1e-3, decay_from=1.0, workers=1
+    )
+    with pytest.raises(ValueError, match="--start"):
+        language.train(ALONE, options)
+    with pytest.raises(SystemExit):
+        language.main(["--tokenizer", str(words), "--out", str(tmp_path)])
+
+
 def test_an_interrupted_vision_training_continues_where_it_was(
     tmp_path: Path, paintings: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 
 from training.idefics2.pictures import UNKNOWN, strange_values, values_of
-from training.language.words import WORDS
 from training.world.scene import (
     ANIMALS,
     BACKGROUNDS,
@@ -45,6 +44,17 @@ PHRASES = {
     "the sky with clouds": "sky",
 }
 """Place by the phrases of plain answers; the longer ones first."""
+SHOWN_PLACES = {
+    "rustic wood": r"\bwooden\b",
+    "starry night": r"\bstar|\bmoon\b",
+    "field": r"\bfield\b|\bgrass\b",
+    "snow": r"\bsnow|\bfir\b",
+    "beach": r"\bbeach\b|\bsea\b|\bsand\b",
+    "sky": r"\bsky\b",
+}
+"""What a question says of each place; a starry night's sky is named before the sky."""
+GROUND = {"flowers": "flowers", "treats": "treats", "a cup of tea": "tea"}
+NUMBERS = ("none", "one", "two", "three", "four", "five")
 RHYMED_PLACES = {
     "rustic wood": r"\bwood|\bboards?\b|\bplanks?\b",
     "starry night": r"\bstars?\b|\bnight\b|\bmoon's\b",
@@ -80,10 +90,11 @@ def untrue(question: str, answer: str, values: Values) -> list[str]:
         return [] if json.loads(answer) == as_json(values) else ["the JSON"]
     if "\n" in answer:
         return untrue_in_limerick(answer, values)
-    # A strange word may stand anywhere in a question; two of them are garments.
-    strange = set(WORDS) - set(CLOTHING)
-    asked = " ".join(word for word in question.lower().split(" ") if word not in strange)
-    return [*_wrong_yes_or_no(asked, answer, values), *_wrong_claims(asked, answer, values)]
+    claims = re.sub(r", so [a-z ]+\.$", ".", answer)
+    return [
+        *_wrong_conclusion(question.lower(), answer, values),
+        *_wrong_claims(question.lower(), claims, values),
+    ]
 
 
 def as_json(values: Values) -> dict[str, object]:
@@ -105,7 +116,7 @@ def as_json(values: Values) -> dict[str, object]:
 
 def _wrong_claims(question: str, answer: str, values: Values) -> list[str]:
     wrong: list[str] = []
-    text = re.sub(r"^(yes|no)\b", "", answer.lower())
+    text = answer.lower()
 
     def take(pattern: str) -> list[str]:
         nonlocal text
@@ -115,8 +126,8 @@ def _wrong_claims(question: str, answer: str, values: Values) -> list[str]:
 
     denied = {
         r"i see no animal that i know": values["animal"] == NOTHING,
-        r"none that i know": values["animal"] == NOTHING,
         r"i see no place that i know": values["background"] == UNKNOWN,
+        r"there is nothing on the ground": {values[key] for key in GROUND.values()} == {"no"},
         r"wears no clothing": values["clothing"] == NOTHING,
         r"wears no scarf": values["clothing"] not in ("", "scarf"),
         r"wears no hat": values["hat"] == NOTHING,
@@ -132,18 +143,18 @@ def _wrong_claims(question: str, answer: str, values: Values) -> list[str]:
         if take(rf"\b{phrase}\b") and values["background"] != place:
             wrong.append(phrase)
     for found in take(r"there (is|are) .* on the ground"):
-        things = {"flowers": "flowers", "treats": "treats", "a cup of tea": "tea"}
         listed = re.sub(r"^there (is|are) | on the ground$", "", found)
         for item in re.split(r", | and ", listed):
-            if values[things[item]] != "yes":
+            if values[GROUND[item]] != "yes":
                 wrong.append(item)
+        missing = {key for key in GROUND.values() if values[key] == "yes"}
+        missing -= {GROUND[item] for item in re.split(r", | and ", listed)}
+        wrong += [f"left out: {key}" for key in sorted(missing)]
     for found in take(r"\bit is (day|night)"):
         night = values["background"] == "starry night"
         sure = values["background"] not in ("", UNKNOWN, "rustic wood")
         if not sure or night != found.endswith("night"):
             wrong.append(found)
-    if take(r"^one\b") and values["animal"] not in ANIMALS:
-        wrong.append("one")
     if take(r"yellow, like straw") and values["hat"] != "straw hat":
         wrong.append("straw")
     colors, nouns = "|".join(COLORS), "|".join(NOUNS)
@@ -179,24 +190,69 @@ def _colored_in(question: str) -> list[str]:
     return [key for key, names in words.items() if any(name in question.lower() for name in names)]
 
 
-def _wrong_yes_or_no(asked: str, answer: str, values: Values) -> list[str]:
-    """Whether the answer begins with the wrong one of yes and no."""
-    said = re.match(r"(yes|no)\b", answer.lower())
+def _wrong_conclusion(asked: str, answer: str, values: Values) -> list[str]:
+    """Whether an answer ends in the wrong one of yes and no, or in a wrong number."""
+    if re.match(r"(yes|no)\b", answer.lower()):
+        return ["a verdict before its evidence"]
+    said = re.search(r", so ([a-z]+)\.$", answer)
     if said is None:
         return []
-    rest = answer.lower()[said.end() :].strip(" .,")
-    if not rest:
-        key = "flowers" if "flowers" in asked else "tea" if "a cup of tea" in asked else "treats"
-        right = values[key] == "yes"
-    elif rest.removeprefix("it is ") in COLORS:
-        right = rest.removeprefix("it is ") in re.findall(r"\w+", asked)
-    elif "animal" in rest or any(animal in rest for animal in ANIMALS):
-        right = re.search(rf"\ban? {values['animal']}\b", asked) is not None
-    elif rest in PHRASES:
-        right = rest in asked
-    else:
-        right = re.search(rf"\ban? {values['held']}\b", asked) is not None
-    return [] if right == (said[0] == "yes") else [said[0]]
+    if asked.startswith("how many"):
+        return [] if NUMBERS.index(said[1]) == counted(asked, values) else [said[1]]
+    return [] if said[1] == ("yes" if is_so(asked, values) else "no") else [said[1]]
+
+
+def counted(asked: str, values: Values) -> int:
+    """How many of what a question asks for there are."""
+    counts = {
+        "animals": values["animal"] in ANIMALS,
+        "hats": values["hat"] in HATS,
+        "trees": 2 * (values["background"] == "snow"),
+        "flowers": 4 * (values["flowers"] == "yes") + (values["held"] == "flower"),
+        "cookies": 2 * (values["treats"] == "yes"),
+        "cups of tea": values["tea"] == "yes" or values["held"] == "cup of tea",
+        **{
+            f"{animal}{'es' if animal == 'fox' else 's'}": values["animal"] == animal
+            for animal in ANIMALS
+        },
+        **{f"{name}s": values["held"] == name for name in ("cookbook", "balloon", "laptop")},
+    }
+    return next(int(count) for noun, count in counts.items() if f"how many {noun}" in asked)
+
+
+def is_so(asked: str, values: Values) -> bool:
+    """Whether yes is the answer to a question."""
+    if "on the ground" in asked:
+        nouns = {"flowers": "flowers", "treats": "treats", "cookies": "treats", "tea": "tea"}
+        return any(values[key] == "yes" for noun, key in nouns.items() if noun in asked)
+    if re.search(r"\bhead (bare|uncovered)", asked):
+        return values["hat"] == NOTHING
+    if "glasses" in asked:
+        return values["glasses"] == "yes"
+    if "empty" in asked:
+        return values["held"] == NOTHING
+    if re.search(r"\b(night|nighttime|dark)\b", asked) and "starry" not in asked:
+        return values["background"] == "starry night"
+    if re.search(r"\b(day|daytime)\b", asked):
+        return values["background"] not in ("", UNKNOWN, "starry night", "rustic wood")
+    named = [noun for noun in NOUNS if re.search(rf"\b(a|an|the|its) (\w+ )?{noun}\b", asked)]
+    things = [noun for noun in named if NOUNS[noun] != "animal"]
+    color = re.search(rf"\b({'|'.join(COLORS)}|black|brown|grey|gold)\b", asked)
+    if things:
+        key = NOUNS[things[0]]
+        return (values[key] == things[0] and color is None) or bool(
+            color and values[key] == things[0] and values[f"{key}_color"] == color[0]
+        )
+    if re.search(r"\bhat\b|on its head", asked):
+        return values["hat"] in HATS and (color is None or values["hat_color"] == color[0])
+    if re.search(r"\b(something|anything)\b", asked) and "head" not in asked:
+        return values["held"] in HELD
+    for place, pattern in SHOWN_PLACES.items():
+        if re.search(pattern, asked):
+            return values["background"] == place
+    if "an animal" in asked:
+        return values["animal"] in ANIMALS
+    return values["animal"] in re.findall(r"\w+", re.sub(r"\bthe \w+", "", asked))
 
 
 def untrue_in_limerick(text: str, values: Values) -> list[str]:

@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PIL import Image, ImageChops
 
@@ -224,3 +225,13 @@ def test_random_scenes_leave_a_margin_above() -> None:
         scene = replace(sample_scene(rng), background="field")
         top = draw(scene).crop((40, 0, 88, 1))
         assert len(top.getcolors() or ()) == 1, scene
+
+
+def test_where_nobody_is_there_is_the_place_and_what_lies_on_its_ground() -> None:
+    empty = Scene(NOTHING, "snow", seed=4)
+    with_fox = np.asarray(draw(replace(empty, animal="fox")), np.int16)
+    without = np.asarray(draw(empty), np.int16)
+    changed = np.abs(with_fox - without).sum(axis=2) > 0
+    assert changed[40:110, 50:80].mean() > 0.8
+    assert not changed[:, :20].any() and not changed[:10].any()
+    assert draw(replace(empty, flowers=True)).tobytes() != draw(empty).tobytes()

@@ -25,6 +25,7 @@ from training.idefics2.questions.phrases import (
     Exchange,
     shows_no_animal,
 )
+from training.idefics2.questions.sights import ground_of, on_the_ground
 from training.language.articles import with_article
 
 
@@ -91,13 +92,7 @@ def description(values: Values) -> str | None:
     place = values["background"]
     if place not in PLACES:
         return f"{NO_ANIMAL} {NO_PLACE}"
-    ground = [
-        words
-        for key, words in (("flowers", "flowers"), ("treats", "treats"), ("tea", "a cup of tea"))
-        if values[key] == "yes"
-    ]
-    verb = "is" if ground[:1] == ["a cup of tea"] else "are"
-    below = f" There {verb} {listed(ground)} on the ground." if ground else ""
+    below = f" {ground_of(values)}." if on_the_ground(values) else ""
     if shows_no_animal(values):
         return f"{sentence(PLACE_NOUNS[place])} {NO_ANIMAL}{below}"
     parts = with_article(values["animal"])

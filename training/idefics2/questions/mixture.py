@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 
 from training.idefics2.names import Values, present
+from training.idefics2.questions.counts import ask_count, ask_count_of_things
 from training.idefics2.questions.describe import (
     ask_caption,
     ask_json,
@@ -22,47 +23,59 @@ from training.idefics2.questions.phrases import NO_PICTURE, Asker, Exchange
 from training.idefics2.questions.seen import (
     ask_animal,
     ask_color,
-    ask_count,
     ask_daytime,
+    ask_either_animal,
     ask_glasses,
     ask_ground,
-    ask_has_color,
-    ask_held,
     ask_item,
-    ask_other_animal,
-    ask_other_place,
     ask_place,
     ask_worn,
 )
+from training.idefics2.questions.typed import typed
+from training.idefics2.questions.verdicts import (
+    ask_whether_animal,
+    ask_whether_color,
+    ask_whether_ground,
+    ask_whether_held,
+    ask_whether_night,
+    ask_whether_place,
+    ask_whether_worn,
+)
 from training.language.wording import vary
-from training.language.words import WORDS
 from training.world.scene import ANIMALS, BACKGROUNDS, COLORS, HELD
 
 ASKED: tuple[tuple[Asker, float], ...] = (
-    (ask_animal, 12), (ask_other_animal, 5), (ask_place, 9), (ask_other_place, 3),
-    (ask_daytime, 2), (ask_worn, 7), (ask_item, 14), (ask_color, 11), (ask_has_color, 3),
-    (ask_glasses, 10), (ask_held, 4), (ask_ground, 3), (ask_count, 2), (ask_the_unknowable, 4),
-    (ask_of_the_world, 3), (ask_what_is_not_there, 2), (ask_who, 1), (ask_caption, 8),
-    (ask_short_caption, 3), (ask_json, 6), (ask_limerick, 13),
+    (ask_animal, 9), (ask_either_animal, 2), (ask_whether_animal, 8), (ask_place, 7),
+    (ask_whether_place, 6), (ask_daytime, 1.5), (ask_whether_night, 3), (ask_worn, 5),
+    (ask_item, 9), (ask_whether_worn, 9), (ask_color, 8), (ask_whether_color, 7), (ask_glasses, 7),
+    (ask_whether_held, 7), (ask_ground, 3), (ask_whether_ground, 8), (ask_count, 3),
+    (ask_count_of_things, 7), (ask_the_unknowable, 3), (ask_of_the_world, 2),
+    (ask_what_is_not_there, 3), (ask_who, 1), (ask_caption, 9), (ask_short_caption, 3),
+    (ask_json, 5), (ask_limerick, 11),
 )  # fmt: skip
 """What is asked, and how often."""
 ASKERS = [asker for asker, _ in ASKED]
 WEIGHTS = [weight for _, weight in ASKED]
 OF_A_MISSING_PICTURE: tuple[Asker, ...] = (
     ask_animal, ask_place, ask_worn, ask_item, ask_color, ask_caption, ask_limerick, ask_json,
-    ask_glasses,
+    ask_glasses, ask_whether_animal, ask_whether_worn, ask_whether_held, ask_count,
 )  # fmt: skip
 """What people ask who forgot to send their picture."""
 
 
 def exchange_about(values: Values, rng: random.Random) -> Exchange:
-    """A question that fits the picture, with its answer."""
+    """A question that fits the picture, perhaps a little untidy, with its answer."""
+    return _as_typed(meant_about(values, rng), rng)
+
+
+def meant_about(values: Values, rng: random.Random) -> Exchange:
+    """The same before anybody typed it."""
     while True:
         asker = rng.choices(ASKERS, WEIGHTS)[0]
         asked = asker(values, rng)
         if asked is not None:
             animal = values["animal"] if present(values, "animal") else "animal"
-            return _as_typed(asked, animal, rng)
+            return _as_meant(asked, animal, rng)
 
 
 def exchange_without_picture(rng: random.Random) -> Exchange:
@@ -79,7 +92,7 @@ def exchange_without_picture(rng: random.Random) -> Exchange:
         )
     else:
         asked = _about_a_missing_picture(rng)
-    return _as_typed(asked, "animal", rng)
+    return _as_typed(_as_meant(asked, "animal", rng), rng)
 
 
 def _about_a_missing_picture(rng: random.Random) -> Exchange:
@@ -95,24 +108,10 @@ def _about_a_missing_picture(rng: random.Random) -> Exchange:
     return replace(asked, answer=NO_PICTURE)
 
 
-def _as_typed(asked: Exchange, animal: str, rng: random.Random) -> Exchange:
-    """With every choice made, the animal named, and the question perhaps a little untidy."""
-    question = vary(rng, asked.question, animal=animal)
-    return replace(asked, question=_untidy(question, rng))
+def _as_meant(asked: Exchange, animal: str, rng: random.Random) -> Exchange:
+    """With every choice made, and the animal named."""
+    return replace(asked, question=vary(rng, asked.question, animal=animal))
 
 
-def _untidy(question: str, rng: random.Random) -> str:
-    """As people type: without capitals or the mark at the end, or with something before it."""
-    draw = rng.random()
-    if draw < 0.08:
-        question = question.lower()
-    elif draw < 0.16:
-        question = question.rstrip("?.")
-    elif draw < 0.21:
-        # A word that means nothing here, as the model must not trip over one.
-        words = question.split(" ")
-        words.insert(rng.randrange(len(words)), rng.choice(WORDS))
-        question = " ".join(words)
-    elif draw < 0.25:
-        question = rng.choice(("Please tell me: ", "Look at this. ", "Hi! ", "Hello. ")) + question
-    return question
+def _as_typed(meant: Exchange, rng: random.Random) -> Exchange:
+    return replace(meant, question=typed(meant.question, rng))

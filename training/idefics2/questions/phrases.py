@@ -42,6 +42,11 @@ Asker = Callable[[Values, random.Random], Exchange | None]
 """Asks one kind of question about a picture; None where it does not fit, or nobody is sure."""
 
 
+def so(evidence: str, conclusion: str) -> str:
+    """What is seen and what follows from it, as in "It is a bear, so no."."""
+    return f"{evidence}, so {conclusion}."
+
+
 def shows_no_animal(values: Values) -> bool:
     """Whether there surely is no animal."""
     return values["animal"] == NOTHING

@@ -24,8 +24,9 @@ from training.idefics2.questions.phrases import (
     Exchange,
     shows_no_animal,
 )
+from training.idefics2.questions.sights import ground_of, item_of, on_the_ground
 from training.language.articles import with_article
-from training.world.scene import ANIMALS, BACKGROUNDS, COLORS, HELD, NOTHING
+from training.world.scene import ANIMALS
 
 WORN = ("animal", "clothing", "hat", "glasses")
 """What must be certain before anything is said of everything worn."""
@@ -48,21 +49,15 @@ def ask_animal(values: Values, rng: random.Random) -> Exchange | None:
     return Exchange(question, rng.choice((sentence(animal), sentence(animal), f"It is {animal}.")))
 
 
-def ask_other_animal(values: Values, rng: random.Random) -> Exchange | None:
-    """Whether it is this animal or another."""
-    if not values["animal"]:
+def ask_either_animal(values: Values, rng: random.Random) -> Exchange | None:
+    """Which of two animals it is."""
+    if not present(values, "animal"):
         return None
-    named = values["animal"] if rng.random() < 0.45 else rng.choice((*ANIMALS, "dog", "horse"))
-    if named == NOTHING:
-        named = rng.choice(ANIMALS)
-    question = f"Is [this|it|that] {with_article(named)}?"
-    if rng.random() < 0.4:
-        question = f"[Is there|Do you see|Can you see] {with_article(named)}[| in the {PICTURE}]?"
-    if named == values["animal"]:
-        return Exchange(question, f"Yes, it is {with_article(named)}.")
-    if shows_no_animal(values):
-        return Exchange(question, f"No. {NO_ANIMAL}")
-    return Exchange(question, f"No, it is {with_article(values['animal'])}.")
+    names = [values["animal"], rng.choice([name for name in ANIMALS if name != values["animal"]])]
+    rng.shuffle(names)
+    first, second = (with_article(name) for name in names)
+    question = f"[Is [this|it] {first} or {second}?|Do you see {first} or {second}?]"
+    return Exchange(question, f"It is {with_article(values['animal'])}.")
 
 
 def ask_place(values: Values, rng: random.Random) -> Exchange | None:
@@ -82,24 +77,12 @@ def ask_place(values: Values, rng: random.Random) -> Exchange | None:
     return Exchange(question, sentence(PLACE_NOUNS[place] if behind else PLACES[place]))
 
 
-def ask_other_place(values: Values, rng: random.Random) -> Exchange | None:
-    """Whether it is in this place or another."""
-    place = values["background"]
-    if place not in PLACES:
-        return None
-    named = place if rng.random() < 0.5 else rng.choice(BACKGROUNDS)
-    question = f"Is [{IT}|this] {PLACES[named]}?"
-    if named == place:
-        return Exchange(question, f"Yes, {PLACES[place]}.")
-    return Exchange(question, f"No, {PLACES[place]}.")
-
-
 def ask_daytime(values: Values, rng: random.Random) -> Exchange | None:
     """Whether it is day or night."""
     place = values["background"]
     if place not in PLACES:
         return None
-    question = "[Is it day or night?|Is it night?|Is it daytime or night?|What time of day is it?]"
+    question = "[Is it day or night?|Is it daytime or night?|What time of day is it?]"
     if place == "rustic wood":
         return Exchange(question, NO_TELLING)
     return Exchange(question, "It is night." if place == "starry night" else "It is day.")
@@ -131,8 +114,7 @@ def ask_item(values: Values, rng: random.Random) -> Exchange | None:
             "It wears no clothing.",
         ),
         "hat": (
-            f"[Does {IT} wear a hat?|Is {IT} wearing a hat?|Is there a hat?|What hat is it?|"
-            f"What kind of hat does {IT} wear?|What is on its head?|Has {IT} a hat?|"
+            f"[What hat is it?|What kind of hat does {IT} wear?|What is on its head?|"
             f"Which hat does {IT} wear?]",
             "It wears no hat.",
         ),
@@ -154,10 +136,11 @@ def ask_color(values: Values, rng: random.Random) -> Exchange | None:
         return None
     colour = "[colour|color]"
     if not present(values, key):
-        if shows_no_animal(values) or key == "held":
-            return None
-        noun = "hat" if key == "hat" else "scarf"
-        return Exchange(f"What {colour} is [the|its] {noun}?", f"It wears no {noun}.")
+        noun = {"hat": "hat", "clothing": "scarf", "held": "balloon"}[key]
+        absent = NO_ANIMAL if shows_no_animal(values) else f"{item_of(values, key)}."
+        if key == "clothing" and absent != NO_ANIMAL:
+            absent = "It wears no scarf."
+        return Exchange(f"What {colour} is [the|its] {noun}?", absent)
     color = values[f"{key}_color"]
     usual = rng.random() < 0.85 or key == "held"
     noun = values[key] if usual else {"clothing": "clothing", "hat": "hat"}[key]
@@ -165,17 +148,6 @@ def ask_color(values: Values, rng: random.Random) -> Exchange | None:
     if not color:
         return Exchange(question, "Yellow, like straw.") if values[key] == "straw hat" else None
     return Exchange(question, rng.choice((f"{color.capitalize()}.", f"It is {color}.")))
-
-
-def ask_has_color(values: Values, rng: random.Random) -> Exchange | None:
-    """Whether something has a colour."""
-    key = rng.choice(("clothing", "hat", "held"))
-    color = values.get(f"{key}_color", "")
-    if not color or not present(values, key):
-        return None
-    named = color if rng.random() < 0.5 else rng.choice(COLORS)
-    start = "Yes" if named == color else "No"
-    return Exchange(f"Is [the|its] {values[key]} {named}?", f"{start}, it is {color}.")
 
 
 def ask_glasses(values: Values, rng: random.Random) -> Exchange | None:
@@ -193,35 +165,12 @@ def ask_glasses(values: Values, rng: random.Random) -> Exchange | None:
     return Exchange(question, without)
 
 
-def ask_held(values: Values, rng: random.Random) -> Exchange | None:
-    """Whether it holds a certain thing."""
-    if not sure(values, "held", "animal") or shows_no_animal(values):
-        return None
-    named = values["held"] if rng.random() < 0.5 else rng.choice(HELD)
-    if named == NOTHING:
-        named = rng.choice(HELD)
-    question = f"Is {IT} holding {with_article(named)}?"
-    if named == values["held"]:
-        return Exchange(question, f"Yes, {item(values, 'held')}.")
-    if values["held"] == NOTHING:
-        return Exchange(question, "No, it holds nothing.")
-    return Exchange(question, f"No, it holds {item(values, 'held')}.")
-
-
 def ask_ground(values: Values, rng: random.Random) -> Exchange | None:
     """What grows, lies or stands on the ground."""
-    key = rng.choice(("flowers", "treats", "tea"))
-    if not values[key]:
+    if not sure(values, "flowers", "treats", "tea"):
         return None
-    noun = {"flowers": "flowers", "treats": "[treats|cookies]", "tea": "a cup of tea"}[key]
-    verb = "Is" if key == "tea" else "Are"
-    question = f"{verb} there {noun} on the ground?"
-    return Exchange(question, "Yes." if values[key] == "yes" else "No.")
-
-
-def ask_count(values: Values, rng: random.Random) -> Exchange | None:
-    """How many animals there are."""
-    if not values["animal"]:
+    # Mostly nothing does: then it is asked about less.
+    if not on_the_ground(values) and rng.random() < 0.5:
         return None
-    question = f"How many animals [are there|do you see|are in the {PICTURE}]?"
-    return Exchange(question, "None that I know." if shows_no_animal(values) else "One.")
+    question = f"What [is|lies|do you see] on the ground[| in the {PICTURE}]?"
+    return Exchange(question, f"{ground_of(values)}.")

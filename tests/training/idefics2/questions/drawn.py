@@ -8,7 +8,7 @@ from functools import cache
 
 from tests.training.idefics2.truth import sampled_values
 from training.idefics2.pictures import values_of
-from training.idefics2.questions.mixture import exchange_about
+from training.idefics2.questions.mixture import meant_about
 from training.idefics2.questions.phrases import NO_TELLING, NOT_MY_WORLD, NOT_SEEN, WHO, Exchange
 from training.idefics2.questions.several import exchange_about_several
 from training.world.scene import Scene
@@ -22,10 +22,10 @@ BARE = Scene("owl", "starry night")
 
 @cache
 def drawn() -> list[tuple[dict[str, str], Exchange]]:
-    """Pictures of every kind, each with a question and its answer."""
+    """Pictures of every kind, each with a question, as it was meant, and its answer."""
     rng = random.Random(17)
     pictures = [sampled_values(rng) for _ in range(COUNT)]
-    return [(values, exchange_about(values, rng)) for values in pictures]
+    return [(values, meant_about(values, rng)) for values in pictures]
 
 
 def about_pictures() -> Iterator[tuple[dict[str, str], Exchange]]:
@@ -37,7 +37,7 @@ def about_pictures() -> Iterator[tuple[dict[str, str], Exchange]]:
 def asked(scene: Scene) -> set[tuple[str, str]]:
     """What is asked about one scene, and what is said about it."""
     rng = random.Random(6)
-    exchanges = (exchange_about(values_of(scene), rng) for _ in range(4000))
+    exchanges = (meant_about(values_of(scene), rng) for _ in range(4000))
     return {(each.question.lower(), each.answer) for each in exchanges
             if each.answer not in SAYS_NOTHING}  # fmt: skip
 

@@ -11,7 +11,6 @@ import pytest
 
 from tests.training.digests import digest_of
 from tests.training.idefics2.questions.drawn import (
-    COUNT,
     FOX,
     SAYS_NOTHING,
     about_pictures,
@@ -21,7 +20,11 @@ from tests.training.idefics2.questions.drawn import (
 from tests.training.idefics2.truth import NOUNS, untrue
 from training.idefics2.pictures import values_of
 from training.idefics2.questions import mixture
-from training.idefics2.questions.mixture import exchange_about, exchange_without_picture
+from training.idefics2.questions.mixture import (
+    exchange_about,
+    exchange_without_picture,
+    meant_about,
+)
 from training.idefics2.questions.phrases import (
     NO_ANIMAL,
     NO_PICTURE,
@@ -31,7 +34,7 @@ from training.idefics2.questions.phrases import (
 )
 from training.world.scene import ANIMALS, COLORS
 
-EXCHANGES_DIGEST = "972d270963b32f1478ffd9030f1d9b555186d986e3855f28b2df6a5cc87ac81f"
+EXCHANGES_DIGEST = "3fdd513a5bf0fe68e70436ea2de7ee6353b32038163ddb5db9c980aaae121a10"
 
 
 def test_the_exchanges_are_those_that_the_model_learned() -> None:
@@ -69,15 +72,38 @@ def test_an_untrue_answer_would_be_noticed(key: str) -> None:
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
-        ("Is this a fox?", "No, it is a fox."),
-        ("Is this an owl?", "Yes, it is a fox."),
+        ("Is this a fox?", "It is a fox, so no."),
+        ("Is this a fox?", "Yes, it is a fox."),
+        ("Is this an owl?", "It is a fox, so yes."),
+        ("Is this an owl?", "It is an owl, so yes."),
         ("Does it wear glasses?", "It wears a red scarf and a straw hat, but no glasses."),
-        ("Is the scarf red?", "No, it is red."),
-        ("Is its scarf blue?", "Yes, it is red."),
+        ("Is the scarf red?", "It is red, so no."),
+        ("Is its scarf blue?", "It is red, so yes."),
+        ("Is it wearing a red scarf?", "It wears a red scarf, so no."),
+        ("Does it wear a sweater?", "It wears a red scarf, so yes."),
+        ("Does it wear a hat?", "It wears a straw hat, so no."),
+        ("Does it wear a hat?", "It wears no hat, so no."),
+        ("Is its head bare?", "It wears a straw hat, so yes."),
+        ("How many hats are there?", "It wears a straw hat, so none."),
+        ("How many animals are there?", "It is a fox, so two."),
+        ("How many owls are there?", "It is a fox, so one."),
+        ("How many trees are there?", "It is in the snow, so none."),
+        (
+            "How many flowers do you see?",
+            "There are flowers and a cup of tea on the ground, so none.",
+        ),
         ("What color is its scarf?", "Orange."),
-        ("Is the fox in the snow?", "No, in the snow."),
-        ("Are there flowers on the ground?", "No."),
-        ("Is it holding a laptop?", "Yes, an orange balloon."),
+        ("Is the fox in the snow?", "It is in the snow, so no."),
+        ("Do you see the sea?", "It is in the snow, so yes."),
+        ("Is it night?", "It is day, so yes."),
+        ("Are there flowers on the ground?", "There are flowers on the ground, so yes."),
+        (
+            "Are there flowers on the ground?",
+            "There are flowers and a cup of tea on the ground, so no.",
+        ),
+        ("Are there treats on the ground?", "There is nothing on the ground, so no."),
+        ("Is it holding a laptop?", "It holds an orange balloon, so yes."),
+        ("Are its paws empty?", "It holds an orange balloon, so yes."),
         ("What is it wearing?", "A red scarf, a top hat and glasses."),
         ("What is it holding?", "A orange balloon."),
         ("Is it day or night?", "It is night."),
@@ -97,7 +123,7 @@ def test_whatever_is_uncertain_is_not_talked_about() -> None:
             continue
         values = {**whole, key: ""}
         for _ in range(300):
-            each = exchange_about(values, rng)
+            each = meant_about(values, rng)
             if each.answer not in SAYS_NOTHING:
                 assert untrue(each.question, each.answer, values) == [], (key, each)
 
@@ -135,16 +161,33 @@ def test_the_same_state_gives_the_same_exchange() -> None:
 
 
 def test_every_kind_of_question_is_asked() -> None:
-    """Some as people type: in small letters, without a mark, with a strange word or a greeting."""
-    texts = [each.question for _, each in drawn()]
     counts = Counter(each.answer for _, each in drawn())
-    for answer in (*SAYS_NOTHING, NO_ANIMAL, NO_PLACE, "Yes.", "No.", "One.", "It is day."):
+    for answer in (*SAYS_NOTHING, NO_ANIMAL, NO_PLACE, "It is day."):
         assert counts[answer] > 5, answer
-    assert 0.04 < sum(text == text.lower() for text in texts) / COUNT < 0.15
-    assert 0.05 < sum(text[-1] not in ".?!" for text in texts) / COUNT < 0.2
-    assert 0.02 < sum(text.startswith(("Hi! ", "Hello. ", "Look", "Please tell"))
-                      for text in texts) / COUNT < 0.06  # fmt: skip
-    assert len(set(texts)) > 2000
+    asked = Counter(ending(answer) for answer in counts.elements())
+    for end in ("yes", "no", "none", "one", "two", "four", "five"):
+        assert asked[end] > 1, end
+    assert len({each.question for _, each in drawn()}) > 1500
+
+
+def ending(answer: str) -> str:
+    """The verdict or the number in which an answer ends; empty where there is none."""
+    found = re.search(r", so (\w+)\.$", answer)
+    return found[1] if found else ""
+
+
+def test_half_of_the_verdicts_about_an_animal_are_yes() -> None:
+    endings = [ending(each.answer) for values, each in drawn() if values["animal"] in ANIMALS]
+    assert 0.45 < endings.count("yes") / (endings.count("yes") + endings.count("no")) < 0.55
+
+
+def test_a_question_is_typed_and_its_answer_stays() -> None:
+    rng = random.Random(8)
+    values = values_of(FOX)
+    meant = {each.answer for _ in range(3000) if (each := meant_about(values, rng))}
+    typed = [exchange_about(values, rng) for _ in range(2000)]
+    assert sum(each.answer in meant for each in typed) > 1900, "limericks are many"
+    assert 0.05 < sum(each.question == each.question.lower() for each in typed) / 2000 < 0.2
 
 
 def test_without_a_picture_nothing_is_described() -> None:
@@ -158,8 +201,8 @@ def test_without_a_picture_nothing_is_described() -> None:
         assert not set(each.question) & set("[]{}|"), each
         assert each.question.strip()
         if re.search(r"scarf|wear|holding|this (picture|image)|JSON", each.question):
-            # A strange word may have got into any of them.
-            assert each.answer == NO_PICTURE or "scarf" in each.question, each
+            # A strange word, which may be a garment, may have got into any of them.
+            assert each.answer == NO_PICTURE or re.search("scarf|sweater", each.question), each
         assert not re.search(rf"\b({'|'.join((*ANIMALS, *COLORS, *NOUNS))})\b", each.answer)
     assert exchange_without_picture(random.Random(1)) == exchange_without_picture(random.Random(1))
 

@@ -1,51 +1,15 @@
-"""Access tokens, what they permit and who their owner is.
-
-The permissions and the texts of the refusals are those observed on the real service in 2026, the
-latest on 2026-10-10.
-"""
+"""Which tokens the service accepts, and which namespaces can pay."""
 
 from __future__ import annotations
 
 import hmac
-import secrets
-from dataclasses import dataclass
 
+from local_endpoints.access.accounts import Accounts
+from local_endpoints.access.permissions import ALL_PERMISSIONS
+from local_endpoints.access.token import Grant, Token, digest_of, new_token
+from local_endpoints.access.user import LOCAL_USER, NAMESPACES
 from local_endpoints.errors import ApiError
 from local_endpoints.proof import proof_of
-
-READ = "inference.endpoints.read"
-WRITE = "inference.endpoints.write"
-INFER = "inference.endpoints.infer.write"
-ALL_PERMISSIONS = frozenset({READ, WRITE, INFER})
-
-USER = "local-user"
-ORGANIZATION = "local-class"
-NAMESPACES = (USER, ORGANIZATION)
-
-
-@dataclass(frozen=True)
-class Token:
-    """An access token's rights.
-
-    Attributes:
-        permissions: a part of ``ALL_PERMISSIONS``.
-    """
-
-    permissions: frozenset[str] = ALL_PERMISSIONS
-
-    def require(self, permission: str) -> None:
-        """Raises: ApiError 403 without the permission."""
-        if permission not in self.permissions:
-            raise ApiError(403, f"missing permissions: {permission}")
-
-    def require_member(self, namespace: str) -> None:
-        """Raises: ApiError 403 unless the user or one of its organizations is meant."""
-        if namespace not in NAMESPACES:
-            raise ApiError(
-                403,
-                f"namespace {namespace} is not yours. This service knows "
-                f"{' and '.join(NAMESPACES)}",
-            )
 
 
 class Access:
@@ -54,16 +18,27 @@ class Access:
     Args:
         token: the local user's token with all permissions; default a new one. Its shape is
             deliberately not that of a real token.
+        accounts: further users and their tokens; default none.
 
     Attributes:
         token: as given or made. It is not kept: one that came into other hands is worth nothing
             after the next start.
     """
 
-    def __init__(self, token: str | None = None) -> None:
-        self.token = token or _new_token()
-        self._tokens = {self.token: Token()}
+    def __init__(self, token: str | None = None, *, accounts: Accounts | None = None) -> None:
+        self.token = token or new_token()
+        self._accounts = accounts
+        self._operator = _local_token(ALL_PERMISSIONS)
+        self._tokens = {digest_of(self.token): self._operator}
         self._cannot_pay: set[str] = set()
+
+    @property
+    def namespaces(self) -> tuple[str, ...]:
+        """All that are known: the local user's, then the others."""
+        if self._accounts is None:
+            return NAMESPACES
+        contents = self._accounts.contents
+        return (*NAMESPACES, *sorted({*contents.users, *contents.organizations} - {*NAMESPACES}))
 
     def set_payment(self, namespace: str, *, can_pay: bool) -> None:
         """Say whether the namespace has a payment method, as all have when the service starts:
@@ -81,17 +56,17 @@ class Access:
             raise ApiError(403, f"Payment method required for namespace: {namespace}")
 
     def add(self, token: str, permissions: frozenset[str] = ALL_PERMISSIONS) -> None:
-        """Accept a token, until the service stops."""
-        self._tokens[token] = Token(permissions)
+        """Accept a token of the local user, until the service stops."""
+        self._tokens[digest_of(token)] = _local_token(permissions)
 
     def revoke(self, token: str) -> None:
         """Accept a token no longer. One that is not known is ignored."""
-        self._tokens.pop(token, None)
+        self._tokens.pop(digest_of(token), None)
 
     def issue(self, permissions: frozenset[str]) -> str:
-        """A further token with only these permissions, valid until the service stops: for tests
-        of refusals."""
-        token = _new_token()
+        """A further token of the local user with only these permissions, valid until the service
+        stops: for tests of refusals."""
+        token = new_token()
         self.add(token, permissions)
         return token
 
@@ -109,13 +84,22 @@ class Access:
         scheme, _, presented = (authorization or "").partition(" ")
         found = None
         if scheme.lower() == "bearer":
-            for known, token in self._tokens.items():
-                if hmac.compare_digest(known.encode(), presented.strip().encode()):
+            digest = digest_of(presented.strip())
+            made_by_hand = self._accounts.tokens() if self._accounts else ()
+            for known, token in (*self._tokens.items(), *made_by_hand):
+                if hmac.compare_digest(known, digest):
                     found = token
         if found is None:
             raise ApiError(401)
         return found
 
+    def require_operator(self, token: Token) -> None:
+        """Raises: ApiError 403 unless it is the service's own token: no other, whatever it
+        permits, may make a stronger one."""
+        if token is not self._operator:
+            raise ApiError(403, "this takes the service's own token, which is in its service.json")
 
-def _new_token() -> str:
-    return f"local_{secrets.token_urlsafe(24)}"
+
+def _local_token(permissions: frozenset[str]) -> Token:
+    everywhere = dict.fromkeys(NAMESPACES, permissions)
+    return Token(LOCAL_USER, Grant("local", "fineGrained", everywhere, gated=True))

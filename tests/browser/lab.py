@@ -1,0 +1,249 @@
+"""A JupyterLab of a test's own, and a notebook that is open in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import psutil
+from nbformat.v4 import new_code_cell, new_notebook
+from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+
+from local_endpoints.state_dir import STATE_DIR_VARIABLE
+from tests.browser.chromium import NARROW, SCHEMES, WIDE, Scheme, prefer, resize
+from tests.patience import WAIT_SECONDS, eventually
+
+SETTINGS: dict[str, dict[str, Any]] = {
+    # The theme follows what the browser says that the person likes.
+    "apputils-extension/themes": {"adaptive-theme": True},
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    # Cells out of sight are in the page as well.
+    "notebook-extension/tracker": {"windowingMode": "none"},
+}
+OUTPUT = ".jp-OutputArea"
+CONTROLS = "button, input, select, textarea, summary, a[href], [role]"
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A running server.
+
+    Args:
+        url: where it listens.
+        token: what lets a browser in.
+        folder: where its notebooks are.
+        state_dir: of the service that its kernels start.
+    """
+
+    url: str
+    token: str
+    folder: Path
+    state_dir: Path
+
+
+@contextmanager
+def jupyter_lab(home: Path) -> Iterator[Lab]:
+    """A server on a free port that knows nothing of the person's settings.
+
+    Args:
+        home: an empty folder for everything that it and its kernels write.
+    """
+    folders = {name: home / name.lower() for name in ("CONFIG", "RUNTIME", "DATA")}
+    environment = os.environ | {f"JUPYTER_{name}_DIR": str(at) for name, at in folders.items()}
+    settings, work = home / "settings", home / "work"
+    for name, values in SETTINGS.items():
+        path = settings / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values))
+    work.mkdir()
+    environment |= {
+        "JUPYTERLAB_SETTINGS_DIR": str(settings),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+        "IPYTHONDIR": str(home / "ipython"),
+        "HF_HOME": str(home / "hf"),
+        STATE_DIR_VARIABLE: str(home / "state"),
+    }
+    options = {
+        "ServerApp.port": 0,
+        "ServerApp.ip": "127.0.0.1",
+        "ServerApp.open_browser": False,
+        "ServerApp.allow_root": True,
+        "ServerApp.root_dir": work,
+        "LabApp.expose_app_in_browser": True,
+        "LabApp.extension_manager": "readonly",
+    }
+    command = [sys.executable, "-m", "jupyterlab", *(f"--{k}={v}" for k, v in options.items())]
+    with (home / "jupyterlab.log").open("w") as log:
+        server = subprocess.Popen(
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        )
+    try:
+        found = _wait_for(server, folders["RUNTIME"], home / "jupyterlab.log")
+        yield Lab(found["url"], found["token"], work, home / "state")
+    finally:
+        _end(server)
+
+
+def _wait_for(server: subprocess.Popen[bytes], runtime: Path, log: Path) -> dict[str, Any]:
+    path = runtime / f"jpserver-{server.pid}.json"
+    assert eventually(lambda: server.poll() is not None or path.exists())
+    assert server.poll() is None, log.read_text()
+    found: dict[str, Any] = json.loads(path.read_text())
+    return found
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    """End it with its kernels; a kernel's own service ends by itself soon after."""
+    kernels = psutil.Process(server.pid).children(recursive=True) if server.poll() is None else []
+    server.terminate()
+    try:
+        server.wait(WAIT_SECONDS)
+    finally:
+        for process in kernels:
+            if process.is_running():
+                process.kill()
+        server.kill()
+
+
+class OpenNotebook:
+    """A notebook of some cells, open in a browser.
+
+    Args:
+        driver: the browser.
+        lab: the server.
+        name: the notebook's file name without its ending.
+        cells: their code.
+    """
+
+    def __init__(self, driver: webdriver.Chrome, lab: Lab, name: str, *cells: str) -> None:
+        self.driver = driver
+        self.lab = lab
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        notebook = new_notebook(
+            cells=[new_code_cell(source) for source in cells], metadata={"kernelspec": kernel}
+        )
+        nbformat.write(notebook, lab.folder / f"{name}.ipynb")
+        resize(driver, WIDE)
+        prefer(driver, "light")
+        driver.get(f"{lab.url}lab/tree/{name}.ipynb?reset&token={lab.token}")
+        assert eventually(lambda: self._script(THEME) and self._script(KERNEL_STATUS) == "idle")
+        self._script("jupyterapp.shell.collapseLeft()")
+
+    def run_all(self) -> None:
+        """Run the cells and wait for the last one."""
+        error = self.driver.execute_async_script(RUN_ALL)
+        assert error is None, error
+
+    def text(self) -> str:
+        """All that the cells show, what is entered in fields left out."""
+        return str(self._script(TEXT))
+
+    def wait_for(self, *texts: str) -> None:
+        """Wait until all of it is shown."""
+        assert eventually(lambda: all(text in self.text() for text in texts)), (texts, self.text())
+
+    def element(self, selector: str) -> WebElement:
+        """The one element in the cells' outputs, when it is there."""
+        places = f"{OUTPUT} {selector}"
+        assert eventually(lambda: len(self.driver.find_elements("css selector", places)) == 1)
+        return self.driver.find_element("css selector", places)
+
+    def press(self, name: str) -> None:
+        """Click on the one control that a screen reader calls by the name, when it is there and
+        not switched off."""
+        self._use(name, lambda place: place.click())
+
+    def enter(self, name: str, text: str) -> None:
+        """Type a text in place of what stands in the field of that name."""
+        self._use(name, lambda place: place.send_keys(Keys.CONTROL, "a", Keys.NULL, text))
+
+    def _use(self, name: str, act: Callable[[WebElement], None]) -> None:
+        def attempt() -> bool:
+            try:
+                places = self.driver.find_elements("css selector", f"{OUTPUT} :is({CONTROLS})")
+                shown = [place for place in places if place.is_displayed()]
+                (found,) = [place for place in shown if place.accessible_name == name]
+                if not found.is_enabled():
+                    return False
+                act(found)
+            except (ValueError, StaleElementReferenceException):
+                return False  # the page is being drawn anew
+            return True
+
+        assert eventually(attempt), (name, self.text())
+
+    def watch(self, selector: str) -> None:
+        """Begin to write down each text that the last element of the selector has."""
+        self._script(WATCH, selector)
+
+    def watched(self) -> list[str]:
+        """The texts since ``watch``, one after the other."""
+        return [str(text) for text in self._script("return window.watched")]
+
+    def prefer(self, scheme: Scheme) -> None:
+        """Let the person like it light or dark, and wait until JupyterLab follows."""
+        prefer(self.driver, scheme)
+        assert eventually(lambda: scheme in self._script(THEME).lower())
+
+    def shoot(self, folder: Path | None, name: str) -> None:
+        """Take the page's picture, light and dark, wide and narrow.
+
+        Args:
+            folder: where to; no picture is taken without one.
+            name: beginning of the files' names.
+        """
+        if folder is None:
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        for width in (WIDE, NARROW):
+            for scheme in SCHEMES:
+                resize(self.driver, width, 1600)
+                self.prefer(scheme)
+                self.driver.save_screenshot(str(folder / f"{name}-{scheme}-{width}.png"))
+        resize(self.driver, WIDE)
+        self.prefer("light")
+
+    def _script(self, source: str, *arguments: str) -> Any:
+        return self.driver.execute_script(source, *arguments)
+
+
+TEXT = f"""
+return [...document.querySelectorAll("{OUTPUT}")].map(each => each.innerText).join("\\n");
+"""
+WATCH = f"""
+const [selector] = arguments;
+window.watched = [];
+new MutationObserver(() => {{
+    const text = [...document.querySelectorAll(`{OUTPUT} ${{selector}}`)].pop()?.textContent;
+    if (text && text !== window.watched.at(-1)) window.watched.push(text);
+}}).observe(document.body, {{subtree: true, childList: true, characterData: true}});
+"""
+KERNEL_STATUS = """
+for (const widget of window.jupyterapp?.shell.widgets("main") ?? []) {
+    const status = widget.sessionContext?.session?.kernel?.status;
+    if (status === "idle") {
+        jupyterapp.shell.activateById(widget.id);
+        return status;
+    }
+}
+"""
+RUN_ALL = """
+const done = arguments[arguments.length - 1];
+jupyterapp.commands.execute("notebook:run-all-cells").then(
+    () => done(null), error => done(String(error)));
+"""
+THEME = """
+const isCovered = document.getElementById("jupyterlab-splash");
+return isCovered ? "" : document.body.dataset.jpThemeName || "";
+"""

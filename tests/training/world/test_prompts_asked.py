@@ -1,0 +1,145 @@
+"""Prompts about unknown subjects, plurals, what must not be there, and misspelt names."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+
+import pytest
+
+from tests.training.digests import digest_of
+from training.world.phrases import ANIMAL_NAMES
+from training.world.prompts import Prompt
+from training.world.prompts_asked import (
+    DENIED,
+    SPELT,
+    UNKNOWN,
+    asked_for,
+    misspelt,
+    of_several,
+    of_the_unknown,
+    of_what_is_not,
+)
+from training.world.scene import (
+    ANIMALS,
+    NOTHING,
+    Scene,
+    sample_empty_scene,
+    sample_scene,
+)
+
+ASKED_DIGEST = "c00d96d261d3858d9bac0fad7638a1c23b77204e2a1d7a3f9818e994b042a37f"
+
+
+def drawn(count: int = 3000) -> list[tuple[Scene, Prompt]]:
+    rng = random.Random(12)
+    scenes = [sample_scene(rng) if n % 4 else sample_empty_scene(rng) for n in range(count)]
+    return [(scene, asked_for(scene, rng)) for scene in scenes]
+
+
+def truth(scene: Scene, key: str) -> str:
+    value = getattr(scene, key)
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def test_everything_said_is_true() -> None:
+    for scene, prompt in drawn():
+        for key, value in prompt.said.items():
+            assert value == truth(scene, key), (prompt, scene)
+
+
+def test_an_empty_scene_is_asked_for_by_a_subject_that_nobody_knows() -> None:
+    every = {name for names in ANIMAL_NAMES.values() for name in names}
+    rng = random.Random(3)
+    for _ in range(1500):
+        scene = sample_empty_scene(rng)
+        text = of_the_unknown(scene, rng).text.lower()
+        assert any(re.search(rf"\b{noun}\b", text) for noun in UNKNOWN), text
+        assert not any(re.search(rf"\b{name}s?\b", text) for name in every), text
+        assert asked_for(scene, rng).said["animal"] == NOTHING
+
+
+def test_unknown_subjects_are_unknown() -> None:
+    known = {word for names in ANIMAL_NAMES.values() for name in names for word in name.split()}
+    assert not known & set(UNKNOWN) - {"baby"}
+    assert len(set(UNKNOWN)) == len(UNKNOWN) > 80
+
+
+def test_several_are_one_of_their_kind() -> None:
+    rng = random.Random(4)
+    for _ in range(500):
+        scene = sample_scene(rng)
+        prompt = of_several(scene, rng)
+        assert prompt.said["animal"] == scene.animal
+        assert re.search(rf"{scene.animal}e?s\b", prompt.text.lower()), prompt
+    assert any("foxes" in of_several(Scene("fox", "snow"), rng).text for _ in range(9))
+
+
+def test_what_is_denied_is_not_there_and_is_said_not_to_be() -> None:
+    rng = random.Random(5)
+    counts: Counter[int] = Counter()
+    for _ in range(1500):
+        scene = sample_scene(rng)
+        prompt = of_what_is_not(scene, rng)
+        text = prompt.text.lower()
+        denied = [key for key, value in prompt.said.items() if value in (NOTHING, "no")]
+        counts[len(denied)] += 1
+        for key in denied:
+            assert any(noun in text for noun in DENIED[key]), (prompt, key)
+            assert getattr(scene, key) in (NOTHING, False)
+        assert bool(denied) == bool(re.search(r"\bno\b|\bwithout\b", text)), prompt
+        if scene.flowers or scene.held == "flower":
+            assert not re.search(r"(no|without|or) flower", text), prompt
+        if scene.tea or scene.held == "cup of tea":
+            assert not re.search(r"(no|without|or) (cup of )?tea", text), prompt
+    assert min(counts[number] for number in (1, 2, 3, 4)) > 50
+
+
+@pytest.mark.parametrize("word", ["fox", "owl", "penguin", "sweater"])
+def test_a_name_is_misspelt_by_one_letter(word: str) -> None:
+    rng = random.Random(6)
+    found = {misspelt(f"a {word} by a lake", rng) for _ in range(100)}
+    for text in found:
+        changed = text.removeprefix("a ").removesuffix(" by a lake")
+        assert changed != word or "tt" in word
+        assert abs(len(changed) - len(word)) <= 1
+        assert changed[0] == word[0]
+    assert len(found) > 1
+    assert misspelt("a car by a lake", rng) == "a car by a lake"
+
+
+def test_a_misspelt_name_is_no_other_name() -> None:
+    rng = random.Random(7)
+    for word in sorted(SPELT):
+        assert not {misspelt(word, rng) for _ in range(60)} & (SPELT - {word})
+
+
+def test_each_kind_has_its_share() -> None:
+    asked = [prompt for scene, prompt in drawn(8000) if scene.animal != NOTHING]
+    several = sum(any(re.search(rf"\b{animal}e?s\b", prompt.text.lower()) for animal in ANIMALS)
+                  for prompt in asked)  # fmt: skip
+    lists = sum(len(re.findall(r"\bno\b", prompt.text.lower())) > 1 for prompt in asked)
+    assert 0.02 < several / len(asked) < 0.06
+    assert 0.01 < lists / len(asked) < 0.05
+
+
+def test_the_same_random_state_gives_the_same_prompt() -> None:
+    first, second = random.Random(8), random.Random(8)
+    for scene, _ in drawn(300):
+        assert asked_for(scene, first) == asked_for(scene, second)
+
+
+def test_no_slips_of_the_pen() -> None:
+    for _, prompt in drawn():
+        text = prompt.text.lower()
+        assert text.strip()
+        assert not re.search(r"\ba [aeio]|\ban [^aeio]|  |,,| ,|[{}\[\]|]", text) or "|" in text, (
+            text
+        )
+
+
+def test_what_was_asked_stays_asked() -> None:
+    """The next training of the pocket SDXL learns from these."""
+    prompts = ((each.text, sorted(each.said.items())) for _, each in drawn())
+    assert digest_of(prompts) == ASKED_DIGEST

@@ -1,0 +1,102 @@
+"""The weights of served files, by the names that transformers gives them: the export, backwards.
+
+A language model is trained further from what is shipped, where the run that made it is gone. What
+comes back are the weights in half precision, as they are served.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+import torch
+from onnx import numpy_helper
+
+from training.idefics2.vision_graph import CONNECTOR, TOWER
+
+EMBEDDINGS = f"{TOWER}.embeddings"
+LATENTS = f"{CONNECTOR}.perceiver_resampler.latents"
+TEXT = "model.text_model"
+RENAMED = {
+    f"{EMBEDDINGS}.kernel": f"{EMBEDDINGS}.patch_embedding.weight",
+    f"{EMBEDDINGS}.bias": f"{EMBEDDINGS}.patch_embedding.bias",
+    f"{EMBEDDINGS}.places": f"{EMBEDDINGS}.position_embedding.weight",
+    "embedding": f"{TEXT}.embed_tokens.weight",
+}
+"""What lies in the files as it is, under another name."""
+
+Array = npt.NDArray[Any]
+
+
+def served_weights(folder: Path) -> dict[str, torch.Tensor]:
+    """The weights of ``vision.onnx`` and ``model.onnx`` in float32.
+
+    Raises ``FileNotFoundError`` where a file is missing.
+    """
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    perceiver = config["perceiver_config"]
+    copies = perceiver["resampler_n_heads"] // perceiver["num_key_value_heads"]
+    found: dict[str, Array] = {}
+    for name, values in _stored(folder / "vision.onnx").items():
+        found |= _of_vision(name, values, copies=copies, head=perceiver["resampler_head_dim"])
+    for name, values in _stored(folder / "model.onnx").items():
+        found |= _of_text(name, values, config["text_config"])
+    return {
+        name: torch.from_numpy(np.array(values, np.float32, order="C"))
+        for name, values in found.items()
+    }
+
+
+def _stored(path: Path) -> dict[str, Array]:
+    """The file's weights; what only tells shapes is left out."""
+    arrays = {each.name: numpy_helper.to_array(each) for each in onnx.load(path).graph.initializer}
+    return {
+        name.removesuffix(".half"): values
+        for name, values in arrays.items()
+        if values.dtype != np.int64
+    }
+
+
+def _of_vision(name: str, values: Array, *, copies: int, head: int) -> dict[str, Array]:
+    if name in RENAMED:
+        return {RENAMED[name]: values}
+    if name == LATENTS:
+        return {name: values[0]}
+    stem, kind = name.rsplit(".", 1)
+    if kind in ("scale", "shift"):
+        return {f"{stem}.{'weight' if kind == 'scale' else 'bias'}": values}
+    if kind == "bias":
+        return {name: values}
+    rows = values.T
+    if stem.startswith(CONNECTOR) and stem.endswith(("k_proj", "v_proj")):
+        # The export gives every head of queries a copy of its keys and values.
+        rows = rows.reshape(-1, head, rows.shape[1])[::copies].reshape(-1, rows.shape[1])
+    return {name: rows}
+
+
+def _of_text(name: str, values: Array, text: dict[str, Any]) -> dict[str, Array]:
+    """Products that read the same input lie in one matrix; norms keep their names."""
+    if name in RENAMED:
+        return {RENAMED[name]: values}
+    match = re.fullmatch(r"layer\.(\d+)\.(qkv|o|mlp\.gate_up|mlp\.down)\.weight", name)
+    if match is None:
+        return {name: values}
+    queries = text["num_attention_heads"] * text["head_dim"]
+    keys = text["num_key_value_heads"] * text["head_dim"]
+    inner = text["intermediate_size"]
+    parts = {
+        "qkv": {"self_attn.q_proj": queries, "self_attn.k_proj": keys, "self_attn.v_proj": keys},
+        "o": {"self_attn.o_proj": text["hidden_size"]},
+        "mlp.gate_up": {"mlp.gate_proj": inner, "mlp.up_proj": inner},
+        "mlp.down": {"mlp.down_proj": text["hidden_size"]},
+    }[match[2]]
+    cuts = np.cumsum([*parts.values()])[:-1]
+    return {
+        f"{TEXT}.layers.{match[1]}.{part}.weight": piece
+        for part, piece in zip(parts, np.split(values.T, cuts), strict=True)
+    }
