@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from local_endpoints.errors import ServiceError
 
 MAGIC = b"GGUF"
 CHUNK_BYTES = 1 << 20
-INSTALL = 'install the extra that reads and serves GGUF files: pip install -e ".[llamacpp]"'
+PACKAGES = ("gguf", "xllamacpp")
 
 
 @dataclass(frozen=True)
@@ -27,17 +28,26 @@ class Header:
     license: str
 
 
+def require_packages() -> None:
+    """Raises: ServiceError when what reads and serves GGUF files is not installed."""
+    missing = [name for name in PACKAGES if find_spec(name) is None]
+    if missing:
+        raise ServiceError(
+            f"{' and '.join(missing)} is not installed, which GGUF models need: "
+            'pip install -e ".[llamacpp]"'
+        )
+
+
 def read_header(path: Path) -> Header:
     """Read it.
 
     Raises:
         ServiceError: it is none, is cut off, or holds something else than one whole language
-            model; or the package that reads it is not installed.
+            model; or as ``require_packages``.
     """
-    try:
-        from gguf import GGUFReader
-    except ImportError:
-        raise ServiceError(f"{path.name} cannot be read here: {INSTALL}") from None
+    require_packages()
+    from gguf import GGUFReader
+
     try:
         with path.open("rb") as file:
             magic = file.read(len(MAGIC))

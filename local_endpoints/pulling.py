@@ -14,7 +14,7 @@ from pathlib import Path
 
 from local_endpoints.environment import is_local
 from local_endpoints.errors import ServiceError
-from local_endpoints.gguf_file import read_header, sha256
+from local_endpoints.gguf_file import read_header, require_packages, sha256
 from local_endpoints.shelf import ModelFile
 
 
@@ -72,6 +72,7 @@ def look(repository: str, file: str | None = None) -> Offer:
             "this terminal is connected to the local service, which keeps the real Hub out of "
             "reach. Pull in another terminal"
         )
+    require_packages()
     with _plain_words(repository):
         info = HfApi().model_info(repository, files_metadata=True)
     found = {each.rfilename: each for each in info.siblings or [] if _is_model(each.rfilename)}

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from local_endpoints import gguf_file
 from local_endpoints.errors import ServiceError
 from local_endpoints.gguf_file import read_header, sha256
+from local_endpoints.pulling import look
 from tests.ggufs import header_only, pocket_gguf
 
 
@@ -52,6 +54,16 @@ def test_one_of_another_kind_is_refused(
 ) -> None:
     with pytest.raises(ServiceError, match=said):
         read_header(header_only(tmp_path / "other.gguf", **fields))
+
+
+@pytest.mark.parametrize("missing", ["gguf", "xllamacpp"])
+def test_without_the_extra_nothing_is_read_or_downloaded_and_the_extra_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    monkeypatch.setattr(gguf_file, "find_spec", lambda name: None if name == missing else name)
+    for attempt in (lambda: read_header(tmp_path / "any.gguf"), lambda: look("owner/model-GGUF")):
+        with pytest.raises(ServiceError, match=rf"^{missing} is not installed.*\[llamacpp\]"):
+            attempt()
 
 
 def test_one_that_is_not_there_is_refused(tmp_path: Path) -> None:

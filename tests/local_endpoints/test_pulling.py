@@ -18,8 +18,10 @@ from local_endpoints.pulling import look, pull
 from local_endpoints.repositories import REPOSITORIES
 from local_endpoints.shelf import ModelFile, Shelf
 from tests.fakes import MODEL_ID, App, Scope, Service
-from tests.ggufs import pocket_gguf
+from tests.ggufs import pocket_gguf, require_llamacpp
 from tests.local_endpoints.api.conftest import client  # noqa: F401
+
+require_llamacpp()
 
 NAME = "course/pocket-GGUF"
 Offered = Callable[..., Path]

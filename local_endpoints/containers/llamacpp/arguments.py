@@ -19,6 +19,8 @@ PARALLEL = 4
 CONTEXT = 4096
 """Tokens of a request and its answer, unless somebody says so: the memory of a laptop is small,
 and contexts of today's models are not. llama-server takes the model's own."""
+CACHE_MIB = 512
+"""Memory for prompts that were read already; llama-server takes up to 8 GiB, as servers have."""
 
 
 def _number(text: str) -> int:
@@ -72,7 +74,7 @@ def apply(env: Mapping[str, str], params: Any) -> None:
             raise ConfigurationError(
                 f"{PREFIX}{name} is not imitated by the local service. There are: {known}"
             )
-    params.n_parallel = PARALLEL
+    params.n_parallel, params.cache_ram_mib = PARALLEL, CACHE_MIB
     for name, (read, field) in _FIELDS.items():
         if name in given:
             setattr(params, field, _read(read, name, given[name]))

@@ -20,6 +20,7 @@ def applied(**env: str) -> Any:
 def test_without_variables_it_fits_a_laptop() -> None:
     params = applied()
     assert (params.n_parallel, params.n_ctx, params.n_threads_http) == (4, 16384, 8)
+    assert (params.cache_ram_mib, applied(CACHE_RAM="64").cache_ram_mib) == (512, 64)
     assert params.cpuparams.n_threads == params.cpuparams_batch.n_threads == cores()
 
 
