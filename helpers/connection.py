@@ -22,12 +22,14 @@ class Connection:
         url: address of the management API.
         namespace: user or organization that owns what is created.
         minute: seconds of one billed minute: 60, or less on the local service.
+        max_spend_usd: what one hour may cost on the real service; ``None``: nothing.
     """
 
     backend: str
     url: str
     namespace: str
     minute: float
+    max_spend_usd: float | None = field(default=None, repr=False)
     _service: ServiceInfo | None = field(default=None, repr=False, compare=False)
 
     @property

@@ -106,7 +106,7 @@ def test_starting_from_a_program_says_it_too(state_dir: Path) -> None:
     code, _, errors = process.result()
     assert code == 1
     said = errors.splitlines()[-1]
-    assert f"ServiceError: {state_dir} cannot be used as state directory (disk I/O error)" in said
+    assert f"ServiceError: {state_dir} cannot be used as state directory (File too large)" in said
     assert "free space" in said and "--state-dir" in said
 
 

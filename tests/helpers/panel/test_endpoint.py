@@ -11,7 +11,7 @@ from helpers import ParameterError, connect
 from helpers.panel import EndpointPanel, endpoint_panel
 from tests.fakes import Service
 from tests.helpers.conftest import Trouble
-from tests.helpers.panel.conftest import LEAN_ANSWER, REAL_ANSWER, found
+from tests.helpers.panel.conftest import LEAN_ANSWER, REAL_ANSWER, Container, found
 from tests.patience import WAIT_SECONDS, eventually
 
 
@@ -145,6 +145,31 @@ def test_logs_are_read_followed_and_filtered(page: EndpointPanel, connected: Ser
     page.logs.refresh.click()
     settled(page)
     assert "not followed" in page.logs.lines.data["lines"][-1]
+
+
+def test_what_was_asked_is_seen_also_on_a_clock_that_was_put_forward(
+    page: EndpointPanel, connected: Service, container: Container
+) -> None:
+    connected.clock.advance(minutes=60 * 24 * 365 * 9)
+    page.pause.click()
+    settled(page)
+    connected.clock.advance(minutes=1)
+    page.resume.click()
+    look_until(page, connected, "Running")
+    play = page.playground
+    assert play is not None
+    play.send.click()
+    assert play.jobs.settle(WAIT_SECONDS)
+    connected.clock.advance(seconds=20)
+    page.look()
+    settled(page)
+    page.analytics.period.value = 3600
+    go_to(page, "Analytics")
+    plots = {plot["title"]: plot["series"] for plot in page.analytics.plots.data["plots"]}
+    requests = {each["name"]: each["points"] for each in plots["Requests by status"]}
+    assert sum(value for _, value in requests["200"]) >= 1
+    assert {each["name"] for each in plots["Latency"]} >= {"p50", "p95"}
+    assert max(value for _, value in plots["Running replicas"][0]["points"]) == 1
 
 
 @pytest.mark.parametrize("tab", ["Logs", "Analytics"])
