@@ -21,6 +21,7 @@ from helpers.panel.asking import draw, served_name, stream
 from helpers.panel.calls import Chat, Drawing
 from helpers.panel.jobs import Jobs, beside
 from helpers.panel.live import Live, Notice
+from helpers.panel.repository import is_pocket
 from helpers.panel.words import plural
 from helpers.picture import load_picture
 
@@ -58,6 +59,7 @@ class Playground:
         self.code = Live("code")
         self.url: str | None = None
         self._repository = self._model = ""
+        self._pocket = False
         self.widget: ipywidgets.Widget = fields.column()
 
     def show(self, endpoint: InferenceEndpoint) -> None:
@@ -99,6 +101,8 @@ class Playground:
         self.send.disabled, self.stop.disabled = True, False
         self.notice.complain("")
         try:
+            repository = self._repository
+            self._pocket = await beside(lambda: _is_pocket(repository))
             await self._answer(str(self.url))
         except asyncio.CancelledError:
             self.notice.say("Stopped, and the connection is closed.")
@@ -214,7 +218,8 @@ class ChatPlayground(Playground):
         self._show_code()
 
     def _draw(self, turns: list[dict[str, Any]], text: str, note: str) -> None:
-        answer = [{"who": _speaker(self._model), "text": text.strip()}] if text else []
+        who = self._model + (" (a pocket model)" if self._pocket else "")
+        answer = [{"who": who, "text": text.strip()}] if text else []
         self.turns.data = {**self.turns.data, "turns": [*turns, *answer], "note": note}
 
     def _turn_of(self, message: dict[str, Any]) -> dict[str, Any]:
@@ -306,7 +311,7 @@ class DrawingPlayground(Playground):
         started = time.monotonic()
         picture = await draw(url, request)
         seconds = time.monotonic() - started
-        who = "a pocket model" if PRESENT.is_local else "the endpoint"
+        who = "a pocket model" if self._pocket else "the endpoint"
         note = f"{picture.width} x {picture.height} pixels, drawn by {who} in {seconds:.1f} s"
         alt = f"drawn from the prompt: {request.prompt}"
         self.picture.data = {"src": _as_url(picture), "alt": alt, "note": note}
@@ -333,8 +338,8 @@ def _code(request: Chat | Drawing, url: str | None) -> dict[str, Any]:
     }
 
 
-def _speaker(model: str) -> str:
-    return f"{model} (a pocket model)" if PRESENT.is_local else model
+def _is_pocket(repository: str) -> bool:
+    return PRESENT.is_local and is_pocket(repository)
 
 
 def _summary(seconds: float, count: int, reason: str) -> str:
