@@ -18,6 +18,7 @@ from typing import Any, ParamSpec
 from huggingface_hub import InferenceEndpoint, InferenceEndpointHardware
 from PIL import Image, ImageChops
 
+from helpers.answers import Response, sentence_of
 from helpers.errors import CourseError
 
 Parameters = ParamSpec("Parameters")
@@ -96,6 +97,29 @@ def conversation(messages: Any, *, pictures: int = 0) -> str:
         f"the picture belongs to the first message and to no other, but the messages have {found}",
     )
     return f"{len(roles) // 2} turns, and every request held all that was said before"
+
+
+@_judged
+def advice(advise: Any, refusals: Mapping[str, Response]) -> str:
+    """A function that tells what to do about a refusal.
+
+    Args:
+        advise: the function; it gets a response.
+        refusals: the right advice, and a response that asks for it.
+    """
+    _require(callable(advise), "advice is no function yet: def advice(response)")
+    for right, response in refusals.items():
+        try:
+            given = advise(response)
+        except Exception as error:
+            raise AssertionError(
+                f"it cannot read a {response.status_code} ({type(error).__name__}: {error})"
+            ) from None
+        _require(
+            given == right,
+            f"{given!r} is no help with {response.status_code} {sentence_of(response)!r:.90}",
+        )
+    return f"{len(refusals)} refusals, each with the advice that helps"
 
 
 def _image_parts(message: Mapping[str, Any]) -> int:

@@ -272,6 +272,8 @@ class Deployment:
             log_name=f"{endpoint.name}-{endpoint.deployment}",
             accelerators=served.compute.gpus,
             args=[*served.dialect.arguments(endpoint.spec.image), *(model.args or [])],
+            bearer=served.dialect.bearer,
+            upstream=served.repository.upstream,
         )
         replica = self._launch(order)
         present = {each.id: self._names[each.id] for each in self.replicas}

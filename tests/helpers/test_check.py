@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+import httpx2
 import huggingface_hub
 import pytest
 from huggingface_hub import InferenceEndpoint, InferenceEndpointHardware
@@ -73,6 +74,38 @@ def test_a_picture_in_every_message(tell: Tell) -> None:
     again = [*SEEN[:2], user([PICTURE]), model("Still a llama.")]
     assert "to no other" in tell(check.conversation, again, pictures=1)
     assert "to no other" in tell(check.conversation, TALK, pictures=1)
+
+
+def answer(status: int, text: str) -> httpx2.Response:
+    return httpx2.Response(status, json={"error": text})
+
+
+REFUSALS = {
+    "log in": answer(401, "401 Unauthorized"),
+    "mend the request": answer(400, "temperature must be non-negative"),
+    "resume the endpoint": answer(400, "Bad Request: The endpoint is paused"),
+    "wait and ask again": answer(503, "503 Service Unavailable"),
+}
+BY_STATUS = {401: "log in", 400: "mend the request", 503: "wait and ask again"}
+
+
+def test_advice(tell: Tell) -> None:
+    def good(response: httpx2.Response) -> str:
+        paused = "is paused" in response.text
+        return "resume the endpoint" if paused else BY_STATUS[response.status_code]
+
+    assert tell(check.advice, good, REFUSALS).startswith("Right: 4 refusals")
+    for function, words in (
+        (None, "no function yet"),
+        (
+            lambda response: BY_STATUS[response.status_code],
+            "'mend the request' is no help with 400",
+        ),
+        (lambda response: "wait and ask again", "no help with 401 '401 Unauthorized'"),
+        (lambda response: None, "None is no help"),
+        (lambda response: response["error"], "cannot read a 401 (TypeError"),
+    ):
+        assert words in tell(check.advice, function, REFUSALS)
 
 
 EIGHT = [f"poem {number}" for number in range(8)]
