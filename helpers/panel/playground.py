@@ -21,6 +21,7 @@ from helpers.panel.asking import draw, served_name, stream
 from helpers.panel.calls import Chat, Drawing
 from helpers.panel.jobs import Jobs, beside
 from helpers.panel.live import Live, Notice
+from helpers.panel.repository import is_pocket
 from helpers.panel.words import plural
 from helpers.picture import load_picture
 
@@ -202,7 +203,8 @@ class ChatPlayground(Playground):
         self._show_code()
 
     def _draw(self, turns: list[dict[str, Any]], text: str, note: str) -> None:
-        answer = [{"who": _speaker(self._model), "text": text.strip()}] if text else []
+        pocket = " (a pocket model)" if _is_pocket(self._repository) else ""
+        answer = [{"who": self._model + pocket, "text": text.strip()}] if text else []
         self.turns.data = {**self.turns.data, "turns": [*turns, *answer], "note": note}
 
     def _turn_of(self, message: dict[str, Any]) -> dict[str, Any]:
@@ -300,7 +302,7 @@ class DrawingPlayground(Playground):
         started = time.monotonic()
         picture = await draw(url, request)
         seconds = time.monotonic() - started
-        who = "a pocket model" if _is_pocket() else "the endpoint"
+        who = "a pocket model" if _is_pocket(self._repository) else "the endpoint"
         note = f"{picture.width} x {picture.height} pixels, drawn by {who} in {seconds:.1f} s"
         alt = f"drawn from the prompt: {request.prompt}"
         self.picture.data = {"src": _as_url(picture), "alt": alt, "note": note}
@@ -327,12 +329,9 @@ def _code(request: Chat | Drawing, url: str | None) -> dict[str, Any]:
     }
 
 
-def _is_pocket() -> bool:
-    return PRESENT.connection is not None and PRESENT.connection.is_local
-
-
-def _speaker(model: str) -> str:
-    return f"{model} (a pocket model)" if _is_pocket() else model
+def _is_pocket(repository: str) -> bool:
+    connection = PRESENT.connection
+    return connection is not None and connection.is_local and is_pocket(repository)
 
 
 def _summary(seconds: float, count: int, reason: str) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
+import httpx2
 from huggingface_hub import HfApi
 from huggingface_hub.hf_api import RepoFile
 from huggingface_hub.utils import RepositoryNotFoundError
@@ -83,6 +85,16 @@ class RepositoryFacts:
         if self.weight_bytes and not self.pocket:
             return self.weight_bytes, "The Hub lists"
         return self.bytes_by_name, "By its name the model has about"
+
+
+@lru_cache(maxsize=64)
+def is_pocket(name: str) -> bool:
+    """Whether the Hub that is asked says that a pocket model stands under that name; it need not
+    be so here, where a model of one's own may answer. Not known is no."""
+    try:
+        return POCKET_TAG in (HfApi().model_info(name).tags or ())
+    except httpx2.HTTPError:
+        return False
 
 
 def read_repository(name: str) -> RepositoryFacts:
