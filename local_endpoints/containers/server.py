@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from typing import Any
@@ -42,7 +43,9 @@ def stand_by(listen: Callable[[], str]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         # Not before: while a model loads, nobody could listen, and the signal itself ends all.
         signal.signal(number, lambda number, frame: ended.set())
-    print(ready_line(url), flush=True)
+    # Its own log goes to the same place, from other threads and in pieces: a line must begin here.
+    sys.stdout.write(f"\n{ready_line(url)}\n")
+    sys.stdout.flush()
     # On Windows, a wait without end would not hear of a signal.
     while not ended.wait(1.0):
         pass
