@@ -80,6 +80,11 @@ class Present:
     openings: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
 
     @property
+    def is_local(self) -> bool:
+        """Whether nothing costs money; not so without a connection."""
+        return self.connection is not None and self.connection.is_local
+
+    @property
     def minute(self) -> float:
         """Seconds of a billed minute; without a connection those of the real service."""
         return self.connection.minute if self.connection else REAL_MINUTE
@@ -87,7 +92,7 @@ class Present:
     @property
     def remedy(self) -> str:
         """What to do when there is no answer."""
-        if self.connection is not None and self.connection.is_local:
+        if self.is_local:
             return 'The local service has ended: connect("local") again, or run the setup cells'
         return "Check the network and run the cell again"
 

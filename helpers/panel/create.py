@@ -268,7 +268,7 @@ class CreatePanel(Displayed):
         if problems := order.problems():
             self.notice.complain("\n".join(problems))
             return
-        if is_free():
+        if PRESENT.is_local:
             self._create(order)
             return
         row = self.machine.row
@@ -332,11 +332,6 @@ def _unhurried(work: Work) -> Work:
     return later
 
 
-def is_free() -> bool:
-    """Whether nothing that is created here costs money."""
-    return PRESENT.connection is not None and PRESENT.connection.is_local
-
-
 def _exists(name: str, namespace: str | None) -> bool:
     try:
         with plain_words(f"looking for an endpoint called {name}"):
@@ -360,7 +355,7 @@ def _about(facts: RepositoryFacts) -> str:
 def _idle_default() -> int:
     """An hour, as the service's web interface has it; here half an hour of whoever waits."""
     here = PRESENT.connection
-    return here.idle_timeout(minutes=30) if here is not None and here.is_local else 60
+    return here.idle_timeout(minutes=30) if here and here.is_local else 60
 
 
 def _idle_options() -> list[tuple[str, int]]:

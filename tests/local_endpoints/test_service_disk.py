@@ -142,7 +142,7 @@ def test_a_full_disk_takes_nothing_but_log_lines(start: Start, state_dir: Path) 
     container.kill()
     wait_until_gone(container)
     path = f"{PATH}/an-endpoint/replica"
-    live = {"stage": "ready", "live": True}
+    live = {"stage": "running", "live": True}
     assert eventually(
         lambda: (
             psutil.Process(process.pid).children() != [container]

@@ -52,7 +52,8 @@ def read(folder: Path) -> list[Blind]:
         if isinstance(picture, int):
             return scenes[picture]
         with Image.open(folder / picture) as image:
-            return image.convert("RGB")
+            photograph: Image.Image = image.convert("RGB")
+            return photograph
 
     return [
         Blind(**{**fields, "pictures": tuple(shown(each) for each in fields["pictures"])})

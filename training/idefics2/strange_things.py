@@ -163,10 +163,10 @@ def _view(rng: random.Random) -> Image.Image:
             mixed = [int(a + part * (b - a)) for a, b in zip(upper, lower, strict=True)]
             pencil.line((0, y, SIDE, y), fill=(mixed[0], mixed[1], mixed[2]))
     for _ in range(rng.randint(0, 9)):
-        x, y, w, h = rng.uniform(-10, 128), rng.uniform(20, 118), rng.uniform(4, 60), 0.0
-        h = w * rng.uniform(0.3, 2)
+        left, upper_edge, wide = rng.uniform(-10, 128), rng.uniform(20, 118), rng.uniform(4, 60)
+        high = wide * rng.uniform(0.3, 2)
         paint = pencil.ellipse if rng.random() < 0.5 else pencil.rectangle
-        paint((x, y, x + w, y + h), fill=_color(rng))
+        paint((left, upper_edge, left + wide, upper_edge + high), fill=_color(rng))
     image = image.filter(ImageFilter.GaussianBlur(rng.uniform(0.5, 4)))
     return _grainy(image, rng, rng.uniform(2, 18))
 

@@ -86,7 +86,7 @@ def test_wake_up(page: EndpointPanel, connected: Service) -> None:
 
 def test_delete_asks_again(page: EndpointPanel, connected: Service) -> None:
     page.delete.click()
-    assert page.confirm.is_open and "Delete an-endpoint for good?" in page.confirm.question.value
+    assert page.confirm.is_open and "Delete an-endpoint for good?" in page.confirm.question.text
     page.confirm.no.click()
     settled(page)
     assert len(connected.store.list()) == 1
@@ -95,6 +95,19 @@ def test_delete_asks_again(page: EndpointPanel, connected: Service) -> None:
     look_until(page, connected, "Deleted")
     assert enabled(page) == set() and not connected.store.list()
     assert page.badge.every == 0  # the browser has nothing to ask for any more
+
+
+def test_a_service_that_takes_its_time_keeps_nobody_waiting(
+    page: EndpointPanel, connected: Service
+) -> None:
+    with connected.held_up():
+        page.pause.click()
+        page.pause.click()  # whoever presses twice means once
+        page.settings.most.value = 3
+        assert "up to $2.40 per hour" in page.settings.says.value
+        assert page.jobs.is_running("do") and page.badge.data["word"] == "Running"
+    settled(page)
+    assert page.badge.data["word"] == "Paused" and page.notice.text == ""
 
 
 def test_what_the_service_refuses_is_said(page: EndpointPanel, trouble: Trouble) -> None:

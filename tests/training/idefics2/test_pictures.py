@@ -173,8 +173,8 @@ def test_the_same_number_is_the_same_picture() -> None:
         assert not same(first, sample_at(number + 1, seed=41, paintings=paintings))
 
 
-def test_the_pictures_are_those_that_the_model_learned(scenes: list[Scene]) -> None:
-    """Whoever changes what is drawn has to train the pocket Idefics2 again."""
+def test_the_pictures_are_those_that_are_shown(scenes: list[Scene]) -> None:
+    """Whoever changes what is drawn has to begin the pocket Idefics2's training again."""
     values = [sample_at(number, seed=41).values for number in range(1000)]
     assert len(scenes) > 700
     assert digest_of([*values, *scenes]) == SAMPLES_DIGEST

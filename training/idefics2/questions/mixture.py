@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 
 from training.idefics2.names import Values, present
+from training.idefics2.pictures import values_of
 from training.idefics2.questions.counts import ask_count, ask_count_of_things
 from training.idefics2.questions.describe import (
     ask_caption,
@@ -31,6 +32,7 @@ from training.idefics2.questions.seen import (
     ask_place,
     ask_worn,
 )
+from training.idefics2.questions.several import exchange_about_several
 from training.idefics2.questions.typed import typed
 from training.idefics2.questions.verdicts import (
     ask_whether_animal,
@@ -42,7 +44,7 @@ from training.idefics2.questions.verdicts import (
     ask_whether_worn,
 )
 from training.language.wording import vary
-from training.world.scene import ANIMALS, BACKGROUNDS, COLORS, HELD
+from training.world.scene import ANIMALS, BACKGROUNDS, COLORS, HELD, sample_training_scene
 
 ASKED: tuple[tuple[Asker, float], ...] = (
     (ask_animal, 9), (ask_either_animal, 2), (ask_whether_animal, 8), (ask_place, 7),
@@ -56,6 +58,12 @@ ASKED: tuple[tuple[Asker, float], ...] = (
 """What is asked, and how often."""
 ASKERS = [asker for asker, _ in ASKED]
 WEIGHTS = [weight for _, weight in ASKED]
+CONCLUDED: tuple[Asker | None, ...] = (
+    ask_whether_animal, ask_whether_animal, ask_whether_place, ask_whether_night,
+    ask_whether_color, ask_whether_color, ask_whether_worn, ask_whether_held, ask_whether_ground,
+    ask_count, ask_count_of_things, None, None, None, None,
+)  # fmt: skip
+"""What is asked where only the conclusion is to be learned; None: about several pictures."""
 OF_A_MISSING_PICTURE: tuple[Asker, ...] = (
     ask_animal, ask_place, ask_worn, ask_item, ask_color, ask_caption, ask_limerick, ask_json,
     ask_glasses, ask_whether_animal, ask_whether_worn, ask_whether_held, ask_count,
@@ -93,6 +101,16 @@ def exchange_without_picture(rng: random.Random) -> Exchange:
     else:
         asked = _about_a_missing_picture(rng)
     return _as_typed(_as_meant(asked, "animal", rng), rng)
+
+
+def exchange_to_conclude(rng: random.Random) -> Exchange:
+    """A question whose answer ends in a verdict, a number or a place in a row: ", so no."."""
+    while True:
+        scenes = [values_of(sample_training_scene(rng)) for _ in range(rng.choice((2, 2, 3)))]
+        asker = rng.choice(CONCLUDED)
+        asked = asker(scenes[0], rng) if asker else exchange_about_several(scenes, rng)
+        if asked is not None and ", so " in asked.answer:
+            return _as_typed(_as_meant(asked, scenes[0]["animal"], rng), rng)
 
 
 def _about_a_missing_picture(rng: random.Random) -> Exchange:

@@ -22,6 +22,7 @@ from training.idefics2.pictures import values_of
 from training.idefics2.questions import mixture
 from training.idefics2.questions.mixture import (
     exchange_about,
+    exchange_to_conclude,
     exchange_without_picture,
     meant_about,
 )
@@ -37,8 +38,8 @@ from training.world.scene import ANIMALS, COLORS
 EXCHANGES_DIGEST = "3fdd513a5bf0fe68e70436ea2de7ee6353b32038163ddb5db9c980aaae121a10"
 
 
-def test_the_exchanges_are_those_that_the_model_learned() -> None:
-    """Whoever changes one has to train the pocket Idefics2 again."""
+def test_the_exchanges_are_those_that_are_taught() -> None:
+    """Whoever changes one has to begin the pocket Idefics2's training again."""
     rng = random.Random(5)
     exchanges = [
         *(each for _, each in drawn()),
@@ -215,3 +216,13 @@ def test_an_asker_that_asks_nothing_is_noticed(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(AssertionError, match="animal"):
         for _ in range(20):
             exchange_without_picture(rng)
+
+
+def test_a_question_to_conclude_has_its_conclusion_at_the_end() -> None:
+    rng = random.Random(14)
+    endings = Counter(re.sub(r".*, so (the )?", "", exchange_to_conclude(rng).answer)
+                      for _ in range(3000))  # fmt: skip
+    assert all(endings[end] > 20 for end in ("yes.", "no.", "none.", "one.", "two.", "first.",
+                                             "second.", "third.", "first and second."))  # fmt: skip
+    assert 0.8 < endings["yes."] / endings["no."] < 1.25
+    assert exchange_to_conclude(random.Random(1)) == exchange_to_conclude(random.Random(1))
