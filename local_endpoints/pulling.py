@@ -114,7 +114,8 @@ def pull(offer: Offer, folder: Path) -> ModelFile:
     from huggingface_hub import hf_hub_download
 
     place = folder / offer.repository
-    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.mkdir(exist_ok=True, mode=0o700)
+    place.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(place).free
     if offer.size > free:
         raise ServiceError(

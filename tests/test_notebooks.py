@@ -19,7 +19,9 @@ from papermill.exceptions import PapermillExecutionError
 from PIL import Image
 
 from local_endpoints import ServiceError, ServiceInfo, ensure_running, find_running, stop_running
+from local_endpoints.__main__ import main
 from local_endpoints.state_dir import STATE_DIR_VARIABLE
+from tests.ggufs import pocket_gguf
 from tests.helpers.photos import SCENE, make
 from tests.judge import judge
 from tests.notebooks import (
@@ -97,6 +99,24 @@ def test_two_at_once_with_other_names(service: ServiceInfo, tmp_path: Path) -> N
     one, two = (record(done)["poem"] for done in both)
     assert one == two
     assert {each["state"] for each in service.status()["endpoints"]} == {"paused"}
+
+
+def test_a_model_of_ones_own_by_llama_cpp(service: ServiceInfo, tmp_path: Path) -> None:
+    name = "course/pocket-gemma-GGUF"
+    file = pocket_gguf("gemma", tmp_path)
+    assert main(["add", str(file), "--as", name, "--state-dir", str(service.state_dir)]) == 0
+    parameters = {"MODEL_ID": name, "ENGINE": "llamacpp", "ENDPOINT_NAME": "of-my-own"}
+    done = run(LLM, tmp_path / "out.ipynb", **parameters)
+    (preflight,) = [cell for cell in code_cells(done) if cell.id == "preflight"]
+    assert f"who answers: {name}" in text_output(preflight)
+    values = record(done)
+    assert "open source" in values["chat_poem"].lower()
+    assert values["chat_poem"].strip() == values["streamed_poem"].strip()
+    assert (values["finish_reason"], values["tool_call"]) == ("stop", "get_weather")
+    assert values["same_seed_same_line"]
+    assert f"{name} has no file x" in values["why_it_failed"]
+    assert (values["asleep_status"], values["awake_status"]) == (503, 200)
+    assert (values["endpoint_status"], values["still_billing"]) == ("paused", 0)
 
 
 def _require_a_lesson(

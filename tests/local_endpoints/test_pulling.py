@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -68,6 +70,8 @@ def test_what_was_pulled_is_what_the_hub_has(offered: Offered, tmp_path: Path) -
     assert tmp_path / "models" / NAME in Path(model.path).parents
     assert (model.revision, model.license, model.architecture) == (offer.revision, "mit", "gemma")
     assert model.is_there
+    if os.name == "posix":
+        assert stat.S_IMODE((tmp_path / "models").stat().st_mode) == 0o700
 
 
 class Unreliable:
