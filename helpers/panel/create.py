@@ -281,6 +281,8 @@ class CreatePanel(Displayed):
 
     def _create(self, order: Order) -> None:
         async def create() -> None:
+            # A look-up that comes back late would take the new endpoint for somebody else's.
+            self.jobs.cancel("name")
             self.create.disabled = True
             self.notice.say(f"Creating {order.name} …")
             try:
@@ -360,11 +362,15 @@ def _idle_default() -> int:
 
 def _idle_options() -> list[tuple[str, int]]:
     minutes = sorted({*IDLE_MINUTES, _idle_default()})
-    return [*((f"{_minutes(each)}, billed", each) for each in minutes), ("never", 0)]
+    return [*((_minutes(each), each) for each in minutes), ("never", 0)]
 
 
 def _minutes(minutes: int) -> str:
-    return f"{minutes} minutes" if minutes < 60 else f"{minutes / 60:g} h"
+    if PRESENT.minute == REAL_MINUTE:
+        return f"{minutes} minutes" if minutes < 60 else f"{minutes / 60:g} h"
+    seconds = minutes * PRESENT.minute
+    here = f"{seconds:g} s" if seconds < 60 else f"{seconds / 60:g} minutes"
+    return f"{minutes:,} billed minutes: {here} here"
 
 
 def _minute_words() -> str:
