@@ -87,4 +87,4 @@ def test_a_model_of_ones_own_is_no_pocket_model(
     assert not is_pocket("course/own-GGUF")
     assert not is_pocket("nobody/nothing")
     facts = read_repository("course/own-GGUF")
-    assert (facts.pocket, facts.has_gguf, facts.weight_bytes) == (False, True, 7)
+    assert (facts.pocket, facts.gguf, facts.weight_bytes) == (False, "model-Q4.gguf", 7)
