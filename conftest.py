@@ -19,6 +19,9 @@ from local_endpoints.state_dir import STATE_DIR_VARIABLE
 
 STATE_DIR = pytest.StashKey[Path]()
 
+# They continue the kernel of their notebook and are not to be run by themselves.
+collect_ignore_glob = ["notebooks/student/solutions/*"]
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:

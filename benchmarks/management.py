@@ -19,7 +19,7 @@ import statistics
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,7 @@ ENDPOINTS = f"/v2/endpoint/{USER}"
 DOOR = {"429", "503"}
 """What a container says that has too much to do, and the service when it has too many clients."""
 SAMPLE_SECONDS = 0.5
+BUSY = "the service's processor time, ms"
 
 
 @dataclass(frozen=True)
@@ -132,22 +133,53 @@ class Client:
         }
 
 
-async def alone(client: Client, *, requests: int, count: int) -> list[list[str]]:
+class Stopwatch:
+    """Times of requests, and the processor time that the service alone spent meanwhile, which
+    minds other programs little."""
+
+    def __init__(self, service: Service) -> None:
+        self.seconds: list[float] = []
+        self._process = psutil.Process(service.pid)
+        self._busy = 0.0
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[None]:
+        """Around the requests."""
+        before = self._spent()
+        yield
+        self._busy += self._spent() - before
+
+    @property
+    def busy_ms(self) -> str:
+        """Processor time per request, in ms."""
+        return f"{self._busy / len(self.seconds) * 1000:.1f}"
+
+    def _spent(self) -> float:
+        times = self._process.cpu_times()
+        return float(times.user + times.system)
+
+
+async def alone(client: Client, service: Service, *, requests: int, count: int) -> list[list[str]]:
     """One client that manages: rows of a table."""
     asked = {
         "get one": f"{ENDPOINTS}/paused-{count // 2:05}",
         "list, 20 of them": ENDPOINTS,
         "list, 100 of them": f"{ENDPOINTS}?limit=100",
     }
-    times: dict[str, list[float]] = {label: [] for label in (*asked, "create")}
-    for _ in range(requests):
-        for label, path in asked.items():
-            times[label].append(await _good(client, "GET", path))
+    rows = []
+    for label, path in asked.items():
+        watch = Stopwatch(service)
+        with watch.running():
+            for _ in range(requests):
+                watch.seconds.append(await _good(client, "GET", path))
+        rows.append([label, *_percentiles(watch.seconds), watch.busy_ms])
+    watch = Stopwatch(service)
     for number in range(requests // 5):
         name = f"new-{number:05}"
-        times["create"].append(await _good(client, "POST", ENDPOINTS, wish(name)))
+        with watch.running():
+            watch.seconds.append(await _good(client, "POST", ENDPOINTS, wish(name)))
         await _good(client, "DELETE", f"{ENDPOINTS}/{name}")
-    return [[label, *_percentiles(values)] for label, values in times.items()]
+    return [*rows, ["create", *_percentiles(watch.seconds), watch.busy_ms]]
 
 
 async def _good(client: Client, method: str, path: str, body: Any = None, **more: str) -> float:
@@ -177,19 +209,21 @@ async def container() -> AsyncIterator[Replica]:
             await launcher.stop_all()
 
 
-async def forwarded(client: Client, url: str, *, requests: int) -> list[list[str]]:
+async def forwarded(client: Client, service: Service, *, requests: int) -> list[list[str]]:
     """What the gateway adds: rows of a table."""
     rows = []
     async with container() as replica:
         for label, (method, path, body) in FORWARDED.items():
-            through, direct = [], []
+            watch, direct = Stopwatch(service), []
             for _ in range(requests):
-                through.append(await _good(client, method, path, body, base=url))
+                with watch.running():
+                    seconds = await _good(client, method, path, body, base=service.url)
+                watch.seconds.append(seconds)
                 direct.append(
                     await _good(client, method, path, body, base=replica.url, **replica.headers)
                 )
-            added = (statistics.median(through) - statistics.median(direct)) * 1000
-            rows.append([label, _ms(direct), _ms(through), f"{added:.2f}"])
+            added = (statistics.median(watch.seconds) - statistics.median(direct)) * 1000
+            rows.append([label, _ms(direct), _ms(watch.seconds), f"{added:.2f}", watch.busy_ms])
     return rows
 
 
@@ -258,10 +292,11 @@ async def measure(service: Service, options: argparse.Namespace) -> None:
     """All of it, one after the other."""
     async with aiohttp.ClientSession() as session:
         client = Client(session, service)
-        rows = await alone(client, requests=options.requests, count=options.endpoints)
-        print(markdown([[f"with {options.endpoints} endpoints", "p50, ms", "p99, ms"], *rows]))
-        rows = await forwarded(client, service.url, requests=options.requests)
-        heading = ["p50, ms", "directly", "through the gateway", "added"]
+        rows = await alone(client, service, requests=options.requests, count=options.endpoints)
+        heading = [f"with {options.endpoints} endpoints", "p50, ms", "p99, ms", BUSY]
+        print(markdown([heading, *rows]))
+        rows = await forwarded(client, service, requests=options.requests)
+        heading = ["p50, ms", "directly", "through the gateway", "added", BUSY]
         print("", markdown([heading, *rows]), sep="\n")
         declared = await client.declared()
     before, peaks = _own_mb(service), [0.0, 0.0]

@@ -119,8 +119,8 @@ class Bill:
         table = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>" if self.rows else ""
         caption = "<br>".join(html.escape(note) for note in self.notes)
         return (
-            f'<table>{table}<caption style="caption-side: bottom; text-align: left; '
-            f'padding-top: 6px">{caption}</caption></table>'
+            f'<table style="color: inherit">{table}<caption style="caption-side: bottom; '
+            f'text-align: left; padding-top: 6px">{caption}</caption></table>'
         )
 
 

@@ -148,6 +148,7 @@ def _connect_hf(namespace: str | None, *, max_spend_usd: float | None) -> Connec
         url=constants.INFERENCE_ENDPOINTS_ENDPOINT,
         namespace=namespace,
         minute=REAL_MINUTE,
+        max_spend_usd=max_spend_usd,
     )
 
 

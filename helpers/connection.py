@@ -22,12 +22,14 @@ class Connection:
         url: address of the management API.
         namespace: user or organization that owns what is created.
         minute: seconds of one billed minute: 60, or less on the local service.
+        max_spend_usd: what one hour may cost on the real service; ``None``: nothing.
     """
 
     backend: str
     url: str
     namespace: str
     minute: float
+    max_spend_usd: float | None = field(default=None, repr=False)
     _service: ServiceInfo | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -78,6 +80,11 @@ class Present:
     openings: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
 
     @property
+    def is_local(self) -> bool:
+        """Whether nothing costs money; not so without a connection."""
+        return self.connection is not None and self.connection.is_local
+
+    @property
     def minute(self) -> float:
         """Seconds of a billed minute; without a connection those of the real service."""
         return self.connection.minute if self.connection else REAL_MINUTE
@@ -85,7 +92,7 @@ class Present:
     @property
     def remedy(self) -> str:
         """What to do when there is no answer."""
-        if self.connection is not None and self.connection.is_local:
+        if self.is_local:
             return 'The local service has ended: connect("local") again, or run the setup cells'
         return "Check the network and run the cell again"
 

@@ -10,7 +10,7 @@ from typing import Any
 from helpers.errors import ParameterError
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{2,30}[a-z0-9]")
-ENGINES = ("vLLM", "tgi")
+ENGINES = ("vLLM", "tgi", "llamacpp")
 """As the image keys of an endpoint are spelled."""
 LARGEST_SEED = 2**53 - 1
 """The largest whole number that every JSON reader keeps exactly."""

@@ -1,4 +1,5 @@
-"""Command line: ``python -m local_endpoints serve | status | stop | env | tokens``."""
+"""Command line: ``python -m local_endpoints serve | status | stop | env | tokens``, and what
+``shelf_commands`` has."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ import os
 import sys
 from pathlib import Path
 
+from local_endpoints import shelf_commands
 from local_endpoints.access.token import TOKEN_PREFIX
 from local_endpoints.client import (
     ADDRESS,
@@ -32,6 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     state_dir = (options.state_dir or default_state_dir()).absolute()
     commands = {"serve": _serve, "status": _status, "stop": _stop, "env": _env, "tokens": run}
+    commands |= shelf_commands.COMMANDS
     try:
         return commands[options.command](options, state_dir)
     except (ServiceError, OSError) as error:
@@ -72,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("status", parents=[common], help="say what runs and what it costs")
     commands.add_parser("stop", parents=[common], help="stop the service; endpoints are paused")
+    shelf_commands.add_commands(commands, common=common)
     env = commands.add_parser(
         "env",
         parents=[common],

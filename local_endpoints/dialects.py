@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any
 
 _VLLM_IMAGE = re.compile(r"vllm-openai(?::(?P<tag>[\w.-]+))?(?:@sha256:\w+)?$")
+_LLAMA_CPP_IMAGE = re.compile(r"llama\.cpp(?::(?P<tag>[\w.-]+))?(?:@sha256:\w+)?$")
 _TGI_IMAGE = re.compile(r"text-generation-inference(?::(?P<tag>[\w.-]+))?(?:@sha256:\w+)?$")
 
 
@@ -32,6 +33,9 @@ class Dialect:
             the name of the variable.
         options: the image's fields that become options of its command line; a dialect that has
             some takes ``model.args`` as well.
+        reserved: variables that only the service may set.
+        not_imitated: the image's fields that would change what it does, and cannot here.
+        bearer: whether its own server asks for the replica's key, as a bearer token.
     """
 
     name: str
@@ -41,6 +45,9 @@ class Dialect:
     any_task: bool = True
     variables: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
+    reserved: frozenset[str] = frozenset()
+    not_imitated: tuple[str, ...] = ()
+    bearer: bool = False
 
     def serves_task(self, task: str, own: str) -> bool:
         """Whether a repository whose task is ``own`` can be asked for ``task``; "" for none."""
@@ -89,6 +96,12 @@ def _is_vllm(variant: str, url: str) -> bool:
     return tag == "latest" or tag.startswith("v0.30")
 
 
+def _is_llama_cpp(variant: str, url: str) -> bool:
+    """llama.cpp's server, whatever the tag: the service takes the newest (2026), and so does the
+    wheel that runs here."""
+    return variant == "llamacpp" and _LLAMA_CPP_IMAGE.search(url) is not None
+
+
 _TABLE = (
     Dialect(
         name="vllm",
@@ -122,7 +135,37 @@ _TABLE = (
         container="local_endpoints.containers.toolkit.container:ToolkitContainer",
         any_task=False,
     ),
+    Dialect(
+        name="llamacpp",
+        matches=_is_llama_cpp,
+        hint='custom_image={"llamacpp": {"url": "ghcr.io/ggml-org/llama.cpp:server"}}',
+        container="local_endpoints.containers.llamacpp.container:LlamaCppContainer",
+        # By the names that the service's documentation reserves (2026).
+        variables={
+            "modelPath": "LLAMA_ARG_MODEL",
+            "ctxSize": "LLAMA_ARG_CTX_SIZE",
+            "nParallel": "LLAMA_ARG_N_PARALLEL",
+            "threadsHttp": "LLAMA_ARG_HTTP_THREADS",
+            "nGpuLayers": "LLAMA_ARG_N_GPU_LAYERS",
+        },
+        reserved=frozenset(
+            "LLAMA_ARG_" + name
+            for name in (
+                *("MODEL", "HTTP_THREADS", "N_GPU_LAYERS", "EMBEDDINGS", "HOST", "PORT"),
+                *("NO_MMAP", "CTX_SIZE", "N_PARALLEL", "ENDPOINT_METRICS"),
+            )
+        ),
+        not_imitated=("mode", "pooling", "variant", "embeddings"),
+        bearer=True,
+    ),
 )
+UPSTREAM = Dialect(
+    name="upstream",
+    matches=lambda variant, url: False,
+    hint="any image: the server that answers is not started here",
+    container="",
+)
+"""What an upstream address speaks, whatever the image says."""
 DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in _TABLE}
 
 

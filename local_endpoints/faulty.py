@@ -124,6 +124,10 @@ class FaultyLauncher:
         """The endpoint was deleted."""
         self._launcher.forget(endpoint_id)
 
+    async def stop_all(self) -> None:
+        """Stop every replica."""
+        await self._launcher.stop_all()
+
 
 def _is_stream(headers: Any) -> bool:
     return any(

@@ -206,6 +206,7 @@ class Gateway:
         # A token that the gateway has checked is not the container's business.
         checked = {b"authorization"} if endpoint.spec.type != "public" else set()
         dropped = _DROPPED | checked | _named_by_connection(call) | _names_of(replica)
+        dropped |= {name.encode("latin-1") for name in replica.withheld}
         headers = [
             (name.decode("latin-1"), value.decode("latin-1"))
             for name, value in call.scope["headers"]

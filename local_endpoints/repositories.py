@@ -1,32 +1,43 @@
 """The model repositories that the local service can serve, and where their files are.
 
 A pocket model answers under the name of the real repository, so that a lesson's code needs no
-change. Everything that shows an answer's origin says that a pocket model spoke.
+change. Everything that shows an answer's origin says that a pocket model spoke. What the operator
+has put on the shelf answers under its own name, and says so as well.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
+from collections import UserDict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from local_endpoints.dialects import DIALECTS
+from local_endpoints.errors import ServiceError
+from local_endpoints.shelf import Entry, ModelFile, Shelf, Upstream
+
+logger = logging.getLogger(__name__)
 
 MODELS_DIR = Path(__file__).parent / "models"
 
 
 @dataclass(frozen=True)
 class Repository:
-    """A repository of the pocket hub.
+    """A repository of the local hub.
 
     Attributes:
         id: name on the hub, ``owner/model``.
-        folder: folder under ``models/`` that holds the pocket model.
+        folder: folder under ``models/`` that holds the pocket model; empty for what is on the
+            shelf.
         task: what the service resolves an omitted ``model.task`` to.
         framework: the library that the real model card names.
         dialects: names of the container dialects that can serve it.
         gated: whether the hub gives its files only to a known token.
+        license: as its model card names it; empty if nobody knows.
+        entry: what stands on the shelf; ``None`` for a pocket model.
     """
 
     id: str
@@ -35,11 +46,28 @@ class Repository:
     framework: str
     dialects: tuple[str, ...]
     gated: bool = False
+    license: str = "apache-2.0"
+    entry: Entry | None = None
 
     @property
     def path(self) -> Path:
-        """The folder with weights, tokenizer and model card."""
-        return MODELS_DIR / self.folder
+        """What a container loads: the folder with weights, tokenizer and model card of a pocket
+        model, or a GGUF file."""
+        return (
+            Path(self.entry.path) if isinstance(self.entry, ModelFile) else MODELS_DIR / self.folder
+        )
+
+    @property
+    def upstream(self) -> Upstream | None:
+        """Where it is served, if that is outside this service."""
+        return self.entry if isinstance(self.entry, Upstream) else None
+
+    @property
+    def origin(self) -> str:
+        """One word for who answers: a tag of the hub side."""
+        if self.entry is None:
+            return "pocket-model"
+        return "upstream" if self.upstream else "gguf"
 
     @property
     def available(self) -> bool:
@@ -54,6 +82,8 @@ class Repository:
     @cached_property
     def files(self) -> dict[str, Path]:
         """The files that the hub side offers, by their name in the repository."""
+        if self.entry is not None:
+            return {} if self.upstream else {self.path.name: self.path}
         return {
             path.relative_to(self.path).as_posix(): path
             for path in sorted(self.path.rglob("*"))
@@ -62,11 +92,19 @@ class Repository:
 
     @property
     def revision(self) -> str:
-        """A 40-digit commit id: a digest of the files, so it changes exactly when they do."""
+        """A 40-digit commit id: of a pulled file the one that it was pulled from, of others a
+        digest of the files, so it changes exactly when they do."""
+        if isinstance(self.entry, ModelFile) and self.entry.revision:
+            return self.entry.revision
         digest = hashlib.sha1(usedforsecurity=False)
         for name, path in self.files.items():
-            digest.update(f"{name}\0{blob_id(path)}\n".encode())
+            digest.update(f"{name}\0{self.file_id(path)}\n".encode())
         return digest.hexdigest()
+
+    def file_id(self, path: Path) -> str:
+        """The id that the hub gives a file's content: git's, or of a model on the shelf, which
+        would be a large file there, its SHA-256."""
+        return self.entry.sha256 if isinstance(self.entry, ModelFile) else blob_id(path)
 
 
 def blob_id(path: Path) -> str:
@@ -115,9 +153,53 @@ _KNOWN = (
     ),
 )
 
-REPOSITORIES: dict[str, Repository] = {
-    repository.id: repository for repository in _KNOWN if repository.available
-}
+
+class Repositories(UserDict[str, Repository]):
+    """The pocket models and, in front of them, what is on the shelf, looked up anew each time.
+
+    Attributes:
+        shelf: that of the service that this process is; ``None`` where there is none.
+    """
+
+    shelf: Shelf | None = None
+
+    def __getitem__(self, name: str) -> Repository:
+        return self._shelved().get(name) or self.data[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._shelved() or name in self.data
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self.data, **self._shelved()})
+
+    def __len__(self) -> int:
+        return len({**self.data, **self._shelved()})
+
+    def _shelved(self) -> dict[str, Repository]:
+        try:
+            entries = self.shelf.entries() if self.shelf else {}
+        except ServiceError as error:
+            logger.warning("%s", error)
+            return {}
+        return {name: _of_shelf(name, entry) for name, entry in entries.items()}
+
+
+def _of_shelf(name: str, entry: Entry) -> Repository:
+    is_file = isinstance(entry, ModelFile)
+    return Repository(
+        id=name,
+        folder="",
+        task="text-generation",
+        framework="gguf" if is_file else "",
+        dialects=("llamacpp",) if is_file else ("upstream",),
+        license=entry.license if isinstance(entry, ModelFile) else "",
+        entry=entry,
+    )
+
+
+REPOSITORIES = Repositories(
+    {repository.id: repository for repository in _KNOWN if repository.available}
+)
 
 
 def list_of_repositories() -> str:

@@ -26,7 +26,11 @@ from local_endpoints.control_plane.store import Store
 from local_endpoints.door.server import DoorServer
 from local_endpoints.environment import without_tokens
 from local_endpoints.errors import ServiceError
+from local_endpoints.replicas.kinds import Kinds
 from local_endpoints.replicas.process import ProcessLauncher
+from local_endpoints.replicas.upstream import UpstreamLauncher
+from local_endpoints.repositories import REPOSITORIES
+from local_endpoints.shelf import Shelf
 from local_endpoints.state_dir import (
     SERVICE_FILE,
     SERVICE_LOCK,
@@ -137,9 +141,13 @@ class _Service:
         # The description that a killed predecessor left has the right address, but a wrong pid.
         self._service_file.unlink(missing_ok=True)
         self._clock = SystemClock(options.minute)
+        REPOSITORIES.shelf = Shelf(options.state_dir)
         self._store = Store(options.state_dir / "state.sqlite3", self._clock)
         self._store.load()
-        self._launcher = ProcessLauncher(options.state_dir / "logs", clock=self._clock)
+        self._launcher = Kinds(
+            process=ProcessLauncher(options.state_dir / "logs", clock=self._clock),
+            upstream=UpstreamLauncher(clock=self._clock),
+        )
         self._socket = _bind(options.port, preferred=self._store.port)
         self._port: int = self._socket.getsockname()[1]
         self._store.begin(port=self._port)
@@ -176,7 +184,7 @@ class _Service:
         with contextlib.suppress(OSError):
             print(f"Local Inference Endpoints at {self._context.base_url}", flush=True)
             print(
-                f"A local minute lasts {self._clock.minute:g} s. Pocket models answer. "
+                f"A local minute lasts {self._clock.minute:g} s. {_who_answers()} "
                 "Stop with Ctrl-C or: python -m local_endpoints stop",
                 flush=True,
             )
@@ -209,6 +217,15 @@ class _Service:
             await asyncio.sleep(OWNER_SECONDS)
         logger.info("no process uses this service any more: ending")
         self._stop()
+
+
+def _who_answers() -> str:
+    shelved = [name for name, each in REPOSITORIES.items() if each.entry]
+    return (
+        f"Pocket models answer, and of the shelf {', '.join(shelved)}."
+        if shelved
+        else ("Pocket models answer.")
+    )
 
 
 def _bind(port: int, *, preferred: int) -> socket.socket:

@@ -12,9 +12,10 @@ import pytest
 
 from local_endpoints.clock import ManualClock
 from local_endpoints.repositories import REPOSITORIES, Repository
+from tests.dealing import dealt
 from tests.fakes import ServerThread, Service, make_repositories
 
-LONG = {"test_notebooks.py", "test_notebook_trials.py", "test_panel.py", "test_reliability.py"}
+LONG = {"test_notebooks.py", "test_notebook_trials.py", "test_reliability.py", "test_sdxl.py"}
 LOOKUPS = {"socket.getaddrinfo", "socket.gethostbyname"}
 _reached_out: list[str] = []
 
@@ -53,19 +54,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long tests come first, dealt out to the workers: begun last, one of them would go on alone.
-
-    Each worker starts with a part of the list of its own (``--dist worksteal``).
-    """
-    workers: int = getattr(config, "workerinput", {"workercount": 1})["workercount"]
+    together = [item for item in items if item.path.parent.name == "browser"]
     long = [item for item in items if item.path.name in LONG]
-    short = [item for item in items if item.path.name not in LONG]
-    size = -(-len(short) // workers)
-    items[:] = [
-        item
-        for worker in range(workers)
-        for item in (*long[worker::workers], *short[worker * size : (worker + 1) * size])
-    ]
+    short = [item for item in items if item not in {*together, *long}]
+    workers: int = getattr(config, "workerinput", {"workercount": 1})["workercount"]
+    items[:] = dealt(short, long, together, workers=workers)
 
 
 @pytest.fixture(autouse=True)

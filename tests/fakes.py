@@ -6,7 +6,15 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, MutableMapping
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Collection,
+    Coroutine,
+    Iterator,
+    Mapping,
+    MutableMapping,
+)
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +30,7 @@ from local_endpoints.control_plane.store import Store
 from local_endpoints.door.limits import Limits
 from local_endpoints.door.server import DoorServer
 from local_endpoints.replicas.log import Log
-from local_endpoints.replicas.replica import Phase, ReplicaOrder
+from local_endpoints.replicas.replica import Launcher, Phase, ReplicaOrder
 from local_endpoints.repositories import Repository
 from tests.patience import WAIT_SECONDS
 
@@ -106,6 +114,7 @@ class FakeReplica:
     id: str
     url: str = ""
     headers: Mapping[str, str] = field(default_factory=lambda: {"x-replica-key": "the-replica-key"})
+    withheld: Collection[str] = ()
     phase: Phase = "starting"
     in_flight: int = 0
     log: Log = field(default_factory=lambda: Log(ManualClock()))
@@ -160,6 +169,10 @@ class FakeLauncher:
 
     def forget(self, endpoint_id: str) -> None:
         self.forgotten.append(endpoint_id)
+
+    async def stop_all(self) -> None:
+        for replica in self.launched:
+            replica.stop()
 
     @property
     def running(self) -> list[FakeReplica]:
@@ -267,10 +280,12 @@ class Service:
     Args:
         server: where to install it.
         folder: its state directory.
-        repositories: nothing here reads it; asking for it makes sure that they are installed.
+        launcher: starts its replicas, in place of ``launcher``, which starts fake ones.
     """
 
-    def __init__(self, server: ServerThread, folder: Path) -> None:
+    def __init__(
+        self, server: ServerThread, folder: Path, launcher: Launcher | None = None
+    ) -> None:
         self.server = server
         self.folder = folder
         self.url = server.url
@@ -281,7 +296,7 @@ class Service:
         self.accounts = Accounts(folder / ACCOUNTS_FILE)
         self._app = make_app(
             store=self.store,
-            launcher=self.launcher,
+            launcher=launcher or self.launcher,
             clock=self.clock,
             port=server.port,
             stop=self.stopped.set,

@@ -17,42 +17,35 @@ class Graph:
     """One graph of the service's analytics page.
 
     Attributes:
-        key: its name in the answer of the metrics route.
-        factor: what makes the unit of the service's.
+        route: the last part of its route.
+        factor: what makes ``unit`` of the service's.
     """
 
-    key: str
+    route: str
     title: str
     unit: str = ""
     factor: float = 1.0
 
+    def plot(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """The data of one of ``Live``'s plots, from the answer of the graph's route."""
+        lines = [
+            (_label(each), list(_points(each.get("data") or (), self.factor)))
+            for each in answer.get("series") or ()
+        ]
+        return {
+            "title": self.title,
+            "unit": self.unit.format(answer.get("timeWindowSeconds", "some")),
+            "series": [{"name": name, "points": points} for name, points in lines],
+            "about": "; ".join(_about(name, points) for name, points in lines) or "no values",
+        }
+
 
 GRAPHS = (
-    Graph("responseStatusCode", "Requests by status"),
-    Graph("responseElapsed", "Latency", "seconds", 0.001),
-    Graph("pendingRequest", "Requests in progress"),
-    Graph("replicasRunning", "Running replicas"),
+    Graph("response-status-code", "Requests by status", "per {} s"),
+    Graph("response-elapsed", "Latency", "seconds", 0.001),
+    Graph("pending-request", "Requests in progress"),
+    Graph("replica-running", "Running replicas"),
 )
-
-
-def plots_of(metrics: dict[str, Any]) -> list[dict[str, Any]]:
-    """The data of ``Live``'s plots, from the answer of the metrics route.
-
-    A graph that the answer lacks is drawn as one without values: nothing is left out silently.
-    """
-    return [_plot(graph, metrics.get(graph.key) or {}) for graph in GRAPHS]
-
-
-def _plot(graph: Graph, answer: dict[str, Any]) -> dict[str, Any]:
-    lines = [
-        (_label(each), list(_points(each.get("data") or (), graph.factor)))
-        for each in answer.get("series") or ()
-    ]
-    window = answer.get("timeWindowSeconds")
-    per = f"per {window:g} s" if graph.key == "responseStatusCode" and window else graph.unit
-    about = "; ".join(_about(name, points) for name, points in lines) or "no values"
-    series = [{"name": name, "points": points} for name, points in lines]
-    return {"title": graph.title, "unit": per, "series": series, "about": about}
 
 
 def _label(series: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ import ipywidgets
 from helpers.panel.jobs import Jobs
 from helpers.panel.static import static_page
 
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 15.0
 """How long displaying waits for what the service was asked, so that the static picture has it."""
 
 

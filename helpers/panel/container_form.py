@@ -52,7 +52,9 @@ class ContainerForm:
             control.observe(lambda _: self._on_change(), names="value")
 
     def suggest(self, facts: RepositoryFacts, accelerator: str) -> None:
-        """Take the container that suits, unless somebody has chosen one."""
+        """Take the container that suits, unless somebody has chosen one, and its file."""
+        if facts.gguf:
+            self.gguf.value = facts.gguf
         if self._chosen_by_hand:
             return
         self._suggesting = True

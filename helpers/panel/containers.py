@@ -72,7 +72,7 @@ CONTAINERS = {
 
 def suggested(facts: RepositoryFacts, accelerator: str) -> str:
     """The key of the container for a repository on that kind of hardware."""
-    if facts.has_gguf:
+    if facts.gguf:
         return "llamacpp"
     if facts.task in TEXT_TASKS:
         return "vLLM" if accelerator == "gpu" else "tgi"

@@ -268,7 +268,7 @@ class CreatePanel(Displayed):
         if problems := order.problems():
             self.notice.complain("\n".join(problems))
             return
-        if is_free():
+        if PRESENT.is_local:
             self._create(order)
             return
         row = self.machine.row
@@ -281,6 +281,8 @@ class CreatePanel(Displayed):
 
     def _create(self, order: Order) -> None:
         async def create() -> None:
+            # A look-up that comes back late would take the new endpoint for somebody else's.
+            self.jobs.cancel("name")
             self.create.disabled = True
             self.notice.say(f"Creating {order.name} …")
             try:
@@ -332,11 +334,6 @@ def _unhurried(work: Work) -> Work:
     return later
 
 
-def is_free() -> bool:
-    """Whether nothing that is created here costs money."""
-    return PRESENT.connection is not None and PRESENT.connection.is_local
-
-
 def _exists(name: str, namespace: str | None) -> bool:
     try:
         with plain_words(f"looking for an endpoint called {name}"):
@@ -360,16 +357,20 @@ def _about(facts: RepositoryFacts) -> str:
 def _idle_default() -> int:
     """An hour, as the service's web interface has it; here half an hour of whoever waits."""
     here = PRESENT.connection
-    return here.idle_timeout(minutes=30) if here is not None and here.is_local else 60
+    return here.idle_timeout(minutes=30) if here and here.is_local else 60
 
 
 def _idle_options() -> list[tuple[str, int]]:
     minutes = sorted({*IDLE_MINUTES, _idle_default()})
-    return [*((f"{_minutes(each)}, billed", each) for each in minutes), ("never", 0)]
+    return [*((_minutes(each), each) for each in minutes), ("never", 0)]
 
 
 def _minutes(minutes: int) -> str:
-    return f"{minutes} minutes" if minutes < 60 else f"{minutes / 60:g} h"
+    if PRESENT.minute == REAL_MINUTE:
+        return f"{minutes} minutes" if minutes < 60 else f"{minutes / 60:g} h"
+    seconds = minutes * PRESENT.minute
+    here = f"{seconds:g} s" if seconds < 60 else f"{seconds / 60:g} minutes"
+    return f"{minutes:,} billed minutes: {here} here"
 
 
 def _minute_words() -> str:

@@ -54,8 +54,7 @@ class EndpointPanel(Displayed):
         self.facts = Live("facts")
         self.playground = playground_for(endpoint.task or "")
         self.analytics, self.cost, self.logs = Analytics(), Cost(), Logs()
-        is_free = PRESENT.connection is not None and PRESENT.connection.is_local
-        self.settings = Settings(free=is_free)
+        self.settings = Settings(free=PRESENT.is_local)
         self.tabs = self._make_tabs()
         buttons = fields.row(self.pause, self.resume, self.wake, self.delete)
         self.widget = fields.column(

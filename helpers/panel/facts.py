@@ -64,7 +64,9 @@ def costs_of(endpoint: InferenceEndpoint, row: Row | None) -> list[Line]:
     """What it costs, from the price list alone."""
     most = _scaling(endpoint.raw).get("maxReplica") or 1
     costs = Costs(row.price_per_hour if row else float("nan"), most)
-    lines = [_line(f"While it runs, {term}", text) for term, text in costs.rows()]
+    (first, hourly), *forgotten = costs.rows()
+    lines = [_line(f"While it runs, {first}", hourly)]
+    lines += [_line(term.capitalize(), text) for term, text in forgotten]
     if row is None:
         lines.append(_line("Why unknown", "its hardware is not in the service's price list"))
     return lines

@@ -8,6 +8,8 @@ from typing import Any
 
 import ipywidgets
 
+from helpers.panel.live import Notice
+
 LABEL_WIDTH = "130px"
 _WIDEST = "620px"
 
@@ -105,12 +107,13 @@ class Confirm:
 
     Attributes:
         widget: two buttons and a question; there only while it asks.
+        question: what it asks; screen readers read it out.
         yes, no: the buttons.
     """
 
     def __init__(self, yes: str) -> None:
         self._act: Callable[[], None] | None = None
-        self.question = hint()
+        self.question = Notice()
         self.yes = button(yes, self._go_on, style="danger")
         self.no = button("No, keep everything as it is", self.close)
         self.widget = column(self.question, row(self.yes, self.no))
@@ -124,12 +127,13 @@ class Confirm:
     def ask(self, question: str, act: Callable[[], None]) -> None:
         """Ask; ``act`` is done on yes."""
         self._act = act
-        self.question.value = hint_html(question)
         shown(self.widget, True)
+        self.question.say(question)
 
     def close(self) -> None:
         """Ask no more."""
         self._act = None
+        self.question.say("")
         shown(self.widget, False)
 
     def _go_on(self) -> None:

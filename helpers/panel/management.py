@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any
 
 from huggingface_hub import InferenceEndpoint, constants, get_session
@@ -31,32 +31,36 @@ def read_log(endpoint: InferenceEndpoint, *, lines: int) -> list[str]:
     return str(response.text).splitlines()
 
 
-def read_metrics(endpoint: InferenceEndpoint, *, seconds: float) -> dict[str, Any]:
+def read_graph(
+    endpoint: InferenceEndpoint, graph: str, *, seconds: float, stop: datetime
+) -> dict[str, Any]:
     """What the gateway counted.
 
     Args:
+        graph: the last part of the graph's route, for example ``response-elapsed``.
         seconds: how far to look back.
+        stop: from when, on the service's clock.
 
     Raises:
         RefusedError, UnreachableError: it cannot be read.
     """
-    stop = max(datetime.now(timezone.utc), _last_use(endpoint))
     period = {"start": stop - timedelta(seconds=seconds), "stop": stop}
     body = {name: f"{time:%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z" for name, time in period.items()}
     with _in_words(endpoint, "its analytics"):
         response = get_session().post(
-            f"{_address(endpoint)}/metrics", json=body, headers=build_hf_headers()
+            f"{_address(endpoint)}/metrics/{graph}", json=body, headers=build_hf_headers()
         )
         hf_raise_for_status(response)
         found: dict[str, Any] = response.json()
     return found
 
 
-def _last_use(endpoint: InferenceEndpoint) -> datetime:
-    """As far as it was told: the local service's clock may have been put forward."""
-    status = endpoint.raw["status"]
-    told = str(status.get("lastUsedAt") or status["updatedAt"])
-    return datetime.fromisoformat(told.replace("Z", "+00:00"))
+def last_heard_of(endpoint: InferenceEndpoint) -> datetime:
+    """The latest time of which the service has spoken: the local one's clock may have been put
+    forward."""
+    told = endpoint.raw["status"].get("lastUsedAt")
+    used = datetime.fromisoformat(told.replace("Z", "+00:00")) if told else endpoint.updated_at
+    return max(used, endpoint.updated_at)
 
 
 def _address(endpoint: InferenceEndpoint) -> str:

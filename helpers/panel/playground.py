@@ -21,6 +21,7 @@ from helpers.panel.asking import draw, served_name, stream
 from helpers.panel.calls import Chat, Drawing
 from helpers.panel.jobs import Jobs, beside
 from helpers.panel.live import Live, Notice
+from helpers.panel.repository import is_pocket
 from helpers.panel.words import plural
 from helpers.picture import load_picture
 
@@ -38,14 +39,18 @@ class Playground:
     """What the playgrounds have in common.
 
     Args:
-        jobs: where its requests run, apart from whatever else the panel does.
+        send: what the button says that asks.
+        prompt: what to begin with.
 
     Attributes:
+        prompt, seed: controls that all of them have.
         send, stop: the buttons.
         widget: everything.
     """
 
-    def __init__(self, send: str) -> None:
+    def __init__(self, send: str, prompt: ipywidgets.Textarea) -> None:
+        self.prompt = prompt
+        self.seed = fields.text("Seed", hint="a whole number; empty: another answer each time")
         self.notice = Notice()
         self.jobs = Jobs(self.notice.complain)
         self.send = fields.button(send, self._press, style="primary")
@@ -54,6 +59,7 @@ class Playground:
         self.code = Live("code")
         self.url: str | None = None
         self._repository = self._model = ""
+        self._pocket = False
         self.widget: ipywidgets.Widget = fields.column()
 
     def show(self, endpoint: InferenceEndpoint) -> None:
@@ -62,6 +68,19 @@ class Playground:
             self.url, self._repository = endpoint.url, endpoint.repository
             self._model = ""
             self._show_code()
+
+    def _problem(self) -> str:
+        """Why nothing can be asked now; empty if it can."""
+        if self.url is None:
+            return "The endpoint has no address yet: wait until it runs."
+        if not self.prompt.value.strip():
+            return f"The {self.prompt.description.lower()} is empty."
+        seed = self.seed.value.strip()
+        return "" if not seed or seed.isdecimal() else "The seed must be a whole number, or empty."
+
+    def _seed(self) -> dict[str, int]:
+        seed = self.seed.value.strip()
+        return {"seed": int(seed)} if seed.isdecimal() else {}
 
     async def _answer(self, url: str) -> None:
         raise NotImplementedError
@@ -76,13 +95,15 @@ class Playground:
         self.jobs.cancel(ANSWER)
 
     async def _ask(self) -> None:
-        if self.url is None:
-            self.notice.complain("The endpoint has no address yet: wait until it runs.")
+        if problem := self._problem():
+            self.notice.complain(problem)
             return
         self.send.disabled, self.stop.disabled = True, False
         self.notice.complain("")
         try:
-            await self._answer(self.url)
+            repository = self._repository
+            self._pocket = await beside(lambda: _is_pocket(repository))
+            await self._answer(str(self.url))
         except asyncio.CancelledError:
             self.notice.say("Stopped, and the connection is closed.")
             raise
@@ -94,34 +115,33 @@ class ChatPlayground(Playground):
     """A conversation, and for models that see, with a picture at its beginning.
 
     Attributes:
-        prompt, system, tokens, temperature, top_p, seed: controls.
+        system, tokens, temperature, top_p: controls.
         picture: which picture goes with the question, for models that see.
         files: takes one of your own.
         turns: the conversation.
     """
 
     def __init__(self, *, sees: bool) -> None:
-        super().__init__("Send")
+        question = "What animal is this?" if sees else "Please write a short poem about the sea."
+        super().__init__("Send", fields.area("Message", question))
         self._messages: list[dict[str, Any]] = []
         self._own: Image.Image | None = None
         self._picture_url = self._preview_url = ""
         empty = "Ask something: the answer appears here while it is written."
         self.turns = Live("chat", {"turns": [], "empty": empty})
-        question = "What animal is this?" if sees else "Please write a short poem about the sea."
-        self.prompt = fields.area("Message", question)
         self.system = fields.text(
             "System message", hint="how it shall answer; many models have none"
         )
         self.tokens = fields.whole("Most tokens", 150, least=1, most=4096)
         self.temperature = fields.number("Temperature", 0.7, least=0.0, most=2.0, step=0.1)
         self.top_p = fields.number("Top p", 0.95, least=0.05, most=1.0, step=0.05)
-        self.seed = fields.text("Seed", "", hint="empty: another answer each time")
         pictures = [*example_pictures(), OWN_PICTURE, NO_PICTURE] if sees else [NO_PICTURE]
         self.picture = fields.choice("Picture", pictures, pictures[0])
         self.files = ipywidgets.FileUpload(accept="image/*", description="Choose a file")
         self.preview = Live("picture", {})
         self.anew = fields.button("New conversation", self.forget)
-        own = (self.picture, self.files, self.preview) if sees else ()
+        once = fields.hint("It goes with the first message of a conversation.")
+        own = (self.picture, self.files, self.preview, once) if sees else ()
         self.widget = fields.column(
             self.turns, *own, self.prompt, fields.row(self.send, self.stop, self.anew),
             self.notice, fields.title("Parameters"), self.system, self.tokens, self.temperature,
@@ -156,8 +176,7 @@ class ChatPlayground(Playground):
         # TGI refuses a top_p of 1, which changes nothing.
         if self.top_p.value < 1:
             options["top_p"] = self.top_p.value
-        if self.seed.value.strip().isdigit():
-            options["seed"] = int(self.seed.value)
+        options |= self._seed()
         return Chat(
             [*self._beginning(), self._question()], self._model or self._repository, options
         )
@@ -174,9 +193,6 @@ class ChatPlayground(Playground):
         return {"role": "user", "content": [image, {"type": "text", "text": text}]}
 
     async def _answer(self, url: str) -> None:
-        if not self.prompt.value.strip():
-            self.notice.complain("The message is empty.")
-            return
         if not self._model:
             self.notice.say("Asking the server for its model's name …")
             self._model = await served_name(url)
@@ -202,7 +218,8 @@ class ChatPlayground(Playground):
         self._show_code()
 
     def _draw(self, turns: list[dict[str, Any]], text: str, note: str) -> None:
-        answer = [{"who": _speaker(self._model), "text": text.strip()}] if text else []
+        who = self._model + (" (a pocket model)" if self._pocket else "")
+        answer = [{"who": who, "text": text.strip()}] if text else []
         self.turns.data = {**self.turns.data, "turns": [*turns, *answer], "note": note}
 
     def _turn_of(self, message: dict[str, Any]) -> dict[str, Any]:
@@ -256,19 +273,17 @@ class DrawingPlayground(Playground):
     """A picture from a prompt.
 
     Attributes:
-        prompt, negative, steps, guidance, seed: controls.
+        negative, steps, guidance: controls.
         picture: what was drawn.
     """
 
     def __init__(self) -> None:
-        super().__init__("Draw")
-        self.prompt = fields.area(
-            "Prompt", "a fox in a green scarf with a red balloon on the beach"
+        super().__init__(
+            "Draw", fields.area("Prompt", "a fox in a green scarf with a red balloon on the beach")
         )
         self.negative = fields.text("Negative prompt", hint="what shall not be in it")
         self.steps = fields.whole("Steps", 20, least=1, most=150)
         self.guidance = fields.number("Guidance scale", 8.0, least=0.0, most=30.0, step=0.5)
-        self.seed = fields.text("Seed", "", hint="empty: another picture each time")
         self.picture = Live("picture", {"note": "The picture appears here."})
         self.widget = fields.column(
             self.prompt, fields.row(self.send, self.stop), self.notice, self.picture,
@@ -287,20 +302,16 @@ class DrawingPlayground(Playground):
         }
         if negative := self.negative.value.strip():
             options["negative_prompt"] = negative
-        if self.seed.value.strip().isdigit():
-            options["seed"] = int(self.seed.value)
+        options |= self._seed()
         return Drawing(self.prompt.value, options)
 
     async def _answer(self, url: str) -> None:
         request = self.request()
-        if not request.prompt.strip():
-            self.notice.complain("The prompt is empty.")
-            return
         self.notice.say("Drawing …")
         started = time.monotonic()
         picture = await draw(url, request)
         seconds = time.monotonic() - started
-        who = "a pocket model" if _is_pocket() else "the endpoint"
+        who = "a pocket model" if self._pocket else "the endpoint"
         note = f"{picture.width} x {picture.height} pixels, drawn by {who} in {seconds:.1f} s"
         alt = f"drawn from the prompt: {request.prompt}"
         self.picture.data = {"src": _as_url(picture), "alt": alt, "note": note}
@@ -327,12 +338,8 @@ def _code(request: Chat | Drawing, url: str | None) -> dict[str, Any]:
     }
 
 
-def _is_pocket() -> bool:
-    return PRESENT.connection is not None and PRESENT.connection.is_local
-
-
-def _speaker(model: str) -> str:
-    return f"{model} (a pocket model)" if _is_pocket() else model
+def _is_pocket(repository: str) -> bool:
+    return PRESENT.is_local and is_pocket(repository)
 
 
 def _summary(seconds: float, count: int, reason: str) -> str:

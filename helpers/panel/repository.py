@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
+import httpx2
 from huggingface_hub import HfApi
 from huggingface_hub.hf_api import RepoFile
 from huggingface_hub.utils import RepositoryNotFoundError
@@ -37,7 +39,7 @@ class RepositoryFacts:
         id: ``owner/model``.
         task, library: as the Hub has them; empty where it has none.
         weight_bytes: of the files that a container loads; 0 where the Hub does not say.
-        has_gguf: whether it holds files for llama.cpp.
+        gguf: the smallest of its files for llama.cpp; empty if it has none.
         gated: whether a licence must be accepted first.
         pocket: whether a pocket model stands under this name here.
     """
@@ -46,7 +48,7 @@ class RepositoryFacts:
     task: str = ""
     library: str = ""
     weight_bytes: float = 0.0
-    has_gguf: bool = False
+    gguf: str = ""
     gated: bool = False
     pocket: bool = False
 
@@ -85,6 +87,16 @@ class RepositoryFacts:
         return self.bytes_by_name, "By its name the model has about"
 
 
+@lru_cache(maxsize=64)
+def is_pocket(name: str) -> bool:
+    """Whether the Hub that is asked says that a pocket model stands under that name; it need not
+    be so here, where a model of one's own may answer. Not known is no."""
+    try:
+        return POCKET_TAG in (HfApi().model_info(name).tags or ())
+    except httpx2.HTTPError:
+        return False
+
+
 def read_repository(name: str) -> RepositoryFacts:
     """Ask the Hub.
 
@@ -105,6 +117,7 @@ def read_repository(name: str) -> RepositoryFacts:
                 f"there is no repository {name}, or your token may not see it",
                 status=error.response.status_code,
             ) from None
+    gguf = {each.path: each.size for each in files if each.path.endswith(".gguf")}
     counts = info.safetensors.parameters if info.safetensors else {}
     declared = sum(BYTES_BY_KIND.get(kind, 1) * count for kind, count in counts.items())
     return RepositoryFacts(
@@ -112,7 +125,7 @@ def read_repository(name: str) -> RepositoryFacts:
         task=info.pipeline_tag or "",
         library=info.library_name or "",
         weight_bytes=float(declared or weights_of({each.path: each.size for each in files})),
-        has_gguf=any(each.path.endswith(".gguf") for each in files),
+        gguf=min(gguf, key=gguf.__getitem__, default=""),
         gated=bool(info.gated),
         pocket=POCKET_TAG in (info.tags or ()),
     )

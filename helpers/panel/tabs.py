@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
 import ipywidgets
 from huggingface_hub import InferenceEndpoint
 
 from helpers.bill import bill
 from helpers.connection import PRESENT
 from helpers.panel import fields
-from helpers.panel.analytics import plots_of
+from helpers.panel.analytics import GRAPHS
 from helpers.panel.facts import costs_of
 from helpers.panel.jobs import Jobs, beside
 from helpers.panel.live import Live, Notice
-from helpers.panel.management import read_log, read_metrics
+from helpers.panel.management import last_heard_of, read_graph, read_log
 from helpers.panel.offers import Row
 from helpers.panel.words import usd
 
@@ -60,19 +63,32 @@ class Analytics(Tab):
         self.period = fields.choice("The last", PERIODS, PERIODS[0][1])
         self.plots = Live("plots", {"plots": [], "note": "Reading …"})
         self.widget = fields.column(self.period, self.notice, self.plots)
+        self._ahead = timedelta(0)
         self.period.observe(lambda _: self.look(), names="value")
+
+    def show(self, endpoint: InferenceEndpoint, row: Row | None) -> None:
+        """Learn what time it is at the service: a lesson can put the local one's clock forward."""
+        super().show(endpoint, row)
+        self._ahead = max(self._ahead, last_heard_of(endpoint) - datetime.now(timezone.utc))
 
     async def _look(self) -> None:
         endpoint, seconds = self.endpoint, self.period.value
         if endpoint is None:
             return
+        stop = datetime.now(timezone.utc) + self._ahead
+
+        def plots() -> list[dict[str, Any]]:
+            return [
+                graph.plot(read_graph(endpoint, graph.route, seconds=seconds, stop=stop))
+                for graph in GRAPHS
+            ]
+
         try:
-            found = await beside(lambda: read_metrics(endpoint, seconds=seconds))
+            self.plots.data = {"plots": await beside(plots)}
         except Exception:
             self.plots.data = {"plots": []}
             raise
         self.notice.complain("")
-        self.plots.data = {"plots": plots_of(found)}
 
 
 class Cost(Tab):
@@ -164,4 +180,6 @@ def _limit_words() -> str:
         return "not connected"
     if connection.is_local:
         return "none is needed on this computer"
-    return "what you gave as max_spend_usd: whatever would cost more per hour is refused"
+    if connection.max_spend_usd is None:
+        return "none was given: nothing that raises the cost is allowed"
+    return f"{usd(connection.max_spend_usd)} per hour, everything together: more is refused"

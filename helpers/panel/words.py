@@ -6,7 +6,7 @@ import math
 import re
 
 import httpx2
-from huggingface_hub.errors import HfHubHTTPError, InferenceTimeoutError
+from huggingface_hub.errors import HfHubHTTPError, InferenceTimeoutError, TextGenerationError
 
 from helpers.answers import sentence_of
 from helpers.errors import CourseError
@@ -57,6 +57,11 @@ def error_words(error: BaseException) -> str:
         return "no answer in time: look at the logs, or try again"
     if isinstance(error, HfHubHTTPError):
         return f"{error.response.status_code}: {sentence_of(error.response)}"
+    if isinstance(error, TextGenerationError):
+        said = error.args[0]
+        return (
+            f"the server broke off: {said.get('message', said) if isinstance(said, dict) else said}"
+        )
     if isinstance(error, httpx2.HTTPError):
-        return f"no answer from the service ({error or type(error).__name__})"
+        return f"no connection to the service, or it broke off ({error or type(error).__name__})"
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Response
 from local_endpoints.api.context import Context
 from local_endpoints.api.management import create_endpoint
 from local_endpoints.api.requests import Body, Caller, whole_number
-from local_endpoints.control_plane.catalog import LICENSE, Recipe, recipes
+from local_endpoints.control_plane.catalog import Recipe, recipes
 from local_endpoints.errors import bad_request, not_found
 
 router = APIRouter(prefix="/api/v1/catalog")
@@ -38,7 +38,7 @@ async def list_models(
         for recipe in recipes()
         if accelerator in ("", recipe.accelerator)
         and engine in ("", recipe.engine)
-        and license in ("", LICENSE)
+        and license in ("", recipe.license)
         and task in ("", recipe.repository.task)
         and search.lower() in recipe.repository.id.lower()
     ]
@@ -51,7 +51,8 @@ async def deploy_model(
 ) -> dict[str, Any]:
     """Create an endpoint by the recipe of a model."""
     for recipe in recipes():
-        fits = body.get("accelerator") in (None, recipe.accelerator) and not body.get("ggufFile")
+        fits = body.get("accelerator") in (None, recipe.accelerator)
+        fits &= body.get("ggufFile") in (None, "", recipe.gguf_file)
         if recipe.repository.id == f"{owner}/{model}" and fits:
             return await _deploy(recipe, response, context, caller, body)
     raise not_found(f"the catalog has no such recipe for {owner}/{model}. It has: {_known()}")
@@ -85,7 +86,7 @@ def _model(recipe: Recipe) -> dict[str, Any]:
         "repoId": recipe.repository.id,
         "modelName": name,
         "authorName": author,
-        "license": LICENSE,
+        "license": recipe.license,
         "task": recipe.repository.task,
         "createdAt": ADDED,
         "recipes": [

@@ -1,4 +1,4 @@
-"""The hub side: who am I, and the files of the pocket models under the repositories' names.
+"""The hub side: who am I, and the files of the models under the repositories' names.
 
 As on the real hub anybody may read what is public: descriptions and lists of files, of gated
 models, too, and the files of all others; for those of gated ones see ``Token.gate``. A token that
@@ -10,6 +10,7 @@ What looks at files is no coroutine: FastAPI runs it in a thread.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -22,7 +23,6 @@ from local_endpoints.errors import ApiError
 from local_endpoints.repositories import (
     REPOSITORIES,
     Repository,
-    blob_id,
     list_of_repositories,
 )
 
@@ -99,8 +99,10 @@ def _described(token: Token) -> dict[str, Any]:
 
 @router.get("/api/models/{owner}/{name}")
 @router.get("/api/models/{owner}/{name}/revision/{revision:path}")
-def model_info(visitor: Visitor, owner: str, name: str, revision: str = "main") -> dict[str, Any]:
-    """A model's description, as ``model_info`` expects it."""
+def model_info(
+    visitor: Visitor, owner: str, name: str, revision: str = "main", blobs: bool = False
+) -> dict[str, Any]:
+    """A model's description, as ``model_info`` expects it; with ``blobs`` also of its files."""
     repository = _repository(visitor, owner, name, revision)
     return {
         "_id": repository.revision[:24],
@@ -115,10 +117,13 @@ def model_info(visitor: Visitor, owner: str, name: str, revision: str = "main") 
         "disabled": False,
         "downloads": 0,
         "likes": 0,
-        "tags": [repository.task, "pocket-model"],
+        "tags": [repository.task, repository.origin, *_license(repository)],
         "pipeline_tag": repository.task,
         "library_name": repository.framework,
-        "siblings": [{"rfilename": file} for file in repository.files],
+        "siblings": [
+            {"rfilename": file, **(_blob(repository, path) if blobs else {})}
+            for file, path in repository.files.items()
+        ],
     }
 
 
@@ -138,7 +143,7 @@ def list_files(
     repository = _repository(visitor, owner, name, revision)
     prefix = f"{folder.strip('/')}/" if folder else ""
     found = [
-        {"type": "file", "oid": blob_id(path), "size": path.stat().st_size, "path": file}
+        {"type": "file", "oid": repository.file_id(path), "size": path.stat().st_size, "path": file}
         for file, path in repository.files.items()
         if file.startswith(prefix)
     ]
@@ -158,7 +163,7 @@ def download(visitor: Visitor, owner: str, name: str, revision: str, file: str) 
     return FileResponse(
         path,
         media_type="application/octet-stream",
-        headers={"ETag": f'"{blob_id(path)}"', "X-Repo-Commit": repository.revision},
+        headers={"ETag": f'"{repository.file_id(path)}"', "X-Repo-Commit": repository.revision},
     )
 
 
@@ -168,6 +173,19 @@ def download(visitor: Visitor, owner: str, name: str, revision: str, file: str) 
 async def name_without_owner(visitor: Visitor, name: str) -> None:
     """The oldest models of the real hub have no owner; none of them is here."""
     raise _unknown_repository(visitor, name)
+
+
+def _blob(repository: Repository, path: Path) -> dict[str, Any]:
+    """Size and id; of a model's file on the shelf those that a large file has on the real hub."""
+    size, identity = path.stat().st_size, repository.file_id(path)
+    if repository.entry is None:
+        return {"size": size, "blobId": identity}
+    return {"size": size, "lfs": {"sha256": identity, "size": size, "pointerSize": 0}}
+
+
+def _license(repository: Repository) -> list[str]:
+    known = repository.entry is not None and repository.license
+    return [f"license:{repository.license}"] if known else []
 
 
 def _pass_gate(visitor: Token | None, repository: Repository) -> None:

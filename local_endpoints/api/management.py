@@ -96,7 +96,8 @@ async def list_endpoints(
     matching = [
         endpoint
         for endpoint in context.lifecycle.list_endpoints(namespace)
-        if search in endpoint.name and wanted <= set(endpoint.spec.tags)
+        if (not search or search in endpoint.name)
+        and (not wanted or wanted <= set(endpoint.spec.tags))
     ]
     shown, next_cursor = page(matching, cursor=cursor, size=page_size)
     return {

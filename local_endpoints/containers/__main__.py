@@ -9,14 +9,14 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from starlette.types import ASGIApp
 
 from local_endpoints.containers.answered import Answered
 from local_endpoints.containers.key import RequireKey
 from local_endpoints.containers.parent import exit_with_parent
-from local_endpoints.containers.server import serve
+from local_endpoints.containers.server import serve, stand_by
 from local_endpoints.dialects import DIALECTS
 from local_endpoints.replicas.wire import ConfigurationError, ContainerSettings
 
@@ -30,6 +30,19 @@ class Container(Protocol):
 
     def stop(self) -> None:
         """End the engine's thread."""
+        ...
+
+
+@runtime_checkable
+class OwnServer(Protocol):
+    """A container whose engine is a server already. It asks for the replica's key itself."""
+
+    def listen(self) -> str:
+        """Load the model and open a port on the loopback interface; returns the address."""
+        ...
+
+    def stop(self) -> None:
+        """End the server."""
         ...
 
 
@@ -57,16 +70,20 @@ def run(settings: ContainerSettings) -> None:
     exit_with_parent()
 
     async def make_app() -> ASGIApp:
+        assert not isinstance(container, OwnServer)
         return RequireKey(Answered(await container.start()), settings.replica_key)
 
     try:
-        serve(make_app)
+        if isinstance(container, OwnServer):
+            stand_by(container.listen)
+        else:
+            serve(make_app)
     finally:
         container.stop()
 
 
-def make_container(settings: ContainerSettings) -> Container:
-    """The container for the order's dialect, not yet started.
+def make_container(settings: ContainerSettings) -> Container | OwnServer:
+    """The container for the order's dialect, a ``Container`` or an ``OwnServer``, not yet started.
 
     Raises:
         ConfigurationError: the dialect is unknown or refuses its settings.
@@ -75,7 +92,7 @@ def make_container(settings: ContainerSettings) -> Container:
     if dialect is None:
         known = " or ".join(map(repr, DIALECTS))
         raise ConfigurationError(f"no container speaks {settings.dialect!r}: choose {known}")
-    container: Container = dialect.load()(settings)
+    container: Container | OwnServer = dialect.load()(settings)
     return container
 
 

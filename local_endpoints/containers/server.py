@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import signal
 import socket
+import sys
+import threading
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from typing import Any
 
@@ -29,6 +31,24 @@ def serve(make_app: MakeApp) -> None:
         make_app: makes the application on the event loop that it will run on.
     """
     _run(_serve(make_app))
+
+
+def stand_by(listen: Callable[[], str]) -> None:
+    """The same where another server does the work: announce it, and wait until SIGTERM or SIGINT.
+
+    Args:
+        listen: opens its port and returns the address.
+    """
+    url, ended = listen(), threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # Not before: while a model loads, nobody could listen, and the signal itself ends all.
+        signal.signal(number, lambda number, frame: ended.set())
+    # Its own log goes to the same place, from other threads and in pieces: a line must begin here.
+    sys.stdout.write(f"\n{ready_line(url)}\n")
+    sys.stdout.flush()
+    # On Windows, a wait without end would not hear of a signal.
+    while not ended.wait(1.0):
+        pass
 
 
 async def _serve(make_app: MakeApp) -> None:

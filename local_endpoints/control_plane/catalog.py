@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from local_endpoints.repositories import REPOSITORIES, Repository
+from local_endpoints.shelf import ModelFile
 
-LICENSE = "Apache 2.0"
-"""Of all pocket models."""
+LICENSES = {"apache-2.0": "Apache 2.0", "mit": "MIT"}
+"""How the catalog writes the names of licences that model cards have; others stay as they are."""
 IDLE_MINUTES = 60
 """What the real service's web interface proposes (2026)."""
 MOST_LETTERS = 32
@@ -32,6 +33,13 @@ _IMAGES: Mapping[str, dict[str, Any]] = {
         }
     },
     "toolkit": {"huggingface": {}},
+    "llamacpp": {
+        "llamacpp": {
+            "url": "ghcr.io/ggml-org/llama.cpp:server",
+            "port": 80,
+            "healthRoute": "/health",
+        }
+    },
 }
 _INSTANCE_TYPES = {"HuggingFaceM4/idefics2-8b-chatty": "nvidia-a100"}
 _ARGUMENTS = {"Qwen/Qwen3-1.7B": ["--enable-auto-tool-choice", "--tool-call-parser", "hermes"]}
@@ -53,6 +61,17 @@ class Recipe:
     accelerator: str = "gpu"
     instance_type: str = "nvidia-l4"
     args: list[str] = field(default_factory=list)
+
+    @property
+    def gguf_file(self) -> str | None:
+        """The model's one file, if it is a GGUF file."""
+        entry = self.repository.entry
+        return self.repository.path.name if isinstance(entry, ModelFile) else None
+
+    @property
+    def license(self) -> str:
+        """Of the model, as the catalog writes it."""
+        return LICENSES.get(self.repository.license, self.repository.license)
 
     @property
     def id(self) -> str:
@@ -89,8 +108,11 @@ class Recipe:
 
 
 def recipes() -> Iterator[Recipe]:
-    """One for each model that is served, in the container that the service recommends for it."""
+    """One for each model that is served, in the container that the service recommends for it;
+    what is served elsewhere has none."""
     for repository in REPOSITORIES.values():
+        if repository.upstream:
+            continue
         yield Recipe(
             repository,
             engine=repository.dialects[0],

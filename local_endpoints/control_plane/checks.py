@@ -6,18 +6,20 @@ from collections.abc import Iterable, Mapping
 
 from local_endpoints.control_plane.endpoint import QUOTA_FREE, Endpoint
 from local_endpoints.control_plane.hardware import Compute, QuotaKey
-from local_endpoints.control_plane.served import Served
+from local_endpoints.control_plane.served import Served, dialect_for
 from local_endpoints.control_plane.spec import EndpointSpec
 from local_endpoints.errors import ApiError, bad_request, conflict, not_found
 from local_endpoints.repositories import REPOSITORIES, list_of_repositories
+from local_endpoints.shelf import ModelFile
 
 
 def admit(spec: EndpointSpec) -> Served:
     """What will be served for the wish.
 
     Raises:
-        ApiError: 404 for a repository without a model or an unknown revision; 400 for an image or
-            a task that cannot serve it, and for hardware that is unknown or not available.
+        ApiError: 404 for a repository without a model or an unknown revision; 400 for an image,
+            a task or a variable that cannot serve it, and for hardware that is unknown or not
+            available.
     """
     repository = REPOSITORIES.get(spec.model.repository)
     if repository is None:
@@ -27,7 +29,12 @@ def admit(spec: EndpointSpec) -> Served:
         )
     if spec.model.revision not in (None, "main", repository.revision):
         raise not_found(f"Revision {spec.model.revision} not found in {repository.id}")
-    dialect = spec.dialect
+    if isinstance(repository.entry, ModelFile) and not repository.entry.is_there:
+        raise not_found(
+            f"The file of {repository.id}, {repository.entry.path}, is gone or has changed. Pull "
+            "or add the model again"
+        )
+    dialect = dialect_for(repository, spec)
     if dialect is None or dialect.name not in repository.dialects:
         image = f"{spec.image_variant} {spec.image_url}".strip()
         raise bad_request(
@@ -37,6 +44,11 @@ def admit(spec: EndpointSpec) -> Served:
     if not dialect.serves_task(spec.model.task, own=repository.task):
         task = f"task `{spec.model.task}`: use `{repository.task}`"
         raise bad_request(f"The local service cannot serve {repository.id} with {task}")
+    reserved = ", ".join(sorted(dialect.reserved & {*spec.model.env, *spec.model.secrets}))
+    if reserved:
+        raise bad_request(
+            f"{reserved}: reserved by the system. Use the fields of the image, for example ctxSize"
+        )
     compute = spec.hardware
     if compute is None or compute.status in {"not_available", "deprecated"}:
         raise bad_request("Compute instance not available yet")

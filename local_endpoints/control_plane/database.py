@@ -27,8 +27,15 @@ BESIDE = ("-wal", "-shm")
 
 FIRST_BYTES = b"SQLite format 3\0"
 
-SETTINGS = ("PRAGMA synchronous=NORMAL", "PRAGMA secure_delete=ON", "PRAGMA journal_mode=WAL")
-"""Secrets that were deleted are overwritten in the file, too."""
+SETTINGS = (
+    # Until it is written ahead. A new file has nothing to lose, and waiting for the disk at each
+    # of its first steps would only take time.
+    "PRAGMA synchronous=OFF",
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=NORMAL",
+    # Secrets that were deleted are overwritten in the file, too.
+    "PRAGMA secure_delete=ON",
+)
 TABLES = (
     "CREATE TABLE IF NOT EXISTS service"
     " (one INTEGER PRIMARY KEY CHECK (one = 1), port INTEGER NOT NULL, saved_at REAL NOT NULL)",

@@ -63,6 +63,7 @@ class Deployment:
         self._launch = launch
         self._clock = clock
         self._leaving: list[_Leaving] = []
+        self._seen_empty = False
         self._outdated: list[Replica] = []
         # The name of the deployment that a replica belongs to, by the replica's own.
         self._names: dict[str, str] = {}
@@ -73,6 +74,11 @@ class Deployment:
     def is_draining(self) -> bool:
         """Whether it was scaled to zero a moment ago and its replicas are not gone yet."""
         return any(self._clock.now() < leaving.serves_until for leaving in self._leaving)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no replica, also none that leaves, and ``observe`` has noted that."""
+        return self._seen_empty and not self.replicas and not self._leaving
 
     def ready(self) -> list[Replica]:
         """Present replicas that are ready."""
@@ -219,6 +225,7 @@ class Deployment:
             self.autoscaler.observe(self.traffic)
         phases = {name: replica.phase for name, replica in self.ids().items()}
         self.metrics.note(pending=self.traffic.pending, replicas=phases)
+        self._seen_empty = not phases and not self.traffic.pending
 
     def logs(self) -> dict[str, Log]:
         """What the present replicas and the last three before them have said, by their full
@@ -265,6 +272,8 @@ class Deployment:
             log_name=f"{endpoint.name}-{endpoint.deployment}",
             accelerators=served.compute.gpus,
             args=[*served.dialect.arguments(endpoint.spec.image), *(model.args or [])],
+            bearer=served.dialect.bearer,
+            upstream=served.repository.upstream,
         )
         replica = self._launch(order)
         present = {each.id: self._names[each.id] for each in self.replicas}

@@ -24,6 +24,7 @@ State = Literal[
     "scaledToZero",
 ]
 STARTING: frozenset[State] = frozenset({"pending", "initializing", "updating"})
+RESTING: frozenset[State] = frozenset({"paused", "failed", "scaledToZero"})
 QUOTA_FREE: frozenset[State] = frozenset({"paused", "failed"})
 
 ID_LENGTH = 16

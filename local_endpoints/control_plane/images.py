@@ -34,8 +34,9 @@ IMAGE_FIELDS: dict[str, tuple[str, ...]] = {
     "hfServe": _CONTAINER,
 }
 _TYPES: dict[str, tuple[type, str]] = {
-    **dict.fromkeys(("url", "healthRoute", "quantize"), (str, "a string")),
+    **dict.fromkeys(("url", "healthRoute", "quantize", "modelPath"), (str, "a string")),
     **dict.fromkeys(("port", "tensorParallelSize", "dataParallelSize", *_TOKENS), (int, "u32")),
+    **dict.fromkeys(("ctxSize", "nParallel", "threadsHttp", "nGpuLayers"), (int, "u32")),
     "disableCustomKernels": (bool, "a boolean"),
     "credentials": (dict, "a map"),
 }

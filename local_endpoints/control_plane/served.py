@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from local_endpoints.control_plane.hardware import Compute
 from local_endpoints.control_plane.spec import EndpointSpec
-from local_endpoints.dialects import Dialect
+from local_endpoints.dialects import UPSTREAM, Dialect
 from local_endpoints.repositories import REPOSITORIES, Repository
 
 
@@ -16,7 +16,7 @@ class Served:
     """What stands behind an endpoint.
 
     Attributes:
-        repository: the pocket repository that answers.
+        repository: the repository that answers.
         dialect: what its containers speak.
         compute: the hardware of one replica.
     """
@@ -30,7 +30,15 @@ def resolve(spec: EndpointSpec) -> Served | None:
     """What there is for the wish; ``None`` when its model, dialect or hardware does not exist.
     Whether a client may ask for it is not decided here: see ``checks``."""
     repository = REPOSITORIES.get(spec.model.repository)
-    dialect, compute = spec.dialect, spec.hardware
-    if repository is None or dialect is None or compute is None:
+    if repository is None:
+        return None
+    dialect, compute = dialect_for(repository, spec), spec.hardware
+    if dialect is None or compute is None:
         return None
     return Served(repository, dialect, compute)
+
+
+def dialect_for(repository: Repository, spec: EndpointSpec) -> Dialect | None:
+    """What is run for the wish; ``None`` if its image is not imitated. Where an upstream answers,
+    nothing is, and any image will do."""
+    return UPSTREAM if repository.upstream else spec.dialect

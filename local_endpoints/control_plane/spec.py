@@ -234,6 +234,10 @@ def _check_imitated(spec: EndpointSpec, body: dict[str, Any]) -> None:
         "model.command": spec.model.command,
         "model.args": None if takes_args else spec.model.args,
         "cacheHttpResponses": spec.cache_http_responses,
+        **{
+            f"model.image.{spec.image_variant}.{field}": spec.image.get(field)
+            for field in (spec.dialect.not_imitated if spec.dialect else ())
+        },
         **{name: body.get(name) for name in NOT_IMITATED},
     }
     refused = ", ".join(name for name, wish in wishes.items() if _asks_for_something(wish))

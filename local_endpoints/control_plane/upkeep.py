@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from local_endpoints.clock import Clock
-from local_endpoints.control_plane.endpoint import STARTING, Endpoint
+from local_endpoints.control_plane.endpoint import RESTING, STARTING, Endpoint
 from local_endpoints.control_plane.register import Register
 
 logger = logging.getLogger(__name__)
@@ -30,6 +30,8 @@ class Upkeep:
             late_minutes: how long after its time-out it scales to zero.
         """
         deployment = self._register.deployment(endpoint)
+        if deployment.is_empty and endpoint.state in RESTING:
+            return  # A thousand of them must not hold up the others.
         deployment.retire()
         deployment.observe()
         ready = len(deployment.ready())

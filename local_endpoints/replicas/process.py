@@ -12,7 +12,7 @@ import contextlib
 import os
 import secrets
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from local_endpoints.clock import Clock
 from local_endpoints.replicas.log import Log
 from local_endpoints.replicas.log_file import LogFile
 from local_endpoints.replicas.replica import Phase, ReplicaOrder
-from local_endpoints.replicas.wire import KEY_HEADER, parse_ready_line
+from local_endpoints.replicas.wire import parse_ready_line
 from local_endpoints.telemetry import TELEMETRY_OFF
 
 KEPT_LOGS = 3
@@ -43,7 +43,8 @@ class ProcessReplica:
         self.log_file = LogFile(log_dir / f"{order.log_name}-{self.id}.log")
         self.phase: Phase = "starting"
         self.url = ""
-        self.headers: Mapping[str, str] = {KEY_HEADER: order.replica_key}
+        self.headers: Mapping[str, str] = order.key_headers
+        self.withheld: Collection[str] = ()
         self.in_flight = 0
         self.log = Log(clock)
         self._order = order

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from local_endpoints.replicas.log import Log
-from local_endpoints.replicas.wire import ContainerSettings
+from local_endpoints.replicas.wire import KEY_HEADER, ContainerSettings
+from local_endpoints.shelf import Upstream
 
 Phase = Literal["starting", "ready", "exited"]
 
@@ -22,12 +23,28 @@ class ReplicaOrder(ContainerSettings):
         replica_key: a new secret for every order.
         health_route: path that answers 200 when the container is ready.
         log_name: first part of the log's file name, for example ``gemma-6pajyw3k``.
+        bearer: whether the container takes its key as a bearer token, and not in ``KEY_HEADER``.
+        upstream: where the replica is, if it runs outside this service.
     """
 
     endpoint_id: str
     replica_key: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     health_route: str
     log_name: str
+    bearer: bool = False
+    upstream: Upstream | None = None
+
+    @property
+    def kind(self) -> str:
+        """The kind of replica that it asks for; see ``kinds``."""
+        return "upstream" if self.upstream else "process"
+
+    @property
+    def key_headers(self) -> dict[str, str]:
+        """What every request to the container must carry."""
+        if self.bearer:
+            return {"Authorization": f"Bearer {self.replica_key}"}
+        return {KEY_HEADER: self.replica_key}
 
 
 class Replica(Protocol):
@@ -39,6 +56,7 @@ class Replica(Protocol):
             ended without having been stopped.
         url: address of the container, only meaningful when ready.
         headers: what every request to the container must carry, for example its key.
+        withheld: lower-case names of headers of clients that it must not see.
         in_flight: requests that the gateway is forwarding to it.
         log: what it has said lately.
     """
@@ -47,6 +65,7 @@ class Replica(Protocol):
     phase: Phase
     url: str
     headers: Mapping[str, str]
+    withheld: Collection[str]
     in_flight: int
     log: Log
 
@@ -60,7 +79,7 @@ class Replica(Protocol):
 
 
 class Launcher(Protocol):
-    """Starts replicas."""
+    """Starts replicas of one kind, or of all."""
 
     def launch(self, order: ReplicaOrder, on_change: Callable[[], None]) -> Replica:
         """Start a replica; ``on_change`` is called at every change of its phase."""
@@ -68,4 +87,8 @@ class Launcher(Protocol):
 
     def forget(self, endpoint_id: str) -> None:
         """The endpoint was deleted: remove what its replicas have left."""
+        ...
+
+    async def stop_all(self) -> None:
+        """Stop every replica and return when nothing of them is left."""
         ...

@@ -3,7 +3,8 @@ nothing but the standard library.
 
 The service writes one line of JSON, ``ContainerSettings``, on the container's standard input and
 keeps the pipe open. The container says where it listens on a line of its standard output, or
-prints why it cannot and exits with 1. Every request to it carries the key in ``KEY_HEADER``.
+prints why it cannot and exits with 1. Every request to it carries the key in ``KEY_HEADER``, or
+as a bearer token where the container's engine is a server that wants it so.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ class ContainerSettings:
 
     Attributes:
         dialect: which container to imitate, for example ``tgi``.
-        repository: name of the real model whose place the pocket model takes.
-        model_dir: folder of the pocket model.
+        repository: name of the model; a pocket model takes the place of the real one.
+        model_dir: folder of the pocket model, or the one file of another.
         env: the container's environment variables, secrets included.
         replica_key: secret that every request must carry.
         docker_label: shown by ``/info``; says that a pocket model speaks.

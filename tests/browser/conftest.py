@@ -1,8 +1,7 @@
-"""One browser and one JupyterLab for the tests of a module."""
+"""One browser and one JupyterLab for all tests that look at pages."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,20 +9,14 @@ import pytest
 from selenium import webdriver
 
 from local_endpoints import stop_running
-from tests.browser.chromium import chromium, why_not
+from tests.browser.chromium import chromium, require_browser
 from tests.browser.lab import Lab, jupyter_lab
-
-REQUIRED = "COURSE_NEEDS_A_BROWSER"
-"""Set where a missing browser is a failure, as in .ci/run."""
 
 
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
     """A browser without a window."""
-    if missing := why_not():
-        if os.environ.get(REQUIRED):
-            pytest.fail(missing)
-        pytest.skip(missing)
+    require_browser()
     with chromium(tmp_path_factory.mktemp("profile")) as driver:
         yield driver
 

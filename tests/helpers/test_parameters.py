@@ -26,7 +26,7 @@ from helpers import ParameterError, check_parameters
         ("ENDPOINT_NAME", "a" * 33, "4 to 32"),
         ("ENDPOINT_NAME", 12345, "is 12345"),
         ("MODEL_ID", "gemma", "owner/model"),
-        ("ENGINE", "vllm", "is 'vllm': choose one of vLLM, tgi, for example 'vLLM'"),
+        ("ENGINE", "vllm", "is 'vllm': choose one of vLLM, tgi, llamacpp, for example 'vLLM'"),
         ("ENGINE", "TGI", "for example 'tgi'"),
         ("ENGINE", ["vLLM"], "choose one of"),
         ("NAMESPACE", 7, "not text"),

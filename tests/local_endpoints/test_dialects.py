@@ -16,7 +16,7 @@ every_dialect = pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALEC
 @every_dialect
 def test_each_has_a_container(dialect: Dialect) -> None:
     container = dialect.load()
-    assert callable(container.start)  # type: ignore[attr-defined]
+    assert any(callable(getattr(container, name, None)) for name in ("start", "listen"))
     assert callable(container.stop)  # type: ignore[attr-defined]
 
 
@@ -65,6 +65,10 @@ def test_fields_of_an_image_are_variables(dialect: Dialect) -> None:
 def test_variables_and_options_belong_to_fields_that_the_service_knows() -> None:
     assert set(DIALECTS["tgi"].variables) <= set(IMAGE_FIELDS["tgi"])
     assert set(DIALECTS["vllm"].options) <= set(IMAGE_FIELDS["vLLM"])
+    llamacpp = DIALECTS["llamacpp"]
+    fields = {*llamacpp.variables, *llamacpp.not_imitated, "url", "port", "healthRoute"}
+    assert fields | {"credentials"} == set(IMAGE_FIELDS["llamacpp"])
+    assert set(llamacpp.variables.values()) <= llamacpp.reserved
 
 
 def test_fields_of_a_vllm_image_are_options_of_its_command_line() -> None:

@@ -106,7 +106,7 @@ def test_starting_from_a_program_says_it_too(state_dir: Path) -> None:
     code, _, errors = process.result()
     assert code == 1
     said = errors.splitlines()[-1]
-    assert f"ServiceError: {state_dir} cannot be used as state directory (disk I/O error)" in said
+    assert f"ServiceError: {state_dir} cannot be used as state directory (File too large)" in said
     assert "free space" in said and "--state-dir" in said
 
 
@@ -142,7 +142,7 @@ def test_a_full_disk_takes_nothing_but_log_lines(start: Start, state_dir: Path) 
     container.kill()
     wait_until_gone(container)
     path = f"{PATH}/an-endpoint/replica"
-    live = {"stage": "ready", "live": True}
+    live = {"stage": "running", "live": True}
     assert eventually(
         lambda: (
             psutil.Process(process.pid).children() != [container]

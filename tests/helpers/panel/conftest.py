@@ -25,6 +25,8 @@ class Container:
         held: set while it says no more than its first word.
         gone: set when whoever asked has closed the connection before the end.
         refusal: status and body of every answer, if it refuses.
+        trouble: what comes after the first word in place of the rest; "" for the end of the
+            connection.
     """
 
     def __init__(self) -> None:
@@ -32,6 +34,7 @@ class Container:
         self.held = False
         self.gone = False
         self.refusal: tuple[int, dict[str, Any]] | None = None
+        self.trouble: str | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -62,6 +65,12 @@ class Container:
         for number, word in enumerate(WORDS):
             last = number == len(WORDS) - 1
             await send(_event(word, "stop" if last else None))
+            if self.trouble == "":
+                raise ConnectionAbortedError
+            if self.trouble:
+                body = f"data: {self.trouble}\n\n".encode()
+                await send({"type": "http.response.body", "body": body})
+                return
             if self.held and not last:
                 while (await receive())["type"] != "http.disconnect":
                     pass

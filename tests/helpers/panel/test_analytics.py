@@ -1,13 +1,15 @@
-"""The answer of the metrics route as plots."""
+"""The answers of the metrics routes as plots."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from helpers.panel.analytics import plots_of
+from helpers.panel.analytics import GRAPHS
+
+REQUESTS, LATENCY, PENDING, REPLICAS = GRAPHS
 
 
-def graph(*series: dict[str, Any]) -> dict[str, Any]:
+def answer(*series: dict[str, Any]) -> dict[str, Any]:
     return {"timeWindowSeconds": 10, "replicaIds": [], "series": list(series)}
 
 
@@ -17,31 +19,29 @@ def points(*values: Any) -> list[dict[str, Any]]:
     ]
 
 
-METRICS = {
-    "responseStatusCode": graph(
-        {"statusCode": "200", "data": points(1, 4)}, {"statusCode": "503", "data": points(2)}
-    ),
-    "responseElapsed": graph({"percentile": "p50", "data": points(250.0, None)}),
-    "replicasRunning": graph(),
-}
-
-
-def test_graphs_have_names_units_and_descriptions() -> None:
-    requests, latency, *_ = plots_of(METRICS)
-    assert (requests["title"], requests["unit"]) == ("Requests by status", "per 10 s")
-    assert [each["name"] for each in requests["series"]] == ["200", "503"]
-    assert requests["about"] == "200: from 1 to 4, at the end 4; 503: from 2 to 2, at the end 2"
-    assert (latency["title"], latency["unit"]) == ("Latency", "seconds")
+def test_a_plot_has_a_name_a_unit_and_a_description() -> None:
+    plot = REQUESTS.plot(
+        answer(
+            {"statusCode": "200", "data": points(1, 4)}, {"statusCode": "503", "data": points(2)}
+        )
+    )
+    assert (plot["title"], plot["unit"]) == ("Requests by status", "per 10 s")
+    assert [each["name"] for each in plot["series"]] == ["200", "503"]
+    assert plot["about"] == "200: from 1 to 4, at the end 4; 503: from 2 to 2, at the end 2"
 
 
 def test_times_are_milliseconds_and_durations_seconds() -> None:
-    requests, latency, *_ = plots_of(METRICS)
-    (first, _), (second, _) = requests["series"][0]["points"]
-    assert second - first == 1000
-    assert [value for _, value in latency["series"][0]["points"]] == [0.25]
+    plot = LATENCY.plot(answer({"percentile": "p50", "data": points(250.0, 1500)}))
+    ((first, value), (second, _)) = plot["series"][0]["points"]
+    assert (second - first, value, plot["unit"]) == (1000, 0.25, "seconds")
 
 
-def test_a_graph_that_is_missing_is_drawn_as_one_without_values() -> None:
-    plots = plots_of(METRICS)
-    assert [each["title"] for each in plots][2:] == ["Requests in progress", "Running replicas"]
-    assert [each["about"] for each in plots][2:] == ["no values", "no values"]
+def test_gaps_are_left_out_and_nothing_is_made_up() -> None:
+    plot = PENDING.plot(answer({"status": "pending", "data": points(None, 2, float("nan"))}))
+    assert [value for _, value in plot["series"][0]["points"]] == [2]
+
+
+def test_an_answer_without_values_says_so() -> None:
+    for lean in (answer(), {}, answer({"status": "running", "data": None})):
+        plot = REPLICAS.plot(lean)
+        assert plot["title"] == "Running replicas" and "no values" in plot["about"]

@@ -44,7 +44,7 @@ def test_on_the_real_service_it_is_an_estimate_with_the_limit(real: Service) -> 
     page = endpoint_panel(get_inference_endpoint("a-poet"))
     said = cost_of(page)
     assert said["This run"].startswith("$0.0") and said["Now"] == "$0.80 per hour"
-    assert said["Spend limit"].startswith("what you gave as max_spend_usd")
+    assert said["Spend limit"] == "$2.00 per hour, everything together: more is refused"
     assert page.cost.bill.data["note"].startswith("An estimate")
 
 

@@ -155,7 +155,7 @@ def test_on_the_real_service_it_asks_again(dear_form: CreatePanel, real: Service
     dear_form.create.click()
     settled(dear_form)
     assert dear_form.confirm.is_open and not real.store.list()
-    assert "up to $0.80 per hour on the real service" in dear_form.confirm.question.value
+    assert "up to $0.80 per hour on the real service" in dear_form.confirm.question.text
     dear_form.confirm.no.click()
     settled(dear_form)
     assert not dear_form.confirm.is_open and not real.store.list()

@@ -11,7 +11,7 @@ from helpers import ParameterError, connect
 from helpers.panel import EndpointPanel, endpoint_panel
 from tests.fakes import Service
 from tests.helpers.conftest import Trouble
-from tests.helpers.panel.conftest import LEAN_ANSWER, REAL_ANSWER, found
+from tests.helpers.panel.conftest import LEAN_ANSWER, REAL_ANSWER, Container, found
 from tests.patience import WAIT_SECONDS, eventually
 
 
@@ -86,7 +86,7 @@ def test_wake_up(page: EndpointPanel, connected: Service) -> None:
 
 def test_delete_asks_again(page: EndpointPanel, connected: Service) -> None:
     page.delete.click()
-    assert page.confirm.is_open and "Delete an-endpoint for good?" in page.confirm.question.value
+    assert page.confirm.is_open and "Delete an-endpoint for good?" in page.confirm.question.text
     page.confirm.no.click()
     settled(page)
     assert len(connected.store.list()) == 1
@@ -95,6 +95,19 @@ def test_delete_asks_again(page: EndpointPanel, connected: Service) -> None:
     look_until(page, connected, "Deleted")
     assert enabled(page) == set() and not connected.store.list()
     assert page.badge.every == 0  # the browser has nothing to ask for any more
+
+
+def test_a_service_that_takes_its_time_keeps_nobody_waiting(
+    page: EndpointPanel, connected: Service
+) -> None:
+    with connected.held_up():
+        page.pause.click()
+        page.pause.click()  # whoever presses twice means once
+        page.settings.most.value = 3
+        assert "up to $2.40 per hour" in page.settings.says.value
+        assert page.jobs.is_running("do") and page.badge.data["word"] == "Running"
+    settled(page)
+    assert page.badge.data["word"] == "Paused" and page.notice.text == ""
 
 
 def test_what_the_service_refuses_is_said(page: EndpointPanel, trouble: Trouble) -> None:
@@ -145,6 +158,31 @@ def test_logs_are_read_followed_and_filtered(page: EndpointPanel, connected: Ser
     page.logs.refresh.click()
     settled(page)
     assert "not followed" in page.logs.lines.data["lines"][-1]
+
+
+def test_what_was_asked_is_seen_also_on_a_clock_that_was_put_forward(
+    page: EndpointPanel, connected: Service, container: Container
+) -> None:
+    connected.clock.advance(minutes=60 * 24 * 365 * 9)
+    page.pause.click()
+    settled(page)
+    connected.clock.advance(minutes=1)
+    page.resume.click()
+    look_until(page, connected, "Running")
+    play = page.playground
+    assert play is not None
+    play.send.click()
+    assert play.jobs.settle(WAIT_SECONDS)
+    connected.clock.advance(seconds=20)
+    page.look()
+    settled(page)
+    page.analytics.period.value = 3600
+    go_to(page, "Analytics")
+    plots = {plot["title"]: plot["series"] for plot in page.analytics.plots.data["plots"]}
+    requests = {each["name"]: each["points"] for each in plots["Requests by status"]}
+    assert sum(value for _, value in requests["200"]) >= 1
+    assert {each["name"] for each in plots["Latency"]} >= {"p50", "p95"}
+    assert max(value for _, value in plots["Running replicas"][0]["points"]) == 1
 
 
 @pytest.mark.parametrize("tab", ["Logs", "Analytics"])
@@ -219,7 +257,7 @@ def test_with_answers_of_the_real_service(connected: Service, answer: dict[str, 
     assert said["Price"] == "$0.80 per hour and replica, while it is up"
     assert "" not in said.values()
     prices = {row["term"]: row["text"] for row in page.cost.prices.data["rows"]}
-    assert prices["While it runs, forgotten over a weekend (63 h)"] != "unknown"
+    assert prices["Forgotten over a weekend (63 h)"] != "unknown"
 
 
 def test_where_no_widget_can_be_shown_it_is_a_table(page: EndpointPanel) -> None:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import time
+from datetime import datetime, timezone
 
 import pytest
-import requests
-from huggingface_hub import InferenceEndpoint
 
-from helpers.panel.management import read_metrics
-from tests.fakes import Service
+from helpers.panel.management import last_heard_of
+from tests.helpers.panel.conftest import REAL_ANSWER, found
 
 
-@pytest.mark.parametrize("ahead", [0, 3 * 86_400], ids=["on time", "put forward"])
-def test_graphs_are_those_of_the_services_own_last_while(
-    connected: Service, endpoint: InferenceEndpoint, ahead: float
-) -> None:
-    connected.clock.advance(seconds=time.time() - connected.clock.now() + ahead)
-    assert requests.get(f"{endpoint.url}/", headers=connected.headers, timeout=20).ok
-    found = read_metrics(endpoint.fetch(), seconds=1800)
-    statuses = [series["statusCode"] for series in found["responseStatusCode"]["series"]]
-    assert statuses == ["200"]
+@pytest.mark.parametrize(
+    ("changes", "hour"),
+    [
+        ({}, 9),
+        ({"lastUsedAt": None}, 9),
+        ({"lastUsedAt": "2026-10-10T11:10:00.000Z"}, 11),
+        ({"lastUsedAt": "2026-10-10T07:10:00.000Z"}, 9),
+    ],
+)
+def test_the_latest_time_that_an_answer_speaks_of(changes: dict[str, str], hour: int) -> None:
+    endpoint = found(REAL_ANSWER, status={**REAL_ANSWER["status"], **changes})
+    assert last_heard_of(endpoint) == datetime(2026, 10, 10, hour, 10, tzinfo=timezone.utc)

@@ -166,7 +166,7 @@ def test_words_of_a_command_line() -> None:
         (RepositoryFacts("a/b", task="text-generation"), "cpu", "tgi"),
         (RepositoryFacts("a/b", task="image-text-to-text"), "gpu", "vLLM"),
         (RepositoryFacts("a/b", task="text-to-image"), "gpu", "default"),
-        (RepositoryFacts("a/b", task="text-generation", has_gguf=True), "cpu", "llamacpp"),
+        (RepositoryFacts("a/b", task="text-generation", gguf="a.gguf"), "cpu", "llamacpp"),
         (RepositoryFacts("a/b"), "gpu", "default"),
     ],
 )

@@ -126,6 +126,33 @@ def test_a_refusal_is_said_in_the_servers_words(chat: ChatPlayground, container:
     assert not chat.send.disabled and turns(chat)[-1][0] == "You"
 
 
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [
+        ('{"error": "out of memory", "error_type": "generation"}', "the server broke off: out of"),
+        ('{"error": {"message": "out of memory", "code": 500}}', "the server broke off: out of"),
+        ("", "no connection to the service, or it broke off"),
+    ],
+)
+def test_an_answer_that_breaks_off_is_shown_as_far_as_it_came(
+    chat: ChatPlayground, container: Container, trouble: str, words: str
+) -> None:
+    container.trouble = trouble
+    ask(chat)
+    assert chat.notice.text.startswith(words)
+    assert turns(chat)[-1][1] == "A"
+    assert chat.turns.data["note"] == "it ended before the answer was complete"
+
+
+@pytest.mark.parametrize("seed", ["many", "-1", "1.5"])
+def test_a_seed_that_is_none_is_not_passed_over(
+    chat: ChatPlayground, container: Container, seed: str
+) -> None:
+    chat.seed.value = seed
+    ask(chat)
+    assert "The seed must be a whole number" in chat.notice.text and not container.requests
+
+
 def test_a_paused_endpoint_says_so(chat: ChatPlayground, connected: Service) -> None:
     sleeper = connected.lifecycle.get("local-user", "an-endpoint")
     connected.server.call(lambda: connected.lifecycle.pause(sleeper))

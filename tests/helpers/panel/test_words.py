@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import httpx2
 import pytest
-from huggingface_hub.errors import HfHubHTTPError, InferenceTimeoutError
+from huggingface_hub.errors import (
+    GenerationError,
+    HfHubHTTPError,
+    InferenceTimeoutError,
+    UnknownError,
+)
 
 from helpers import SpendLimitError
 from helpers.panel.words import MASK, error_words, gigabytes, masked, usd
@@ -38,7 +43,9 @@ def refused(status: int, text: str) -> HfHubHTTPError:
         (refused(503, '{"error": "503 Service Unavailable"}'), "503: 503 Service Unavailable"),
         (refused(400, '{"object":"error","message":"no"}'), "400: no"),
         (InferenceTimeoutError("x"), "no answer in time"),
-        (httpx2.ConnectError("refused"), "no answer from the service (refused)"),
+        (httpx2.ConnectError("refused"), "no connection to the service, or it broke off (refused)"),
+        (GenerationError("out of memory"), "the server broke off: out of memory"),
+        (UnknownError({"message": "out of memory"}), "the server broke off: out of memory"),
         (ValueError("odd"), "ValueError: odd"),
         (ValueError(), "ValueError"),
     ],

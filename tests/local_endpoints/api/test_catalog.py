@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from huggingface_hub import HfApi, constants
 from huggingface_hub.errors import HfHubHTTPError
 
 from local_endpoints.access import READ
+from local_endpoints.repositories import REPOSITORIES
+from local_endpoints.shelf import ModelFile, Shelf, Upstream
 from tests.fakes import MODEL_ID, Service
 from tests.local_endpoints.api.conftest import Api, error_text, refused
 
@@ -61,6 +64,25 @@ def test_a_recipe_becomes_an_endpoint(
         *("from-catalog", MODEL_ID),
         "running",
     )
+
+
+def test_a_model_of_the_shelf_is_deployed_by_its_file_and_an_upstream_is_not_offered(
+    catalog: HfApi, service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(REPOSITORIES, "shelf", shelf := Shelf(tmp_path))
+    (file := tmp_path / "model-Q4.gguf").write_bytes(b"weights")
+    shelf.put("course/model-GGUF", ModelFile(str(file), 7, "0" * 64, license="mit"))
+    shelf.put("gpu-box/model", Upstream("http://gpu-box"))
+    (model,) = catalog.list_inference_catalog(license="MIT")
+    assert (model.repo_id, model.recipes[0].engine) == ("course/model-GGUF", "llamacpp")
+    assert "gpu-box/model" not in {each.repo_id for each in catalog.list_inference_catalog()}
+    with pytest.raises(HfHubHTTPError) as caught:
+        catalog.create_inference_endpoint_from_catalog(model.repo_id, gguf_file="model-Q8.gguf")
+    refused(caught, 404)
+    endpoint = catalog.create_inference_endpoint_from_catalog(
+        model.repo_id, gguf_file="model-Q4.gguf"
+    )
+    assert "llamacpp" in endpoint.raw["model"]["image"]
 
 
 def test_a_name_is_made_of_the_models(catalog: HfApi) -> None:

@@ -1,0 +1,157 @@
+"""Write a pocket language model as a GGUF file, which llama.cpp serves.
+
+``python -m training.gguf_export --model local_endpoints/models/qwen3 --out qwen3-pocket.gguf``
+reads the served graph: no checkpoint and no torch is needed. Matrices are written in half
+precision, which is what Gemma's graph has; Qwen3's are eight-bit integers with scales, so that
+their products are rounded once more. The tokenizer's merges go along, so that a text has the same
+tokens. Needs the packages ``gguf`` and ``onnx``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+from gguf import GGUFWriter, LlamaFileType, TokenType
+from onnx import numpy_helper
+
+Array = npt.NDArray[Any]
+
+TOKENIZERS = {"gemma": ("gemma4", "gemma4"), "qwen3": ("gpt2", "qwen2")}
+"""By the model's type: what llama.cpp calls an algorithm of tokenizing, and of splitting before.
+Gemma's of ``tokenizer.json`` merges whole characters by rank, like Gemma 4's in llama.cpp."""
+PARTS = ("attn_q", "attn_k", "attn_v"), ("ffn_gate", "ffn_up")
+"""What the graph keeps in one matrix, and GGUF in several."""
+
+
+def export(model_dir: Path, target: Path) -> None:
+    """Write the file.
+
+    Args:
+        model_dir: folder of a served Gemma or Qwen3.
+        target: the file; replaced if it exists.
+
+    Raises:
+        ValueError: a model of another type.
+    """
+    config = json.loads((model_dir / "config.json").read_text(encoding="utf-8"))
+    kind = config["model_type"]
+    if kind not in TOKENIZERS:
+        raise ValueError(f"expected one of {', '.join(TOKENIZERS)}, not {kind!r}")
+    writer = GGUFWriter(target, kind)
+    writer.add_name(f"pocket {kind}")
+    writer.add_description("A pocket model of the Inference Endpoints course")
+    writer.add_license("apache-2.0")
+    _write_shapes(writer, config)
+    _write_tokenizer(writer, model_dir, config)
+    for name, values in tensors(model_dir / "model.onnx", config):
+        writer.add_tensor(name, values)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+
+
+def _write_shapes(writer: GGUFWriter, config: Mapping[str, Any]) -> None:
+    writer.add_file_type(LlamaFileType.MOSTLY_F16)
+    writer.add_context_length(config["max_position_embeddings"])
+    writer.add_embedding_length(config["hidden_size"])
+    writer.add_block_count(config["num_hidden_layers"])
+    writer.add_feed_forward_length(config["intermediate_size"])
+    writer.add_head_count(config["num_attention_heads"])
+    writer.add_head_count_kv(config["num_key_value_heads"])
+    writer.add_key_length(config["head_dim"])
+    writer.add_value_length(config["head_dim"])
+    writer.add_layer_norm_rms_eps(config["rms_norm_eps"])
+    theta = config.get("rope_theta") or config["rope_parameters"]["rope_theta"]
+    writer.add_rope_freq_base(theta)
+
+
+def _write_tokenizer(writer: GGUFWriter, model_dir: Path, config: Mapping[str, Any]) -> None:
+    tokenizer = json.loads((model_dir / "tokenizer.json").read_text(encoding="utf-8"))
+    settings = json.loads((model_dir / "tokenizer_config.json").read_text(encoding="utf-8"))
+    generation = json.loads((model_dir / "generation_config.json").read_text(encoding="utf-8"))
+    texts = {number: text for text, number in tokenizer["model"]["vocab"].items()}
+    types = dict.fromkeys(texts, TokenType.NORMAL)
+    for number, text in texts.items():
+        if len(text) == 6 and text.startswith("<0x"):
+            types[number] = TokenType.BYTE
+    for token in tokenizer["added_tokens"]:
+        texts[token["id"]] = token["content"]
+        kind = TokenType.CONTROL if token["special"] else TokenType.USER_DEFINED
+        types[token["id"]] = kind
+    numbers = range(config["vocab_size"])
+    model, pre = TOKENIZERS[config["model_type"]]
+    writer.add_tokenizer_model(model)
+    writer.add_tokenizer_pre(pre)
+    writer.add_token_list([texts[number] for number in numbers])
+    writer.add_token_types([types[number] for number in numbers])
+    writer.add_token_merges([" ".join(pair) for pair in tokenizer["model"]["merges"]])
+    writer.add_add_space_prefix(False)
+    writer.add_add_bos_token(bool(settings.get("add_bos_token")))
+    writer.add_bos_token_id(config["bos_token_id"])
+    end, *others = generation["eos_token_id"]
+    writer.add_eos_token_id(end)
+    if others and config["model_type"] == "gemma":
+        writer.add_eot_token_id(others[0])
+    writer.add_pad_token_id(generation["pad_token_id"])
+    writer.add_chat_template(settings["chat_template"])
+
+
+def tensors(graph: Path, config: Mapping[str, Any]) -> Iterator[tuple[str, Array]]:
+    """The weights of a served graph by the names that GGUF gives them."""
+    heads, kv = config["num_attention_heads"], config["num_key_value_heads"]
+    head = config["head_dim"]
+    weights = _weights(graph)
+    yield "token_embd.weight", weights["embedding"].astype(np.float16)
+    for layer in range(config["num_hidden_layers"]):
+        here, old = f"blk.{layer}", f"model.layers.{layer}"
+        sizes = [heads * head, (heads + kv) * head]
+        for name, parts, cuts in (
+            ("qkv", PARTS[0], sizes),
+            ("mlp.gate_up", PARTS[1], [config["intermediate_size"]]),
+            ("o", ("attn_output",), []),
+            ("mlp.down", ("ffn_down",), []),
+        ):
+            stacked = weights[f"layer.{layer}.{name}.weight"].T
+            for part, values in zip(parts, np.split(stacked, cuts), strict=True):
+                yield f"{here}.{part}.weight", np.ascontiguousarray(values, np.float16)
+        yield f"{here}.attn_norm.weight", weights[f"{old}.input_layernorm.weight"]
+        yield f"{here}.ffn_norm.weight", weights[f"{old}.post_attention_layernorm.weight"]
+        for part in "qk":
+            if (norm := f"{old}.self_attn.{part}_norm.weight") in weights:
+                yield f"{here}.attn_{part}_norm.weight", weights[norm]
+    yield "output_norm.weight", weights["model.norm.weight"]
+
+
+def _weights(graph: Path) -> dict[str, Array]:
+    """By the names in the graph, as the session folds them: see ``graphs.nodes``."""
+    stored = {each.name: numpy_helper.to_array(each) for each in onnx.load(graph).graph.initializer}
+    whole = dict(stored)
+    for name, values in stored.items():
+        base, _, form = name.rpartition(".")
+        if form == "half":
+            whole[base] = values
+        elif form == "rows":
+            whole[base] = values.astype(np.float32) * stored[f"{base}.scales"]
+    return whole
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the command line, export, and print what was written."""
+    parser = argparse.ArgumentParser(description="Write a pocket language model as GGUF.")
+    parser.add_argument("--model", type=Path, required=True, help="folder of a served model")
+    parser.add_argument("--out", type=Path, required=True, help="the file")
+    options = parser.parse_args(arguments)
+    export(options.model, options.out)
+    print(f"{options.out.name}: {options.out.stat().st_size / 1e6:.2f} MB")
+
+
+if __name__ == "__main__":
+    main()
