@@ -17,7 +17,7 @@ from tests.local_endpoints import test_wire
 
 ONE = "/v2/endpoint/{namespace}/{name}"
 RECORDS = "/v3/endpoint/{namespace}/{name}/logs"
-SERVED_IMAGES = ("huggingface", "custom", "tgi", "vLLM")
+SERVED_IMAGES = ("huggingface", "custom", "tgi", "vLLM", "llamacpp")
 """Variants of ``model.image`` of which there is a container here."""
 
 ROUTES = [
@@ -173,9 +173,10 @@ SPEC_ROWS = [
     ),
     Row(
         "`model.image`",
-        ["huggingface", "custom", "tgi", "vLLM"],
+        list(SERVED_IMAGES),
         "approximated",
-        "where the model can be served with it; `custom` by what its `url` names",
+        "where the model can be served with it; `custom` by what its `url` names; `llamacpp` for "
+        "GGUF models of one's own; which of its fields the real service demands was not seen",
     ),
     Row(
         "`model.image`",
@@ -204,6 +205,18 @@ SPEC_ROWS = [
         ],
         "approximated",
         "of `tgi` as variables of the container, of `vLLM` as its options, which is an assumption",
+    ),
+    Row(
+        "fields of an image",
+        ["modelPath", "ctxSize", "nParallel", "threadsHttp", "nGpuLayers"],
+        "approximated",
+        "of `llamacpp`, as options of its server; there is no GPU",
+    ),
+    Row(
+        "fields of an image",
+        ["mode", "pooling", "variant", "embeddings"],
+        "refused",
+        "of `llamacpp`: it writes texts here, and no embeddings",
     ),
 ]
 
@@ -341,4 +354,8 @@ IMAGE_VALUES: Mapping[str, tuple[str, Any]] = {
     "quantize": ("tgi", "eetq"),
     "disableCustomKernels": ("tgi", True),
     **dict.fromkeys(("tensorParallelSize", "dataParallelSize"), ("vLLM", 1)),
+    "modelPath": ("llamacpp", "b.gguf"),
+    **dict.fromkeys(("ctxSize", "nParallel", "threadsHttp", "nGpuLayers"), ("llamacpp", 64)),
+    **dict.fromkeys(("mode", "pooling", "variant"), ("llamacpp", "rerank")),
+    "embeddings": ("llamacpp", True),
 }
