@@ -60,44 +60,31 @@ def bills(service: ServiceInfo) -> float:
     return sum(endpoint["price_per_hour"] for endpoint in service.status()["endpoints"])
 
 
-@pytest.mark.parametrize(
-    ("parameters", "word"),
-    [
-        pytest.param(
-            {"PROMPT": "Please write a short poem about rivers for me.", "SEED": 7,
-             "ENDPOINT_NAME": "a-poet-with-a-name-of-30-signs",
-             "VENDOR": "gcp", "REGION": "us-east4", "INSTANCE_TYPE": "nvidia-a100"},
-            "river",
-            id="everything else",
-        ),
-        pytest.param(
-            {"MODEL_ID": "Qwen/Qwen3-1.7B", "ENDPOINT_NAME": "qwen3-1-7b-001"},
-            "open source",
-            id="other model",
-        ),
-    ],
-)  # fmt: skip
-def test_other_parameters(tmp_path: Path, parameters: dict[str, object], word: str) -> None:
+def test_another_model(tmp_path: Path) -> None:
+    parameters = {"MODEL_ID": "Qwen/Qwen3-1.7B", "ENDPOINT_NAME": "qwen3-1-7b-001"}
     values = record(run(LLM, tmp_path / "out.ipynb", **parameters))
-    _require_a_lesson(values, word, name=str(parameters["ENDPOINT_NAME"]))
+    _require_a_lesson(values, "open source", name="qwen3-1-7b-001")
     assert values["still_billing"] == 0
 
 
 def test_two_at_once_with_other_names(service: ServiceInfo, tmp_path: Path) -> None:
-    """On the other engine, and without a GPU."""
-    names = ("poet-one", "poet-two")
+    """One on the other engine and without a GPU, one with everything else changed. Neither gets
+    anything of the other."""
+    one = {"ENDPOINT_NAME": "poet-one", "ENGINE": "tgi", "ACCELERATOR": "cpu"}
+    two = {
+        "ENDPOINT_NAME": "a-poet-with-a-name-of-30-signs",
+        **{"PROMPT": "Please write a short poem about rivers for me.", "SEED": 7},
+        **{"VENDOR": "gcp", "REGION": "us-east4", "INSTANCE_TYPE": "nvidia-a100"},
+    }
 
-    def attempt(name: str) -> nbformat.NotebookNode:
-        parameters = {"ENDPOINT_NAME": name, "ENGINE": "tgi", "ACCELERATOR": "cpu"}
-        return run(LLM, tmp_path / f"{name}.ipynb", **parameters)
+    def attempt(parameters: dict[str, object]) -> nbformat.NotebookNode:
+        return run(LLM, tmp_path / f"{parameters['ENDPOINT_NAME']}.ipynb", **parameters)
 
     with ThreadPoolExecutor(2) as threads:
-        both = list(threads.map(attempt, names))
-    for name, done in zip(names, both, strict=True):
-        _require_a_lesson(record(done), "open source", name=name, engine="tgi")
-        require_other_hardware(done, "aws-us-east-1-intel-spr-x16", 0.54)
-    one, two = (record(done)["poem"] for done in both)
-    assert one == two
+        first, second = threads.map(attempt, (one, two))
+    _require_a_lesson(record(first), "open source", name="poet-one", engine="tgi")
+    require_other_hardware(first, "aws-us-east-1-intel-spr-x16", 0.54)
+    _require_a_lesson(record(second), "river", name="a-poet-with-a-name-of-30-signs")
     assert {each["state"] for each in service.status()["endpoints"]} == {"paused"}
 
 
