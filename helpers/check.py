@@ -99,6 +99,12 @@ def conversation(messages: Any, *, pictures: int = 0) -> str:
     return f"{len(roles) // 2} turns, and every request held all that was said before"
 
 
+def _image_parts(message: Mapping[str, Any]) -> int:
+    content = message.get("content")
+    parts = content if isinstance(content, list) else []
+    return sum(isinstance(part, Mapping) and part.get("type") == "image_url" for part in parts)
+
+
 @_judged
 def advice(advise: Any, refusals: Mapping[str, Response]) -> str:
     """A function that tells what to do about a refusal.
@@ -120,12 +126,6 @@ def advice(advise: Any, refusals: Mapping[str, Response]) -> str:
             f"{given!r} is no help with {response.status_code} {sentence_of(response)!r:.90}",
         )
     return f"{len(refusals)} refusals, each with the advice that helps"
-
-
-def _image_parts(message: Mapping[str, Any]) -> int:
-    content = message.get("content")
-    parts = content if isinstance(content, list) else []
-    return sum(isinstance(part, Mapping) and part.get("type") == "image_url" for part in parts)
 
 
 @_judged

@@ -40,7 +40,7 @@ COURSE = "inference-endpoints-course"
 SHOWN = ("huggingface_hub", "jupyterlab", "ipykernel", "onnxruntime", "numpy", "pillow")
 INSTALL = "install what the course needs: pip install -r requirements.txt, in the course's folder"
 GIGABYTE = 1e9
-# A notebook, JupyterLab, the service and three replicas together, with room to spare.
+# Judged, not measured: JupyterLab, a kernel, the service and three replicas, with room to spare.
 LEAST_MEMORY, LEAST_DISK = 1.0 * GIGABYTE, 0.2 * GIGABYTE
 HARDWARE: dict[str, Any] = {
     "framework": "pytorch",
