@@ -22,6 +22,7 @@ from local_endpoints.containers.http.sse import ClientGoneError, nobody_listens
 from local_endpoints.containers.text.errors import RequestError, TemplateRefused
 from local_endpoints.containers.text.images import ImageLoader, PromptImages
 from local_endpoints.containers.text.intake import Intake
+from local_endpoints.containers.text.stream import TOKENS_EVERY
 from local_endpoints.containers.text.template import ChatTemplate
 from local_endpoints.containers.tgi.chat import ChatRoute
 from local_endpoints.containers.tgi.completions import CompletionRoute
@@ -88,6 +89,7 @@ class TgiContainer:
             max_prefill_tokens=limits.max_batch_prefill_tokens,
             max_batch_tokens=limits.max_batch_total_tokens,
             deliver=LoopDelivery(asyncio.get_running_loop()),
+            tokens_every=TOKENS_EVERY,
         )
         self.engine.start()
         metrics = _metrics(self.engine, limits)

@@ -22,6 +22,7 @@ from local_endpoints.containers.http.sse import ClientGoneError, nobody_listens
 from local_endpoints.containers.text.errors import RequestError
 from local_endpoints.containers.text.images import ImageLoader, PromptImages
 from local_endpoints.containers.text.intake import Intake
+from local_endpoints.containers.text.stream import TOKENS_EVERY
 from local_endpoints.containers.text.template import ChatTemplate
 from local_endpoints.containers.vllm.arguments import ServeArguments
 from local_endpoints.containers.vllm.chat import ChatRoute
@@ -140,6 +141,7 @@ class VllmContainer:
             max_requests=2 * MAX_REQUESTS,
             max_prefill_tokens=self._arguments.max_num_batched_tokens or 8192,
             deliver=LoopDelivery(asyncio.get_running_loop()),
+            tokens_every=TOKENS_EVERY,
         )
 
     def _served(self, codec: TextCodec, vision: VisionEncoder | None) -> Served:

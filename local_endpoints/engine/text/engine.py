@@ -17,7 +17,7 @@ import numpy.typing as npt
 from local_endpoints.engine.text.admission import Budgets, admitted
 from local_endpoints.engine.text.batch import Batch
 from local_endpoints.engine.text.compiler import GrammarCompiler
-from local_endpoints.engine.text.delivery import Delivery, deliver_directly
+from local_endpoints.engine.text.delivery import Delivery, deliver_directly, is_last
 from local_endpoints.engine.text.grammar import Grammar
 from local_endpoints.engine.text.model import TextModel
 from local_endpoints.engine.text.request import Event, FailureEvent, Request
@@ -39,7 +39,9 @@ class Engine(Worker[Request]):
         max_prefill_tokens: prompt tokens, padding included, of one batched prefill. A single
             longer prompt is still read, alone.
         max_batch_tokens: positions that the active requests may come to occupy together.
-        deliver: called in the engine's thread, once per step, with the step's events.
+        deliver: called in the engine's thread, at most twice per step, with events in order.
+        tokens_every: seconds between two deliveries of tokens in the middle of an answer; the first
+            and the last ones of an answer are delivered at once, and with 0 all are.
         clock: seconds, for `Request.queued_at` and `Request.started_at`.
     """
 
@@ -53,6 +55,7 @@ class Engine(Worker[Request]):
         max_prefill_tokens: int = 4096,
         max_batch_tokens: int | None = None,
         deliver: Callable[[Delivery], None] = deliver_directly,
+        tokens_every: float = 0.0,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         super().__init__("engine", max_requests=max_requests)
@@ -70,7 +73,9 @@ class Engine(Worker[Request]):
         )
         self._deliver = deliver
         self._clock = clock
-        self._events: list[tuple[Request, Event]] = []
+        self._tokens_every = tokens_every
+        self._delivered_at = -tokens_every
+        self._held: list[tuple[Request, Event]] = []
 
     @property
     def active(self) -> Sequence[Request]:
@@ -121,15 +126,15 @@ class Engine(Worker[Request]):
             self._read(joining)
         if active := self.active:
             with self._confined(active):
-                self._events += self._batch.decode()
-            self._flush()
+                self._held += self._batch.decode()
+            self._deliver_due()
 
     def fail(self, jobs: Sequence[Request], error: Exception) -> None:
         """Take requests out of the batch and deliver a `FailureEvent` for each."""
         # Keys and values of the others are untouched where they lie.
         self._batch.remove(jobs)
-        self._events += [(request, FailureEvent(str(error))) for request in jobs]
-        self._flush()
+        self._held += [(request, FailureEvent(str(error))) for request in jobs]
+        self._deliver_due()
 
     def _drop_cancelled(self) -> None:
         self._forget_waiting(lambda request: request.cancelled)
@@ -150,8 +155,7 @@ class Engine(Worker[Request]):
         images = self._image_tokens(requests)
         with self._confined(list(images)):
             if images:
-                self._events += self._batch.read(list(images), list(images.values()))
-        self._flush()
+                self._deliver_now(self._batch.read(list(images), list(images.values())))
 
     def _image_tokens(
         self, requests: Sequence[Request]
@@ -179,8 +183,18 @@ class Engine(Worker[Request]):
                 "they must be as many"
             )
 
-    def _flush(self) -> None:
-        events, self._events = self._events, []
+    def _deliver_due(self) -> None:
+        now = self._clock()
+        if now - self._delivered_at >= self._tokens_every:
+            self._delivered_at = now
+            due, self._held = self._held, []
+        else:
+            ended = {request for request, event in self._held if is_last(event)}
+            due = [each for each in self._held if each[0] in ended]
+            self._held = [each for each in self._held if each[0] not in ended]
+        self._deliver_now(due)
+
+    def _deliver_now(self, events: Delivery) -> None:
         live = [(request, event) for request, event in events if not request.cancelled]
         if not live:
             return
