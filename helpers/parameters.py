@@ -20,8 +20,8 @@ def check_parameters(**parameters: Any) -> None:
     """Check the values of a notebook's parameters cell, by their names there.
 
     Knows ``PROMPT``, ``SEED``, ``ENDPOINT_NAME``, ``MODEL_ID``, ``NAMESPACE``, ``MAX_SPEND_USD``,
-    ``ENGINE``, and of ``ACCELERATOR`` whether the engine runs on it; the backend is checked by
-    ``connect``, hardware by ``choose_hardware``.
+    ``ENGINE``, the plans of notebook 4, and of ``ACCELERATOR`` whether the engine runs on it; the
+    backend is checked by ``connect``, hardware by ``choose_hardware``.
 
     Raises:
         ParameterError: at least one cannot work, or is not known; the message names all of them.
@@ -116,6 +116,17 @@ def _limit(value: Any) -> str | None:
     return f"is {value!r}: give a number of US dollars per hour, for example 2.0, or None"
 
 
+def _positive(value: Any) -> str | None:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if number and 0 < value < math.inf:
+        return None
+    return f"is {value!r}: give a number above 0"
+
+
+def _hours(value: Any) -> str | None:
+    return _positive(value) or (None if value <= 24 else f"is {value!r}: a day has 24 hours")
+
+
 _RULES: dict[str, Callable[[Any], str | None]] = {
     "PROMPT": _prompt,
     "SEED": _seed,
@@ -125,4 +136,7 @@ _RULES: dict[str, Callable[[Any], str | None]] = {
     "ACCELERATOR": _anything,
     "NAMESPACE": _namespace,
     "MAX_SPEND_USD": _limit,
+    "USD_PER_MILLION_TOKENS": _positive,
+    "TOKENS_PER_SECOND": _positive,
+    "HOURS_A_DAY": _hours,
 }

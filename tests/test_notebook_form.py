@@ -15,7 +15,11 @@ PARAMETERS = [
     *("BACKEND", "NAMESPACE", "MODEL_ID", "ENDPOINT_NAME", "VENDOR", "REGION", "ACCELERATOR"),
     *("INSTANCE_TYPE", "INSTANCE_SIZE", "PROMPT", "SEED", "MAX_SPEND_USD"),
 ]
-OWN_PARAMETERS = {"01_llm_gemma": ["ENGINE"], "03_vision_idefics2": ["PICTURE"]}
+OWN_PARAMETERS = {
+    "01_llm_gemma": ["ENGINE"],
+    "03_vision_idefics2": ["PICTURE"],
+    "04_the_real_service": ["USD_PER_MILLION_TOKENS", "TOKENS_PER_SECOND", "HOURS_A_DAY"],
+}
 """What a notebook has besides."""
 MAX_LINES = 20
 MAX_WIDTH = 100
