@@ -12,6 +12,7 @@ from helpers.errors import ParameterError
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{2,30}[a-z0-9]")
 ENGINES = ("vLLM", "tgi", "llamacpp")
 """As the image keys of an endpoint are spelled."""
+HOURS = 24
 LARGEST_SEED = 2**53 - 1
 """The largest whole number that every JSON reader keeps exactly."""
 
@@ -124,7 +125,9 @@ def _positive(value: Any) -> str | None:
 
 
 def _hours(value: Any) -> str | None:
-    return _positive(value) or (None if value <= 24 else f"is {value!r}: a day has 24 hours")
+    if problem := _positive(value):
+        return problem
+    return None if value <= HOURS else f"is {value!r}: a day has {HOURS} hours"
 
 
 _RULES: dict[str, Callable[[Any], str | None]] = {
@@ -136,7 +139,7 @@ _RULES: dict[str, Callable[[Any], str | None]] = {
     "ACCELERATOR": _anything,
     "NAMESPACE": _namespace,
     "MAX_SPEND_USD": _limit,
-    "USD_PER_MILLION_TOKENS": _positive,
-    "TOKENS_PER_SECOND": _positive,
+    "PROVIDER_USD": _positive,
+    "REPLICA_SPEED": _positive,
     "HOURS_A_DAY": _hours,
 }

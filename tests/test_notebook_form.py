@@ -13,7 +13,7 @@ from teaching.minutes import minutes_of
 from tests.notebooks import FOLDED, NOTEBOOKS, code_cells, read, tags, text_output
 
 README = Path(__file__).parents[1] / "README.md"
-SHOWN = {"01_llm_gemma"}
+SHOWN = {"01_llm_gemma", "04_the_real_service"}
 """Those that have their drawings."""
 PARAMETERS = [
     *("BACKEND", "NAMESPACE", "MODEL_ID", "ENDPOINT_NAME", "VENDOR", "REGION", "ACCELERATOR"),
@@ -22,7 +22,7 @@ PARAMETERS = [
 OWN_PARAMETERS = {
     "01_llm_gemma": ["ENGINE"],
     "03_vision_idefics2": ["PICTURE"],
-    "04_the_real_service": ["USD_PER_MILLION_TOKENS", "TOKENS_PER_SECOND", "HOURS_A_DAY"],
+    "04_the_real_service": ["PROVIDER_USD", "REPLICA_SPEED", "HOURS_A_DAY"],
 }
 """What a notebook has besides."""
 MAX_LINES = 20
