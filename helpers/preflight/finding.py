@@ -64,7 +64,7 @@ class Preflight:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         rows = [(each.what, WORDS[each.well], each.found, each.remedy) for each in self.findings]
-        columns = ("question", "", "what was found", "what to do")
+        columns = ("question", "answer", "what was found", "what to do")
         page = html_table(columns, rows, notes=[self._sum()])
         return {"text/plain": repr(self), "text/html": page}
 

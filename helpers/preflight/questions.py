@@ -177,7 +177,7 @@ def memory(plan: Plan) -> Finding:
         return Finding("memory", None, str(refusal))
     name = f"{plan.hardware.instance_type} {plan.hardware.instance_size}"
     fits = facts.fits(gigabytes)
-    remedy = "" if fits else "compare weights and cache with the memory: see section 4"
+    remedy = "" if fits else "take hardware with more memory, or a smaller model"
     return Finding("memory", fits, facts.fit(gigabytes, what=name), remedy)
 
 
