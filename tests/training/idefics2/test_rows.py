@@ -169,10 +169,11 @@ def test_short_answers_count_more_per_token_and_less_as_a_whole(tokenizer: Token
     ("answer", "hinges", "verdict"),
     [
         ("A fox wearing a scarf, holding a book, in the snow.", "wearing , holding , in", ""),
-        ("A fox in the snow. There are flowers.", "in There", ""),
+        ("A fox in the snow. There are flowers.", "in There are flowers", ""),
+        ("There are treats and a cup of tea.", "There are treats and a", ""),
         ("It is a bear, so no.", "", "no"),
         ("A cat and an owl, so the first.", "and", "first"),
-        ("There is nothing here, so two.", "There nothing", "two"),
+        ("There is nothing here, so two.", "There is nothing", "two"),
         ("A wooden fox.", "", ""),
     ],
 )
