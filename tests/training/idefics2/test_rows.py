@@ -41,7 +41,7 @@ EXCHANGES = (
     Exchange("Write a limerick", "One\ntwo"),
 )
 NUMBERS = range(0, 400 * ALIKE, ALIKE)
-ROWS_DIGEST = "1946c1c0c07e2e552f7d23ad48c56fee4dde941ad4c08a707bb0a5d979de6ce0"
+ROWS_DIGEST = "ccb5735fef91e3592ae6a72493c955cc20dd7b42e2347d4cb6345683b5e3d821"
 
 
 @pytest.fixture(scope="module")
@@ -203,7 +203,7 @@ def test_a_drill_learns_conclusions_and_nothing_else(tokenizer: Tokenizer) -> No
     drills = [
         row for number in range(0, 60 * ALIKE, ALIKE) if is_drill(row := row_at(number, tokenizer))
     ]
-    assert len(drills) > 8
+    assert len(drills) > 5
     for row in drills:
         for number, ids in enumerate(segments(row)[1:], 1):
             text = words(tokenizer, ids)
