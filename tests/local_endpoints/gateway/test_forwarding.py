@@ -234,4 +234,6 @@ def test_simultaneous_requests_spread(service: Service, container: Container) ->
     for connection in connections:
         connection.close()
     assert eventually(lambda: in_flight(service, endpoint) == 0)
-    assert [replica.in_flight for replica in service.launcher.launched] == [0, 0]
+    assert eventually(
+        lambda: [replica.in_flight for replica in service.launcher.launched] == [0, 0]
+    )

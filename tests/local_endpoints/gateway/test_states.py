@@ -245,6 +245,7 @@ def test_load_brings_a_replica_that_shares_it(
     assert endpoint.ready_replica == endpoint.target_replica == 2
     assert len(service.launcher.running) == before + 1
     assert call(service, endpoint).status_code == 200
-    assert [replica.in_flight for replica in service.launcher.running[-2:]] == [2, 0]
+    ready = service.launcher.running[-2:]
+    assert eventually(lambda: [replica.in_flight for replica in ready] == [2, 0])
     for connection in waiting:
         connection.close()
