@@ -14,6 +14,11 @@ from local_endpoints.shelf import Upstream
 Phase = Literal["starting", "ready", "exited"]
 
 
+def new_replica_id() -> str:
+    """Five characters, the last part of a log's name."""
+    return secrets.token_hex(3)[:5]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReplicaOrder(ContainerSettings):
     """What a replica shall run: its container's settings, and what is needed to watch it.
