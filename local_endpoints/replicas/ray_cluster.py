@@ -23,11 +23,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from local_endpoints.environment import LOOPBACK
 from local_endpoints.errors import ServiceError
 from local_endpoints.state_dir import write_private
 
 HOST = "127.0.0.1"
 PORT_OF_CLUSTERS = 8000
+"""Where Serve listens by default."""
 PROXY_SECONDS = 20.0
 OBJECT_STORE_BYTES = 100_000_000
 """Nothing of ours lies there. Ray takes no less than 75 MB."""
@@ -60,23 +62,23 @@ def ray_cluster(state_dir: Path, address: str | None = None) -> Iterator[RayClus
         ServiceError: Ray is not installed, cannot be started or reached, or Serve's proxy does not
             answer on this computer.
     """
-    prefix = f"le-{hashlib.sha256(f'{socket.gethostname()} {state_dir}'.encode()).hexdigest()[:8]}-"
+    identity = f"{socket.gethostname()} {state_dir}".encode()
+    prefix = f"le-{hashlib.sha256(identity).hexdigest()[:8]}-"
     with contextlib.ExitStack() as ending:
+        options: dict[str, Any] = {"address": address}
         if address is None:
-            port, options = _free_port(), ending.enter_context(_of_our_own(f"{prefix}ray"))
-        else:
-            port, options = PORT_OF_CLUSTERS, {"address": address}
+            options = ending.enter_context(_of_our_own(f"{prefix}ray"))
         ray, serve = _imported()
-        # Ray has a dozen kinds of errors for this, and libraries of its own with theirs.
         try:
             ray.init(log_to_driver=False, configure_logging=False, **options)
             ending.callback(ray.shutdown)
-            serve.start(proxy_location="HeadOnly", http_options={"host": HOST, "port": port})
+            url = _serve_url(serve, port=_free_port() if address is None else PORT_OF_CLUSTERS)
             _delete(serve, prefix)
-        except Exception as error:
+        except ServiceError:
+            raise
+        except Exception as error:  # Ray has a dozen kinds of them, and its libraries have theirs
             where = f"at {address} cannot be reached" if address else "cannot be started"
             raise ServiceError(f"Ray {where}: {str(error) or type(error).__name__}") from error
-        url = f"http://{HOST}:{port}"
         _wait_for_proxy(url)
         yield RayCluster(url, prefix)
 
@@ -120,12 +122,28 @@ def _of_our_own(name: str) -> Iterator[dict[str, Any]]:
     try:
         yield {
             "address": "local",
-            "_temp_dir": str(folder),
+            # Ray opens its folder to everybody: it is one in ours, which stays closed.
+            "_temp_dir": str(folder / "ray"),
             "include_dashboard": False,
             "object_store_memory": OBJECT_STORE_BYTES,
         }
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _serve_url(serve: Any, *, port: int) -> str:
+    """Have Serve listen on the port, if it does not run yet. Returns: where it listens."""
+    # No public function tells that of a Serve that has been running.
+    running = serve.context._get_global_client(raise_if_no_controller_running=False)
+    if running is None:
+        serve.start(proxy_location="HeadOnly", http_options={"host": HOST, "port": port})
+        return f"http://{HOST}:{port}"
+    if running.http_config.host not in LOOPBACK:
+        raise ServiceError(
+            f"Serve of this cluster listens on {running.http_config.host}, where others reach it. "
+            "Start it anew with a host of 127.0.0.1, or leave that to this service"
+        )
+    return f"http://{HOST}:{running.http_config.port}"
 
 
 def _delete(serve: Any, prefix: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,9 @@ from local_endpoints.replicas.replica import Phase, ReplicaOrder, new_replica_id
 
 LEASE_SECONDS = 15.0
 WAITING_SECONDS = 30.0
+_deploying = threading.Lock()
+"""Serve describes one application at a time: two threads would take away each other's entries in
+the table of its pickler."""
 MOST_REQUESTS = 100_000
 """At once; how many there may really be, the container decides."""
 PLACE_BYTES = 400_000_000
@@ -52,7 +56,7 @@ class RayReplica:
         self._application = f"{cluster.prefix}{order.endpoint_id}-{id}"
         self.url = f"{cluster.url}/{self._application}"
         self.headers: Mapping[str, str] = order.key_headers
-        self.withheld: Collection[str] = ()
+        self.withheld: Collection[str] = {"server"}  # Serve's proxy names its own
         self.in_flight = 0
         self._order = order
         self._on_change = on_change
@@ -81,13 +85,13 @@ class RayReplica:
         tasks = [asyncio.create_task(self._stopping.wait())]
         try:
             # To be waited for: an application that is still being made cannot be deleted.
-            handle = await asyncio.to_thread(self._deploy)
-            tasks.append(asyncio.create_task(self._live(handle)))
+            place = await asyncio.to_thread(self._deploy)
+            tasks.append(asyncio.create_task(self._live(place)))
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             if tasks[-1].done():
                 tasks[-1].result()
-        except (RayError, RayServeException, RuntimeError) as error:
-            self.log.write(f"Ray has lost it: {error}".splitlines()[0])
+        except Exception as error:  # Ray, Serve, and what they are made of have theirs
+            self.log.write(f"Ray has lost the replica: {error}".splitlines()[0])
         finally:
             for task in tasks:
                 task.cancel()
@@ -98,27 +102,23 @@ class RayReplica:
         await asyncio.to_thread(self._delete)
 
     def _deploy(self) -> Any:
-        """Returns: the handle by which the place is called, as soon as there is one."""
-        deployment = serve.deployment(Place).options(
-            name="replica",
-            num_replicas=1,
-            max_ongoing_requests=MOST_REQUESTS,
-            graceful_shutdown_wait_loop_s=0.1,
-            graceful_shutdown_timeout_s=STOP_SECONDS,
-            ray_actor_options={
-                # A pocket model computes on a processor, whatever its hardware's price is for.
-                "num_gpus": 0,
-                "num_cpus": 0,
-                "memory": PLACE_BYTES + _size(self._order.model_dir),
-            },
-        )
-        target = serve.RunTarget(
-            target=deployment.bind(self._application, LEASE_SECONDS),
-            name=self._application,
-            route_prefix=f"/{self._application}",
-        )
-        (handle,) = serve.run_many([target], wait_for_applications_running=False)
-        return handle
+        """Returns: the place, as soon as it can be called."""
+        with _deploying:
+            deployment = serve.deployment(Place).options(
+                name="replica",
+                num_replicas=1,
+                max_ongoing_requests=MOST_REQUESTS,
+                graceful_shutdown_wait_loop_s=0.1,
+                graceful_shutdown_timeout_s=STOP_SECONDS,
+                ray_actor_options=_resources(self._order),
+            )
+            target = serve.RunTarget(
+                target=deployment.bind(self._application, LEASE_SECONDS),
+                name=self._application,
+                route_prefix=f"/{self._application}",
+            )
+            (place,) = serve.run_many([target], wait_for_applications_running=False)
+        return place
 
     def _delete(self) -> None:
         with contextlib.suppress(RayError, RayServeException, RuntimeError):
@@ -197,6 +197,13 @@ class RayLauncher:
         for replica in self._replicas:
             replica.stop()
         await asyncio.gather(*(replica.stopped() for replica in self._replicas))
+
+
+def _resources(order: ReplicaOrder) -> dict[str, float]:
+    """What of a node Ray keeps for a place. A pocket model computes on a processor, whatever
+    hardware is paid for: it needs none of a cluster's GPUs. A core is not kept either, as none is
+    by the processes of the service's own computer; memory is what ends first."""
+    return {"num_gpus": 0, "num_cpus": 0, "memory": PLACE_BYTES + _size(order.model_dir)}
 
 
 async def _result(response: Any) -> Any:

@@ -7,7 +7,6 @@ over HTTP goes to it as it came, and comes back as it is made.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 from dataclasses import dataclass
 
@@ -71,13 +70,12 @@ class Place:
             auto_decompress=False,
             skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
         )
+        self._lease: asyncio.TimerHandle | None = None
         self._renew()
 
     async def start(self, order: ReplicaOrder) -> None:
         """Start the container."""
-        self._replica = ProcessReplica(
-            order, id="", log=Log(SystemClock()), on_change=lambda: None
-        )
+        self._replica = ProcessReplica(order, id="", log=Log(SystemClock()), on_change=lambda: None)
 
     async def news(self, taken: int) -> News:
         """What has happened since ``taken`` lines were read; comes within two seconds, or as soon
@@ -113,12 +111,14 @@ class Place:
         await self._session.close()
 
     def _renew(self) -> None:
-        loop = asyncio.get_running_loop()
-        with contextlib.suppress(AttributeError):
+        if self._lease is not None:
             self._lease.cancel()
+        loop = asyncio.get_running_loop()
         self._lease = loop.call_later(self._lease_seconds, self._end)
 
     def _end(self) -> None:
+        if self._replica is not None:
+            self._replica.stop()
         # In a thread: it waits until the application, this place included, is gone.
         asyncio.get_running_loop().run_in_executor(None, serve.delete, self._application)
 

@@ -61,7 +61,7 @@ class Replica(Protocol):
             ended without having been stopped.
         url: address of the container, only meaningful when ready.
         headers: what every request to the container must carry, for example its key.
-        withheld: lower-case names of headers of clients that it must not see.
+        withheld: lower-case names of headers of clients that it must not see, nor they of it.
         in_flight: requests that the gateway is forwarding to it.
         log: what it has said lately.
     """
