@@ -34,7 +34,7 @@ the table of its pickler."""
 MOST_REQUESTS = 100_000
 """At once; how many there may really be, the container decides."""
 PLACE_BYTES = 400_000_000
-"""What a place and a pocket model's container take, without the model."""
+"""Kept for a place and its container, beside the model: twice what a pocket Gemma's take."""
 
 
 class RayReplica:
@@ -82,7 +82,7 @@ class RayReplica:
         await self._task
 
     async def _run(self) -> None:
-        tasks = [asyncio.create_task(self._stopping.wait())]
+        tasks: list[asyncio.Task[Any]] = [asyncio.create_task(self._stopping.wait())]
         try:
             # To be waited for: an application that is still being made cannot be deleted.
             place = await asyncio.to_thread(self._deploy)

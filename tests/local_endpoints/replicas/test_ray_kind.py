@@ -148,6 +148,21 @@ class TestRay(Conformance):
         assert ask(kind_service, running).status_code == 503
         assert eventually(lambda: ask(kind_service, running).status_code == 200)
 
+    def test_one_for_which_there_is_no_room_says_so_and_waits(
+        self, kind_service: Service, stand: Stand, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from local_endpoints.replicas import ray_launcher
+
+        monkeypatch.setattr(ray_launcher, "PLACE_BYTES", 10**15)
+        monkeypatch.setattr(ray_launcher, "WAITING_SECONDS", 0.5)
+        endpoint = kind_service.create(**stand.spec())
+        deployment = kind_service.server.call(lambda: kind_service.lifecycle.deployment(endpoint))
+        assert eventually(lambda: bool(deployment.replicas))
+        (replica,) = deployment.replicas
+        assert eventually(lambda: "room" in "".join(replica.log.tail(1)))
+        assert endpoint.state == "initializing"
+        kind_service.server.call(lambda: kind_service.lifecycle.delete(endpoint))
+
     def test_of_a_killed_service_the_next_start_leaves_nothing_and_without_one_time_does(
         self, stand: Stand, tmp_path: Path
     ) -> None:
