@@ -22,13 +22,15 @@ from local_endpoints.access import ACCOUNTS_FILE, Accounts
 from local_endpoints.address import Address
 from local_endpoints.app import make_app
 from local_endpoints.client import POLL_SECONDS, START_SECONDS, find_running, mute
-from local_endpoints.clock import SystemClock
+from local_endpoints.clock import Clock, SystemClock
 from local_endpoints.control_plane.store import Store
 from local_endpoints.door.server import DoorServer
 from local_endpoints.environment import without_tokens
 from local_endpoints.errors import ServiceError
 from local_endpoints.replicas.kinds import Kinds
 from local_endpoints.replicas.process import ProcessLauncher
+from local_endpoints.replicas.ray_cluster import RayCluster, ray_cluster
+from local_endpoints.replicas.replica import Launcher
 from local_endpoints.replicas.seats import SeatLauncher
 from local_endpoints.replicas.upstream import UpstreamLauncher
 from local_endpoints.repositories import REPOSITORIES
@@ -62,6 +64,8 @@ class ServiceOptions:
         shared: whether others than the operator, whom nobody may know, reach it.
         host: IPv4 address to listen at, besides the loopback one.
         url: what clients write in place of the loopback address; see ``address``.
+        replicas: what places containers: ``process`` on this computer, or ``ray``.
+        ray_address: of the Ray cluster; ``None`` to start Ray on this computer.
     """
 
     state_dir: Path
@@ -71,6 +75,8 @@ class ServiceOptions:
     shared: bool = False
     host: str = HOST
     url: str | None = None
+    replicas: str = "process"
+    ray_address: str | None = None
 
 
 def serve(options: ServiceOptions) -> None:
@@ -79,8 +85,8 @@ def serve(options: ServiceOptions) -> None:
     The first line on standard output is ``Local Inference Endpoints at http://127.0.0.1:PORT``.
 
     Raises:
-        ServiceError: the port is taken, the state directory cannot be used, or another service
-            holds it but does not answer.
+        ServiceError: the port is taken, the state directory cannot be used, another service
+            holds it but does not answer, or Ray is wanted and not there.
     """
     make_state_dir(options.state_dir)
     lock = FileLock(options.state_dir / SERVICE_LOCK, mode=0o600, blocking=False)
@@ -99,11 +105,18 @@ def serve(options: ServiceOptions) -> None:
     # uvicorn raises the signal again after it has ended everything properly.
     with lock, contextlib.suppress(KeyboardInterrupt):
         _forget_tokens(options.state_dir)
-        try:
-            service = _Service(options)
-        except OSError as error:
-            raise unusable(options.state_dir, error) from None
-        asyncio.run(service.run())
+        with _cluster(options) as cluster:
+            try:
+                service = _Service(options, cluster)
+            except OSError as error:
+                raise unusable(options.state_dir, error) from None
+            asyncio.run(service.run())
+
+
+def _cluster(options: ServiceOptions) -> contextlib.AbstractContextManager[RayCluster | None]:
+    if options.replicas == "ray":
+        return ray_cluster(options.state_dir, options.ray_address)
+    return contextlib.nullcontext()
 
 
 def _acquire(lock: BaseFileLock, state_dir: Path) -> bool:
@@ -145,7 +158,7 @@ class _Server(DoorServer):
 class _Service:
     """Raises: OSError when the state directory does not take what has to be written there."""
 
-    def __init__(self, options: ServiceOptions) -> None:
+    def __init__(self, options: ServiceOptions, cluster: RayCluster | None) -> None:
         self._options = options
         self._service_file = options.state_dir / SERVICE_FILE
         # The description that a killed predecessor left has the right address, but a wrong pid.
@@ -154,9 +167,8 @@ class _Service:
         REPOSITORIES.shelf = Shelf(options.state_dir)
         self._store = Store(options.state_dir / "state.sqlite3", self._clock)
         self._store.load()
-        launcher = SeatLauncher if options.shared else ProcessLauncher
         self._launcher = Kinds(
-            process=launcher(options.state_dir / "logs", clock=self._clock),
+            process=_containers(options, cluster, clock=self._clock),
             upstream=UpstreamLauncher(clock=self._clock),
         )
         self._sockets = _bind(options.host, options.port, preferred=self._store.port)
@@ -235,6 +247,16 @@ class _Service:
             await asyncio.sleep(OWNER_SECONDS)
         logger.info("no process uses this service any more: ending")
         self._stop()
+
+
+def _containers(options: ServiceOptions, cluster: RayCluster | None, *, clock: Clock) -> Launcher:
+    log_dir = options.state_dir / "logs"
+    if cluster is None:
+        launcher = SeatLauncher if options.shared else ProcessLauncher
+        return launcher(log_dir, clock=clock)
+    from local_endpoints.replicas.ray_launcher import RayLauncher  # takes the extra `ray`
+
+    return RayLauncher(cluster, log_dir, clock=clock)
 
 
 def _who_answers() -> str:

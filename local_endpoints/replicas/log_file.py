@@ -1,4 +1,4 @@
-"""The file of a replica's log: of bounded size, on a disk that may be full."""
+"""The files of replicas' logs: of bounded size and number, on a disk that may be full."""
 
 from __future__ import annotations
 
@@ -76,15 +76,14 @@ class LogFile:
         self._descriptor = None
 
 
-class LogFolder:
-    """The files of all replicas. Of every endpoint the newest three are kept, and any other that is
-    still written.
+class LogFiles:
+    """A folder of them: of every endpoint the newest three, and any other that is still written.
 
     Args:
-        folder: made if missing, emptied of older logs.
+        folder: made if missing, emptied of older ones.
 
     Raises:
-        OSError: it cannot be used.
+        OSError: the folder cannot be used.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -94,14 +93,15 @@ class LogFolder:
         self._folder = folder
         self._files: dict[str, list[LogFile]] = {}
 
-    def open(self, endpoint_id: str, name: str) -> LogFile:
-        """A file of that name for another replica of the endpoint."""
+    def begin(self, name: str, *, endpoint_id: str) -> LogFile:
+        """A new one."""
+        file = LogFile(self._folder / f"{name}.log")
         files = self._files.setdefault(endpoint_id, [])
-        files.append(LogFile(self._folder / name))
-        for old in [file for file in files[:-KEPT_LOGS] if file.closed]:
+        files.append(file)
+        for old in [each for each in files[:-KEPT_LOGS] if each.closed]:
             files.remove(old)
             old.remove()
-        return files[-1]
+        return file
 
     def forget(self, endpoint_id: str) -> None:
         """Remove those of an endpoint that was deleted."""

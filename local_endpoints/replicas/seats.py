@@ -16,7 +16,7 @@ from pathlib import Path
 from local_endpoints.clock import Clock
 from local_endpoints.replicas.contained import ContainedReplica
 from local_endpoints.replicas.container_process import lines_of, start_process
-from local_endpoints.replicas.log_file import LogFolder
+from local_endpoints.replicas.log import Log
 from local_endpoints.replicas.process import ProcessLauncher, ProcessReplica
 from local_endpoints.replicas.replica import ReplicaOrder
 from local_endpoints.replicas.wire import ended_line, is_ended_line, parse_seat_line
@@ -35,11 +35,11 @@ class SeatReplica(ContainedReplica):
         order: ReplicaOrder,
         host: _Host,
         *,
-        logs: LogFolder,
-        clock: Clock,
+        id: str,
+        log: Log,
         on_change: Callable[[], None],
     ) -> None:
-        super().__init__(order, logs=logs, clock=clock, on_change=on_change)
+        super().__init__(order, id=id, log=log, on_change=on_change)
         self._host = host
         self._seat = host.give_seat(self, order)
 
@@ -172,7 +172,7 @@ class SeatLauncher:
     be gone. A container whose engine is a server of its own has a process to itself.
 
     Args:
-        log_dir: folder for the logs; see ``LogFolder``.
+        log_dir: folder for the logs; see ``LogFiles``.
         clock: the one clock.
 
     Raises:
@@ -181,7 +181,6 @@ class SeatLauncher:
 
     def __init__(self, log_dir: Path, *, clock: Clock) -> None:
         self._alone = ProcessLauncher(log_dir, clock=clock)
-        self._clock = clock
         self._hosts: list[_Host] = []
 
     def launch(
@@ -191,8 +190,8 @@ class SeatLauncher:
         if order.bearer:
             return self._alone.launch(order, on_change)
         host = self._host((order.dialect, order.model_dir))
-        logs, clock = self._alone.logs, self._clock
-        return SeatReplica(order, host, logs=logs, clock=clock, on_change=on_change)
+        id, log = self._alone.begin_log(order)
+        return SeatReplica(order, host, id=id, log=log, on_change=on_change)
 
     def forget(self, endpoint_id: str) -> None:
         """Remove the logs of an endpoint that was deleted."""

@@ -131,9 +131,7 @@ def test_a_line_about_a_seat(seat: str, line: str) -> None:
     assert parse_seat_line(seat_line(seat, line)) == (seat, line)
 
 
-@pytest.mark.parametrize(
-    "line", ["", "Traceback (most recent call)", "a\tb", "-1\tb", "²\tb"]
-)
+@pytest.mark.parametrize("line", ["", "Traceback (most recent call)", "a\tb", "-1\tb", "²\tb"])
 def test_what_names_no_seat_is_about_all(line: str) -> None:
     assert parse_seat_line(line) == ("", line)
 
