@@ -19,11 +19,11 @@ from helpers.errors import ConnectError
 from helpers.guard import guard_spending
 from helpers.login import log_in
 from helpers.sightings import SIGHTINGS
-from local_endpoints import ServiceError, ensure_running
+from local_endpoints import ServiceError
 from local_endpoints.environment import is_local
 from local_endpoints.peer import Peer
 from local_endpoints.redirect import Redirect
-from local_endpoints.shared_service import find_shared
+from local_endpoints.shared_service import find_or_start
 
 BACKENDS = ("local", "hf")
 WARNING_HEADER = "X-Local-Warning"
@@ -78,13 +78,13 @@ def connect(
     PRESENT.connection = None
     if backend == "local":
         folder = Path(state_dir) if state_dir else None
-        service = _service(folder, minute=minute, url=url, token=token)
+        try:
+            service = find_or_start(folder, minute=minute, url=url, token=token)
+        except ServiceError as error:
+            raise ConnectError(f"no local service: {error}") from None
         PRESENT.connection = _connect_local(namespace, service)
     elif url or token:
-        raise ConnectError(
-            'url and token are for a shared local service: connect("hf") takes neither. It uses '
-            "the token that you are logged in with"
-        )
+        raise ConnectError('url and token are for a shared local service: connect("local", …)')
     else:
         PRESENT.connection = _connect_hf(namespace, max_spend_usd=max_spend_usd)
     return PRESENT.connection
@@ -100,19 +100,6 @@ def disconnect() -> None:
     traffic.unwatch()
 
 
-def _service(
-    state_dir: Path | None, *, minute: float | None, url: str | None, token: str | None
-) -> Peer:
-    """The shared service that is named, or else the own one, started if need be. Whoever names a
-    folder means the own one, unless they name an address as well."""
-    try:
-        is_own = state_dir is not None and not (url or token)
-        shared = None if is_own else find_shared(url, token, state_dir=state_dir)
-        return shared or ensure_running(state_dir, owner=os.getpid(), minute=minute)
-    except ServiceError as error:
-        raise ConnectError(f"no local service: {error}") from None
-
-
 def _connect_local(namespace: str | None, service: Peer) -> Connection:
     try:
         status = service.status()
@@ -122,10 +109,7 @@ def _connect_local(namespace: str | None, service: Peer) -> Connection:
     except ServiceError as error:
         raise ConnectError(f"no local service: {error}") from None
     except (KeyError, TypeError, ValueError):
-        what = "Stop it and connect again: python -m local_endpoints stop"
-        if service.is_shared:
-            what = "Ask whoever runs it which version of the course it is for"
-        raise ConnectError(f"the local service that runs is of another version. {what}") from None
+        raise ConnectError(f"the local service is of another version. {service.remedy}") from None
     _REDIRECT.to(service)
     traffic.watch(on_request=_proof_of(service), on_response=_show_warnings, direct=True)
     url = constants.INFERENCE_ENDPOINTS_ENDPOINT

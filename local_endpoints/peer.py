@@ -34,6 +34,7 @@ class Peer:
         state_dir: folder for what this computer keeps of it.
         status_route: where it tells what the token's user may know of endpoints and bills.
         is_shared: whether others use it, too.
+        remedy: what to do about one of another version.
     """
 
     url: str
@@ -41,6 +42,7 @@ class Peer:
     state_dir: Path
     status_route: ClassVar[str] = "/_local/status"
     is_shared: ClassVar[bool] = False
+    remedy: ClassVar[str] = "Stop it and connect again: python -m local_endpoints stop"
 
     @property
     def must_prove(self) -> bool:

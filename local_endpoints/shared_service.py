@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 
 from local_endpoints.address import public_url
 from local_endpoints.children.sitecustomize import REAL_HOSTS, SERVICE_VARIABLE
+from local_endpoints.client import ensure_running
 from local_endpoints.environment import LOOPBACK, TOKEN, TOKEN_VARIABLE
 from local_endpoints.errors import ServiceError
 from local_endpoints.peer import Peer
@@ -46,6 +47,7 @@ class SharedService(Peer):
 
     status_route: ClassVar[str] = "/_local/account"
     is_shared: ClassVar[bool] = True
+    remedy: ClassVar[str] = "Ask whoever runs it which version of the course it is for"
 
     url: str
     token: str = field(repr=False)
@@ -78,6 +80,24 @@ class SharedService(Peer):
     def must_prove(self) -> bool:
         """Over ``http``, unless nobody else can listen there."""
         return self.url.startswith("http:") and not self.is_trusted
+
+
+def find_or_start(
+    state_dir: Path | None = None,
+    *,
+    minute: float | None = None,
+    url: str | None = None,
+    token: str | None = None,
+) -> Peer:
+    """The shared service that is named, or else the one of this process's user, which is started if
+    none runs. Whoever names a folder means the latter, unless they name an address as well.
+
+    Raises:
+        ServiceError: as ``find_shared`` and ``ensure_running``.
+    """
+    is_own = state_dir is not None and not (url or token)
+    shared = None if is_own else find_shared(url, token, state_dir=state_dir)
+    return shared or ensure_running(state_dir, owner=os.getpid(), minute=minute)
 
 
 def find_shared(

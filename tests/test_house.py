@@ -24,7 +24,7 @@ FLOORS: dict[str, int] = {
     "local_endpoints.shell": 0,
     "local_endpoints.address": 0,
     "local_endpoints.peer": 1,
-    "local_endpoints.shared_service": 2,
+    "local_endpoints.shared_service": 3,
     "local_endpoints.environment": 1,
     "local_endpoints.faults": 1,
     "local_endpoints.journal": 1,
