@@ -29,7 +29,9 @@ class Program:
         path = scope["path"]
         if path != "/health":
             headers = [[name.decode(), value.decode()] for name, value in scope["headers"]]
-            self._note("asked", path, headers=headers, process=os.getpid())
+            query = scope["query_string"].decode()
+            asked = scope["raw_path"].decode() + (f"?{query}" if query else "")
+            self._note("asked", asked, headers=headers, process=os.getpid())
         if path == "/stream":
             await self._stream(receive, send)
         elif path == "/die":
