@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 from local_endpoints.clock import Clock
 from local_endpoints.replicas.contained import ContainedReplica
@@ -25,6 +26,7 @@ MOST_SEATS = 32
 """In one process: as many sequences fit into one batch of a text engine, and one interpreter has
 enough to do with their connections."""
 STOP_SECONDS = 3.0
+LOOK_SECONDS = 0.05
 
 
 class SeatReplica(ContainedReplica):
@@ -92,9 +94,7 @@ class _Host:
         """Begin to stop what has the seat. Where it does not end in time, its seat is lost, and
         with the last one the process is killed."""
         self._say(f"stop {seat}\n".encode())
-        task = asyncio.create_task(self._end(seat))
-        self._ends.add(task)
-        task.add_done_callback(self._ends.discard)
+        self._begin(self._end(seat))
 
     def crash(self, seat: str) -> None:
         """Let what has the seat die."""
@@ -144,23 +144,28 @@ class _Host:
 
     def _vacate(self, seat: str, how: str) -> None:
         self._seats.pop(seat).ended(how)
-        if not self._seats and self._process is not None and self._process.stdin is not None:
+        if not self._seats and not self._is_leaving:
             self._is_leaving = True
-            self._process.stdin.close()
+            self._begin(self._leave())
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._ends.add(task)
+        task.add_done_callback(self._ends.discard)
 
     async def _end(self, seat: str) -> None:
-        _, still = await asyncio.wait({self._task}, timeout=0)
         deadline = asyncio.get_running_loop().time() + STOP_SECONDS
-        while still and seat in self._seats and asyncio.get_running_loop().time() < deadline:
-            _, still = await asyncio.wait({self._task}, timeout=0.05)
+        while seat in self._seats and asyncio.get_running_loop().time() < deadline:
+            await asyncio.wait({self._task}, timeout=LOOK_SECONDS)
         if seat in self._seats:
-            self._seats.pop(seat).ended("container did not stop")
-        if not self._seats:
-            await self._kill()
+            self._vacate(seat, "container did not stop")
 
-    async def _kill(self) -> None:
-        """The process should be about to end; see to it."""
-        self._is_leaving = True
+    async def _leave(self) -> None:
+        """End the process: it does so by itself when its input ends."""
+        while self._process is None and not self.gone:
+            await asyncio.sleep(LOOK_SECONDS)
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
         await asyncio.wait({self._task}, timeout=STOP_SECONDS)
         if self._process is not None and self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
