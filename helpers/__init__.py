@@ -7,6 +7,7 @@ from helpers.answers import raise_for_refusal
 from helpers.bill import Bill, BillRow, bill
 from helpers.connect import connect, disconnect
 from helpers.connection import Connection
+from helpers.containers import container_for, failing_container
 from helpers.endpoints import get_or_create_endpoint, running_endpoint
 from helpers.errors import (
     ConnectError,
@@ -32,6 +33,7 @@ from helpers.images import image_to_data_url, images_to_data_urls, pil_image_to_
 from helpers.parameters import check_parameters
 from helpers.picture import PictureSource, load_picture
 from helpers.plot import Plot, show_plot
+from helpers.pocket import who_answers
 from helpers.progress import track
 from helpers.safety import pause_on_exit, safety_net
 from helpers.spending import BilledEndpoint, Billing, price_per_hour, still_billing
@@ -67,8 +69,10 @@ __all__ = [
     "check_parameters",
     "choose_hardware",
     "connect",
+    "container_for",
     "disconnect",
     "example_pictures",
+    "failing_container",
     "gallery",
     "get_or_create_endpoint",
     "image_to_data_url",
@@ -85,4 +89,5 @@ __all__ = [
     "track",
     "wait_until_running",
     "watch",
+    "who_answers",
 ]

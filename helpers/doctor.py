@@ -30,6 +30,7 @@ from huggingface_hub import InferenceClient, InferenceEndpoint
 from packaging.requirements import Requirement
 
 from helpers.connect import connect, disconnect
+from helpers.containers import IMAGES
 from helpers.endpoints import running_endpoint
 from helpers.errors import CourseError
 from helpers.examples import example_pictures
@@ -51,8 +52,7 @@ HARDWARE: dict[str, Any] = {
     "instance_size": "x1",
     "type": "private",
 }
-VLLM = {"vLLM": {"url": "vllm/vllm-openai:v0.30.0", "port": 8000, "healthRoute": "/health"}}
-TGI = {"tgi": {"url": "ghcr.io/huggingface/text-generation-inference:3.3.7", "port": 80}}
+VLLM, TGI = ({engine: IMAGES[engine]} for engine in ("vLLM", "tgi"))
 
 
 class NotWellError(Exception):

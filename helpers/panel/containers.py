@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from helpers.containers import IMAGES
 from helpers.panel.repository import RepositoryFacts
 
 DEFAULT = "default"
@@ -41,22 +42,19 @@ CONTAINERS = {
         Container(
             "vLLM", "vLLM", "The service's recommendation for language and vision models. Its "
             "image is made for GPUs.",
-            {"url": "vllm/vllm-openai:v0.30.0", "port": 8000, "healthRoute": "/health"},
+            IMAGES["vLLM"],
             accelerators=("gpu",),
         ),
         Container(
             "tgi", "TGI", "The server of many older endpoints, and of the recipe of 2024; its "
             "repository is archived since March 2026.",
-            {
-                "url": "ghcr.io/huggingface/text-generation-inference:3.3.7", "port": 80,
-                "healthRoute": "/health",
-            },
+            IMAGES["tgi"],
             {"MODEL_ID": "/repository"}, args=False,
         ),
         Container(
             "llamacpp", "llama.cpp", "For repositories with GGUF files; needs no GPU.",
             {
-                "url": "ghcr.io/ggml-org/llama.cpp:server", "port": 80, "healthRoute": "/health",
+                **IMAGES["llamacpp"],
                 "modelPath": "", "ctxSize": 4096, "nParallel": 1, "threadsHttp": 2,
             },
             accelerators=("cpu", "gpu"),

@@ -12,7 +12,6 @@ import ipywidgets
 from huggingface_hub import InferenceEndpoint
 from PIL import Image
 
-from helpers.connection import PRESENT
 from helpers.examples import example_pictures
 from helpers.gallery import PREVIEW_SIDE
 from helpers.images import image_to_data_url
@@ -21,9 +20,9 @@ from helpers.panel.asking import draw, served_name, stream
 from helpers.panel.calls import Chat, Drawing
 from helpers.panel.jobs import Jobs, beside
 from helpers.panel.live import Live, Notice
-from helpers.panel.repository import is_pocket
 from helpers.panel.words import plural
 from helpers.picture import load_picture
+from helpers.pocket import is_pocket
 
 CHAT_TASKS = ("text-generation", "image-text-to-text", "conversational")
 PICTURE_TASK = "image-text-to-text"
@@ -102,7 +101,7 @@ class Playground:
         self.notice.complain("")
         try:
             repository = self._repository
-            self._pocket = await beside(lambda: _is_pocket(repository))
+            self._pocket = await beside(lambda: is_pocket(repository))
             await self._answer(str(self.url))
         except asyncio.CancelledError:
             self.notice.say("Stopped, and the connection is closed.")
@@ -336,10 +335,6 @@ def _code(request: Chat | Drawing, url: str | None) -> dict[str, Any]:
             {"title": "cURL", "text": request.curl(address)},
         ]
     }
-
-
-def _is_pocket(repository: str) -> bool:
-    return PRESENT.is_local and is_pocket(repository)
 
 
 def _summary(seconds: float, count: int, reason: str) -> str:

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-import httpx2
 from huggingface_hub import HfApi
 from huggingface_hub.hf_api import RepoFile
 from huggingface_hub.utils import RepositoryNotFoundError
@@ -14,13 +13,13 @@ from huggingface_hub.utils import RepositoryNotFoundError
 from helpers.answers import plain_words
 from helpers.errors import RefusedError
 from helpers.panel.words import gigabytes
+from helpers.pocket import POCKET_TAG
 
 BYTES_OF_16_BITS = 2
 ROOM = 1.2
 """Memory over weights: what engine and a short conversation need besides, as a rule of thumb."""
 WEIGHT_ENDINGS = (".safetensors", ".bin", ".onnx", ".gguf")
 """In the order in which containers look for them."""
-POCKET_TAG = "pocket-model"
 BYTES_BY_KIND = {
     **dict.fromkeys(("F64", "I64"), 8),
     **dict.fromkeys(("F32", "I32"), 4),
@@ -88,15 +87,6 @@ class RepositoryFacts:
 
 
 @lru_cache(maxsize=64)
-def is_pocket(name: str) -> bool:
-    """Whether the Hub that is asked says that a pocket model stands under that name; it need not
-    be so here, where a model of one's own may answer. Not known is no."""
-    try:
-        return POCKET_TAG in (HfApi().model_info(name).tags or ())
-    except httpx2.HTTPError:
-        return False
-
-
 def read_repository(name: str) -> RepositoryFacts:
     """Ask the Hub.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from helpers import RefusedError
-from helpers.panel.repository import RepositoryFacts, is_pocket, read_repository, weights_of
+from helpers.panel.repository import RepositoryFacts, read_repository, weights_of
 from local_endpoints.repositories import REPOSITORIES
 from local_endpoints.shelf import ModelFile, Shelf
 from tests.fakes import MODEL_ID, Service
@@ -83,8 +83,5 @@ def test_a_model_of_ones_own_is_no_pocket_model(
     monkeypatch.setattr(REPOSITORIES, "shelf", shelf := Shelf(tmp_path))
     (file := tmp_path / "model-Q4.gguf").write_bytes(b"weights")
     shelf.put("course/own-GGUF", ModelFile(str(file), 7, "0" * 64))
-    assert is_pocket(MODEL_ID)
-    assert not is_pocket("course/own-GGUF")
-    assert not is_pocket("nobody/nothing")
     facts = read_repository("course/own-GGUF")
     assert (facts.pocket, facts.gguf, facts.weight_bytes) == (False, "model-Q4.gguf", 7)
