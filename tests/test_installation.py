@@ -142,3 +142,13 @@ def test_the_fixed_versions_satisfy_the_requirements(python: str, system: str) -
         wanted = Requirement(line)
         if wanted.marker is None or wanted.marker.evaluate(here):
             assert fixed[canonical(wanted.name)] in wanted.specifier, line
+
+
+def test_binder_installs_the_course_with_the_fixed_versions() -> None:
+    """pip reads `-c` from the file's own folder, and `.` from where it is started: the clone."""
+    lines = (ROOT / "binder" / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    constraint, course = [line for line in lines if not line.startswith("#")]
+    assert course in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert (ROOT / "binder" / constraint.removeprefix("-c ")).samefile(ROOT / "constraints.txt")
+    if os.name == "posix":
+        assert os.access(ROOT / "binder" / "postBuild", os.X_OK)
