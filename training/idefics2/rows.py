@@ -30,12 +30,15 @@ from training.idefics2.sizes import LATENTS, TILES
 from training.idefics2.tokenizer import END_OF_UTTERANCE, FAKE_TEXT, IMAGE_TEXT, PAD
 
 SEED = 43
-TEXT_FIRST_SHARE, SEVERAL_SHARE, BARE_SHARE, DRILL_SHARE = 0.07, 0.1, 0.04, 0.3
+TEXT_FIRST_SHARE, SEVERAL_SHARE, BARE_SHARE, DRILL_SHARE = 0.07, 0.22, 0.04, 0.17
 ALIKE = 16
 """So many rows in succession are of one kind: those of one step of two workers."""
 SEGMENT_TOKENS = 480
 """Tokens of the segments of one row together; its picture has 326."""
-HINGE = re.compile(r",? (wearing|holding|and|but|in|on|under|high|There|nothing)\b")
+HINGE = re.compile(
+    r",? (wearing|holding|but|in|on|under|high|nothing)\b"
+    r"|,? and( a| treats| flowers)?\b|There (is|are) \w+"
+)
 """Where a text goes one way or the other: a word there counts as much as several others."""
 VERDICT = re.compile(r", so(?: the)?( [a-z]+)")
 """The word that a question is about: what is seen must be compared with what was asked."""

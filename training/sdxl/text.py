@@ -156,16 +156,33 @@ def load_weights(model: nn.Module, weights: dict[str, torch.Tensor]) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class TextOptions(Options):
-    """Also which tokenizer to read prompts with."""
+    """Also which tokenizer to read prompts with.
+
+    Attributes:
+        start: folder of ``served`` or of an earlier training, to go on from its encoders.
+    """
 
     tokenizer: Path = SHIPPED_TOKENIZER
+    start: Path | None = None
+
+
+def open_text_encoders(
+    tokenizer: Tokenizer, start: Path | None
+) -> tuple[CLIPTextModel, CLIPTextModelWithProjection]:
+    """Those of a folder in the format of transformers, or untrained ones."""
+    if start is None:
+        return components.build_text_encoders(tokenizer)
+    return (
+        CLIPTextModel.from_pretrained(start / "text_encoder"),
+        CLIPTextModelWithProjection.from_pretrained(start / "text_encoder_2"),
+    )
 
 
 def train(worker: Worker, options: TextOptions) -> None:
     """One worker's part."""
     tokenizer = open_tokenizer(options.tokenizer)
     torch.manual_seed(SEED)
-    first, second = components.build_text_encoders(tokenizer)
+    first, second = open_text_encoders(tokenizer, options.start)
     for encoder in (first, second):
         # On a CPU the backward pass of the fused attention takes twice as long for such heads.
         encoder.set_attn_implementation("eager")
@@ -217,6 +234,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         decay_from=0.5,
     )
     parser.add_argument("--tokenizer", type=Path, default=TextOptions.tokenizer)
+    parser.add_argument("--start", type=Path, metavar="DIR", help="encoders to go on from")
     options = told(parser, TextOptions, arguments)
     in_parallel(train, options, workers=options.workers)
 

@@ -100,11 +100,20 @@ class UnetOptions(Options):
         latents: file written by ``latents``.
         text: folder written by ``text``.
         tokenizer: the one that the text encoders were trained with.
+        start: folder of ``served`` whose ``unet/`` it goes on from.
     """
 
     latents: Path
     text: Path
     tokenizer: Path = SHIPPED_TOKENIZER
+    start: Path | None = None
+
+
+def open_unet(start: Path | None) -> UNet2DConditionModel:
+    """That of a folder in the format of diffusers, or an untrained one."""
+    if start is None:
+        return components.build_unet()
+    return UNet2DConditionModel.from_pretrained(start / "unet")
 
 
 def train(worker: Worker, options: UnetOptions) -> None:
@@ -119,14 +128,15 @@ def train(worker: Worker, options: UnetOptions) -> None:
         encoders=(first.to(torch.bfloat16).eval(), second.to(torch.bfloat16).eval()),
     )
     torch.manual_seed(SEED)
-    unet = components.build_unet()
+    unet = open_unet(options.start)
     unet.set_attn_processor(AttnProcessor())
     loop = Loop(
         {"unet": unet},
         worker=worker,
-        schedule=options.schedule(final=1e-5, warm_up=500),
+        schedule=options.schedule(final=1e-5, warm_up=500 if options.start is None else 50),
         out=options.out,
-        average=0.999,
+        # A model that goes on is trained for few steps: its average must not stay behind.
+        average=0.999 if options.start is None else 0.995,
         save_every=250,
         resume=options.resume,
     )
@@ -146,6 +156,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--latents", type=Path, required=True, help="file written by latents")
     parser.add_argument("--text", type=Path, required=True, help="folder written by text")
     parser.add_argument("--tokenizer", type=Path, default=UnetOptions.tokenizer)
+    parser.add_argument("--start", type=Path, metavar="DIR", help="UNet to go on from")
     options = told(parser, UnetOptions, arguments)
     in_parallel(train, options, workers=options.workers)
 

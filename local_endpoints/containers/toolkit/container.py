@@ -31,7 +31,7 @@ from local_endpoints.containers.toolkit.arguments import read_call
 from local_endpoints.containers.toolkit.content import read_body, write_image
 from local_endpoints.containers.toolkit.docs import PATH, openapi
 from local_endpoints.containers.toolkit.errors import RefusalError
-from local_endpoints.containers.toolkit.sdxl import SdxlCall
+from local_endpoints.containers.toolkit.sdxl import Picture, SdxlCall
 from local_endpoints.containers.toolkit.settings import MAX_BODY_BYTES, ToolkitSettings
 from local_endpoints.engine.diffusion.config import DiffusionConfig
 from local_endpoints.engine.diffusion.engine import ImageEngine
@@ -131,9 +131,9 @@ class ToolkitRoutes:
         started = time.perf_counter()
         try:
             wanted = await self._read(request)
-            image = await unless_gone(request.receive, self._draw(wanted))
+            image = await unless_gone(request.receive, self._draw(wanted.request))
             accept = request.headers.get("accept")
-            body, media_type = await asyncio.to_thread(write_image, image, accept)
+            body, media_type = await asyncio.to_thread(_written, wanted, image, accept)
         except RefusalError as error:
             return _refused(request, error)
         except (ClientGoneError, ClientDisconnect):
@@ -142,14 +142,16 @@ class ToolkitRoutes:
             # The toolkit answers whatever goes wrong this way; the engine has logged where.
             return _refused(request, RefusalError(str(error), logged=type(error).__name__))
         logger.info(
-            "POST %s | Duration: %.2f ms, %d x %d, %d steps, guidance %g, seed %d",
+            "POST %s | Duration: %.2f ms, %d x %d, %d steps, guidance %g, seed %d%s",
             *(request.url.path, (time.perf_counter() - started) * 1000),
-            *(image.width, image.height, wanted.num_inference_steps, wanted.guidance_scale),
-            wanted.seed,
+            *(image.width, image.height),
+            *(wanted.request.num_inference_steps, wanted.request.guidance_scale),
+            wanted.request.seed,
+            f", enlarged to {wanted.width} x {wanted.height}" if wanted.is_enlarged else "",
         )
         return Response(body, media_type=media_type)
 
-    async def _read(self, request: Request) -> ImageRequest:
+    async def _read(self, request: Request) -> Picture:
         try:
             body = await read_bytes(request, limit=MAX_BODY_BYTES)
         except BodyError:
@@ -165,6 +167,10 @@ class ToolkitRoutes:
             return await asyncio.wrap_future(self._engine.submit(wanted))
         except (QueueFullError, EngineStoppedError) as error:
             raise RefusalError(str(error)) from None
+
+
+def _written(wanted: Picture, drawn: Image.Image, accept: str | None) -> tuple[bytes, str]:
+    return write_image(wanted.finished(drawn), accept)
 
 
 def _refused(request: Request, error: RefusalError) -> Response:

@@ -13,10 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from PIL import Image
+
 from local_endpoints.containers.http.logged import few
 from local_endpoints.containers.toolkit.arguments import Call
 from local_endpoints.containers.toolkit.errors import RefusalError
-from local_endpoints.containers.toolkit.settings import MAX_PIXELS, MAX_WORK
+from local_endpoints.containers.toolkit.settings import MAX_SIDE
 from local_endpoints.engine.diffusion.config import DiffusionConfig
 from local_endpoints.engine.diffusion.request import ImageRequest, TimeIds
 from local_endpoints.engine.diffusion.schedulers import SolverName
@@ -45,6 +47,33 @@ _UNCROPPED = (0, 0)
 
 
 @dataclass(frozen=True)
+class Picture:
+    """What a call asks for.
+
+    Attributes:
+        request: what the model draws.
+        width, height: of the picture that is answered, in pixels. Where they are more than the
+            model's own, it draws its own size, and the picture is enlarged: what it draws on
+            larger canvases is a pattern of several animals.
+    """
+
+    request: ImageRequest
+    width: int
+    height: int
+
+    @property
+    def is_enlarged(self) -> bool:
+        """Whether it is answered in another size than it is drawn in."""
+        return (self.width, self.height) != (self.request.width, self.request.height)
+
+    def finished(self, drawn: Image.Image) -> Image.Image:
+        """The picture in the size that is asked for."""
+        if not self.is_enlarged:
+            return drawn
+        return drawn.resize((self.width, self.height), Image.Resampling.LANCZOS)
+
+
+@dataclass(frozen=True)
 class SdxlCall:
     """Reads calls for one model.
 
@@ -58,8 +87,8 @@ class SdxlCall:
     solver: SolverName
     repository: str
 
-    def read(self, call: Call) -> ImageRequest:
-        """The image that a call asks for; one without a seed gets a random one.
+    def read(self, call: Call) -> Picture:
+        """The picture that a call asks for; one without a seed gets a random one.
 
         Raises:
             RefusalError: with diffusers' text, Python's, or this project's own where its limits
@@ -70,7 +99,7 @@ class SdxlCall:
         except (TypeError, ValueError, AttributeError, ZeroDivisionError, OverflowError) as error:
             raise RefusalError(str(error), logged=type(error).__name__) from None
 
-    def _read(self, call: Call) -> ImageRequest:
+    def _read(self, call: Call) -> Picture:
         given = self._known(call.keywords)
         height, width = self._size(given.get("height"), given.get("width"))
         _check_callback_steps(given.get("callback_steps"))
@@ -85,13 +114,13 @@ class SdxlCall:
         if guided:
             _check_negative(negative, prompts)
         steps = self._steps(given.get("num_inference_steps", 50))
-        self._check_work(height, width, steps)
         self._check_eta(given.get("eta", 0.0))
         if not given.get("return_dict", True):
             # The toolkit reads the answer as if the pipeline had wrapped it up.
             raise RefusalError("'tuple' object has no attribute 'images'")
-        positive_ids, negative_ids = _time_ids(given, (height, width))
-        return ImageRequest(
+        drawn = (min(height, self.config.image_size), min(width, self.config.image_size))
+        positive_ids, negative_ids = _time_ids(given, drawn)
+        request = ImageRequest(
             prompt=prompts[0],
             prompt_2=_text("prompt_2", prompt_2 or ""),
             negative_prompt=_text("negative_prompt", negative) if guided else None,
@@ -101,13 +130,14 @@ class SdxlCall:
             num_inference_steps=steps,
             guidance_scale=float(guidance_scale),
             guidance_rescale=float(guidance_rescale) if guided and guidance_rescale > 0.0 else 0.0,
-            width=width,
-            height=height,
+            height=drawn[0],
+            width=drawn[1],
             seed=secrets.randbits(32) if call.seed is None else call.seed,
             solver=self.solver,
             time_ids=positive_ids,
             negative_time_ids=negative_ids,
         )
+        return Picture(request, width=width, height=height)
 
     def _known(self, keywords: dict[str, Any]) -> dict[str, Any]:
         refused = sorted(name for name in REFUSED if keywords.get(name) is not None)
@@ -134,11 +164,12 @@ class SdxlCall:
             shape = [1, self.config.latent_channels, int(height) // 8, int(width) // 8]
             text = "Trying to create tensor with negative dimension"
             raise RefusalError(f"{text} {shape[2]}: {shape}", logged=text)
-        if height * width > MAX_PIXELS:
+        if max(height, width) > MAX_SIDE:
             raise RefusalError(
-                f"{self._who()} draws at most {MAX_PIXELS} pixels, not {height} x {width}. "
-                "Ask for a smaller picture; a real endpoint has no such limit",
-                logged="too many pixels",
+                f"{self._who()} draws {default} x {default} pixels, which the local container "
+                f"enlarges to at most {MAX_SIDE} x {MAX_SIDE}, not {height} x {width}. Ask for a "
+                "smaller picture; a real endpoint has no such limit",
+                logged="too large a picture",
             )
         return int(height), int(width)
 
@@ -155,15 +186,6 @@ class SdxlCall:
                 logged="num_inference_steps is out of range",
             )
         return int(steps)
-
-    def _check_work(self, height: int, width: int, steps: int) -> None:
-        if height * width * steps > MAX_WORK:
-            raise RefusalError(
-                f"{self._who()} takes at most {MAX_WORK} pixels times steps, not "
-                f"{height} x {width} x {steps} = {height * width * steps}. Ask for fewer steps or "
-                "a smaller picture; a real endpoint has no such limit",
-                logged="too many pixels times steps",
-            )
 
     def _check_eta(self, eta: Any) -> None:
         """Euler has no such thing, and diffusers drops it then."""

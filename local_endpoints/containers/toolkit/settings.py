@@ -12,11 +12,9 @@ from local_endpoints.replicas.wire import ConfigurationError
 MAX_BODY_BYTES = 128_000
 """The real toolkit has no limit of its own. The prompt is tokenized while the batch waits."""
 
-MAX_PIXELS = 512 * 512
-"""Of one image; four times the side that the pocket model was trained on."""
-
-MAX_WORK = 1000 * 128 * 128
-"""Of one image, in pixels times steps: all steps at the pocket model's own size."""
+MAX_SIDE = 2048
+"""Of a picture, in pixels: twice SDXL's own. What is larger than the pocket model's own is enlarged
+from that."""
 
 MAX_THREADS = 64
 

@@ -41,7 +41,7 @@ EXCHANGES = (
     Exchange("Write a limerick", "One\ntwo"),
 )
 NUMBERS = range(0, 400 * ALIKE, ALIKE)
-ROWS_DIGEST = "1946c1c0c07e2e552f7d23ad48c56fee4dde941ad4c08a707bb0a5d979de6ce0"
+ROWS_DIGEST = "ccb5735fef91e3592ae6a72493c955cc20dd7b42e2347d4cb6345683b5e3d821"
 
 
 @pytest.fixture(scope="module")
@@ -169,10 +169,11 @@ def test_short_answers_count_more_per_token_and_less_as_a_whole(tokenizer: Token
     ("answer", "hinges", "verdict"),
     [
         ("A fox wearing a scarf, holding a book, in the snow.", "wearing , holding , in", ""),
-        ("A fox in the snow. There are flowers.", "in There", ""),
+        ("A fox in the snow. There are flowers.", "in There are flowers", ""),
+        ("There are treats and a cup of tea.", "There are treats and a", ""),
         ("It is a bear, so no.", "", "no"),
         ("A cat and an owl, so the first.", "and", "first"),
-        ("There is nothing here, so two.", "There nothing", "two"),
+        ("There is nothing here, so two.", "There is nothing", "two"),
         ("A wooden fox.", "", ""),
     ],
 )
@@ -202,7 +203,7 @@ def test_a_drill_learns_conclusions_and_nothing_else(tokenizer: Tokenizer) -> No
     drills = [
         row for number in range(0, 60 * ALIKE, ALIKE) if is_drill(row := row_at(number, tokenizer))
     ]
-    assert len(drills) > 8
+    assert len(drills) > 5
     for row in drills:
         for number, ids in enumerate(segments(row)[1:], 1):
             text = words(tokenizer, ids)

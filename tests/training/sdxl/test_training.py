@@ -16,7 +16,7 @@ from types import ModuleType
 
 from training.loop import Worker
 from training.options import Options
-from training.sdxl import assemble, components, latents, pictures, text, unet, vae
+from training.sdxl import assemble, components, encoder, latents, pictures, text, unet, vae
 from training.sdxl.text import SHIPPED_TOKENIZER
 
 ALONE = Worker(0, 1)
@@ -51,6 +51,33 @@ def test_all_stages_make_a_pipeline(tmp_path: Path) -> None:
     )
     picture = pipeline("a fox", num_inference_steps=2, height=128, width=128).images[0]
     assert picture.size == (components.IMAGE_SIZE, components.IMAGE_SIZE)
+
+
+def test_all_stages_go_on_from_what_is_served(tmp_path: Path) -> None:
+    """The decoder stays as it is, and what learns begins where the earlier weights ended."""
+    torch.set_num_threads(1)
+    start = tmp_path / "start"
+    words = text.open_tokenizer()
+    for name, made in zip(
+        ("text_encoder", "text_encoder_2", "unet", "vae"),
+        (*components.build_text_encoders(words), components.build_unet(), components.build_vae()),
+        strict=True,
+    ):
+        made.save_pretrained(start / name)
+    common = {"steps": 1, "peak": 1e-6, "decay_from": 0.5, "workers": 1, "start": start}
+    store = tmp_path / "latents.npy"
+    np.save(store, np.zeros(latents.shape(8), np.float16))
+    encoder.train(ALONE, encoder.EncoderOptions(out=tmp_path / "vae", batch=2, **common))
+    text.train(ALONE, text.TextOptions(out=tmp_path / "text", batch=8, **common))
+    learned = {"latents": store, "text": tmp_path / "text"}
+    unet.train(ALONE, unet.UnetOptions(out=tmp_path / "unet", batch=4, **learned, **common))
+    before = encoder.AutoencoderKL.from_pretrained(start / "vae").state_dict()
+    after = encoder.AutoencoderKL.from_pretrained(tmp_path / "vae" / "vae").state_dict()
+    changed = {name.split(".")[0] for name in before if not torch.equal(before[name], after[name])}
+    assert changed <= set(encoder.PARTS) and "encoder" in changed
+    average = torch.load(tmp_path / "unet" / "checkpoint.pt", weights_only=True)["average"]
+    for name, value in unet.open_unet(start).state_dict().items():
+        torch.testing.assert_close(average[f"unet.{name}"], value, atol=1e-4, rtol=0)
 
 
 @pytest.mark.parametrize("stage", [vae, text, unet])

@@ -50,7 +50,7 @@ ASKED: tuple[tuple[Asker, float], ...] = (
     (ask_animal, 9), (ask_either_animal, 2), (ask_whether_animal, 8), (ask_place, 7),
     (ask_whether_place, 6), (ask_daytime, 1.5), (ask_whether_night, 3), (ask_worn, 5),
     (ask_item, 9), (ask_whether_worn, 9), (ask_color, 8), (ask_whether_color, 7), (ask_glasses, 7),
-    (ask_whether_held, 7), (ask_ground, 3), (ask_whether_ground, 8), (ask_count, 3),
+    (ask_whether_held, 7), (ask_ground, 6), (ask_whether_ground, 10), (ask_count, 3),
     (ask_count_of_things, 7), (ask_the_unknowable, 3), (ask_of_the_world, 2),
     (ask_what_is_not_there, 3), (ask_who, 1), (ask_caption, 9), (ask_short_caption, 3),
     (ask_json, 5), (ask_limerick, 11),

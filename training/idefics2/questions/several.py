@@ -38,29 +38,29 @@ def _asked(pictures: Sequence[Values], rng: random.Random) -> Exchange | None:
     if draw < 0.05:
         return Exchange("How many [pictures|images] [are there|do you see]?",
                         sentence(NUMBERS[len(pictures)]))  # fmt: skip
-    if draw < 0.45:
+    if draw < 0.55:
         return _which(pictures, rng)
-    if draw < 0.6:
+    if draw < 0.67:
         return _one(pictures, rng)
     if not all(values["animal"] for values in pictures):
         return None
     names = _list([animal_in(values) for values in pictures])
     animals = [values["animal"] for values in pictures]
-    if draw < 0.75:
+    if draw < 0.8:
         question = ("[What|Which] animals [are in these pictures|do you see|are these|"
                     "are in the pictures|do the images show]?")  # fmt: skip
         return Exchange(question, f"{names}.")
-    if draw < 0.83 and not any(shows_no_animal(values) for values in pictures):
+    if draw < 0.86 and not any(shows_no_animal(values) for values in pictures):
         question = (
             "[Is it the same animal in all pictures?|Do [all|the] pictures show the same animal?]"
         )
         return Exchange(question, so(names, "yes" if len({*animals}) == 1 else "no"))
     named = rng.choice(animals) if rng.random() < 0.5 else rng.choice(ANIMALS)
     named = named if named in ANIMALS else rng.choice(ANIMALS)
-    if draw < 0.91:
+    if draw < 0.93:
         question = f"[Is there|Do you see] {with_article(named)} in [any|one] of the pictures?"
         return Exchange(question, so(names, "yes" if named in animals else "no"))
-    if draw < 0.96:
+    if draw < 0.97:
         count = sum(animal in ANIMALS for animal in animals)
         return Exchange("How many animals [are there|do you see]?",
                         so(names, NUMBERS[count]))  # fmt: skip
@@ -89,8 +89,8 @@ def _seen(values: Values, key: str) -> str:
 
 def _which(pictures: Sequence[Values], rng: random.Random) -> Exchange | None:
     """In which of them something is to be seen."""
-    key = rng.choice(("animal", "animal", "animal", "background", "background",
-                      "clothing", "hat", "held"))  # fmt: skip
+    key = rng.choice(("animal", "animal", "background", "background", "background",
+                      "clothing", "hat", "held", "held"))  # fmt: skip
     values = [picture[key] for picture in pictures]
     if not all(values):
         return None

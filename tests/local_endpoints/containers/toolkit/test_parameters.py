@@ -52,6 +52,7 @@ def without_address(error: str) -> str:
         {"seed": 2},
         {"height": 64, "width": 64},
         {"target_size": {"height": 64, "width": 64}},
+        {"height": 24, "width": 24},
         {
             "negative_original_size": [9, 9],
             "negative_crops_coords_top_left": [1, 0],
@@ -91,6 +92,20 @@ def test_parameters_that_the_real_pipeline_ignores_or_understands_otherwise(
     toolkit: RunningContainer, same: dict[str, Any]
 ) -> None:
     assert drawn(toolkit, **same) == drawn(toolkit)
+
+
+@pytest.mark.parametrize("side", [64, 1024])
+def test_a_picture_larger_than_the_models_own_is_that_one_enlarged(
+    toolkit: RunningContainer, caplog: pytest.LogCaptureFixture, side: int
+) -> None:
+    """One animal, where a larger canvas would be filled with several; the log says so."""
+    own = Image.open(io.BytesIO(drawn(toolkit)))
+    with caplog.at_level(logging.INFO):
+        large = Image.open(io.BytesIO(drawn(toolkit, height=side, width=side)))
+    assert large.size == (side, side)
+    enlarged = own.resize((side, side), Image.Resampling.LANCZOS)
+    assert large.tobytes() == enlarged.tobytes()
+    assert f"32 x 32, 2 steps, guidance 5, seed 1, enlarged to {side} x {side}" in caplog.text
 
 
 def test_ignored_parameters_are_named_in_the_log(
@@ -269,11 +284,7 @@ def test_bodies_that_hold_nothing_are_refused_in_pythons_words(
 @pytest.mark.parametrize(
     ("parameters", "text"),
     [
-        ({"height": 520, "width": 520}, "262144 pixels"),
-        (
-            {"height": 512, "width": 512, "num_inference_steps": 63},
-            "at most 16384000 pixels times steps, not 512 x 512 x 63 = 16515072",
-        ),
+        ({"height": 2056, "width": 2056}, "enlarges to at most 2048 x 2048, not 2056 x 2056"),
         ({"num_inference_steps": 1001}, "1 to 1000 num_inference_steps, not 1001"),
         ({"num_inference_steps": -1}, "1 to 1000 num_inference_steps, not -1"),
         ({"num_inference_steps": 2.5}, "1 to 1000 num_inference_steps, not 2.5"),

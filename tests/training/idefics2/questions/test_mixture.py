@@ -35,7 +35,7 @@ from training.idefics2.questions.phrases import (
 )
 from training.world.scene import ANIMALS, COLORS
 
-EXCHANGES_DIGEST = "3fdd513a5bf0fe68e70436ea2de7ee6353b32038163ddb5db9c980aaae121a10"
+EXCHANGES_DIGEST = "c63dace2c486597b40222555732f96c5e9279c34041c191b6164e127d5cf46eb"
 
 
 def test_the_exchanges_are_those_that_are_taught() -> None:
@@ -167,7 +167,7 @@ def test_every_kind_of_question_is_asked() -> None:
         assert counts[answer] > 5, answer
     asked = Counter(ending(answer) for answer in counts.elements())
     for end in ("yes", "no", "none", "one", "two", "four", "five"):
-        assert asked[end] > 1, end
+        assert asked[end] > 0, end
     assert len({each.question for _, each in drawn()}) > 1500
 
 

@@ -1,0 +1,62 @@
+"""The export backwards: the weights of served files are those that were exported."""
+
+# ruff: noqa: E402 - the imports below need packages that only training has
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("diffusers")
+pytest.importorskip("onnxscript")
+
+from tests.training.sdxl.test_export import modules
+from training.sdxl.graphs import graphs_of, to_onnx
+from training.sdxl.served import NotServed, served_weights, stored_weights
+from training.sdxl.storage import Storage, store
+
+
+def stored(name: str, storage: Storage, path: Path) -> dict[str, torch.Tensor]:
+    """One of the tiny pipeline's graphs, written, and the weights that were exported."""
+    graph = next(graph for graph in graphs_of(modules()) if graph.name == name)
+    with torch.no_grad():
+        for parameter in graph.module.parameters():
+            # An exporter stores biases that are all zero only once.
+            parameter.normal_(0.5, 0.5)
+    weights = {key: value.clone() for key, value in graph.module.named_parameters()}
+    model = to_onnx(graph)
+    store(model, storage)
+    path.write_bytes(model.SerializeToString())
+    return weights
+
+
+@pytest.mark.parametrize("name", ["text_encoders", "vae_decoder"])
+def test_what_was_exported_comes_back(name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{name}.onnx"
+    expected = stored(name, "half", path)
+    graph = next(graph for graph in graphs_of(modules()) if graph.name == name)
+    found = served_weights(graph, path)
+    assert len(found) > 10
+    for key, value in found.items():
+        torch.testing.assert_close(value, expected[key], atol=1e-3, rtol=1e-3)
+    unread = expected.keys() - found.keys()
+    assert all("encoder.layers.1" in key or "final_layer_norm" in key or "vae.encoder" in key
+               or "vae.quant_conv" in key for key in unread), unread  # fmt: skip
+
+
+def test_eight_bits_come_back_with_their_scales(tmp_path: Path) -> None:
+    path = tmp_path / "unet.onnx"
+    expected = stored("unet", "int8", path)
+    found = stored_weights(path)
+    name = "unet.conv_in.weight"
+    np.testing.assert_allclose(found[name], expected[name].detach().numpy(), atol=0.02)
+    assert not any(key.endswith((".rows", ".scales", ".half")) for key in found)
+
+
+def test_a_file_of_other_classes_is_refused(tmp_path: Path) -> None:
+    stored("vae_decoder", "half", tmp_path / "text_encoders.onnx")
+    graph = next(graph for graph in graphs_of(modules()) if graph.name == "text_encoders")
+    with pytest.raises(NotServed, match="Was it exported from other classes"):
+        served_weights(graph, tmp_path / "text_encoders.onnx")

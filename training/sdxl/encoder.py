@@ -1,0 +1,98 @@
+"""Trains an encoder for an autoencoder whose decoder stays as it is.
+
+``python -m training.sdxl.encoder --start DIR --out DIR [--steps N] [--resume FILE] [--workers N]``
+
+What is served has no encoder, so whoever trains a served UNet further needs one for its decoder.
+``--start`` is a folder of ``served``; ``DIR`` receives ``checkpoint.pt``, ``stable.pt``,
+``log.jsonl`` and, at the end, ``vae/`` with the scaling factor of the served one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from diffusers import AutoencoderKL
+from diffusers.models.attention_processor import AttnProcessor
+
+from training.loop import Loop, Worker, in_parallel
+from training.options import Options, command, told
+from training.sdxl.pictures import pixels, scene_at
+from training.sdxl.vae import SEED, loss_of, quality
+from training.world.scene import held_out_scenes
+
+PARTS = ("encoder", "quant_conv")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncoderOptions(Options):
+    """Also the folder with ``vae/``, whose decoder it is made for."""
+
+    start: Path
+
+
+def open_vae(folder: Path) -> AutoencoderKL:
+    """The autoencoder of which only the encoder learns, in bf16."""
+    vae = AutoencoderKL.from_pretrained(folder / "vae").to(torch.bfloat16)
+    vae.set_attn_processor(AttnProcessor())
+    vae.requires_grad_(False)
+    for name in PARTS:
+        getattr(vae, name).requires_grad_(True)
+    return vae
+
+
+def train(worker: Worker, options: EncoderOptions) -> None:
+    """One worker's part."""
+    sample = pixels(held_out_scenes(64, seed=SEED))
+    vae = open_vae(options.start)
+    torch.manual_seed(SEED + worker.rank)
+    loop = Loop(
+        {name: getattr(vae, name) for name in PARTS},
+        worker=worker,
+        schedule=options.schedule(final=2e-5),
+        out=options.out,
+        average=0.99,
+        save_every=100,
+        resume=options.resume,
+    )
+
+    def losses(step: int) -> torch.Tensor:
+        if step % 100 == 0 and worker.rank == 0:
+            with loop.averaged():
+                psnr, deviation = quality(vae, sample)
+            loop.log(step=step, psnr=round(psnr, 2), deviation=round(deviation, 3))
+        numbers = worker.numbers(step, options.batch)
+        return loss_of(vae, pixels(scene_at(number, seed=SEED) for number in numbers))
+
+    loop.run(losses)
+    if worker.rank == 0:
+        finish(loop, options)
+
+
+def finish(loop: Loop, options: EncoderOptions) -> None:
+    """Write the served decoder and the averaged encoder in float32."""
+    final = AutoencoderKL.from_pretrained(options.start / "vae")
+    for name in PARTS:
+        getattr(final, name).load_state_dict(loop.averages_of(name))
+    final.save_pretrained(options.out / "vae")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Command line."""
+    parser = command(
+        "Train an encoder for a served decoder.",
+        examples="pictures",
+        steps=800,
+        batch=8,
+        peak=2e-3,
+        decay_from=0.5,
+    )
+    parser.add_argument("--start", type=Path, required=True, metavar="DIR")
+    options = told(parser, EncoderOptions, arguments)
+    in_parallel(train, options, workers=options.workers)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""The weights of served files, by the names that diffusers and transformers give them.
+
+``python -m training.sdxl.served --served local_endpoints/models/sdxl --out DIR`` writes the parts
+in the format of diffusers, so that ``encoder``, ``text`` and ``unet`` go on from them.
+
+The export, backwards: where the run that made the shipped weights is gone, a training goes on from
+what is shipped. What comes back is as exact as it is stored, that is rounded to eight bits or to
+half precision. What no picture needs never was in the files: the autoencoder's encoder, and the
+last layer of the first text encoder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+import torch
+from onnx import numpy_helper
+from tokenizers import Tokenizer
+
+from training.sdxl import components
+from training.sdxl.graphs import Graph, graphs_of, to_onnx
+
+Array = npt.NDArray[Any]
+Weights = dict[str, torch.Tensor]
+PARTS: dict[str, dict[str, str]] = {
+    "text_encoders": {"text_encoder": "first", "text_encoder_2": "second"},
+    "unet": {"unet": "unet"},
+    "vae_decoder": {"vae": "vae"},
+}
+"""By graph, the pipeline's parts in it and what the exported module calls them."""
+
+
+class NotServed(ValueError):
+    """A file does not hold the weights of the module that it should."""
+
+
+def served_modules(folder: Path) -> dict[str, Any]:
+    """The pocket pipeline's parts with the weights of a folder of served files, in float32.
+
+    What is not in the files keeps its random weights.
+
+    Raises:
+        FileNotFoundError: a file is missing.
+        NotServed: a file lacks a weight that the module's own export has.
+    """
+    modules = built(folder / "tokenizer.json")
+    for graph in graphs_of(modules):
+        found = served_weights(graph, folder / f"{graph.name}.onnx")
+        for part, called in PARTS[graph.name].items():
+            prefix = f"{called}."
+            weights = {
+                name.removeprefix(prefix): value
+                for name, value in found.items()
+                if name.startswith(prefix)
+            }
+            modules[part].load_state_dict(weights, strict=False)
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    modules["vae"].register_to_config(scaling_factor=config["scaling_factor"])
+    return modules
+
+
+def built(tokenizer: Path) -> dict[str, Any]:
+    """The pocket pipeline's parts, untrained."""
+    first, second = components.build_text_encoders(Tokenizer.from_file(str(tokenizer)))
+    return {
+        "text_encoder": first.eval(),
+        "text_encoder_2": second.eval(),
+        "unet": components.build_unet().eval(),
+        "vae": components.build_vae().eval(),
+    }
+
+
+def served_weights(graph: Graph, path: Path) -> Weights:
+    """A file's weights by the names that the graph's module has for its own.
+
+    An exporter renames, turns and reshapes weights as it likes. What it does is learned from a
+    twin: the module is exported with numbers of which no two are alike, and where they are found
+    again, the file has its weights.
+    """
+    stored = stored_weights(path)
+    found: Weights = {}
+    for name, (parameter, back) in _places(graph).items():
+        if name not in stored:
+            raise NotServed(f"{path.name} has no {name}. Was it exported from other classes?")
+        found[parameter] = torch.from_numpy(np.array(back(stored[name]), np.float32, order="C"))
+    return found
+
+
+def stored_weights(path: Path) -> dict[str, Array]:
+    """What a file holds, in float32, by the names before ``storage`` rewrote them."""
+    arrays = {each.name: numpy_helper.to_array(each) for each in onnx.load(path).graph.initializer}
+    found: dict[str, Array] = {}
+    for name, values in arrays.items():
+        stem, _, form = name.rpartition(".")
+        if form == "rows":
+            found[stem] = values.astype(np.float32) * arrays[f"{stem}.scales"]
+        elif form == "half":
+            found[stem] = values.astype(np.float32)
+        elif form != "scales":
+            found[name] = values
+    return found
+
+
+Back = Callable[[Array], Array]
+
+
+def _places(graph: Graph) -> dict[str, tuple[str, Back]]:
+    """By the name of an initializer, whose weight it is and how it is turned back."""
+    with torch.no_grad():
+        for number, parameter in enumerate(graph.module.parameters()):
+            noise = torch.Generator().manual_seed(number)
+            parameter.copy_(torch.randn(parameter.shape, generator=noise))
+    twin = to_onnx(graph)
+    wanted: dict[int, dict[str, Array]] = {}
+    for name, parameter in graph.module.named_parameters():
+        wanted.setdefault(parameter.numel(), {})[name] = parameter.detach().numpy()
+    places: dict[str, tuple[str, Back]] = {}
+    for tensor in twin.graph.initializer:
+        values = numpy_helper.to_array(tensor)
+        for name, parameter in wanted.get(values.size, {}).items():
+            back = _way_back(values, parameter)
+            if back is not None:
+                places[tensor.name] = (name, back)
+    return places
+
+
+def _way_back(values: Array, parameter: Array) -> Back | None:
+    shape = parameter.shape
+    if np.array_equal(values.reshape(shape), parameter):
+        return lambda stored: stored.reshape(shape)
+    if values.ndim == 2 and np.array_equal(values.T.reshape(shape), parameter):
+        return lambda stored: stored.T.reshape(shape)
+    return None
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description="Write served weights in diffusers' format.")
+    parser.add_argument("--served", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+    options = parser.parse_args(arguments)
+    for name, module in served_modules(options.served).items():
+        module.save_pretrained(options.out / name)
+
+
+if __name__ == "__main__":
+    main()
