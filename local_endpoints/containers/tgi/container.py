@@ -87,6 +87,7 @@ class TgiContainer:
             max_total_tokens=max(2, limits.max_total_tokens),
             max_prefill_tokens=limits.max_batch_prefill_tokens,
             max_batch_tokens=limits.max_batch_total_tokens,
+            tokens_every=TOKENS_EVERY,
         )
         self.engine = TextPart(
             self._engines,
@@ -94,7 +95,6 @@ class TgiContainer:
             # Permits bound what is in flight; a cancelled request leaves the engine a step later.
             max_requests=2 * limits.max_concurrent_requests + 1,
             deliver=LoopDelivery(asyncio.get_running_loop()),
-            tokens_every=TOKENS_EVERY,
         )
         metrics = _metrics(self.engine, limits)
         intake = Intake(

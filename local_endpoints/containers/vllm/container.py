@@ -136,11 +136,11 @@ class VllmContainer:
                 slots=slots,
                 max_total_tokens=self._context,
                 max_prefill_tokens=self._arguments.max_num_batched_tokens or 8192,
+                tokens_every=TOKENS_EVERY,
             ),
             # Intake bounds what is in flight; a cancelled request leaves the engine a step later.
             max_requests=2 * MAX_REQUESTS,
             deliver=LoopDelivery(asyncio.get_running_loop()),
-            tokens_every=TOKENS_EVERY,
         )
 
     def _served(self, engine: TextPart) -> Served:

@@ -60,6 +60,7 @@ class TextSettings:
     max_total_tokens: int
     max_prefill_tokens: int
     max_batch_tokens: int | None = None
+    tokens_every: float = 0.0
 
     def engine(self, deliver: Callable[[Delivery], None]) -> Engine:
         """One of these settings."""
@@ -72,6 +73,7 @@ class TextSettings:
             max_prefill_tokens=self.max_prefill_tokens,
             max_batch_tokens=self.max_batch_tokens,
             deliver=deliver,
+            tokens_every=self.tokens_every,
         )
 
 
