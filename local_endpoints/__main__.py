@@ -73,6 +73,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="PID",
         help="end some time after this process is gone (default: run until stopped)",
     )
+    serve.add_argument(
+        "--jupyterhub",
+        action="store_true",
+        help="be a service of a JupyterHub: its users' tokens are accepted, each with a namespace "
+        "of their name",
+    )
     commands.add_parser("status", parents=[common], help="say what runs and what it costs")
     commands.add_parser("stop", parents=[common], help="stop the service; endpoints are paused")
     shelf_commands.add_commands(commands, common=common)
@@ -124,7 +130,11 @@ def _serve(options: argparse.Namespace, state_dir: Path) -> int:
     logging.basicConfig(
         level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s"
     )
-    serve(ServiceOptions(state_dir, options.port, options.minute, options.owner))
+    serve(
+        ServiceOptions(
+            state_dir, options.port, options.minute, options.owner, jupyterhub=options.jupyterhub
+        )
+    )
     return 0
 
 

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
-from local_endpoints.access import Access, Accounts
+from local_endpoints.access import Access, Accounts, Directory
 from local_endpoints.api import catalog, faults, hub, local, openapi, refused
 from local_endpoints.api.context import ServiceContext
 from local_endpoints.clock import MovableClock
@@ -115,7 +115,7 @@ class ServiceApp:
         if path.startswith(local.PREFIX + "/") or not any(self.context.faults):
             return False
         try:
-            self.context.access.authenticate(Headers(scope=scope).get("authorization"))
+            await self.context.access.identify(Headers(scope=scope).get("authorization"))
         except ApiError:
             return False
         named = ENDPOINT_PATH.match(path)
@@ -134,6 +134,7 @@ def make_app(
     keep: bool,
     stop: Callable[[], None],
     accounts: Accounts | None = None,
+    directory: Directory | None = None,
 ) -> ServiceApp:
     """A whole service, put together from what differs between one and another.
 
@@ -142,10 +143,11 @@ def make_app(
         keep: whether the service goes on when no process uses it any more.
         stop: ends it; returns at once.
         accounts: further users and their tokens; default none.
+        directory: who is asked about a token that is none of theirs; default nobody.
     """
     what_fails = Faults()
     context = ServiceContext(
-        access=Access(accounts=accounts),
+        access=Access(accounts=accounts, directory=directory),
         lifecycle=Lifecycle(
             store=store, launcher=FaultyLauncher(launcher, what_fails), clock=clock
         ),

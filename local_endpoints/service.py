@@ -19,6 +19,7 @@ from fastapi import FastAPI
 from filelock import BaseFileLock, FileLock, Timeout
 
 from local_endpoints.access import ACCOUNTS_FILE, Accounts
+from local_endpoints.access.jupyterhub import JupyterHub
 from local_endpoints.app import make_app
 from local_endpoints.client import POLL_SECONDS, START_SECONDS, find_running, mute
 from local_endpoints.clock import SystemClock
@@ -55,12 +56,14 @@ class ServiceOptions:
         port: 0 for the port of the last run if it is free, else any.
         minute: seconds of a local minute.
         owner: process on whose behalf the service runs; ``None`` to run until told to stop.
+        jupyterhub: whether the users of the JupyterHub whose service this is have access.
     """
 
     state_dir: Path
     port: int = 0
     minute: float = 1.0
     owner: int | None = None
+    jupyterhub: bool = False
 
 
 def serve(options: ServiceOptions) -> None:
@@ -136,6 +139,7 @@ class _Service:
     """Raises: OSError when the state directory does not take what has to be written there."""
 
     def __init__(self, options: ServiceOptions) -> None:
+        directory = JupyterHub.of_environment() if options.jupyterhub else None
         self._options = options
         self._service_file = options.state_dir / SERVICE_FILE
         # The description that a killed predecessor left has the right address, but a wrong pid.
@@ -159,6 +163,7 @@ class _Service:
             stop=self._stop,
             keep=options.owner is None,
             accounts=Accounts(options.state_dir / ACCOUNTS_FILE),
+            directory=directory,
         )
         self._app.api.router.lifespan_context = self._lifespan
         self._context = self._app.context

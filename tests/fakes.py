@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from local_endpoints.access import ACCOUNTS_FILE, Accounts
+from local_endpoints.access import ACCOUNTS_FILE, Accounts, Directory
 from local_endpoints.app import make_app
 from local_endpoints.client import ServiceInfo
 from local_endpoints.clock import Clock, ManualClock
@@ -281,10 +281,15 @@ class Service:
         server: where to install it.
         folder: its state directory.
         launcher: starts its replicas, in place of ``launcher``, which starts fake ones.
+        directory: knows further users.
     """
 
     def __init__(
-        self, server: ServerThread, folder: Path, launcher: Launcher | None = None
+        self,
+        server: ServerThread,
+        folder: Path,
+        launcher: Launcher | None = None,
+        directory: Directory | None = None,
     ) -> None:
         self.server = server
         self.folder = folder
@@ -302,6 +307,7 @@ class Service:
             stop=self.stopped.set,
             keep=False,
             accounts=self.accounts,
+            directory=directory,
         )
         self.gateway = self._app.gateway
         self.lifecycle = self._app.context.lifecycle

@@ -22,8 +22,8 @@ _LOOKS_LIKE_TIME = re.compile(r"[12]\d{3}-\d\d-\d\d[Tt ]", re.ASCII)
 
 
 async def authenticate(request: Request, context: Context) -> Token:
-    """The caller's token. Raises: ApiError 401."""
-    return context.access.authenticate(request.headers.get("authorization"))
+    """The caller's token. Raises: ApiError 401, or what a directory raises."""
+    return await context.access.identify(request.headers.get("authorization"))
 
 
 Caller = Annotated[Token, Depends(authenticate)]
