@@ -183,7 +183,9 @@ class Learner:
                 await asyncio.sleep(POLL_SECONDS)
                 status, state = await self._ask(asked)
         except (aiohttp.ClientError, TimeoutError) as error:
-            self._outcome.faults[f"{type(error).__name__} {error}: {asked.method} {asked.path}"] += 1
+            self._outcome.faults[
+                f"{type(error).__name__} {error}: {asked.method} {asked.path}"
+            ] += 1
             return
         self._count(asked, status, time.perf_counter() - begun)
 
@@ -247,9 +249,7 @@ def service(folder: Path, names: Sequence[str]) -> Iterator[tuple[str, int, dict
     tokens = Accounts(folder / ACCOUNTS_FILE).add({name: Grant("lesson") for name in names})
     command = [sys.executable, "-m", "local_endpoints", "serve", "--shared"]
     with (folder.parent / "service.log").open("ab") as log:
-        process = subprocess.Popen(
-            [*command, "--state-dir", str(folder)], stdout=log, stderr=log
-        )
+        process = subprocess.Popen([*command, "--state-dir", str(folder)], stdout=log, stderr=log)
     try:
         deadline = time.monotonic() + START_SECONDS
         while (info := find_running(folder)) is None:

@@ -62,11 +62,11 @@ def serve(log: Path, arguments: list[str]) -> None:
 
             headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
             await answer(self, scope, received, sent)
-            noted |= {
-                name: base64.b64encode(noted[name]).decode() for name in ("sent", "said")
-            }
+            noted |= {name: base64.b64encode(noted[name]).decode() for name in ("sent", "said")}
             noted |= {"ended": time.time(), "method": scope["method"], "headers": headers}
-            noted["path"] = scope["path"] + (f"?{q}" if (q := scope["query_string"].decode()) else "")
+            noted["path"] = scope["path"] + (
+                f"?{q}" if (q := scope["query_string"].decode()) else ""
+            )
             lines.write(json.dumps(noted) + "\n")
             lines.flush()
 

@@ -8,9 +8,10 @@ no outputs; under each "Predict, then run" is a cell for the guess, and what the
 away until then; under each exercise is a cell for the own code, and one that looks at it
 (`helpers.check`). The solutions are in notebooks of their own.
 
-What the source has for it: code cells with the tag ``solution``, each followed by one with the tag
-``check``; in a solution's metadata ``answers``, the names that the check looks at; and the
-paragraph ``TO_TEACHERS`` above the first exercise.
+What the source has for it: under each ``### Exercise`` a folded heading with the tag ``solution``,
+then code cells with that tag, each followed by one with the tag ``check``; in a solution's metadata
+``answers``, the names that the check looks at; and the paragraph ``TO_TEACHERS`` above the first
+exercise.
 """
 
 from __future__ import annotations
@@ -35,16 +36,16 @@ PREDICT = "> **Predict, then run.**"
 GUESS = "> **My guess:** *double-click here, and write it down before you run the next cell.*"
 FOLDED = "<details>\n<summary>After running it: what happened</summary>\n\n{}\n\n</details>"
 TO_TEACHERS = (
-    "Try each exercise before you unfold its solution (click the bar below it). *Run All* runs the "
-    "solutions, too, and shows what they print: do not look yet."
+    "Try each exercise before you unfold its solution (the arrow beside the word). *Run All* runs "
+    "the solutions, too, and leaves them folded."
 )
 TO_STUDENTS = (
     "Under each exercise is a cell for your code, and one that looks at what you made and says "
     "whether it is right. Try before you open [the solutions]({})."
 )
 OUR_RUN = {"In the run shown here": "In our run", "in the run shown here": "in our run"}
-END_OF_PART = re.compile(r"^(?:#{2,3} |> \*\*Predict|\*\*Exercise )", re.MULTILINE)
-EXERCISE = re.compile(r"^\*\*Exercise .*", re.MULTILINE | re.DOTALL)
+END_OF_PART = re.compile(r"^(?:#{2,3} |> \*\*Predict)", re.MULTILINE)
+EXERCISE = re.compile(r"^### (Exercise .*)", re.MULTILINE | re.DOTALL)
 WAY_UP = re.compile(r"(\]\(|src=\")\.\./")
 
 
@@ -89,9 +90,12 @@ class _Maker:
         title = str(self._cells[0].source).splitlines()[0].removeprefix("# ")
         self._solutions = [new_markdown_cell(self._preface(title), id="preface")]
         for cell in self._cells:
+            if cell.cell_type == "markdown" and _tags(cell) & {"solution", "record"}:
+                continue
             (self._text if cell.cell_type == "markdown" else self._code)(cell)
-        exercises = [cell for cell in self._cells if "solution" in _tags(cell)]
-        checks = [cell for cell in self._cells if "check" in _tags(cell)]
+        code = [cell for cell in self._cells if cell.cell_type == "code"]
+        exercises = [cell for cell in code if "solution" in _tags(cell)]
+        checks = [cell for cell in code if "check" in _tags(cell)]
         if not exercises or len(exercises) != len(checks):
             raise ValueError(f"{self._name}: {len(exercises)} solutions, {len(checks)} checks")
         first = self._lesson[0]
@@ -125,7 +129,8 @@ class _Maker:
             elif part:
                 source = f"{FOLDED.format(part)}\n\n{source}".rstrip()
         if exercise := EXERCISE.search(source):
-            self._solutions.append(new_markdown_cell(exercise[0], id=f"{cell.id}-exercise"))
+            text = f"## {exercise[1]}"  # below the title, where the lesson has a section between
+            self._solutions.append(new_markdown_cell(text, id=f"{cell.id}-exercise"))
         self._solved = False
         self._predicted = PREDICT in source
         if not source:

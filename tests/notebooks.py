@@ -13,6 +13,9 @@ from typing import Any
 import nbformat
 import papermill
 
+FOLDED = "jp-MarkdownHeadingCollapsed"
+"""JupyterLab's mark on a heading whose cells are folded away, also after *Run All*. (The marks on a
+code cell do not last: it shows its output whenever it is run.)"""
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 
 

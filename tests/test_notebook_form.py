@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from tests.notebooks import NOTEBOOKS, code_cells, read, tags, text_output
+from teaching.minutes import minutes_of
+from tests.notebooks import FOLDED, NOTEBOOKS, code_cells, read, tags, text_output
 
-ROOT = Path(__file__).parents[1]
+README = Path(__file__).parents[1] / "README.md"
+SHOWN = {"01_llm_gemma"}
+"""Those that have their drawings."""
 PARAMETERS = [
     *("BACKEND", "NAMESPACE", "MODEL_ID", "ENDPOINT_NAME", "VENDOR", "REGION", "ACCELERATOR"),
     *("INSTANCE_TYPE", "INSTANCE_SIZE", "PROMPT", "SEED", "MAX_SPEND_USD"),
@@ -20,6 +24,9 @@ OWN_PARAMETERS = {"01_llm_gemma": ["ENGINE"], "03_vision_idefics2": ["PICTURE"]}
 MAX_LINES = 20
 MAX_WIDTH = 100
 MAX_NOTEBOOK_BYTES = 2_000_000
+MIN_DRAWINGS = 3
+MIN_DESCRIPTION = 40
+"""Characters: a name is no description."""
 
 pytestmark = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
@@ -83,11 +90,43 @@ def test_nothing_private_is_in_it(path: Path) -> None:
 
 
 def test_pictures_exist_and_are_described(path: Path) -> None:
-    for cell in read(path).cells:
-        if cell.cell_type == "markdown":
-            for description, target in re.findall(r"!\[(.*?)\]\((.*?)\)", cell.source):
-                assert len(description) > 20
-                assert (path.parent / target).is_file(), target
+    for description, target in _pictures(path):
+        assert len(description) >= MIN_DESCRIPTION
+        assert (path.parent / target).is_file(), target
+
+
+def test_it_shows_what_it_says(path: Path) -> None:
+    plots = [
+        line.removeprefix("plot: ")
+        for cell in code_cells(read(path))
+        for line in text_output(cell).splitlines()
+        if line.startswith("plot: ")
+    ]
+    assert all(len(about) >= MIN_DESCRIPTION for about in plots)
+    drawings = [target for _, target in _pictures(path) if target.endswith(".svg")]
+    if path.stem in SHOWN:
+        assert len(drawings) + len(plots) >= MIN_DRAWINGS
+
+
+def _pictures(path: Path) -> list[tuple[str, str]]:
+    """Description and target of each picture in the text."""
+    texts = [cell.source for cell in read(path).cells if cell.cell_type == "markdown"]
+    return re.findall(r"!\[(.*?)\]\((.*?)\)", "\n".join(texts))
+
+
+def test_headings_go_down_one_step_at_a_time(path: Path) -> None:
+    texts = [cell.source for cell in read(path).cells if cell.cell_type == "markdown"]
+    levels = [len(each) for each in re.findall(r"^(#+) ", "\n".join(texts), re.M)]
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_minutes_add_up_and_are_near_the_estimate(path: Path) -> None:
+    told = minutes_of(read(path))
+    for part in told.parts:
+        if not part.is_exercise:
+            assert abs(part.minutes - part.estimate) <= max(2, part.estimate / 3), part
+    (row,) = re.findall(rf"^\| \[.*notebooks/{path.name}\).*$", README.read_text("utf-8"), re.M)
+    assert row.endswith(f"| {told.reading} + {told.exercising} |")
 
 
 def test_it_ends_with_the_proof_that_nothing_bills(path: Path) -> None:
@@ -97,12 +136,23 @@ def test_it_ends_with_the_proof_that_nothing_bills(path: Path) -> None:
     assert "record" in tags(last)
 
 
-def test_solutions_are_folded(path: Path) -> None:
-    solutions = [cell for cell in code_cells(read(path)) if "solution" in tags(cell)]
-    assert solutions
-    for cell in solutions:
-        assert cell.metadata.jupyter.source_hidden and cell.outputs
+def test_solutions_and_the_record_are_folded(path: Path) -> None:
+    cells = read(path).cells
+    last = cells[-1]
+    assert last.source.startswith("## Next"), "the last cell becomes the active one, unfolded"
+    under: str | None = None
+    for cell in cells:
+        if heading := re.match(r"#+ .*", cell.source) if cell.cell_type == "markdown" else None:
+            under = heading[0] if cell.metadata.get(FOLDED) else None
+        elif cell.cell_type == "markdown":
+            # JupyterLab reads a cell's first heading: one inside would be folded, too.
+            assert not under or not re.search(r"^#+ ", cell.source, re.M), cell.source
+        elif "record" in tags(cell):
+            assert under == "## For the tests"
+        else:
+            assert (under == "#### Solution") == bool(tags(cell) & {"solution", "check"}), cell.id
+            assert "solution" not in tags(cell) or cell.outputs
 
 
 def test_readme_lists_it(path: Path) -> None:
-    assert f"notebooks/{path.name}" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"notebooks/{path.name}" in README.read_text(encoding="utf-8")

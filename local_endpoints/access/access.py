@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from typing import Protocol
 
 from local_endpoints.access.accounts import Accounts, Contents
 from local_endpoints.access.permissions import ALL_PERMISSIONS
-from local_endpoints.access.token import Grant, Token, digest_of, new_token
+from local_endpoints.access.token import Grant, Token, new_token
 from local_endpoints.access.user import LOCAL_USER, NAME, NAMESPACES
-from local_endpoints.errors import ApiError
-from local_endpoints.proof import proof_of
+from local_endpoints.errors import ApiError, not_found
+from local_endpoints.proof import digest_of, key_of, proof_by
 
 
 class Directory(Protocol):
@@ -88,10 +89,19 @@ class Access:
         self.add(token, permissions)
         return token
 
-    def prove(self, *, url: str, nonce: str) -> str:
-        """The answer to a client that asks whether this service, at this address, knows the
-        local user's token."""
-        return proof_of(self.token, url=url, nonce=nonce)
+    def prove(self, *, key: str, url: str, nonce: str) -> str:
+        """The answer to a client that asks whether this service, at this address, knows a token.
+
+        Args:
+            key: ``key_of`` the token's digest.
+
+        Raises:
+            ApiError: 404: it does not.
+        """
+        for digest, _ in self._made_here():
+            if key_of(digest) == key:
+                return proof_by(digest, url=url, nonce=nonce)
+        raise not_found("no token of this service has this key")
 
     async def identify(self, authorization: str | None) -> Token:
         """What ``authenticate`` says, or the directory where that does not know the token.
@@ -118,8 +128,7 @@ class Access:
         found = None
         if presented := _presented(authorization):
             digest = digest_of(presented)
-            made_by_hand = self._accounts.tokens() if self._accounts else ()
-            for known, token in (*self._tokens.items(), *made_by_hand):
+            for known, token in self._made_here():
                 if hmac.compare_digest(known, digest):
                     found = token
         return found
@@ -140,6 +149,10 @@ class Access:
     @property
     def _contents(self) -> Contents:
         return self._accounts.contents if self._accounts else Contents()
+
+    def _made_here(self) -> Sequence[tuple[str, Token]]:
+        made_by_hand = self._accounts.tokens() if self._accounts else ()
+        return (*self._tokens.items(), *made_by_hand)
 
     def require_operator(self, token: Token) -> None:
         """Raises: ApiError 403 unless it is the service's own token: no other, whatever it

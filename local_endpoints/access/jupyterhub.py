@@ -16,10 +16,11 @@ from typing import Any
 
 import aiohttp
 
-from local_endpoints.access.token import TOKEN_PREFIX, digest_of
+from local_endpoints.access.token import TOKEN_PREFIX
 from local_endpoints.door.quiet import AtMost
 from local_endpoints.environment import TOKEN
 from local_endpoints.errors import ApiError, ServiceError
+from local_endpoints.proof import digest_of
 
 logger = logging.getLogger(__name__)
 logger.addFilter(AtMost())

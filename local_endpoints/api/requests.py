@@ -26,6 +26,14 @@ async def authenticate(request: Request, context: Context) -> Token:
     return await context.access.identify(request.headers.get("authorization"))
 
 
+async def authenticated(request: Request, context: Context) -> Token | None:
+    """The caller's token where none is needed; None for one that is not known, too."""
+    try:
+        return await context.access.identify(request.headers.get("authorization"))
+    except ApiError:
+        return None
+
+
 Caller = Annotated[Token, Depends(authenticate)]
 
 

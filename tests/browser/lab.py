@@ -14,6 +14,7 @@ from typing import Any
 
 import nbformat
 import psutil
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException
@@ -123,16 +124,17 @@ class OpenNotebook:
         driver: the browser.
         lab: the server.
         name: the notebook's file name without its ending.
-        cells: their code.
+        cells: their code, or cells of any kind.
     """
 
-    def __init__(self, driver: webdriver.Chrome, lab: Lab, name: str, *cells: str) -> None:
+    def __init__(
+        self, driver: webdriver.Chrome, lab: Lab, name: str, *cells: str | NotebookNode
+    ) -> None:
         self.driver = driver
         self.lab = lab
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        notebook = new_notebook(
-            cells=[new_code_cell(source) for source in cells], metadata={"kernelspec": kernel}
-        )
+        made = [new_code_cell(cell) if isinstance(cell, str) else cell for cell in cells]
+        notebook = new_notebook(cells=made, metadata={"kernelspec": kernel})
         nbformat.write(notebook, lab.folder / f"{name}.ipynb")
         resize(driver, WIDE)
         prefer(driver, "light")
@@ -144,6 +146,10 @@ class OpenNotebook:
         """Run the cells and wait for the last one."""
         error = self.driver.execute_async_script(RUN_ALL)
         assert error is None, error
+
+    def shown(self) -> str:
+        """All that a person sees of the page: the folded is not in it."""
+        return str(self._script("return document.querySelector('.jp-Notebook').innerText"))
 
     def text(self) -> str:
         """All that the cells show, what is entered in fields left out."""

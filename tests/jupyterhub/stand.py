@@ -150,7 +150,11 @@ class Run:
 def standing(folder: Path) -> Iterator[Stand]:
     """Start both; end both, and all servers, at the end."""
     public, hub, proxy, port = _free_ports(4)
-    token, state, api_url = secrets.token_hex(16), folder / "state", f"http://127.0.0.1:{hub}/hub/api"
+    token, state, api_url = (
+        secrets.token_hex(16),
+        folder / "state",
+        f"http://127.0.0.1:{hub}/hub/api",
+    )
     config = CONFIG.format(
         public=public, hub=hub, proxy=proxy, token=token, folder=folder, python=sys.executable,
         snippet=SNIPPET,

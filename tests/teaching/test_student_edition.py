@@ -24,8 +24,8 @@ def code(source: str, cell_id: str, *tags: str, **metadata: Any) -> nbformat.Not
     return new_code_cell(source, id=cell_id, metadata=metadata, outputs=outputs, execution_count=1)
 
 
-def text(source: str, cell_id: str) -> nbformat.NotebookNode:
-    return new_markdown_cell(source, id=cell_id)
+def text(source: str, cell_id: str, *tags: str) -> nbformat.NotebookNode:
+    return new_markdown_cell(source, id=cell_id, metadata={"tags": list(tags)} if tags else {})
 
 
 def lesson() -> nbformat.NotebookNode:
@@ -36,11 +36,13 @@ def lesson() -> nbformat.NotebookNode:
             text("> **Predict, then run.** What is 6 * 7?", "predict"),
             code("6 * 7", "product", "varies"),
             text("In the run shown here it is 42.\n\n## Your turn\n\n" + TO_TEACHERS
-                 + "\n\n**Exercise 1.** What is 6 * 8?", "turn"),
+                 + "\n\n### Exercise 1\n\nWhat is 6 * 8?", "turn"),
+            text("#### Solution", "solution-heading", "solution"),
             code("answer = 48", "solution-1", "solution", answers=["answer"]),
             code("check.number(answer)", "check-1", "check"),
             text("That is more.\n\n## Clean up", "cleanup-text"),
             code("billing = []", "cleanup"),
+            text("## For the tests", "record-heading", "record"),
             code("record = {}", "record", "record"),
         ],
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
@@ -84,7 +86,7 @@ def test_an_exercise_has_a_place_for_code_and_a_check(edition: Edition) -> None:
 def test_solutions_have_what_was_said_about_them(edition: Edition) -> None:
     assert sources(edition.solutions) == {
         "preface": sources(edition.solutions)["preface"],
-        "turn-exercise": "**Exercise 1.** What is 6 * 8?",
+        "turn-exercise": "## Exercise 1\n\nWhat is 6 * 8?",
         "solution-1": "answer = 48",
         "cleanup-text": "That is more.",
     }
@@ -101,14 +103,15 @@ def test_links_lead_from_one_folder_deeper(edition: Edition) -> None:
 def test_only_papermills_tag_is_left(edition: Edition) -> None:
     marked = {cell.id: tags(cell) for cell in edition.lesson.cells if tags(cell)}
     assert marked == {"parameters": {"parameters"}}
-    assert "record" not in sources(edition.lesson)
+    assert not [name for name in sources(edition.lesson) if name.startswith("record")]
+    assert not [text for text in sources(edition.lesson).values() if "Solution" in text]
 
 
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (lambda cells: cells.pop(6), "1 solutions, 0 checks"),
-        (lambda cells: cells[5].metadata.pop("answers"), "does not name its answers"),
+        (lambda cells: cells.pop(7), "1 solutions, 0 checks"),
+        (lambda cells: cells[6].metadata.pop("answers"), "does not name its answers"),
     ],
 )
 def test_a_source_that_lacks_something(spoil: Any, words: str) -> None:

@@ -171,7 +171,7 @@ def test_a_process_that_is_no_service_of_a_hub_is_told_what_is_missing(
 def shared(
     _service_server: ServerThread, repositories: Any, tmp_path: Path, directory: JupyterHub
 ) -> Iterator[Service]:
-    service = Service(_service_server, tmp_path, directory=directory).start()
+    service = Service(_service_server, tmp_path, directory=directory, shared=True).start()
     yield service
     service.stop()
 
