@@ -179,13 +179,14 @@ class Learner:
             status, state = await self._ask(asked)
             while not _is_answered(asked, status, state):
                 if time.perf_counter() - begun > PATIENCE_SECONDS:
-                    raise TimeoutError(f"never {asked.status} {asked.state}, but {status} {state}")
+                    raise asyncio.TimeoutError(
+                        f"never {asked.status} {asked.state}, but {status} {state}"
+                    )
                 await asyncio.sleep(POLL_SECONDS)
                 status, state = await self._ask(asked)
-        except (aiohttp.ClientError, TimeoutError) as error:
-            self._outcome.faults[
-                f"{type(error).__name__} {error}: {asked.method} {asked.path}"
-            ] += 1
+        except (aiohttp.ClientError, asyncio.TimeoutError) as error:
+            what = f"{type(error).__name__} {error}: {asked.method} {asked.path}"
+            self._outcome.faults[what] += 1
             return
         self._count(asked, status, time.perf_counter() - begun)
 

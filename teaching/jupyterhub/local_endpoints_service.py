@@ -3,8 +3,9 @@
 The Littlest JupyterHub reads it from ``/opt/tljh/config/jupyterhub_config.d/``; in the
 ``jupyterhub_config.py`` of any other one write ``load_subconfig("…/local_endpoints_service.py")``.
 
-The Hub does not start the service, so that neither stops with the other: ``local-endpoints.service``
-does. The Hub only gives its users what ``helpers.connect("local")`` looks for.
+The Hub does not start the service, so that neither stops with the other;
+``local-endpoints.service`` does. The Hub only gives its users what ``helpers.connect("local")``
+looks for.
 """
 
 # mypy: disable-error-code="name-defined"
@@ -16,8 +17,8 @@ from typing import Any
 NAME = "local-endpoints"
 """As in the service's ``$JUPYTERHUB_SERVICE_NAME``."""
 URL = os.environ.get("LOCAL_ENDPOINTS_URL", "http://127.0.0.1:980")
-"""Of the service. Only root can give a port below 1024 away: while the service is not there, no user
-of this computer can listen in its place and collect the others' tokens."""
+"""Of the service. Only root can give a port below 1024 away: while the service is not there, no
+user of this computer can listen in its place and collect the others' tokens."""
 ACCESS = f"access:services!service={NAME}"
 TOKEN_SECONDS = 7 * 24 * 3600
 """A user's server that runs for longer has to be started again."""
