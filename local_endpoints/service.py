@@ -30,6 +30,7 @@ from local_endpoints.environment import without_tokens
 from local_endpoints.errors import ServiceError
 from local_endpoints.replicas.kinds import Kinds
 from local_endpoints.replicas.process import ProcessLauncher
+from local_endpoints.replicas.seats import SeatLauncher
 from local_endpoints.replicas.upstream import UpstreamLauncher
 from local_endpoints.repositories import REPOSITORIES
 from local_endpoints.shelf import Shelf
@@ -157,8 +158,9 @@ class _Service:
         REPOSITORIES.shelf = Shelf(options.state_dir)
         self._store = Store(options.state_dir / "state.sqlite3", self._clock)
         self._store.load()
+        launcher = SeatLauncher if options.shared else ProcessLauncher
         self._launcher = Kinds(
-            process=ProcessLauncher(options.state_dir / "logs", clock=self._clock),
+            process=launcher(options.state_dir / "logs", clock=self._clock),
             upstream=UpstreamLauncher(clock=self._clock),
         )
         self._sockets = _bind(options.host, options.port, preferred=self._store.port)

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 MAX_BYTES = 1_000_000
+KEPT_LOGS = 3
 
 
 class LogFile:
@@ -73,3 +74,36 @@ class LogFile:
             with contextlib.suppress(OSError):
                 os.close(self._descriptor)
         self._descriptor = None
+
+
+class LogFolder:
+    """The files of all replicas. Of every endpoint the newest three are kept, and any other that is
+    still written.
+
+    Args:
+        folder: made if missing, emptied of older logs.
+
+    Raises:
+        OSError: it cannot be used.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for old in folder.glob("*.log"):
+            old.unlink(missing_ok=True)
+        self._folder = folder
+        self._files: dict[str, list[LogFile]] = {}
+
+    def open(self, endpoint_id: str, name: str) -> LogFile:
+        """A file of that name for another replica of the endpoint."""
+        files = self._files.setdefault(endpoint_id, [])
+        files.append(LogFile(self._folder / name))
+        for old in [file for file in files[:-KEPT_LOGS] if file.closed]:
+            files.remove(old)
+            old.remove()
+        return files[-1]
+
+    def forget(self, endpoint_id: str) -> None:
+        """Remove those of an endpoint that was deleted."""
+        for file in self._files.pop(endpoint_id, []):
+            file.remove()

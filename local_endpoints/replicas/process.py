@@ -9,47 +9,26 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import secrets
-import sys
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-import aiohttp
 
 from local_endpoints.clock import Clock
-from local_endpoints.replicas.log import Log
-from local_endpoints.replicas.log_file import LogFile
-from local_endpoints.replicas.replica import Phase, ReplicaOrder
-from local_endpoints.replicas.wire import parse_ready_line
-from local_endpoints.telemetry import TELEMETRY_OFF
+from local_endpoints.replicas.contained import ContainedReplica
+from local_endpoints.replicas.container_process import lines_of, start_process
+from local_endpoints.replicas.log_file import LogFolder
+from local_endpoints.replicas.replica import ReplicaOrder
+from local_endpoints.replicas.wire import ended_line
 
-KEPT_LOGS = 3
-MAX_LINE_BYTES = 1_000_000
 STOP_SECONDS = 3.0
-HEALTH_SECONDS = 0.05
 
 
-class ProcessReplica:
-    """A replica in a process of its own on this computer. See ``Replica`` for the attributes;
-    ``log_file`` has the whole log, or its end.
-    """
+class ProcessReplica(ContainedReplica):
+    """A replica in a process of its own on this computer."""
 
     def __init__(
-        self, order: ReplicaOrder, *, log_dir: Path, clock: Clock, on_change: Callable[[], None]
+        self, order: ReplicaOrder, *, logs: LogFolder, clock: Clock, on_change: Callable[[], None]
     ) -> None:
-        self.id = secrets.token_hex(3)[:5]
-        self.log_file = LogFile(log_dir / f"{order.log_name}-{self.id}.log")
-        self.phase: Phase = "starting"
-        self.url = ""
-        self.headers: Mapping[str, str] = order.key_headers
-        self.withheld: Collection[str] = ()
-        self.in_flight = 0
-        self.log = Log(clock)
-        self._order = order
-        self._on_change = on_change
-        self._stopping = False
+        super().__init__(order, logs=logs, clock=clock, on_change=on_change)
         self._process: asyncio.subprocess.Process | None = None
         self._task = asyncio.create_task(self._run())
 
@@ -75,29 +54,11 @@ class ProcessReplica:
 
     async def _run(self) -> None:
         try:
-            self._process = await self._start()
+            self._process = await start_process()
         except OSError as error:
-            # No descriptor, process or memory is left.
-            end = f"container could not be started: {error.strerror}"
+            self.ended(f"container could not be started: {error.strerror}")
         else:
-            end = f"container exited with code {await self._watch(self._process)}"
-        self.log_file.close()
-        if not self._stopping:
-            self.log.write(end)
-            self.phase = "exited"
-            self._on_change()
-
-    async def _start(self) -> asyncio.subprocess.Process:
-        return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "local_endpoints.containers"),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            limit=MAX_LINE_BYTES,
-            env={**os.environ, **TELEMETRY_OFF},
-            # A Ctrl-C in the service's terminal must not kill containers behind its back.
-            **_own_process_group(),
-        )
+            self.ended(ended_line(await self._watch(self._process)))
 
     async def _watch(self, process: asyncio.subprocess.Process) -> int:
         """Give it its settings and read its log until it ends. Returns: its exit code."""
@@ -105,30 +66,9 @@ class ProcessReplica:
         with contextlib.suppress(OSError):
             process.stdin.write(self._order.to_line())
             await process.stdin.drain()
-        health: asyncio.Task[None] | None = None
-        async for line in _lines(process.stdout):
-            self.log.write(line)
-            self.log_file.write(line)
-            url = parse_ready_line(line)
-            if url is not None and health is None:
-                self.url = url
-                health = asyncio.create_task(self._wait_until_healthy())
-        code = await process.wait()
-        if health is not None:
-            health.cancel()
-        return code
-
-    async def _wait_until_healthy(self) -> None:
-        url = f"{self.url}/{self._order.health_route.lstrip('/')}"
-        async with aiohttp.ClientSession(headers=self.headers) as session:
-            while True:
-                with contextlib.suppress(aiohttp.ClientError, asyncio.TimeoutError, OSError):
-                    async with session.get(url) as response:
-                        if response.status == 200:
-                            break
-                await asyncio.sleep(HEALTH_SECONDS)
-        self.phase = "ready"
-        self._on_change()
+        async for line in lines_of(process.stdout):
+            self.heard(line)
+        return await process.wait()
 
     async def _started(self) -> asyncio.subprocess.Process | None:
         """Its process, as soon as there is one; ``None`` if it has ended."""
@@ -157,68 +97,35 @@ class ProcessReplica:
             await process.wait()
 
 
-async def _lines(stream: asyncio.StreamReader) -> AsyncIterator[str]:
-    """The lines of a log. One that is too long is left out: the log must go on being read, or
-    the container would block when the pipe is full."""
-    while True:
-        try:
-            raw = await stream.readline()
-        except ValueError:
-            yield f"(a line of more than {MAX_LINE_BYTES} bytes is left out)"
-            continue
-        if not raw:
-            return
-        yield raw.decode("utf-8", "replace").rstrip()
-
-
-def _own_process_group() -> dict[str, Any]:
-    if sys.platform == "win32":
-        import subprocess
-
-        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-    return {"start_new_session": True}
-
-
 class ProcessLauncher:
     """Starts container processes and can wait for all of them to be gone.
 
-    Of every endpoint the newest three logs are kept, and any other that is still written.
-
     Args:
-        log_dir: folder for the logs; made if missing, emptied of older ones.
+        log_dir: folder for the logs; see ``LogFolder``.
         clock: the one clock.
+
+    Attributes:
+        logs: the folder.
 
     Raises:
         OSError: the folder cannot be used.
     """
 
     def __init__(self, log_dir: Path, *, clock: Clock) -> None:
-        log_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for old in log_dir.glob("*.log"):
-            old.unlink(missing_ok=True)
-        self._log_dir = log_dir
+        self.logs = LogFolder(log_dir)
         self._clock = clock
         self._replicas: list[ProcessReplica] = []
-        self._logs: dict[str, list[LogFile]] = {}
 
     def launch(self, order: ReplicaOrder, on_change: Callable[[], None]) -> ProcessReplica:
         """Start a replica; ``on_change`` is called at every change of its phase."""
         self._replicas = [replica for replica in self._replicas if not replica.gone]
-        replica = ProcessReplica(
-            order, log_dir=self._log_dir, clock=self._clock, on_change=on_change
-        )
+        replica = ProcessReplica(order, logs=self.logs, clock=self._clock, on_change=on_change)
         self._replicas.append(replica)
-        logs = self._logs.setdefault(order.endpoint_id, [])
-        logs.append(replica.log_file)
-        for old in [log for log in logs[:-KEPT_LOGS] if log.closed]:
-            logs.remove(old)
-            old.remove()
         return replica
 
     def forget(self, endpoint_id: str) -> None:
         """Remove the logs of an endpoint that was deleted."""
-        for log in self._logs.pop(endpoint_id, []):
-            log.remove()
+        self.logs.forget(endpoint_id)
 
     async def stop_all(self) -> None:
         """Stop every replica and return when no process is left."""

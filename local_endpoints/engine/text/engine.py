@@ -41,6 +41,9 @@ class Engine(Worker[Request]):
         max_batch_tokens: positions that the active requests may come to occupy together.
         deliver: called in the engine's thread, once per step, with the step's events.
         clock: seconds, for `Request.queued_at` and `Request.started_at`.
+
+    Attributes:
+        codec, vision: as given.
     """
 
     def __init__(
@@ -56,8 +59,9 @@ class Engine(Worker[Request]):
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         super().__init__("engine", max_requests=max_requests)
+        self.codec = codec
+        self.vision = vision
         self._model = model
-        self._vision = vision
         self._batch = Batch(model, codec)
         self._grammars = GrammarCompiler(
             codec.file, vocabulary=model.config.vocabulary, eos_ids=model.config.eos_ids
@@ -140,7 +144,7 @@ class Engine(Worker[Request]):
         if not self.waiting_count:
             return []
         at_once = self._model.prompts_at_once
-        joining = admitted(self._queued(), self.active, self._budgets, prompts_at_once=at_once)
+        joining = admitted(self.waiting, self.active, self._budgets, prompts_at_once=at_once)
         return self._take(len(joining))
 
     def _read(self, requests: Sequence[Request]) -> None:
@@ -159,19 +163,19 @@ class Engine(Worker[Request]):
         """Those of each request's pictures. A request whose pictures fail is left out."""
         found: dict[Request, npt.NDArray[np.float32] | None] = {}
         for request in requests:
-            if self._vision is None or request.tiles is None:
+            if self.vision is None or request.tiles is None:
                 found[request] = None
                 continue
             with self._confined([request]):
-                found[request] = self._vision.encode(request.tiles)
+                found[request] = self.vision.encode(request.tiles)
         return found
 
     def _check_pictures(self, request: Request) -> None:
         if request.tiles is None:
             return
-        if self._vision is None:
+        if self.vision is None:
             raise ValueError("this model sees no pictures: send a prompt of text alone")
-        given = len(request.tiles) * self._vision.config.latents
+        given = len(request.tiles) * self.vision.config.latents
         wanted = int((request.prompt == self._model.config.image_token).sum())
         if given != wanted:
             raise ValueError(
