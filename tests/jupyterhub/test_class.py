@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
@@ -24,7 +24,7 @@ print(os.environ["JUPYTERHUB_API_TOKEN"], os.environ["LOCAL_ENDPOINTS_TOKEN"])
 
 
 @pytest.fixture(scope="module")
-def stand(tmp_path_factory: pytest.TempPathFactory) -> Stand:
+def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
     with standing(tmp_path_factory.mktemp("hub")) as stand:
         yield stand
 
@@ -42,5 +42,4 @@ def test_a_kernel_reaches_the_service_and_nobody_pastes_a_token(stand: Stand) ->
         assert of_the_server != of_the_service
         for log in stand.folder.glob("*.log"):
             assert of_the_service not in log.read_text(), log
-    addresses = re.findall(r"GET /hub/api/user ", (stand.folder / "jupyterhub.log").read_text())
-    assert addresses, "the service has asked the Hub"
+    assert "GET /hub/api/user " in (stand.folder / "jupyterhub.log").read_text()
