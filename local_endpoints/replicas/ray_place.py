@@ -13,17 +13,18 @@ from dataclasses import dataclass
 import aiohttp
 from ray import serve
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from yarl import URL
 
 from local_endpoints.clock import SystemClock
 from local_endpoints.environment import private_variables
-from local_endpoints.errors import ApiError
 from local_endpoints.replicas.log import Log
 from local_endpoints.replicas.process import ProcessReplica
 from local_endpoints.replicas.replica import Phase, ReplicaOrder
 
+SIGNATURE = "x-answered-by-container"
+"""A header of what the container itself has answered."""
 NEWS_SECONDS = 2.0
 LOOK_SECONDS = 0.05
 # Between two programs of this service, on one node: what it adds itself, or what Serve adds.
@@ -100,7 +101,7 @@ class Place:
         """Pass a request on."""
         replica = self._replica
         if replica is None or replica.phase != "ready":
-            return _unavailable()
+            return Response(status_code=503)
         return _Passed(replica.url, self._session)
 
     async def __del__(self) -> None:
@@ -141,7 +142,7 @@ class _Passed(Response):
                 data=Request(scope, receive).stream() if _has_body(scope) else None,
                 allow_redirects=False,
             ) as answer:
-                headers = [
+                headers = [(SIGNATURE.encode(), b"")] + [
                     (name.lower(), value)
                     for name, value in answer.raw_headers
                     if name.lower() not in _NOT_PASSED_BACK
@@ -156,17 +157,13 @@ class _Passed(Response):
         except aiohttp.ClientError:
             if started:
                 raise
-            await _unavailable()(scope, receive, send)
+            await Response(status_code=503)(scope, receive, send)
 
     def _target(self, scope: Scope) -> URL:
         """The path below the application's own, byte by byte."""
         path = scope["raw_path"].decode("latin-1").removeprefix(scope["root_path"])
         query = scope["query_string"].decode("latin-1")
         return URL(f"{self._url}{path}" + (f"?{query}" if query else ""), encoded=True)
-
-
-def _unavailable() -> Response:
-    return JSONResponse(ApiError(503).body(), 503)
 
 
 def _texts(
