@@ -85,14 +85,21 @@ class Gateway:
         lifecycle: knows endpoints and replicas.
         access: knows the tokens.
         faults: knows which requests shall fail; none by default.
+        base_url: what the endpoints' addresses begin with.
     """
 
     def __init__(
-        self, *, lifecycle: Lifecycle, access: Access, faults: Faults | None = None
+        self,
+        *,
+        lifecycle: Lifecycle,
+        access: Access,
+        faults: Faults | None = None,
+        base_url: str = "",
     ) -> None:
         self._lifecycle = lifecycle
         self._access = access
         self._faults = faults or Faults()
+        self._base_url = base_url
         self._session: aiohttp.ClientSession | None = None
 
     async def start(self) -> None:
@@ -113,7 +120,7 @@ class Gateway:
         call = _Call(scope, receive, send)
         try:
             endpoint = self._endpoint_of(call)
-            self._authorize(call, endpoint)
+            await self._authorize(call, endpoint)
             fault = self._fault(call, endpoint)
             if fault is not None and await strike(fault, scope, receive, send):
                 return
@@ -139,10 +146,10 @@ class Gateway:
             OF_ENDPOINTS, endpoint=endpoint.name, method=call.scope["method"], path=path
         )
 
-    def _authorize(self, call: _Call, endpoint: Endpoint) -> None:
+    async def _authorize(self, call: _Call, endpoint: Endpoint) -> None:
         if endpoint.spec.type == "public":
             return
-        token = self._access.authenticate(call.header("authorization"))
+        token = await self._access.identify(call.header("authorization"))
         if endpoint.spec.type == "private":
             token.require_member(endpoint.namespace)
             token.require(INFER, endpoint.namespace)
@@ -214,7 +221,8 @@ class Gateway:
         ]
         gone = asyncio.create_task(body.disconnected.wait())
         traffic = self._lifecycle.deployment(endpoint).traffic
-        answer = asyncio.create_task(self._exchange(call, replica, headers, body, traffic))
+        url = f"{self._base_url}/{endpoint.id}"
+        answer = asyncio.create_task(self._exchange(call, replica, headers, body, traffic, url))
         try:
             await asyncio.wait({gone, answer}, return_when=asyncio.FIRST_COMPLETED)
             if answer.done():
@@ -233,6 +241,7 @@ class Gateway:
         headers: list[tuple[str, str]],
         body: _Body,
         traffic: Traffic,
+        url: str,
     ) -> None:
         assert self._session is not None, "Gateway.start was not called"
         started = False
@@ -246,7 +255,7 @@ class Gateway:
             )
             async with answer_of(replica, request) if replica.signature else request as response:
                 traffic.answered(body)
-                await call.send(_start(response, _DROPPED_FROM_ANSWERS | _names_of(replica)))
+                await call.send(_start(response, replica, url))
                 started = True
                 async for chunk in response.content.iter_any():
                     await call.send(
@@ -372,12 +381,20 @@ def _has_body(call: _Call) -> bool:
     )
 
 
-def _start(response: aiohttp.ClientResponse, dropped: frozenset[bytes]) -> Message:
+def _start(response: aiohttp.ClientResponse, replica: Replica, url: str) -> Message:
+    """The answer's head. Where it leads elsewhere in the container, it leads there by the
+    endpoint's address: that of the replica is nobody's business."""
+    dropped, inside = _DROPPED_FROM_ANSWERS | _names_of(replica), f"{replica.url}/".encode()
+
+    def told(name: bytes, value: bytes) -> bytes:
+        is_inside = name == b"location" and value.startswith(inside)
+        return f"{url}/".encode() + value.removeprefix(inside) if is_inside else value
+
     return {
         "type": "http.response.start",
         "status": response.status,
         "headers": [
-            (name.lower(), value)
+            (name.lower(), told(name.lower(), value))
             for name, value in response.raw_headers
             if name.lower() not in dropped
         ],

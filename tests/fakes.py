@@ -20,7 +20,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from local_endpoints.access import ACCOUNTS_FILE, Accounts
+from fastapi.routing import APIRoute
+
+from local_endpoints.access import ACCOUNTS_FILE, Accounts, Directory
+from local_endpoints.address import Address
 from local_endpoints.app import make_app
 from local_endpoints.client import ServiceInfo
 from local_endpoints.clock import Clock, ManualClock
@@ -282,10 +285,20 @@ class Service:
         server: where to install it.
         folder: its state directory.
         launcher: starts its replicas, in place of ``launcher``, which starts fake ones.
+        url: its public address, if it has one.
+        shared: whether it is for several users.
+        directory: knows further users.
     """
 
     def __init__(
-        self, server: ServerThread, folder: Path, launcher: Launcher | None = None
+        self,
+        server: ServerThread,
+        folder: Path,
+        launcher: Launcher | None = None,
+        *,
+        url: str | None = None,
+        shared: bool = False,
+        directory: Directory | None = None,
     ) -> None:
         self.server = server
         self.folder = folder
@@ -299,12 +312,15 @@ class Service:
             store=self.store,
             launcher=launcher or self.launcher,
             clock=self.clock,
-            port=server.port,
+            address=Address(server.port, url),
             stop=self.stopped.set,
             keep=False,
             accounts=self.accounts,
+            shared=shared,
+            directory=directory,
         )
         self.gateway = self._app.gateway
+        self.routes = [each for each in self._app.api.routes if isinstance(each, APIRoute)]
         self.lifecycle = self._app.context.lifecycle
         self.access = self._app.context.access
         self.token = self.access.token

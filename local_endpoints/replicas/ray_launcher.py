@@ -19,9 +19,10 @@ from ray.exceptions import RayError
 from ray.serve.exceptions import RayServeException
 
 from local_endpoints.clock import Clock
+from local_endpoints.replicas.contained import healthy
 from local_endpoints.replicas.log import Log
 from local_endpoints.replicas.log_file import LogFiles
-from local_endpoints.replicas.process import STOP_SECONDS, healthy
+from local_endpoints.replicas.process import STOP_SECONDS
 from local_endpoints.replicas.ray_cluster import RayCluster
 from local_endpoints.replicas.ray_place import SIGNATURE, News, Place
 from local_endpoints.replicas.replica import Phase, ReplicaOrder, new_replica_id
