@@ -361,8 +361,7 @@ def _named_by_connection(call: _Call) -> set[bytes]:
 
 
 def _names_of(replica: Replica) -> set[bytes]:
-    """The headers that pass between gateway and replica alone, or not even there: no client sends
-    or sees them."""
+    """Headers of gateway and replica alone, or of neither: no client sends or sees them."""
     names = (*replica.headers, *replica.withheld, replica.signature)
     return {name.lower().encode("latin-1") for name in names}
 
