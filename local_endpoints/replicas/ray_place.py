@@ -142,13 +142,12 @@ class _Passed(Response):
                 data=Request(scope, receive).stream() if _has_body(scope) else None,
                 allow_redirects=False,
             ) as answer:
-                headers = [(SIGNATURE.encode(), b"")] + [
-                    (name.lower(), value)
-                    for name, value in answer.raw_headers
-                    if name.lower() not in _NOT_PASSED_BACK
-                ]
                 await send(
-                    {"type": "http.response.start", "status": answer.status, "headers": headers}
+                    {
+                        "type": "http.response.start",
+                        "status": answer.status,
+                        "headers": self._head(answer, scope),
+                    }
                 )
                 started = True
                 async for chunk in answer.content.iter_any():
@@ -158,6 +157,20 @@ class _Passed(Response):
             if started:
                 raise
             await Response(status_code=503)(scope, receive, send)
+
+    def _head(self, answer: aiohttp.ClientResponse, scope: Scope) -> list[tuple[bytes, bytes]]:
+        """The container's, and the signature. Where it leads elsewhere in itself, it leads there
+        by the application's address, which is all that the gateway knows."""
+        outside = b"http://" + dict(scope["headers"])[b"host"] + scope["root_path"].encode()
+        inside = self._url.encode()
+        headers: list[tuple[bytes, bytes]] = [(SIGNATURE.encode(), b"")]
+        for raw_name, value in answer.raw_headers:
+            name = raw_name.lower()
+            if name == b"location" and value.startswith(inside + b"/"):
+                value = outside + value.removeprefix(inside)
+            if name not in _NOT_PASSED_BACK:
+                headers.append((name, value))
+        return headers
 
     def _target(self, scope: Scope) -> URL:
         """The path below the application's own, byte by byte."""
