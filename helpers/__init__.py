@@ -26,7 +26,7 @@ from helpers.errors import (
     SpendLimitError,
     UnreachableError,
 )
-from helpers.examples import example_pictures
+from helpers.examples import EXAMPLE_DESCRIPTIONS, example_pictures
 from helpers.gallery import Gallery, gallery
 from helpers.hardware import choose_hardware
 from helpers.images import image_to_data_url, images_to_data_urls, pil_image_to_base64
@@ -41,6 +41,7 @@ from helpers.upload import PictureUpload
 from helpers.waiting import wait_until_running, watch
 
 __all__ = [
+    "EXAMPLE_DESCRIPTIONS",
     "Bill",
     "BillRow",
     "BilledEndpoint",

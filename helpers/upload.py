@@ -14,6 +14,8 @@ from helpers.errors import CourseError, ParameterError
 from helpers.gallery import gallery
 from helpers.picture import load_picture, whole_number
 
+DESCRIPTION = "the picture that you chose"
+"""Not the answer: whoever cannot see the picture could not tell one from the other."""
 LIMIT = (
     "Up to 10 MB: a larger file does not get through to the notebook, and after it the buttons do "
     "nothing any more. Then run this cell again; put the file into the list on the left, and give "
@@ -89,7 +91,8 @@ class PictureUpload:
             answer = self._ask(self._picture)
             if not isinstance(answer, str):
                 raise ParameterError(f"the function gave {answer!r:.60}, let it return text")
-            page = gallery([self._picture], [answer], width=self._width)._repr_mimebundle_()
+            shown = gallery([self._picture], [answer], about=[DESCRIPTION], width=self._width)
+            page = shown._repr_mimebundle_()
         except Exception as error:
             # A widget has nobody to raise to: its errors end in a log that nobody reads.
             reason = getattr(error, "server_message", None) or str(error) or type(error).__name__

@@ -31,7 +31,10 @@ NOTHING_RUNS, NO_ANSWER = 1, 3
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and return the exit status: 0, or 1 with one line on standard error.
     ``status`` returns 1 when nothing runs, 3 when what runs does not answer."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.command == "serve" and options.ray_address and options.replicas != "ray":
+        parser.error("--ray-address goes with --replicas ray")
     state_dir = (options.state_dir or default_state_dir()).absolute()
     commands = {"serve": _serve, "status": _status, "stop": _stop, "env": _env, "tokens": run}
     commands |= shelf_commands.COMMANDS
@@ -72,6 +75,19 @@ def _parser() -> argparse.ArgumentParser:
         type=int,
         metavar="PID",
         help="end some time after this process is gone (default: run until stopped)",
+    )
+    serve.add_argument(
+        "--replicas",
+        choices=("process", "ray"),
+        default="process",
+        help="where containers run: in processes of this computer (the default), or where Ray "
+        'Serve places them; the latter takes pip install -e ".[ray]"',
+    )
+    serve.add_argument(
+        "--ray-address",
+        metavar="HOST:PORT",
+        help="the Ray cluster, on whose head node this runs (default: Ray is started for the "
+        "service alone)",
     )
     commands.add_parser("status", parents=[common], help="say what runs and what it costs")
     commands.add_parser("stop", parents=[common], help="stop the service; endpoints are paused")
@@ -124,7 +140,16 @@ def _serve(options: argparse.Namespace, state_dir: Path) -> int:
     logging.basicConfig(
         level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s"
     )
-    serve(ServiceOptions(state_dir, options.port, options.minute, options.owner))
+    serve(
+        ServiceOptions(
+            state_dir,
+            options.port,
+            options.minute,
+            options.owner,
+            replicas=options.replicas,
+            ray_address=options.ray_address,
+        )
+    )
     return 0
 
 

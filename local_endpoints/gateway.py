@@ -206,7 +206,6 @@ class Gateway:
         # A token that the gateway has checked is not the container's business.
         checked = {b"authorization"} if endpoint.spec.type != "public" else set()
         dropped = _DROPPED | checked | _named_by_connection(call) | _names_of(replica)
-        dropped |= {name.encode("latin-1") for name in replica.withheld}
         headers = [
             (name.decode("latin-1"), value.decode("latin-1"))
             for name, value in call.scope["headers"]
@@ -351,8 +350,9 @@ def _named_by_connection(call: _Call) -> set[bytes]:
 
 
 def _names_of(replica: Replica) -> set[bytes]:
-    """The headers that pass between gateway and replica alone: no client sends or sees them."""
-    return {name.lower().encode("latin-1") for name in replica.headers}
+    """The headers that pass between gateway and replica alone, or not even there: no client sends
+    or sees them."""
+    return {name.lower().encode("latin-1") for name in (*replica.headers, *replica.withheld)}
 
 
 def _target(scope: Scope, replica: Replica) -> URL:

@@ -21,13 +21,15 @@ from filelock import BaseFileLock, FileLock, Timeout
 from local_endpoints.access import ACCOUNTS_FILE, Accounts
 from local_endpoints.app import make_app
 from local_endpoints.client import POLL_SECONDS, START_SECONDS, find_running, mute
-from local_endpoints.clock import SystemClock
+from local_endpoints.clock import Clock, SystemClock
 from local_endpoints.control_plane.store import Store
 from local_endpoints.door.server import DoorServer
 from local_endpoints.environment import without_tokens
 from local_endpoints.errors import ServiceError
 from local_endpoints.replicas.kinds import Kinds
 from local_endpoints.replicas.process import ProcessLauncher
+from local_endpoints.replicas.ray_cluster import RayCluster, ray_cluster
+from local_endpoints.replicas.replica import Launcher
 from local_endpoints.replicas.upstream import UpstreamLauncher
 from local_endpoints.repositories import REPOSITORIES
 from local_endpoints.shelf import Shelf
@@ -55,12 +57,16 @@ class ServiceOptions:
         port: 0 for the port of the last run if it is free, else any.
         minute: seconds of a local minute.
         owner: process on whose behalf the service runs; ``None`` to run until told to stop.
+        replicas: what places containers: ``process`` on this computer, or ``ray``.
+        ray_address: of the Ray cluster; ``None`` to start Ray on this computer.
     """
 
     state_dir: Path
     port: int = 0
     minute: float = 1.0
     owner: int | None = None
+    replicas: str = "process"
+    ray_address: str | None = None
 
 
 def serve(options: ServiceOptions) -> None:
@@ -69,8 +75,8 @@ def serve(options: ServiceOptions) -> None:
     The first line on standard output is ``Local Inference Endpoints at http://127.0.0.1:PORT``.
 
     Raises:
-        ServiceError: the port is taken, the state directory cannot be used, or another service
-            holds it but does not answer.
+        ServiceError: the port is taken, the state directory cannot be used, another service
+            holds it but does not answer, or Ray is wanted and not there.
     """
     make_state_dir(options.state_dir)
     lock = FileLock(options.state_dir / SERVICE_LOCK, mode=0o600, blocking=False)
@@ -89,11 +95,18 @@ def serve(options: ServiceOptions) -> None:
     # uvicorn raises the signal again after it has ended everything properly.
     with lock, contextlib.suppress(KeyboardInterrupt):
         _forget_tokens(options.state_dir)
-        try:
-            service = _Service(options)
-        except OSError as error:
-            raise unusable(options.state_dir, error) from None
-        asyncio.run(service.run())
+        with _cluster(options) as cluster:
+            try:
+                service = _Service(options, cluster)
+            except OSError as error:
+                raise unusable(options.state_dir, error) from None
+            asyncio.run(service.run())
+
+
+def _cluster(options: ServiceOptions) -> contextlib.AbstractContextManager[RayCluster | None]:
+    if options.replicas == "ray":
+        return ray_cluster(options.state_dir, options.ray_address)
+    return contextlib.nullcontext()
 
 
 def _acquire(lock: BaseFileLock, state_dir: Path) -> bool:
@@ -135,7 +148,7 @@ class _Server(DoorServer):
 class _Service:
     """Raises: OSError when the state directory does not take what has to be written there."""
 
-    def __init__(self, options: ServiceOptions) -> None:
+    def __init__(self, options: ServiceOptions, cluster: RayCluster | None) -> None:
         self._options = options
         self._service_file = options.state_dir / SERVICE_FILE
         # The description that a killed predecessor left has the right address, but a wrong pid.
@@ -145,7 +158,7 @@ class _Service:
         self._store = Store(options.state_dir / "state.sqlite3", self._clock)
         self._store.load()
         self._launcher = Kinds(
-            process=ProcessLauncher(options.state_dir / "logs", clock=self._clock),
+            process=_containers(options.state_dir / "logs", cluster, clock=self._clock),
             upstream=UpstreamLauncher(clock=self._clock),
         )
         self._socket = _bind(options.port, preferred=self._store.port)
@@ -217,6 +230,14 @@ class _Service:
             await asyncio.sleep(OWNER_SECONDS)
         logger.info("no process uses this service any more: ending")
         self._stop()
+
+
+def _containers(log_dir: Path, cluster: RayCluster | None, *, clock: Clock) -> Launcher:
+    if cluster is None:
+        return ProcessLauncher(log_dir, clock=clock)
+    from local_endpoints.replicas.ray_launcher import RayLauncher  # takes the extra `ray`
+
+    return RayLauncher(cluster, log_dir, clock=clock)
 
 
 def _who_answers() -> str:

@@ -36,8 +36,8 @@ PREDICT = "> **Predict, then run.**"
 GUESS = "> **My guess:** *double-click here, and write it down before you run the next cell.*"
 FOLDED = "<details>\n<summary>After running it: what happened</summary>\n\n{}\n\n</details>"
 TO_TEACHERS = (
-    "Try each exercise before you unfold its solution (the arrow beside the word). *Run All* runs "
-    "the solutions, too, and leaves them folded."
+    "Try each exercise before you look at its solution (click on *cells hidden* below the word). "
+    "*Run All* runs the solutions, too, and leaves them folded."
 )
 TO_STUDENTS = (
     "Under each exercise is a cell for your code, and one that looks at what you made and says "
@@ -96,6 +96,8 @@ class _Maker:
         code = [cell for cell in self._cells if cell.cell_type == "code"]
         exercises = [cell for cell in code if "solution" in _tags(cell)]
         checks = [cell for cell in code if "check" in _tags(cell)]
+        if not any(TO_TEACHERS in cell.source for cell in self._cells):
+            raise ValueError(f"{self._name}: it lacks the paragraph {TO_TEACHERS!r}")
         if not exercises or len(exercises) != len(checks):
             raise ValueError(f"{self._name}: {len(exercises)} solutions, {len(checks)} checks")
         first = self._lesson[0]

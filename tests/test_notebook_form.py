@@ -13,7 +13,7 @@ from teaching.minutes import minutes_of
 from tests.notebooks import FOLDED, NOTEBOOKS, code_cells, read, tags, text_output
 
 README = Path(__file__).parents[1] / "README.md"
-SHOWN = {"01_llm_gemma"}
+SHOWN = {"01_llm_gemma", "02_images_sdxl", "03_vision_idefics2"}
 """Those that have their drawings."""
 PARAMETERS = [
     *("BACKEND", "NAMESPACE", "MODEL_ID", "ENDPOINT_NAME", "VENDOR", "REGION", "ACCELERATOR"),

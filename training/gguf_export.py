@@ -1,10 +1,10 @@
 """Write a pocket language model as a GGUF file, which llama.cpp serves.
 
 ``python -m training.gguf_export --model local_endpoints/models/qwen3 --out qwen3-pocket.gguf``
-reads the served graph: no checkpoint and no torch is needed. Matrices are written in half
-precision, which is what Gemma's graph has; Qwen3's are eight-bit integers with scales, so that
-their products are rounded once more. The tokenizer's merges go along, so that a text has the same
-tokens. Needs the packages ``gguf`` and ``onnx``.
+reads the served graph: no checkpoint and no torch is needed. Its matrices are 8-bit integers with
+scales, whose products are rounded once more when they are written in half precision. The
+tokenizer's merges go along, so that a text has the same tokens. Needs the packages ``gguf`` and
+``onnx``.
 """
 
 from __future__ import annotations
@@ -17,17 +17,25 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import onnx
 from gguf import GGUFWriter, LlamaFileType, TokenType
-from onnx import numpy_helper
+
+from training.graphs.served import read_back
 
 Array = npt.NDArray[Any]
 
 TOKENIZERS = {"gemma": ("gemma4", "gemma4"), "qwen3": ("gpt2", "qwen2")}
 """By the model's type: what llama.cpp calls an algorithm of tokenizing, and of splitting before.
 Gemma's of ``tokenizer.json`` merges whole characters by rank, like Gemma 4's in llama.cpp."""
-PARTS = ("attn_q", "attn_k", "attn_v"), ("ffn_gate", "ffn_up")
-"""What the graph keeps in one matrix, and GGUF in several."""
+MATRICES = {
+    "attn_q": "self_attn.q_proj", "attn_k": "self_attn.k_proj", "attn_v": "self_attn.v_proj",
+    "attn_output": "self_attn.o_proj", "ffn_gate": "mlp.gate_proj", "ffn_up": "mlp.up_proj",
+    "ffn_down": "mlp.down_proj",
+}  # fmt: skip
+NORMS = {
+    "attn_norm": "input_layernorm", "ffn_norm": "post_attention_layernorm",
+    "attn_q_norm": "self_attn.q_norm", "attn_k_norm": "self_attn.k_norm",
+}  # fmt: skip
+"""By GGUF's names, transformers'."""
 
 
 def export(model_dir: Path, target: Path) -> None:
@@ -50,7 +58,7 @@ def export(model_dir: Path, target: Path) -> None:
     writer.add_license("apache-2.0")
     _write_shapes(writer, config)
     _write_tokenizer(writer, model_dir, config)
-    for name, values in tensors(model_dir / "model.onnx", config):
+    for name, values in tensors(model_dir, config):
         writer.add_tensor(name, values)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
@@ -104,43 +112,20 @@ def _write_tokenizer(writer: GGUFWriter, model_dir: Path, config: Mapping[str, A
     writer.add_chat_template(settings["chat_template"])
 
 
-def tensors(graph: Path, config: Mapping[str, Any]) -> Iterator[tuple[str, Array]]:
-    """The weights of a served graph by the names that GGUF gives them."""
-    heads, kv = config["num_attention_heads"], config["num_key_value_heads"]
-    head = config["head_dim"]
-    weights = _weights(graph)
-    yield "token_embd.weight", weights["embedding"].astype(np.float16)
+def tensors(model_dir: Path, config: Mapping[str, Any]) -> Iterator[tuple[str, Array]]:
+    """The weights of a served model by the names that GGUF gives them."""
+    weights = read_back(model_dir)
+    # llama.cpp multiplies by what it finds; Gemma's checkpoints have the distance from one.
+    distance = 1 if config["model_type"] == "gemma" else 0
+    yield "token_embd.weight", weights["model.embed_tokens.weight"].astype(np.float16)
     for layer in range(config["num_hidden_layers"]):
         here, old = f"blk.{layer}", f"model.layers.{layer}"
-        sizes = [heads * head, (heads + kv) * head]
-        for name, parts, cuts in (
-            ("qkv", PARTS[0], sizes),
-            ("mlp.gate_up", PARTS[1], [config["intermediate_size"]]),
-            ("o", ("attn_output",), []),
-            ("mlp.down", ("ffn_down",), []),
-        ):
-            stacked = weights[f"layer.{layer}.{name}.weight"].T
-            for part, values in zip(parts, np.split(stacked, cuts), strict=True):
-                yield f"{here}.{part}.weight", np.ascontiguousarray(values, np.float16)
-        yield f"{here}.attn_norm.weight", weights[f"{old}.input_layernorm.weight"]
-        yield f"{here}.ffn_norm.weight", weights[f"{old}.post_attention_layernorm.weight"]
-        for part in "qk":
-            if (norm := f"{old}.self_attn.{part}_norm.weight") in weights:
-                yield f"{here}.attn_{part}_norm.weight", weights[norm]
-    yield "output_norm.weight", weights["model.norm.weight"]
-
-
-def _weights(graph: Path) -> dict[str, Array]:
-    """By the names in the graph, as the session folds them: see ``graphs.nodes``."""
-    stored = {each.name: numpy_helper.to_array(each) for each in onnx.load(graph).graph.initializer}
-    whole = dict(stored)
-    for name, values in stored.items():
-        base, _, form = name.rpartition(".")
-        if form == "half":
-            whole[base] = values
-        elif form == "rows":
-            whole[base] = values.astype(np.float32) * stored[f"{base}.scales"]
-    return whole
+        for part, name in MATRICES.items():
+            yield f"{here}.{part}.weight", weights[f"{old}.{name}.weight"].astype(np.float16)
+        for part, name in NORMS.items():
+            if (norm := f"{old}.{name}.weight") in weights:
+                yield f"{here}.{part}.weight", weights[norm] + distance
+    yield "output_norm.weight", weights["model.norm.weight"] + distance
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

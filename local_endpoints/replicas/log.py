@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from local_endpoints.clock import Clock
+from local_endpoints.replicas.log_file import LogFile
 
 MOST_LINES = 1000
 MOST_CHARACTERS = 2_000_000
@@ -29,24 +30,33 @@ class Log:
 
     Args:
         clock: the one clock.
+        file: takes them as well.
 
     Attributes:
         taken: how many lines there have ever been.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, file: LogFile | None = None) -> None:
         self.taken = 0
         self._clock = clock
+        self._file = file
         self._lines: deque[LogLine] = deque()
         self._characters = 0
 
     def write(self, text: str) -> None:
         """Take a line, without its end."""
+        if self._file is not None:
+            self._file.write(text)
         self._lines.append(LogLine(self._clock.now(), text))
         self._characters += len(text)
         self.taken += 1
         while len(self._lines) > MOST_LINES or self._characters > MOST_CHARACTERS:
             self._characters -= len(self._lines.popleft().text)
+
+    def close_file(self) -> None:
+        """The replica has ended: what is still said of it does not go into its file."""
+        if self._file is not None:
+            self._file.close()
 
     def since(self, taken: int = 0) -> list[LogLine]:
         """What has come after the first ``taken`` lines, as far as it is still there."""

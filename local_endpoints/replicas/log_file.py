@@ -1,4 +1,4 @@
-"""The file of a replica's log: of bounded size, on a disk that may be full."""
+"""The files of replicas' logs: of bounded size and number, on a disk that may be full."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 MAX_BYTES = 1_000_000
+KEPT_LOGS = 3
 
 
 class LogFile:
@@ -73,3 +74,36 @@ class LogFile:
             with contextlib.suppress(OSError):
                 os.close(self._descriptor)
         self._descriptor = None
+
+
+class LogFiles:
+    """A folder of them: of every endpoint the newest three, and any other that is still written.
+
+    Args:
+        folder: made if missing, emptied of older ones.
+
+    Raises:
+        OSError: the folder cannot be used.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for old in folder.glob("*.log"):
+            old.unlink(missing_ok=True)
+        self._folder = folder
+        self._files: dict[str, list[LogFile]] = {}
+
+    def begin(self, name: str, *, endpoint_id: str) -> LogFile:
+        """A new one."""
+        file = LogFile(self._folder / f"{name}.log")
+        files = self._files.setdefault(endpoint_id, [])
+        files.append(file)
+        for old in [each for each in files[:-KEPT_LOGS] if each.closed]:
+            files.remove(old)
+            old.remove()
+        return file
+
+    def forget(self, endpoint_id: str) -> None:
+        """Remove those of an endpoint that was deleted."""
+        for file in self._files.pop(endpoint_id, []):
+            file.remove()

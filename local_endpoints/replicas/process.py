@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import secrets
 import sys
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from pathlib import Path
@@ -20,33 +19,29 @@ import aiohttp
 
 from local_endpoints.clock import Clock
 from local_endpoints.replicas.log import Log
-from local_endpoints.replicas.log_file import LogFile
-from local_endpoints.replicas.replica import Phase, ReplicaOrder
+from local_endpoints.replicas.log_file import LogFiles
+from local_endpoints.replicas.replica import Phase, ReplicaOrder, new_replica_id
 from local_endpoints.replicas.wire import parse_ready_line
 from local_endpoints.telemetry import TELEMETRY_OFF
 
-KEPT_LOGS = 3
 MAX_LINE_BYTES = 1_000_000
 STOP_SECONDS = 3.0
 HEALTH_SECONDS = 0.05
 
 
 class ProcessReplica:
-    """A replica in a process of its own on this computer. See ``Replica`` for the attributes;
-    ``log_file`` has the whole log, or its end.
-    """
+    """A replica in a process of its own on this computer. See ``Replica`` for the attributes."""
 
     def __init__(
-        self, order: ReplicaOrder, *, log_dir: Path, clock: Clock, on_change: Callable[[], None]
+        self, order: ReplicaOrder, *, id: str, log: Log, on_change: Callable[[], None]
     ) -> None:
-        self.id = secrets.token_hex(3)[:5]
-        self.log_file = LogFile(log_dir / f"{order.log_name}-{self.id}.log")
+        self.id = id
+        self.log = log
         self.phase: Phase = "starting"
         self.url = ""
         self.headers: Mapping[str, str] = order.key_headers
         self.withheld: Collection[str] = ()
         self.in_flight = 0
-        self.log = Log(clock)
         self._order = order
         self._on_change = on_change
         self._stopping = False
@@ -81,7 +76,7 @@ class ProcessReplica:
             end = f"container could not be started: {error.strerror}"
         else:
             end = f"container exited with code {await self._watch(self._process)}"
-        self.log_file.close()
+        self.log.close_file()
         if not self._stopping:
             self.log.write(end)
             self.phase = "exited"
@@ -108,25 +103,17 @@ class ProcessReplica:
         health: asyncio.Task[None] | None = None
         async for line in _lines(process.stdout):
             self.log.write(line)
-            self.log_file.write(line)
             url = parse_ready_line(line)
             if url is not None and health is None:
                 self.url = url
-                health = asyncio.create_task(self._wait_until_healthy())
+                health = asyncio.create_task(self._become_ready())
         code = await process.wait()
         if health is not None:
             health.cancel()
         return code
 
-    async def _wait_until_healthy(self) -> None:
-        url = f"{self.url}/{self._order.health_route.lstrip('/')}"
-        async with aiohttp.ClientSession(headers=self.headers) as session:
-            while True:
-                with contextlib.suppress(aiohttp.ClientError, asyncio.TimeoutError, OSError):
-                    async with session.get(url) as response:
-                        if response.status == 200:
-                            break
-                await asyncio.sleep(HEALTH_SECONDS)
+    async def _become_ready(self) -> None:
+        await healthy(self.url, self._order)
         self.phase = "ready"
         self._on_change()
 
@@ -157,6 +144,17 @@ class ProcessReplica:
             await process.wait()
 
 
+async def healthy(url: str, order: ReplicaOrder) -> None:
+    """Wait until the container at the address says that it is."""
+    async with aiohttp.ClientSession(headers=order.key_headers) as session:
+        while True:
+            with contextlib.suppress(aiohttp.ClientError, asyncio.TimeoutError, OSError):
+                async with session.get(f"{url}/{order.health_route.lstrip('/')}") as response:
+                    if response.status == 200:
+                        return
+            await asyncio.sleep(HEALTH_SECONDS)
+
+
 async def _lines(stream: asyncio.StreamReader) -> AsyncIterator[str]:
     """The lines of a log. One that is too long is left out: the log must go on being read, or
     the container would block when the pipe is full."""
@@ -182,10 +180,8 @@ def _own_process_group() -> dict[str, Any]:
 class ProcessLauncher:
     """Starts container processes and can wait for all of them to be gone.
 
-    Of every endpoint the newest three logs are kept, and any other that is still written.
-
     Args:
-        log_dir: folder for the logs; made if missing, emptied of older ones.
+        log_dir: folder for the logs; see ``LogFiles``.
         clock: the one clock.
 
     Raises:
@@ -193,32 +189,23 @@ class ProcessLauncher:
     """
 
     def __init__(self, log_dir: Path, *, clock: Clock) -> None:
-        log_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for old in log_dir.glob("*.log"):
-            old.unlink(missing_ok=True)
-        self._log_dir = log_dir
+        self._files = LogFiles(log_dir)
         self._clock = clock
         self._replicas: list[ProcessReplica] = []
-        self._logs: dict[str, list[LogFile]] = {}
 
     def launch(self, order: ReplicaOrder, on_change: Callable[[], None]) -> ProcessReplica:
         """Start a replica; ``on_change`` is called at every change of its phase."""
         self._replicas = [replica for replica in self._replicas if not replica.gone]
-        replica = ProcessReplica(
-            order, log_dir=self._log_dir, clock=self._clock, on_change=on_change
-        )
+        id = new_replica_id()
+        file = self._files.begin(f"{order.log_name}-{id}", endpoint_id=order.endpoint_id)
+        log = Log(self._clock, file)
+        replica = ProcessReplica(order, id=id, log=log, on_change=on_change)
         self._replicas.append(replica)
-        logs = self._logs.setdefault(order.endpoint_id, [])
-        logs.append(replica.log_file)
-        for old in [log for log in logs[:-KEPT_LOGS] if log.closed]:
-            logs.remove(old)
-            old.remove()
         return replica
 
     def forget(self, endpoint_id: str) -> None:
         """Remove the logs of an endpoint that was deleted."""
-        for log in self._logs.pop(endpoint_id, []):
-            log.remove()
+        self._files.forget(endpoint_id)
 
     async def stop_all(self) -> None:
         """Stop every replica and return when no process is left."""

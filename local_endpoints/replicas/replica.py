@@ -14,6 +14,11 @@ from local_endpoints.shelf import Upstream
 Phase = Literal["starting", "ready", "exited"]
 
 
+def new_replica_id() -> str:
+    """Five characters, the last part of a log's name."""
+    return secrets.token_hex(3)[:5]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReplicaOrder(ContainerSettings):
     """What a replica shall run: its container's settings, and what is needed to watch it.
@@ -56,7 +61,7 @@ class Replica(Protocol):
             ended without having been stopped.
         url: address of the container, only meaningful when ready.
         headers: what every request to the container must carry, for example its key.
-        withheld: lower-case names of headers of clients that it must not see.
+        withheld: lower-case names of headers of clients that it must not see, nor they of it.
         in_flight: requests that the gateway is forwarding to it.
         log: what it has said lately.
     """

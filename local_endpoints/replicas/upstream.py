@@ -10,14 +10,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import secrets
 from collections.abc import Callable, Collection, Mapping
 
 import aiohttp
 
 from local_endpoints.clock import Clock
 from local_endpoints.replicas.log import Log
-from local_endpoints.replicas.replica import Phase, ReplicaOrder
+from local_endpoints.replicas.replica import Phase, ReplicaOrder, new_replica_id
 from local_endpoints.shelf import Upstream
 
 HEALTH_SECONDS = 0.5
@@ -41,7 +40,7 @@ class UpstreamReplica:
         clock: Clock,
         on_change: Callable[[], None],
     ) -> None:
-        self.id = secrets.token_hex(3)[:5]
+        self.id = new_replica_id()
         self.phase: Phase = "starting"
         self.url = upstream.url
         self.headers: Mapping[str, str] = {}

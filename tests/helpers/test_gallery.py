@@ -31,6 +31,21 @@ def test_a_description_says_what_the_caption_leaves_out() -> None:
     assert ">seed 1</figcaption>" in page["text/html"]
 
 
+def test_a_description_of_ones_own_for_each_picture_takes_the_captions_place() -> None:
+    pictures = [Image.new("RGB", (8, 8))] * 2
+    page = gallery(pictures, ["a bear?", "b"], about=["an owl", "a cat"])._repr_mimebundle_()
+    assert re.findall(r'alt="([^"]+)"', page["text/html"]) == ["an owl", "a cat"]
+    assert ">a bear?</figcaption>" in page["text/html"]
+
+
+def test_a_description_is_missing() -> None:
+    pictures = [Image.new("RGB", (8, 8))] * 2
+    with pytest.raises(ParameterError, match="2 pictures need as many descriptions, not 1"):
+        gallery(pictures, ["a", "b"], about=["an owl"])
+    with pytest.raises(ParameterError, match="a description is None: give text"):
+        gallery(pictures, ["a", "b"], about=["an owl", None])  # type: ignore[list-item]
+
+
 def test_without_pictures_the_captions_remain() -> None:
     pictures = [Image.new("RGB", (8, 8))] * 2
     assert repr(gallery(pictures, ["a", "b"])) == "2 pictures: a | b"

@@ -75,6 +75,7 @@ def test_the_answer_stands_below_the_picture(upload: PictureUpload, model: Model
     choose(upload, picture_file())
     assert "data:image/webp;base64," in upload.answer.value
     assert "It is (255, 0, 0)." in upload.answer.value
+    assert 'alt="the picture that you chose"' in upload.answer.value
 
 
 def test_the_same_file_can_be_chosen_again(upload: PictureUpload, model: Model) -> None:

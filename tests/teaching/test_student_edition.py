@@ -111,6 +111,7 @@ def test_only_papermills_tag_is_left(edition: Edition) -> None:
     ("spoil", "words"),
     [
         (lambda cells: cells.pop(7), "1 solutions, 0 checks"),
+        (lambda cells: cells[4].update(source="## Your turn"), "lacks the paragraph"),
         (lambda cells: cells[6].metadata.pop("answers"), "does not name its answers"),
     ],
 )

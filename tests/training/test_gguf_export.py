@@ -42,7 +42,7 @@ def test_shapes_and_tokens_are_those_of_the_model(kind: str, tmp_path: Path) -> 
 @pytest.mark.parametrize("kind", KINDS)
 def test_packed_matrices_are_taken_apart_in_order(kind: str) -> None:
     config = json.loads((MODELS_DIR / kind / "config.json").read_text())
-    found = dict(tensors(MODELS_DIR / kind / "model.onnx", config))
+    found = dict(tensors(MODELS_DIR / kind, config))
     heads, head = config["num_attention_heads"], config["head_dim"]
     rows = [found[f"blk.0.attn_{part}.weight"].shape[0] for part in "qkv"]
     assert rows == [heads * head, *[config["num_key_value_heads"] * head] * 2]

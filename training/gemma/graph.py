@@ -13,21 +13,20 @@ from training.graphs.decoder import DecoderGraph
 from training.graphs.nodes import Weights
 
 
-def build(config: Mapping[str, Any], weights: Weights, *, eight_bit: bool = False) -> ModelProto:
+def build(config: Mapping[str, Any], weights: Weights) -> ModelProto:
     """The graph for one Gemma checkpoint.
 
     Args:
         config: the parsed ``config.json`` of a `GemmaForCausalLM`.
         weights: arrays by the names that transformers gives them (``model.embed_tokens.weight``,
             ``model.layers.0.self_attn.q_proj.weight``, ...). The head is tied to the embedding.
-        eight_bit: keep matrices as 8-bit integers rather than in half precision.
 
     Raises:
         ValueError: the config describes something this graph does not compute.
         KeyError: a weight is missing.
     """
     _check(config)
-    return (_EightBitGraph if eight_bit else _GemmaGraph)(config, weights).build()
+    return _GemmaGraph(config, weights).build()
 
 
 def _check(config: Mapping[str, Any]) -> None:
@@ -57,8 +56,3 @@ class _GemmaGraph(DecoderGraph):
 
     def activation(self, gate: str, name: str) -> str:
         return self.node("Gelu", [gate], name, approximate="tanh")
-
-
-class _EightBitGraph(_GemmaGraph):
-    def weight(self, name: str, values: npt.NDArray[Any], *, rows: int) -> str:
-        return self.eight_bit(name, values, rows=rows)

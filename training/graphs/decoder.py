@@ -20,8 +20,9 @@ Outputs: ``logits`` float32 [R, vocabulary] and ``present_key.N``, ``present_val
 meant to be bound to the very buffers that came in (the attention node then writes in place).
 
 A family of models is a subclass: it says how tokens are embedded, how norms are stored, which
-activation the MLP has, whether heads are normed, and how matrices lie in the file. The head is tied
-to the embedding.
+activation the MLP has, and whether heads are normed. Matrices are 8-bit integers, and products are
+in whole numbers (`nodes.Nodes.product`) unless the family is a `single.SinglePrecisionGraph`. The
+head is tied to the embedding.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ import numpy.typing as npt
 from onnx import ModelProto, TensorProto, helper
 
 from training.graphs.nodes import MICROSOFT, Nodes, Weights
+
+EMBEDDING = ".embed_tokens.weight"
+MLP_PARTS = ("gate", "up", "down")
 
 
 class DecoderGraph(Nodes, ABC):
@@ -60,13 +64,13 @@ class DecoderGraph(Nodes, ABC):
         self.head_dim = int(config["head_dim"])
         self.vocabulary = int(config["vocab_size"])
         self.epsilon = float(config["rms_norm_eps"])
+        # The attention node is faster with one token where it needs not scale by itself.
+        self.query_scale = self.head_dim**-0.5
+        self.attention_options = {"scale": 1.0}
 
     def build(self) -> ModelProto:
         """Walk from the tokens to the logits and wrap the result up."""
-        stored = self.weights[f"{self.prefix}.embed_tokens.weight"]
-        embedding = self.weight("embedding", stored, rows=0)
-        embedded = self.node("Gather", [embedding, "input_ids"], "embedded", axis=0)
-        residual = self.first_states(embedded)
+        residual = self.first_states(self.embedded(self.weights[self.prefix + EMBEDDING]))
         normed = self.node(
             "SimplifiedLayerNormalization",
             [residual, self._norm(f"{self.prefix}.layers.0.input_layernorm.weight")],
@@ -79,12 +83,28 @@ class DecoderGraph(Nodes, ABC):
         flat_shape = self.ints("flat_shape", [-1, self.hidden])
         flat = self.node("Reshape", [normed, flat_shape], "flat")
         wanted = self.node("Gather", [flat, "rows"], "wanted", axis=0)
-        self.node("Gemm", [wanted, embedding], "logits", transB=1)
+        self.head(wanted)
         return self.model(self.name, self.inputs(), self._outputs())
 
-    def weight(self, name: str, values: npt.NDArray[Any], *, rows: int) -> str:
-        """A matrix of the model, whose output rows lie along the axis ``rows``."""
-        return self.half(name, values)
+    def embedded(self, stored: npt.NDArray[Any]) -> str:
+        """The embeddings of the input's tokens, of which the head uses the same matrix."""
+        self.embedding = self.eight_bit("embedding", stored, rows=0)
+        found = [
+            self.node("Gather", [values, "input_ids"], f"{values}.found", axis=0)
+            for values in self.embedding
+        ]
+        cast = self.node("Cast", found[:1], "embedded.whole", to=TensorProto.FLOAT)
+        return self.node("Mul", [cast, found[1]], "embedded")
+
+    def head(self, wanted: str) -> None:
+        """The logits of the wanted states."""
+        integers, scales = self.embedding
+        across = self.node("Transpose", [integers], "embedding.across", perm=[1, 0])
+        self.product("logits", wanted, across, scales)
+
+    def linear(self, name: str, source: str, matrix: npt.NDArray[Any]) -> str:
+        """The product with a matrix [K, N]."""
+        return self.product(name, source, *self.eight_bit(f"{name}.weight", matrix, rows=1))
 
     @abstractmethod
     def first_states(self, embedded: str) -> str:
@@ -114,9 +134,8 @@ class DecoderGraph(Nodes, ABC):
 
     def _attention(self, layer: int, normed: str) -> str:
         name, prefix = f"layer.{layer}", f"{self.prefix}.layers.{layer}.self_attn"
-        packed = self._linear(
-            f"{name}.qkv", normed, [f"{prefix}.{part}_proj.weight" for part in "qkv"]
-        )
+        query, key, value = (self.weights[f"{prefix}.{part}_proj.weight"] for part in "qkv")
+        packed = self._linear(f"{name}.qkv", normed, [query * self.query_scale, key, value])
         queries, keys, values = self.split_heads(layer, packed)
         attended = f"{name}.attended"
         self.node(
@@ -131,8 +150,9 @@ class DecoderGraph(Nodes, ABC):
             kv_num_heads=self.kv_heads,
             do_rotary=1,
             rotary_interleaved=0,
+            **self.attention_options,
         )
-        return self._linear(f"{name}.o", attended, [f"{prefix}.o_proj.weight"])
+        return self._linear(f"{name}.o", attended, [self.weights[f"{prefix}.o_proj.weight"]])
 
     def split_heads(self, layer: int, packed: str) -> tuple[str, str, str]:
         """Queries, keys and values for the attention node; it takes all three as one, too."""
@@ -140,19 +160,16 @@ class DecoderGraph(Nodes, ABC):
 
     def _mlp(self, layer: int, normed: str) -> str:
         name, prefix = f"layer.{layer}.mlp", f"{self.prefix}.layers.{layer}.mlp"
-        both = self._linear(
-            f"{name}.gate_up", normed, [f"{prefix}.gate_proj.weight", f"{prefix}.up_proj.weight"]
-        )
+        gate, up, down = (self.weights[f"{prefix}.{part}_proj.weight"] for part in MLP_PARTS)
+        both = self._linear(f"{name}.gate_up", normed, [gate, up])
         self.node("Split", [both], [f"{name}.gate", f"{name}.up"], axis=-1, num_outputs=2)
         active = self.activation(f"{name}.gate", f"{name}.active")
         gated = self.node("Mul", [active, f"{name}.up"], f"{name}.gated")
-        return self._linear(f"{name}.down", gated, [f"{prefix}.down_proj.weight"])
+        return self._linear(f"{name}.down", gated, [down])
 
-    def _linear(self, name: str, source: str, weights: list[str]) -> str:
+    def _linear(self, name: str, source: str, weights: list[npt.NDArray[Any]]) -> str:
         """One product for all the weights that read the same input."""
-        stacked = np.concatenate([self.weights[weight] for weight in weights], axis=0)
-        matrix = self.weight(f"{name}.weight", stacked.T, rows=1)
-        return self.node("MatMul", [source, matrix], name)
+        return self.linear(name, source, np.concatenate(weights, axis=0).T)
 
     def _add_and_norm(self, name: str, branch: str, residual: str, norm: str) -> tuple[str, str]:
         self.node(

@@ -1,9 +1,10 @@
 """Turn a trained Idefics2 checkpoint into the files that the engine serves.
 
 ``python -m training.idefics2.export --model DIR --tokenizer DIR --out DIR`` writes
-``vision.onnx`` and ``model.onnx`` (half precision weights), the tokenizer, the configs and the
-processor's files. The same checkpoint always gives the same bytes. ``--check`` compares the logits
-with transformers.
+``vision.onnx`` (half precision weights) and ``model.onnx`` (8-bit weights), the tokenizer, the
+configs and the processor's files. The same checkpoint always gives the same bytes. ``--check``
+compares the logits with transformers. Of a served folder, ``model.onnx`` is written anew in the
+form of today, and ``vision.onnx`` stays.
 """
 
 from __future__ import annotations
@@ -28,16 +29,15 @@ def export(model_dir: Path, tokenizer_dir: Path, out_dir: Path) -> None:
     """Write the served files of one checkpoint, each of them whole or not at all.
 
     Args:
-        model_dir: a transformers checkpoint with one ``model.safetensors``.
+        model_dir: a transformers checkpoint with one ``model.safetensors``, or a served folder.
         tokenizer_dir: where the tokenizer's training wrote.
         out_dir: where the served files go; created when missing.
     """
     config = json.loads((model_dir / "config.json").read_text(encoding="utf-8"))
     weights = read_weights(model_dir)
-    graphs = {
-        "vision.onnx": vision_graph.build(config, weights),
-        "model.onnx": text_graph.build(config, weights),
-    }
+    graphs = {"model.onnx": text_graph.build(config, weights)}
+    if any(name.startswith(vision_graph.TOWER) for name in weights):
+        graphs["vision.onnx"] = vision_graph.build(config, weights)
     out_dir.mkdir(parents=True, exist_ok=True)
     for folder, names in ((model_dir, MODEL_FILES), (tokenizer_dir, TOKENIZER_FILES)):
         for name in names:
@@ -47,11 +47,12 @@ def export(model_dir: Path, tokenizer_dir: Path, out_dir: Path) -> None:
         write_whole(out_dir / name, graph.SerializeToString(deterministic=True))
 
 
-def largest_logit_error(model_dir: Path, out_dir: Path, image: Image.Image) -> float:
-    """Largest absolute difference between the logits of the engine and of transformers.
+def logit_error(model_dir: Path, out_dir: Path, image: Image.Image) -> float:
+    """How far the engine's logits are from those of transformers, as a share of their spread.
 
-    Both compute in single precision with matrices rounded to half precision, for a prompt with
-    one picture and 24 random tokens around it, prepared by transformers' own image processor.
+    transformers computes in single precision; what the engine rounds to 8 bits is some hundredths.
+    For a prompt with one picture and 24 random tokens around it, prepared by transformers' own
+    image processor.
     """
     import torch
     from transformers import AutoImageProcessor, Idefics2ForConditionalGeneration
@@ -62,10 +63,6 @@ def largest_logit_error(model_dir: Path, out_dir: Path, image: Image.Image) -> f
     reference = Idefics2ForConditionalGeneration.from_pretrained(
         model_dir, dtype=torch.float32
     ).eval()
-    with torch.no_grad():
-        for name, parameter in reference.named_parameters():
-            if "norm" not in name:
-                parameter.copy_(parameter.half())
     encoder = VisionEncoder(out_dir)
     config = reference.config
     around = np.random.default_rng(0).integers(3, config.text_config.vocab_size - 3, 24)
@@ -79,7 +76,7 @@ def largest_logit_error(model_dir: Path, out_dir: Path, image: Image.Image) -> f
     model = TextModel(out_dir, slots=1, max_total_tokens=len(tokens) + 1)
     states = encoder.encode(encoder.tiles(image))
     found = model.prefill([tokens], first_slot=0, every_position=[True], images=[states])[0]
-    return float(np.abs(found - expected.numpy()).max())
+    return float((found - expected.numpy()).std() / expected.numpy().std())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -95,8 +92,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(", ".join(f"{name}: {size / 1e6:.2f} MB" for name, size in sizes.items()))
     if options.check:
         noise = np.random.default_rng(0).integers(0, 256, (96, 128, 3), np.uint8)
-        error = largest_logit_error(options.model, options.out, Image.fromarray(noise))
-        print(f"largest absolute logit error against transformers: {error:.2e}")
+        error = logit_error(options.model, options.out, Image.fromarray(noise))
+        print(f"error against transformers, of the logits' spread: {error:.4f}")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,11 @@ from local_endpoints.engine.text.config import ModelConfig
 PREFILL_SCRATCH_BYTES = 32 * 1024 * 1024
 """Bound of the attention node's scratch memory during one prefill."""
 
+PREFILL_STEP = 8
+"""Prompts are padded to a multiple of it: the attention node's tiles have at most 64 or 128 tokens,
+and a tile of a single one is computed in another way, so that its last digits would depend on the
+length of the longest prompt beside it."""
+
 Tokens = npt.NDArray[np.int64]
 Logits = npt.NDArray[np.float32]
 
@@ -46,14 +51,19 @@ class TextModel:
         self.config = ModelConfig.load(model_dir)
         self.slots = slots
         self.capacity = max_total_tokens
-        self._session = open_session(model_dir / "model.onnx", threads=1, arena=False)
-        shape = (slots, self.config.kv_heads, self.capacity, self.config.head_dim)
+        # Two of the same graph: attention to whole prompts and to single tokens differ.
+        self._reading, self._writing = (
+            open_session(model_dir / "model.onnx", threads=1, arena=False, tiles=tiles)
+            for tiles in (True, False)
+        )
+        positions = padded(self.capacity)
+        shape = (slots, self.config.kv_heads, positions, self.config.head_dim)
         self._buffers = {
             f"{kind}.{layer}": _lazy_zeros(shape)
             for layer in range(self.config.layers)
             for kind in ("key", "value")
         }
-        self._cos, self._sin = rotary_tables(self.config, positions=self.capacity)
+        self._cos, self._sin = rotary_tables(self.config, positions=positions)
         self._longest = np.zeros(1, np.int32)
         self._step_tokens = np.zeros((slots, 1), np.int64)
         self._step_lengths = np.zeros(slots, np.int32)
@@ -85,7 +95,7 @@ class TextModel:
             One float32 array per prompt: ``[1, vocabulary]``, or ``[tokens, vocabulary]``.
         """
         lengths = [len(prompt) for prompt in prompts]
-        longest = max(lengths)
+        longest = padded(max(lengths))
         tokens = np.zeros((len(prompts), longest), np.int64)
         rows: list[Tokens] = []
         for index, prompt in enumerate(prompts):
@@ -98,8 +108,9 @@ class TextModel:
         last = np.asarray(lengths, np.int32) - 1
         self._longest[0] = longest
         pictures = self._pictures(tokens, images)
-        binding = self._bind(tokens, flat_rows, last, logits, first_slot, pictures)
-        self._session.run_with_iobinding(binding)
+        feeds = (tokens, flat_rows, last, logits, first_slot, pictures)
+        binding = self._bind(self._reading, *feeds)
+        self._reading.run_with_iobinding(binding)
         return np.split(logits, np.cumsum([len(part) for part in rows])[:-1])
 
     def decode(self, tokens: Tokens, lengths: npt.NDArray[np.integer[Any]]) -> Logits:
@@ -118,6 +129,7 @@ class TextModel:
         self._longest[0] = int(lengths.max()) + 1
         if count not in self._step_bindings:
             self._step_bindings[count] = self._bind(
+                self._writing,
                 self._step_tokens[:count],
                 self._step_rows[:count],
                 self._step_lengths[:count],
@@ -125,7 +137,7 @@ class TextModel:
                 0,
                 self._no_pictures,
             )
-        self._session.run_with_iobinding(self._step_bindings[count])
+        self._writing.run_with_iobinding(self._step_bindings[count])
         return self._step_logits[:count]
 
     def prompts_at_once(self, longest: int) -> int:
@@ -160,6 +172,7 @@ class TextModel:
 
     def _bind(
         self,
+        session: ort.InferenceSession,
         tokens: Tokens,
         rows: Tokens,
         last: npt.NDArray[np.int32],
@@ -167,7 +180,7 @@ class TextModel:
         first_slot: int,
         pictures: dict[str, npt.NDArray[Any]],
     ) -> ort.IOBinding:
-        binding = self._session.io_binding()
+        binding = session.io_binding()
         inputs: dict[str, npt.NDArray[Any]] = {
             "input_ids": tokens,
             "rows": rows,
@@ -186,6 +199,11 @@ class TextModel:
             binding.bind_input(f"past_{name}", *place)
             binding.bind_output(f"present_{name}", *place)
         return binding
+
+
+def padded(length: int) -> int:
+    """The next multiple of `PREFILL_STEP`."""
+    return -(-length // PREFILL_STEP) * PREFILL_STEP
 
 
 def rotary_tables(config: ModelConfig, *, positions: int) -> tuple[Logits, Logits]:

@@ -95,6 +95,15 @@ class Conformance:
             assert next(answer.iter_lines()) == b"data: event"
         assert eventually(lambda: len(stand.events("left")) == 1)
 
+    def test_a_path_arrives_byte_by_byte_and_the_answer_names_no_server_in_between(
+        self, kind_service: Service, running: Endpoint, stand: Stand
+    ) -> None:
+        answer = ask(kind_service, running, "/a%2Fb//%20c;d?q=%26+%20&q=")
+        (asked,) = stand.events("asked")
+        assert asked["path"] == "/a%2Fb//%20c;d?q=%26+%20&q="
+        assert "uvicorn" not in answer.headers.get("server", "")
+        assert len(answer.headers["x-request-id"]) > 0
+
     def test_of_the_caller_it_sees_no_token(
         self, kind_service: Service, running: Endpoint, stand: Stand
     ) -> None:

@@ -17,7 +17,7 @@ from PIL import Image
 
 from training.graphs.weights import read_weights
 from training.idefics2 import model, text_graph, tokenizer, vision_graph
-from training.idefics2.export import export, largest_logit_error, main
+from training.idefics2.export import export, logit_error, main
 
 FILES = [
     "chat_template.json",
@@ -82,7 +82,7 @@ def config_of(checkpoint: Path) -> dict[str, Any]:
 def test_the_engine_computes_the_logits_of_transformers(
     checkpoint: Path, served: Path, size: tuple[int, int]
 ) -> None:
-    assert largest_logit_error(checkpoint, served, picture(*size)) < 1e-3
+    assert logit_error(checkpoint, served, picture(*size)) < 0.06
 
 
 def test_the_logits_depend_on_every_weight(checkpoint: Path, words: Path, tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_the_logits_depend_on_every_weight(checkpoint: Path, words: Path, tmp_pa
         changed = weights | {f"model.{part}": weights[f"model.{part}"].roll(1, -1)}
         save_file(changed, folder / "model.safetensors", metadata={"format": "pt"})
         export(folder, words, folder / "served")
-        assert largest_logit_error(checkpoint, folder / "served", picture(64, 64)) > 1e-2, part
+        assert logit_error(checkpoint, folder / "served", picture(64, 64)) > 0.1, part
 
 
 def test_the_files_are_those_that_are_served(checkpoint: Path, words: Path, served: Path) -> None:
@@ -130,14 +130,14 @@ def test_an_export_always_gives_the_same_bytes_and_tells_no_path(
         assert not name.endswith(".onnx") or b".py" not in content
 
 
-def test_weights_are_stored_in_half_precision(checkpoint: Path, served: Path) -> None:
+def test_weights_are_stored_in_one_byte_or_two(checkpoint: Path, served: Path) -> None:
     numbers = sum(
         int(np.prod(value.shape)) for name, value in read_weights(checkpoint).items()
         if name != "lm_head.weight"
     )  # fmt: skip
     size = sum((served / name).stat().st_size for name in ("vision.onnx", "model.onnx"))
     # The keys and values of the connector have a copy for every head, and the rotary table is kept.
-    assert 2 * numbers < size < 4 * numbers
+    assert numbers < size < 3 * numbers
 
 
 @pytest.mark.parametrize(
@@ -180,5 +180,5 @@ def test_the_command_says_what_it_wrote_and_how_close_it_is(
     main(["--model", str(checkpoint), "--tokenizer", str(words), "--out", str(tmp_path), "--check"])
     sizes, error = capsys.readouterr().out.splitlines()[-2:]
     assert sizes.startswith("model.onnx: ") and "vision.onnx: " in sizes
-    assert float(error.split(": ")[1]) < 1e-3
+    assert float(error.split(": ")[1]) < 0.06
     assert sorted(path.name for path in tmp_path.iterdir()) == FILES

@@ -8,7 +8,8 @@ import onnx
 from onnx import numpy_helper
 
 from training.graphs.nodes import Weights
-from training.qwen3.checkpoint import SERVED, weights
+from training.graphs.served import read_back
+from training.qwen3.checkpoint import SERVED
 from training.qwen3.graph import build
 
 
@@ -21,14 +22,14 @@ def integers(model: onnx.ModelProto) -> Weights:
 def test_the_checkpoint_makes_the_served_file_again() -> None:
     config = json.loads((SERVED / "config.json").read_text(encoding="utf-8"))
     served = integers(onnx.load(SERVED / "model.onnx"))
-    again = integers(build(config, weights(SERVED)))
+    again = integers(build(config, read_back(SERVED)))
     assert list(again) == list(served)
     assert all((again[name] == served[name]).all() for name in served)
 
 
 def test_every_layer_has_the_names_of_transformers() -> None:
     config = json.loads((SERVED / "config.json").read_text(encoding="utf-8"))
-    found = weights(SERVED)
+    found = read_back(SERVED)
     layers = [name for name in found if name.startswith("model.layers.0.")]
     assert len(found) == len(layers) * config["num_hidden_layers"] + 2
     assert found["model.layers.0.self_attn.k_proj.weight"].shape == (192, 320)

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import argparse
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +63,7 @@ def main() -> None:
     target = export(
         options.model,
         options.out,
-        build=partial(build, eight_bit=True),
+        build=build,
         config=config(SHAPE),
         generation=GENERATION,
         tokenizer=options.tokenizer,

@@ -24,7 +24,10 @@ def test_length_ends_an_answer(engine: Engine, codec: TextCodec) -> None:
 
 
 def test_a_full_slot_ends_an_answer(engine: Engine, codec: TextCodec) -> None:
-    request = make_request(codec, max_new_tokens=10_000, temperature=0.9, seed=2)
+    # Nothing else ends it.
+    request = make_request(
+        codec, max_new_tokens=10_000, temperature=0.9, seed=2, end_ids=frozenset()
+    )
     (events,) = answer(engine, request)
     assert len(request.prompt) + len(events) == 96
     assert events[-1].finish is not None
@@ -64,11 +67,11 @@ def test_length_is_checked_before_eos(engine: Engine, codec: TextCodec) -> None:
 def test_a_stop_string_across_tokens_ends_an_answer_and_stays_in_it(
     engine: Engine, codec: TextCodec
 ) -> None:
-    (events,) = answer(engine, make_request(codec, max_new_tokens=40, temperature=2.0, seed=11))
+    (events,) = answer(engine, make_request(codec, max_new_tokens=40, temperature=2.0, seed=1))
     texts = [event.token.text for event in events]
     border = next(i for i in range(3, 38) if len(texts[i]) > 1 and len(texts[i + 1]) > 1)
     stop = texts[border][-1] + texts[border + 1]
-    request = make_request(codec, max_new_tokens=40, temperature=2.0, seed=11, stop=[stop])
+    request = make_request(codec, max_new_tokens=40, temperature=2.0, seed=1, stop=[stop])
     (stopped,) = answer(engine, request)
     finish = stopped[-1].finish
     assert finish is not None and finish.reason is FinishReason.STOP
