@@ -6,7 +6,6 @@ interface only: there it is an estimate, from the hardware list's prices and wha
 
 from __future__ import annotations
 
-import html
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from helpers.connection import PRESENT, Connection
 from helpers.errors import ConnectError
 from helpers.sightings import SIGHTINGS, Record
 from helpers.spending import HardwareKey, endpoints_in, price_list, token_namespaces
+from helpers.table import html_table, text_table
 
 MOST_ROWS = 25
 COLUMNS = ("endpoint", "state", "price of a replica", "minutes", "this run", "bills now")
@@ -101,27 +101,12 @@ class Bill:
         return notes
 
     def __repr__(self) -> str:
-        lines = [COLUMNS, *(row.cells() for row in self.rows[:MOST_ROWS])]
-        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-        table = [
-            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-            for line in lines
-        ]
+        table = text_table([COLUMNS, *(row.cells() for row in self.rows[:MOST_ROWS])])
         return "\n".join([*(table if self.rows else ["no endpoints"]), *self.notes])
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/plain": repr(self), "text/html": self._page()}
-
-    def _page(self) -> str:
-        """Colors are the page's own, so it is legible on light and on dark ones."""
-        head = "".join(f'<th scope="col" style="text-align: left">{each}</th>' for each in COLUMNS)
-        body = "".join(f"<tr>{_row(row.cells())}</tr>" for row in self.rows[:MOST_ROWS])
-        table = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>" if self.rows else ""
-        caption = "<br>".join(html.escape(note) for note in self.notes)
-        return (
-            f'<table style="color: inherit">{table}<caption style="caption-side: bottom; '
-            f'text-align: left; padding-top: 6px">{caption}</caption></table>'
-        )
+        rows = [row.cells() for row in self.rows[:MOST_ROWS]]
+        return {"text/plain": repr(self), "text/html": html_table(COLUMNS, rows, notes=self.notes)}
 
 
 def bill() -> Bill:
@@ -200,12 +185,6 @@ def _sorted(rows: Iterable[BillRow]) -> tuple[BillRow, ...]:
         return not row.usd_per_hour_now, -usd, row.namespace, row.name
 
     return tuple(sorted(rows, key=order))
-
-
-def _row(cells: tuple[str, ...]) -> str:
-    first, *rest = (html.escape(cell) for cell in cells)
-    others = "".join(f'<td style="text-align: left">{cell}</td>' for cell in rest)
-    return f'<th scope="row" style="text-align: left">{first}</th>{others}'
 
 
 def _dollars(usd: float) -> str:

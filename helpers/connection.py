@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from helpers.errors import ConnectError, ParameterError
@@ -36,6 +37,11 @@ class Connection:
     def is_local(self) -> bool:
         """Whether nothing here costs money."""
         return self.backend == "local"
+
+    @property
+    def state_dir(self) -> Path | None:
+        """Folder of the local service; ``None`` where there is none."""
+        return self._service.state_dir if self._service else None
 
     def idle_timeout(self, *, minutes: float) -> int:
         """``scale_to_zero_timeout`` for that many minutes on *your* clock, in billed minutes.

@@ -12,6 +12,7 @@ from helpers.errors import ParameterError
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{2,30}[a-z0-9]")
 ENGINES = ("vLLM", "tgi", "llamacpp")
 """As the image keys of an endpoint are spelled."""
+HOURS = 24
 LARGEST_SEED = 2**53 - 1
 """The largest whole number that every JSON reader keeps exactly."""
 
@@ -20,8 +21,8 @@ def check_parameters(**parameters: Any) -> None:
     """Check the values of a notebook's parameters cell, by their names there.
 
     Knows ``PROMPT``, ``SEED``, ``ENDPOINT_NAME``, ``MODEL_ID``, ``NAMESPACE``, ``MAX_SPEND_USD``,
-    ``ENGINE``, and of ``ACCELERATOR`` whether the engine runs on it; the backend is checked by
-    ``connect``, hardware by ``choose_hardware``.
+    ``ENGINE``, the plans of notebook 4, and of ``ACCELERATOR`` whether the engine runs on it; the
+    backend is checked by ``connect``, hardware by ``choose_hardware``.
 
     Raises:
         ParameterError: at least one cannot work, or is not known; the message names all of them.
@@ -116,6 +117,19 @@ def _limit(value: Any) -> str | None:
     return f"is {value!r}: give a number of US dollars per hour, for example 2.0, or None"
 
 
+def _positive(value: Any) -> str | None:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if number and 0 < value < math.inf:
+        return None
+    return f"is {value!r}: give a number above 0"
+
+
+def _hours(value: Any) -> str | None:
+    if problem := _positive(value):
+        return problem
+    return None if value <= HOURS else f"is {value!r}: a day has {HOURS} hours"
+
+
 _RULES: dict[str, Callable[[Any], str | None]] = {
     "PROMPT": _prompt,
     "SEED": _seed,
@@ -125,4 +139,7 @@ _RULES: dict[str, Callable[[Any], str | None]] = {
     "ACCELERATOR": _anything,
     "NAMESPACE": _namespace,
     "MAX_SPEND_USD": _limit,
+    "PROVIDER_USD": _positive,
+    "REPLICA_SPEED": _positive,
+    "HOURS_A_DAY": _hours,
 }

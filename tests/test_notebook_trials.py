@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -17,6 +19,7 @@ from tests.notebooks import (
     NOTEBOOKS,
     code_cells,
     read,
+    record,
     require_other_hardware,
     run,
     tags,
@@ -173,3 +176,29 @@ def test_a_refusal_in_the_middle_repeats_what_the_server_said(
     path = next(path for path in NOTEBOOKS if path.stem == "01_llm_gemma")
     with pytest.raises(PapermillExecutionError, match="maximum context length is 768 tokens"):
         run(path, tmp_path / "out.ipynb", PROMPT="word " * 900)
+
+
+def test_two_first_runs_at_once(service: ServiceInfo, tmp_path: Path) -> None:
+    """One on other hardware, one that an organization owns. Neither sees anything of the other."""
+    path = next(path for path in NOTEBOOKS if path.stem == "04_the_real_service")
+    plans: list[dict[str, Any]] = [
+        {"ENDPOINT_NAME": "mine", "REGION": "eu-west-1", "PROVIDER_USD": 0.1},
+        {"ENDPOINT_NAME": "ours", "NAMESPACE": "local-class", "HOURS_A_DAY": 24},
+    ]
+
+    def attempt(plan: dict[str, Any]) -> nbformat.NotebookNode:
+        return run(path, tmp_path / f"{plan['ENDPOINT_NAME']}.ipynb", **plan)
+
+    with ThreadPoolExecutor(2) as threads:
+        mine, ours = threads.map(attempt, plans)
+    require_other_hardware(mine, "aws-eu-west-1-nvidia-a10g-x1", 1.00)
+    for done, place in ((mine, "local-user/mine"), (ours, "local-class/ours")):
+        values = record(done)
+        assert values["wrong"] == [] and values["would_pause"] == [place]
+        assert "missing permissions: inference.endpoints.write" in values["refusal"]
+        assert {"may manage", "model"} <= set(values["wrong_with_the_narrow_token"])
+        assert (values["gigabytes"], values["never"]) == (91.98, None)
+        assert "Qwen" in values["reply"] and values["endpoint_status"] == "paused"
+        checks = [text_output(cell) for cell in code_cells(done) if "check" in tags(cell)]
+        assert [said.startswith("Right: ") for said in checks] == [True, True]
+    assert {each["state"] for each in service.status()["endpoints"]} == {"paused"}

@@ -7,7 +7,7 @@ nobody else is told. ``None`` is where an exercise starts.
 
 from __future__ import annotations
 
-from helpers.check.costs import cheapest_offer
+from helpers.check.costs import break_even, cheapest_offer, enough_memory
 from helpers.check.pictures import (
     alt_texts,
     differences,
@@ -20,10 +20,12 @@ from helpers.check.words import advice, company, conversation, one_of
 __all__ = [
     "advice",
     "alt_texts",
+    "break_even",
     "cheapest_offer",
     "company",
     "conversation",
     "differences",
+    "enough_memory",
     "leaving_out",
     "one_of",
     "safe_picture",

@@ -57,6 +57,11 @@ class RepositoryFacts:
         found = _BILLIONS.search(self.id)
         return float(found[1]) * 1e9 * BYTES_OF_16_BITS if found else 0.0
 
+    def fits(self, memory_gb: float) -> bool | None:
+        """Whether the model fits into that memory; ``None`` where nobody says how large it is."""
+        size, _ = self._size()
+        return size * ROOM <= memory_gb * 1e9 if size else None
+
     def fit(self, memory_gb: float, *, what: str) -> str:
         """Whether the model fits into that memory, in a sentence, and from what that is known.
 
@@ -73,8 +78,7 @@ class RepositoryFacts:
             )
         if not size:
             return f"How large the model is, neither the Hub nor its name says.{note}"
-        need = size * ROOM
-        verdict = "fits into" if need <= memory_gb * 1e9 else "does not fit into"
+        verdict = "fits into" if self.fits(memory_gb) else "does not fit into"
         return (
             f"{source} {gigabytes(size)} of weights; with some room for the engine that {verdict} "
             f"the {memory_gb:,.0f} GB of {what}.{note}"

@@ -165,6 +165,48 @@ def test_the_cheapest_offer(tell: Tell, hardware: list[InferenceEndpointHardware
         assert words in tell(check.cheapest_offer, offer, month, hardware=hardware)
 
 
+def test_enough_memory(tell: Tell, hardware: list[InferenceEndpointHardware]) -> None:
+    t4, bigger = hardware[3], hardware[4]
+    rows = [*hardware[:3], replace(t4, gpu_memory_gb=16), replace(bigger, gpu_memory_gb=96)]
+    none_left = replace(rows[4], id="another", price_per_hour=0.1, max_accelerators=0)
+    ask = {"wanted": 92.0, "hardware": [*rows, none_left]}
+    assert "Right: " in tell(check.enough_memory, 91.9, rows[4], **ask)
+    for gigabytes, offer, words in (
+        (None, None, "still None"),
+        (74.4, rows[4], "too little: all the conversations"),  # one conversation
+        (82.8, rows[4], "the engine leaves a tenth free"),  # nothing left free
+        (183.9, rows[4], "too much"),  # 32 bits
+        ("92", rows[4], "a number"),
+        (92.0, rows[4].id, "no row"),
+        (92.0, rows[3], "16 GB of GPU memory: not enough"),
+        (92.0, none_left, "your quota"),
+    ):
+        assert words in tell(check.enough_memory, gigabytes, offer, **ask)
+    dear = replace(rows[4], id="dearer", price_per_hour=99.0)
+    assert "a cheaper one" in tell(
+        check.enough_memory, 92.0, dear, wanted=92.0, hardware=[*rows, dear]
+    )
+
+
+def even(usd: float, hours: float, per_million: float, speed: float) -> float | None:
+    tokens = usd * hours / per_million * 1e6
+    return tokens if tokens <= speed * hours * 3600 else None
+
+
+def test_break_even(tell: Tell) -> None:
+    assert tell(check.break_even, even).startswith("Right: ")
+    for function, words in (
+        (None, "no function yet"),
+        (lambda usd, hours, each, speed: even(usd, hours, each * 1e6, speed), "would cost $0.00"),
+        (lambda usd, hours, each, speed: even(usd, 24, each, speed), "8 h a day"),
+        (lambda usd, hours, each, speed: usd * hours / each * 1e6, "so it should be None"),
+        (lambda usd, hours, each, speed: None, "should be a number"),
+        (lambda usd: usd, "TypeError"),
+    ):
+        said = tell(check.break_even, function)
+        assert said.startswith("Not yet: ") and words in said
+
+
 def test_one_of_some_words(tell: Tell) -> None:
     words = ["praise", "complaint", "question"]
     assert tell(check.one_of, '{"kind": "question"}', words).startswith("Right: question")

@@ -33,6 +33,10 @@ from helpers import ParameterError, check_parameters
         ("MAX_SPEND_USD", -1, "US dollars per hour"),
         ("MAX_SPEND_USD", "2.0", "is '2.0'"),
         ("MAX_SPEND_USD", float("nan"), "US dollars per hour"),
+        ("PROVIDER_USD", 0, "a number above 0"),
+        ("REPLICA_SPEED", "fast", "is 'fast': give a number"),
+        ("HOURS_A_DAY", 25, "a day has 24 hours"),
+        ("HOURS_A_DAY", True, "a number above 0"),
     ],
 )
 def test_what_cannot_work_is_said(name: str, value: Any, words: str) -> None:
@@ -57,5 +61,6 @@ def test_what_can_work_passes() -> None:
         check_parameters(
             PROMPT="007", SEED=seed, ENDPOINT_NAME="gemma-1-1-2b-it-001", NAMESPACE=None,
             MODEL_ID="google/gemma-1.1-2b-it", MAX_SPEND_USD=None, ENGINE="tgi",
+            PROVIDER_USD=0.1, REPLICA_SPEED=1000, HOURS_A_DAY=24,
         )  # fmt: skip
     check_parameters(MAX_SPEND_USD=2, NAMESPACE="my-class", ENDPOINT_NAME="a" * 32)
