@@ -19,8 +19,9 @@ from local_endpoints.state_dir import STATE_DIR_VARIABLE
 
 STATE_DIR = pytest.StashKey[Path]()
 
-# They continue the kernel of their notebook and are not to be run by themselves.
-collect_ignore_glob = ["notebooks/student/solutions/*"]
+# Solutions continue the kernel of their notebook and are not to be run by themselves; a learner's
+# copies are unfinished.
+collect_ignore_glob = ["notebooks/student/solutions/*", "notebooks/mine/*"]
 
 
 @pytest.hookimpl(tryfirst=True)

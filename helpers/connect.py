@@ -19,9 +19,11 @@ from helpers.errors import ConnectError
 from helpers.guard import guard_spending
 from helpers.login import log_in
 from helpers.sightings import SIGHTINGS
-from local_endpoints import ServiceError, ServiceInfo, ensure_running
+from local_endpoints import ServiceError
 from local_endpoints.environment import is_local
+from local_endpoints.peer import Peer
 from local_endpoints.redirect import Redirect
+from local_endpoints.shared_service import find_or_start
 
 BACKENDS = ("local", "hf")
 WARNING_HEADER = "X-Local-Warning"
@@ -47,12 +49,15 @@ def connect(
     max_spend_usd: float | None = None,
     state_dir: Path | str | None = None,
     minute: float | None = None,
+    url: str | None = None,
+    token: str | None = None,
 ) -> Connection:
     """Point this process's ``huggingface_hub`` at a backend. Call it as often as you like.
 
     Args:
-        backend: ``"local"`` finds the service of this computer or starts it; ``"hf"`` uses the
-            real service, with the token that is there already, or asks for one.
+        backend: ``"local"`` finds the service of this computer or starts it, or uses the shared
+            one that ``url`` names; ``"hf"`` uses the real service, with the token that is there
+            already, or asks for one.
         namespace: user or organization; default the token's user.
         max_spend_usd: for ``"hf"``: what one hour of all your endpoints together may cost, in
             USD. Without it nothing can be created there. Ignored by ``"local"``.
@@ -60,6 +65,9 @@ def connect(
             or a folder for this user's program state.
         minute: for ``"local"``: seconds of a billed minute, if the service has to be started;
             default 1.
+        url: for ``"local"``: address of a service that somebody else runs for many; default
+            ``$LOCAL_ENDPOINTS_URL``. None is started then.
+        token: for that service; default ``$LOCAL_ENDPOINTS_TOKEN``.
 
     Raises:
         ConnectError: an unknown backend, no service, no token, or a token that is refused.
@@ -69,7 +77,14 @@ def connect(
     # Nothing that is true of the present one may be taken for true if the next step fails.
     PRESENT.connection = None
     if backend == "local":
-        PRESENT.connection = _connect_local(namespace, state_dir=state_dir, minute=minute)
+        folder = Path(state_dir) if state_dir else None
+        try:
+            service = find_or_start(folder, minute=minute, url=url, token=token)
+        except ServiceError as error:
+            raise ConnectError(f"no local service: {error}") from None
+        PRESENT.connection = _connect_local(namespace, service)
+    elif url or token:
+        raise ConnectError('url and token are for a shared local service: connect("local", …)')
     else:
         PRESENT.connection = _connect_hf(namespace, max_spend_usd=max_spend_usd)
     return PRESENT.connection
@@ -85,13 +100,8 @@ def disconnect() -> None:
     traffic.unwatch()
 
 
-def _connect_local(
-    namespace: str | None, *, state_dir: Path | str | None, minute: float | None
-) -> Connection:
+def _connect_local(namespace: str | None, service: Peer) -> Connection:
     try:
-        service = ensure_running(
-            Path(state_dir) if state_dir else None, owner=os.getpid(), minute=minute
-        )
         status = service.status()
         seconds = float(status["minute"])
         opening = {each["id"]: each for each in (*status["endpoints"], *status["deleted"])}
@@ -99,10 +109,7 @@ def _connect_local(
     except ServiceError as error:
         raise ConnectError(f"no local service: {error}") from None
     except (KeyError, TypeError, ValueError):
-        raise ConnectError(
-            "the local service that runs is of another version. Stop it and connect again: "
-            "python -m local_endpoints stop"
-        ) from None
+        raise ConnectError(f"the local service is of another version. {service.remedy}") from None
     _REDIRECT.to(service)
     traffic.watch(on_request=_proof_of(service), on_response=_show_warnings, direct=True)
     url = constants.INFERENCE_ENDPOINTS_ENDPOINT
@@ -116,9 +123,9 @@ def _connect_local(
     )
 
 
-def _proof_of(service: ServiceInfo) -> traffic.OnRequest:
-    """Lets requests to the service pass as long as it is the service that answers: when it has
-    ended, its port is free for anybody on this computer."""
+def _proof_of(service: Peer) -> traffic.OnRequest:
+    """Lets requests to the service pass as long as it is the service that answers: when one of this
+    computer has ended, its port is free for anybody here."""
 
     def require_proof(request: httpx2.Request) -> None:
         if not str(request.url).startswith(f"{service.url}/"):

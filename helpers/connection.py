@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from helpers.errors import ConnectError, ParameterError
-from local_endpoints import ServiceError, ServiceInfo
+from local_endpoints import ServiceError
+from local_endpoints.peer import Peer
 
 REAL_MINUTE = 60.0
 LEAST_IDLE_MINUTES, MOST_IDLE_MINUTES = 15, 2880
@@ -31,7 +32,7 @@ class Connection:
     namespace: str
     minute: float
     max_spend_usd: float | None = field(default=None, repr=False)
-    _service: ServiceInfo | None = field(default=None, repr=False, compare=False)
+    _service: Peer | None = field(default=None, repr=False, compare=False)
 
     @property
     def is_local(self) -> bool:
@@ -58,8 +59,8 @@ class Connection:
         return max(LEAST_IDLE_MINUTES, round(min(billed, MOST_IDLE_MINUTES)))
 
     def accounts(self) -> list[dict[str, Any]]:
-        """The local service's ledger: all endpoints, then those that were deleted. Minutes and USD
-        are those since each was created. Empty on the real service.
+        """The local service's ledger: all endpoints that are yours to see, then those that were
+        deleted. Minutes and USD are those since each was created. Empty on the real service.
 
         Raises:
             ConnectError: the local service does not answer.

@@ -97,7 +97,7 @@ def running_endpoint(
     bills until its idle time-out, or until you pause it.
 
     Args:
-        name, repository, timeout, namespace, if_different, **wanted: see
+        name, repository, timeout, namespace, if_different, wanted: see
             ``get_or_create_endpoint``.
 
     Raises:

@@ -31,6 +31,7 @@ from helpers.spending import (
     token_namespaces,
 )
 from local_endpoints import find_running
+from local_endpoints.environment import is_shared_named
 
 CLEAN, LEFT, BLIND = 0, 1, 2
 # It does not bill yet, but soon will.
@@ -106,7 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--dry-run", action="store_true", help="only say what would be paused")
     options = parser.parse_args(arguments)
     try:
-        if options.backend == "local" and find_running() is None:
+        if options.backend == "local" and not is_shared_named() and find_running() is None:
             print("No local service is running: nothing bills.")
             return CLEAN
         connect(options.backend)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import ipaddress
 import logging
 import os
 import sys
@@ -11,18 +12,19 @@ from pathlib import Path
 
 from local_endpoints import shelf_commands
 from local_endpoints.access.token import TOKEN_PREFIX
+from local_endpoints.address import public_url
 from local_endpoints.client import (
-    ADDRESS,
     ensure_running,
     find_running,
     is_held,
     mute,
     stop_running,
 )
-from local_endpoints.environment import local_variables
+from local_endpoints.environment import TOKEN_VARIABLE, local_variables
 from local_endpoints.errors import ServiceError
+from local_endpoints.shared_service import find_shared
 from local_endpoints.shell import SHELLS, lines
-from local_endpoints.state_dir import STATE_DIR_VARIABLE, default_state_dir, make_state_dir
+from local_endpoints.state_dir import STATE_DIR_VARIABLE, default_state_dir
 from local_endpoints.tokens_command import add_parser, run
 
 NOTHING_RUNS, NO_ANSWER = 1, 3
@@ -62,6 +64,25 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", parents=[common], help="run the service")
     serve.add_argument(
         "--port", type=_port, default=0, help="port on 127.0.0.1; 0, the default, picks one"
+    )
+    serve.add_argument(
+        "--shared",
+        action="store_true",
+        help="for more than one user: those of `tokens add`, each in a namespace of their own. "
+        "Replicas that are alike share a process",
+    )
+    serve.add_argument(
+        "--host",
+        type=_host,
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="with --shared: IPv4 address to listen at, besides 127.0.0.1; 0.0.0.0 for all",
+    )
+    serve.add_argument(
+        "--url",
+        type=_url,
+        help="with --shared: what its users write, behind your TLS proxy, for example "
+        "https://class.example.org/endpoints (default: the loopback address)",
     )
     serve.add_argument(
         "--minute",
@@ -106,9 +127,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     env.add_argument(
         "--url",
-        type=_address,
-        help="connect to a service that somebody else of this computer runs, with the token in "
-        "HF_TOKEN that they gave you",
+        type=_url,
+        help="connect to a service that somebody else runs, with the token in "
+        f"{TOKEN_VARIABLE} or HF_TOKEN that they gave you",
     )
     add_parser(commands, common)
     return parser
@@ -121,10 +142,18 @@ def _port(text: str) -> int:
     return port
 
 
-def _address(text: str) -> str:
-    if not ADDRESS.fullmatch(text):
-        raise argparse.ArgumentTypeError("an address is http://127.0.0.1:PORT")
-    return text
+def _url(text: str) -> str:
+    try:
+        return public_url(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _host(text: str) -> str:
+    try:
+        return str(ipaddress.IPv4Address(text))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no IPv4 address") from None
 
 
 def _seconds(text: str) -> float:
@@ -137,20 +166,39 @@ def _seconds(text: str) -> float:
 def _serve(options: argparse.Namespace, state_dir: Path) -> int:
     from local_endpoints.service import ServiceOptions, serve  # the servers' imports take a second
 
+    _check_sharing(options)
+
     logging.basicConfig(
         level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s"
     )
     serve(
         ServiceOptions(
             state_dir,
-            options.port,
-            options.minute,
-            options.owner,
+            port=options.port,
+            minute=options.minute,
+            owner=options.owner,
+            shared=options.shared,
+            host=options.host,
+            url=options.url,
             replicas=options.replicas,
             ray_address=options.ray_address,
         )
     )
     return 0
+
+
+def _check_sharing(options: argparse.Namespace) -> None:
+    is_open = not ipaddress.IPv4Address(options.host).is_loopback
+    if not options.shared and (is_open or options.url):
+        raise ServiceError(
+            "--host and --url let others in: say --shared as well, and make a token for each of "
+            "them with `tokens add`"
+        )
+    if is_open and not options.url:
+        raise ServiceError(
+            f"with --host {options.host} say --url, too: the address that users write. Put a proxy "
+            "with a certificate there, for tokens must not pass in the open"
+        )
 
 
 def _status(options: argparse.Namespace, state_dir: Path) -> int:
@@ -201,11 +249,15 @@ def _variables(options: argparse.Namespace, state_dir: Path) -> dict[str, str | 
         return {**variables, STATE_DIR_VARIABLE: str(info.state_dir)}
     token = os.environ.get("HF_TOKEN", "")
     if not token.startswith(TOKEN_PREFIX):
+        token = os.environ.get(TOKEN_VARIABLE, "")
+    if not token:
         raise ServiceError(
-            f"set HF_TOKEN to the token of that service, which begins with {TOKEN_PREFIX}"
+            f"set HF_TOKEN to the token of that service, which begins with {TOKEN_PREFIX}, or "
+            f"{TOKEN_VARIABLE}"
         )
-    make_state_dir(state_dir)
-    return local_variables(url=options.url, token=token, state_dir=state_dir)
+    found = find_shared(options.url, token, state_dir=state_dir)
+    assert found is not None
+    return local_variables(url=found.url, token=token, state_dir=state_dir, shared=True)
 
 
 if __name__ == "__main__":

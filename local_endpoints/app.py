@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
 from local_endpoints.access import Access, Accounts
+from local_endpoints.address import Address
 from local_endpoints.api import catalog, faults, hub, local, openapi, refused
 from local_endpoints.api.context import ServiceContext
 from local_endpoints.clock import MovableClock
@@ -39,8 +40,7 @@ class ServiceApp:
     """Checks the ``Host`` header, then hands a request to the gateway or to the API.
 
     Args:
-        context: the service behind both.
-        port: where it is served on the loopback interface. A request for any other ``Host``, also
+        context: the service behind both. A request for a ``Host`` that is not of its address, also
             for none, is refused, so that a web page whose name was made to resolve to 127.0.0.1
             cannot talk to the service.
 
@@ -50,13 +50,16 @@ class ServiceApp:
         api: answers for everything else.
     """
 
-    def __init__(self, context: ServiceContext, *, port: int) -> None:
+    def __init__(self, context: ServiceContext) -> None:
         self.context = context
         self.gateway = Gateway(
-            lifecycle=context.lifecycle, access=context.access, faults=context.faults
+            lifecycle=context.lifecycle,
+            access=context.access,
+            faults=context.faults,
+            base_url=context.base_url,
         )
         self.api = make_api(context)
-        self._hosts = {f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")}
+        self._hosts = context.address.hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -64,7 +67,7 @@ class ServiceApp:
             return
         if scope["type"] != "http":
             return
-        answer = _Answer(send)
+        scope, answer = self.context.address.without_prefix(scope), _Answer(send)
         if scope["path"].startswith(local.PREFIX + "/"):
             await self._answer(scope, receive, answer)
             return
@@ -130,18 +133,20 @@ def make_app(
     store: Store,
     launcher: Launcher,
     clock: MovableClock,
-    port: int,
+    address: Address,
     keep: bool,
     stop: Callable[[], None],
     accounts: Accounts | None = None,
+    shared: bool = False,
 ) -> ServiceApp:
     """A whole service, put together from what differs between one and another.
 
     Args:
-        port: where the application will be served, on 127.0.0.1.
+        address: where the application will be served.
         keep: whether the service goes on when no process uses it any more.
         stop: ends it; returns at once.
         accounts: further users and their tokens; default none.
+        shared: whether others than the operator, whom nobody may know, reach it.
     """
     what_fails = Faults()
     context = ServiceContext(
@@ -150,17 +155,20 @@ def make_app(
             store=store, launcher=FaultyLauncher(launcher, what_fails), clock=clock
         ),
         owners=Owners(clock, keep=keep),
-        base_url=f"http://127.0.0.1:{port}",
+        address=address,
         stop=stop,
         faults=what_fails,
+        shared=shared,
     )
-    return ServiceApp(context, port=port)
+    return ServiceApp(context)
 
 
 def make_api(context: ServiceContext) -> FastAPI:
     """The FastAPI application."""
     api = FastAPI(title="Local Inference Endpoints", openapi_url=None, docs_url=None)
     api.state.context = context
+    # Like the real one, it redirects nobody; a `Location` would need the proxy's word for it.
+    api.router.redirect_slashes = False
     api.include_router(local.open_router)
     api.include_router(local.router)
     api.include_router(faults.router)

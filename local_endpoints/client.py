@@ -7,26 +7,20 @@ are imported here: notebooks import this module.
 from __future__ import annotations
 
 import contextlib
-import hmac
-import http.client
 import json
 import os
 import re
-import secrets
 import shlex
-import socket
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from local_endpoints.environment import without_tokens
 from local_endpoints.errors import ServiceError
-from local_endpoints.proof import PROOF_PATH, proof_of
+from local_endpoints.peer import Peer
 from local_endpoints.state_dir import (
     SERVICE_FILE,
     SERVICE_LOCK,
@@ -41,15 +35,13 @@ START_LOCK = "start.lock"
 MAX_LOG_BYTES = 1_000_000
 START_SECONDS = 30.0
 STOP_SECONDS = 20.0
-ANSWER_SECONDS = 5.0
 POLL_SECONDS = 0.05
 ADDRESS = re.compile(r"http://127\.0\.0\.1:[0-9]{1,5}")
-MOST_PROOF_BYTES = 1000
 
 
 @dataclass(frozen=True)
-class ServiceInfo:
-    """A running service.
+class ServiceInfo(Peer):
+    """A running service of a state directory.
 
     Attributes:
         url: its address, ``http://127.0.0.1:PORT``.
@@ -62,72 +54,6 @@ class ServiceInfo:
     pid: int
     token: str = field(repr=False)
     state_dir: Path
-
-    def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        """Send a request to a route of the service and return its JSON answer. The token goes
-        only to a service that has proved, on the same connection, that it knows it.
-
-        Raises:
-            ServiceError: the service does not answer, or refuses, or somebody else answers.
-        """
-        with self._connection() as connection:
-            headers = {
-                "Authorization": f"Bearer {self.token}",
-                "Content-Type": "application/json",
-            }
-            content = None if body is None else json.dumps(body).encode()
-            connection.request(method, path, content, headers)
-            response = connection.getresponse()
-            text = response.read().decode()
-            if response.status >= 400:
-                raise ServiceError(f"{method} {path}: {text}")
-            return json.loads(text)
-
-    def status(self) -> dict[str, Any]:
-        """What runs and what it costs; see ``GET /_local/status``."""
-        status: dict[str, Any] = self.call("GET", "/_local/status")
-        return status
-
-    def prove(self) -> None:
-        """Make sure that it is the service who answers at its address; the token is not sent.
-
-        Raises:
-            ServiceError: nobody answers within five seconds, or somebody else.
-        """
-        with self._connection():
-            pass
-
-    @contextlib.contextmanager
-    def _connection(self) -> Iterator[http.client.HTTPConnection]:
-        """A connection to the service, which has proved that it is one. No proxy that is
-        configured for the outside world sees what passes."""
-        host, _, port = self.url.removeprefix("http://").partition(":")
-        connection = http.client.HTTPConnection(host, int(port), timeout=ANSWER_SECONDS)
-        try:
-            connection.connect()
-            # What has been proved holds for this connection. Another would not be made silently.
-            connection.auto_open = 0
-            self._require_proof(connection)
-            yield connection
-        except (OSError, ValueError, OverflowError, http.client.HTTPException) as error:
-            # OverflowError: no port has such a number.
-            raise ServiceError(
-                f"the local service at {self.url} does not answer: {error}"
-            ) from None
-        finally:
-            connection.close()
-
-    def _require_proof(self, connection: http.client.HTTPConnection) -> None:
-        nonce = secrets.token_urlsafe(24)
-        expected = proof_of(self.token, url=self.url, nonce=nonce).encode()
-        with _within(ANSWER_SECONDS, connection.sock):
-            connection.request("GET", f"{PROOF_PATH}?nonce={nonce}")
-            response = connection.getresponse()
-            answer = response.read(MOST_PROOF_BYTES)
-        if not hmac.compare_digest(answer, expected):
-            raise ServiceError(
-                f"the local service at {self.url} does not answer, or somebody else does"
-            )
 
 
 def find_running(state_dir: Path | None = None) -> ServiceInfo | None:
@@ -306,24 +232,6 @@ def _start(state_dir: Path, *, owner: int | None, minute: float | None) -> Servi
         raise mute(state_dir)
     tail = "\n".join(log_path.read_text(encoding="utf-8", errors="replace").splitlines()[-5:])
     raise ServiceError(f"the local service did not start. The end of {log_path}:\n{tail}")
-
-
-@contextlib.contextmanager
-def _within(seconds: float, connection: socket.socket) -> Iterator[None]:
-    """End the connection when the time is over: a time-out of the socket begins anew with every
-    byte."""
-
-    def end() -> None:
-        with contextlib.suppress(OSError):
-            connection.shutdown(socket.SHUT_RDWR)
-
-    alarm = threading.Timer(seconds, end)
-    alarm.daemon = True
-    alarm.start()
-    try:
-        yield
-    finally:
-        alarm.cancel()
 
 
 def _is_started_by(pid: int, process: subprocess.Popen[bytes]) -> bool:

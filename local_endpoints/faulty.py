@@ -9,12 +9,11 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
+from local_endpoints.door.connection import ABORT
 from local_endpoints.errors import ApiError
 from local_endpoints.faults import Fault, Faults, Rule
 from local_endpoints.replicas.replica import Launcher, Replica, ReplicaOrder
 
-ABORT = "local.abort"
-"""The extension of a request's scope that resets its connection; the door puts it there."""
 STRUCK = "local.fault"
 """Where a scope says which fault has struck it."""
 EVENT_END = b"\n\n"

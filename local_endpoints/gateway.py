@@ -84,14 +84,21 @@ class Gateway:
         lifecycle: knows endpoints and replicas.
         access: knows the tokens.
         faults: knows which requests shall fail; none by default.
+        base_url: what the endpoints' addresses begin with.
     """
 
     def __init__(
-        self, *, lifecycle: Lifecycle, access: Access, faults: Faults | None = None
+        self,
+        *,
+        lifecycle: Lifecycle,
+        access: Access,
+        faults: Faults | None = None,
+        base_url: str = "",
     ) -> None:
         self._lifecycle = lifecycle
         self._access = access
         self._faults = faults or Faults()
+        self._base_url = base_url
         self._session: aiohttp.ClientSession | None = None
 
     async def start(self) -> None:
@@ -213,7 +220,8 @@ class Gateway:
         ]
         gone = asyncio.create_task(body.disconnected.wait())
         traffic = self._lifecycle.deployment(endpoint).traffic
-        answer = asyncio.create_task(self._exchange(call, replica, headers, body, traffic))
+        url = f"{self._base_url}/{endpoint.id}"
+        answer = asyncio.create_task(self._exchange(call, replica, headers, body, traffic, url))
         try:
             await asyncio.wait({gone, answer}, return_when=asyncio.FIRST_COMPLETED)
             if answer.done():
@@ -232,6 +240,7 @@ class Gateway:
         headers: list[tuple[str, str]],
         body: _Body,
         traffic: Traffic,
+        url: str,
     ) -> None:
         assert self._session is not None, "Gateway.start was not called"
         started = False
@@ -244,7 +253,7 @@ class Gateway:
                 allow_redirects=False,
             ) as response:
                 traffic.answered(body)
-                await call.send(_start(response, _DROPPED_FROM_ANSWERS | _names_of(replica)))
+                await call.send(_start(response, replica, url))
                 started = True
                 async for chunk in response.content.iter_any():
                     await call.send(
@@ -369,12 +378,20 @@ def _has_body(call: _Call) -> bool:
     )
 
 
-def _start(response: aiohttp.ClientResponse, dropped: frozenset[bytes]) -> Message:
+def _start(response: aiohttp.ClientResponse, replica: Replica, url: str) -> Message:
+    """The answer's head. Where it leads elsewhere in the container, it leads there by the
+    endpoint's address: that of the replica is nobody's business."""
+    dropped, inside = _DROPPED_FROM_ANSWERS | _names_of(replica), f"{replica.url}/".encode()
+
+    def told(name: bytes, value: bytes) -> bytes:
+        is_inside = name == b"location" and value.startswith(inside)
+        return f"{url}/".encode() + value.removeprefix(inside) if is_inside else value
+
     return {
         "type": "http.response.start",
         "status": response.status,
         "headers": [
-            (name.lower(), value)
+            (name.lower(), told(name.lower(), value))
             for name, value in response.raw_headers
             if name.lower() not in dropped
         ],

@@ -50,8 +50,8 @@ from huggingface_hub import constants, hf_api
 from huggingface_hub.utils import disable_progress_bars, enable_progress_bars
 
 from local_endpoints.children.sitecustomize import OutOfReachError, Wall, addresses
-from local_endpoints.client import ServiceInfo
 from local_endpoints.environment import hub_home, local_variables
+from local_endpoints.peer import Peer
 
 # What the client reads whenever it makes a connection, and may fail on.
 CONNECTION_VARIABLES = (
@@ -77,7 +77,7 @@ class Redirect:
         self._environment: dict[str, str | None] = {}
         self._wall: Wall | None = None
 
-    def to(self, service: ServiceInfo) -> None:
+    def to(self, service: Peer) -> None:
         """Use this service from now on."""
         self.undo()
         home = hub_home(service.state_dir)
@@ -98,7 +98,12 @@ class Redirect:
         hf_api.api.endpoint = service.url
         disable_progress_bars()  # the files come from this computer
         self._set_environment(
-            local_variables(url=service.url, token=service.token, state_dir=service.state_dir)
+            local_variables(
+                url=service.url,
+                token=service.token,
+                state_dir=service.state_dir,
+                shared=service.is_shared,
+            )
         )
         self._drop_what_breaks_connections()
         if self._wall is None:

@@ -19,6 +19,7 @@ from fastapi import FastAPI
 from filelock import BaseFileLock, FileLock, Timeout
 
 from local_endpoints.access import ACCOUNTS_FILE, Accounts
+from local_endpoints.address import Address
 from local_endpoints.app import make_app
 from local_endpoints.client import POLL_SECONDS, START_SECONDS, find_running, mute
 from local_endpoints.clock import Clock, SystemClock
@@ -30,6 +31,7 @@ from local_endpoints.replicas.kinds import Kinds
 from local_endpoints.replicas.process import ProcessLauncher
 from local_endpoints.replicas.ray_cluster import RayCluster, ray_cluster
 from local_endpoints.replicas.replica import Launcher
+from local_endpoints.replicas.seats import SeatLauncher
 from local_endpoints.replicas.upstream import UpstreamLauncher
 from local_endpoints.repositories import REPOSITORIES
 from local_endpoints.shelf import Shelf
@@ -45,7 +47,9 @@ logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.05
 OWNER_SECONDS = 0.5
+ACCOUNTS_HINT = "Its users' tokens: python -m local_endpoints tokens add"
 HOST = "127.0.0.1"
+EVERYWHERE = "0.0.0.0"
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,9 @@ class ServiceOptions:
         port: 0 for the port of the last run if it is free, else any.
         minute: seconds of a local minute.
         owner: process on whose behalf the service runs; ``None`` to run until told to stop.
+        shared: whether others than the operator, whom nobody may know, reach it.
+        host: IPv4 address to listen at, besides the loopback one.
+        url: what clients write in place of the loopback address; see ``address``.
         replicas: what places containers: ``process`` on this computer, or ``ray``.
         ray_address: of the Ray cluster; ``None`` to start Ray on this computer.
     """
@@ -65,6 +72,9 @@ class ServiceOptions:
     port: int = 0
     minute: float = 1.0
     owner: int | None = None
+    shared: bool = False
+    host: str = HOST
+    url: str | None = None
     replicas: str = "process"
     ray_address: str | None = None
 
@@ -158,32 +168,37 @@ class _Service:
         self._store = Store(options.state_dir / "state.sqlite3", self._clock)
         self._store.load()
         self._launcher = Kinds(
-            process=_containers(options.state_dir / "logs", cluster, clock=self._clock),
+            process=_containers(options, cluster, clock=self._clock),
             upstream=UpstreamLauncher(clock=self._clock),
         )
-        self._socket = _bind(options.port, preferred=self._store.port)
-        self._port: int = self._socket.getsockname()[1]
-        self._store.begin(port=self._port)
+        self._sockets = _bind(options.host, options.port, preferred=self._store.port)
+        port: int = self._sockets[0].getsockname()[1]
+        self._address = Address(port, options.url)
+        self._store.begin(port=port)
         self._app = make_app(
             store=self._store,
             launcher=self._launcher,
             clock=self._clock,
-            port=self._port,
+            address=self._address,
             stop=self._stop,
             keep=options.owner is None,
             accounts=Accounts(options.state_dir / ACCOUNTS_FILE),
+            shared=options.shared,
         )
         self._app.api.router.lifespan_context = self._lifespan
         self._context = self._app.context
-        url = self._context.base_url
-        description = {"url": url, "pid": os.getpid(), "token": self._context.access.token}
+        description = {
+            "url": self._address.local,
+            "pid": os.getpid(),
+            "token": self._context.access.token,
+        }
         write_private(self._service_file, json.dumps(description))
         if options.owner is not None:
             self._context.owners.add(options.owner)
         self._server = _Server(self._app, lifespan="on")
 
     async def run(self) -> None:
-        await self._server.serve(sockets=[self._socket])
+        await self._server.serve(sockets=self._sockets)
 
     def _stop(self) -> None:
         self._server.should_exit = True
@@ -195,7 +210,9 @@ class _Service:
         watching = asyncio.create_task(self._watch_owners())
         # Where standard output is a file on a disk that is full by now, these lines are lost.
         with contextlib.suppress(OSError):
-            print(f"Local Inference Endpoints at {self._context.base_url}", flush=True)
+            print(f"Local Inference Endpoints at {self._address.local}", flush=True)
+            if self._options.shared:
+                print(f"Shared, for clients at {self._address.url}. {ACCOUNTS_HINT}", flush=True)
             print(
                 f"A local minute lasts {self._clock.minute:g} s. {_who_answers()} "
                 "Stop with Ctrl-C or: python -m local_endpoints stop",
@@ -232,9 +249,11 @@ class _Service:
         self._stop()
 
 
-def _containers(log_dir: Path, cluster: RayCluster | None, *, clock: Clock) -> Launcher:
+def _containers(options: ServiceOptions, cluster: RayCluster | None, *, clock: Clock) -> Launcher:
+    log_dir = options.state_dir / "logs"
     if cluster is None:
-        return ProcessLauncher(log_dir, clock=clock)
+        launcher = SeatLauncher if options.shared else ProcessLauncher
+        return launcher(log_dir, clock=clock)
     from local_endpoints.replicas.ray_launcher import RayLauncher  # takes the extra `ray`
 
     return RayLauncher(cluster, log_dir, clock=clock)
@@ -249,22 +268,34 @@ def _who_answers() -> str:
     )
 
 
-def _bind(port: int, *, preferred: int) -> socket.socket:
-    """A listening socket on ``port``, or for 0 on the preferred port if that is free."""
+def _bind(host: str, port: int, *, preferred: int) -> list[socket.socket]:
+    """Listening sockets on ``port``, or for 0 on the preferred port if that is free: one on the
+    loopback address, where the operator's commands come in, and one on another host."""
     if port == 0 and preferred:
         with contextlib.suppress(OSError):
-            return _bound_socket(preferred)
+            return _bound_sockets(host, preferred)
     try:
-        return _bound_socket(port)
+        return _bound_sockets(host, port)
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ServiceError(
-            f"port {port} on {HOST} cannot be used ({reason}). Choose another with "
+            f"port {port} on {host} cannot be used ({reason}). Choose another with "
             "--port, or --port 0 for any free one"
         ) from None
 
 
-def _bound_socket(port: int) -> socket.socket:
+def _bound_sockets(host: str, port: int) -> list[socket.socket]:
+    if host in (HOST, EVERYWHERE):
+        return [_bound_socket(host, port)]
+    own = _bound_socket(HOST, port)
+    try:
+        return [own, _bound_socket(host, own.getsockname()[1])]
+    except OSError:
+        own.close()
+        raise
+
+
+def _bound_socket(host: str, port: int) -> socket.socket:
     # With the protocol named, asyncio does not delay small answers (40 ms each on Linux).
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
@@ -273,7 +304,7 @@ def _bound_socket(port: int) -> socket.socket:
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         else:
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind((HOST, port))
+        bound.bind((host, port))
         # Whoever reads the address may connect at once, also before the server accepts.
         bound.listen()
     except OSError:

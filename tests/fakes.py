@@ -20,7 +20,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from fastapi.routing import APIRoute
+
 from local_endpoints.access import ACCOUNTS_FILE, Accounts
+from local_endpoints.address import Address
 from local_endpoints.app import make_app
 from local_endpoints.client import ServiceInfo
 from local_endpoints.clock import Clock, ManualClock
@@ -281,10 +284,18 @@ class Service:
         server: where to install it.
         folder: its state directory.
         launcher: starts its replicas, in place of ``launcher``, which starts fake ones.
+        url: its public address, if it has one.
+        shared: whether it is for several users.
     """
 
     def __init__(
-        self, server: ServerThread, folder: Path, launcher: Launcher | None = None
+        self,
+        server: ServerThread,
+        folder: Path,
+        launcher: Launcher | None = None,
+        *,
+        url: str | None = None,
+        shared: bool = False,
     ) -> None:
         self.server = server
         self.folder = folder
@@ -298,12 +309,14 @@ class Service:
             store=self.store,
             launcher=launcher or self.launcher,
             clock=self.clock,
-            port=server.port,
+            address=Address(server.port, url),
             stop=self.stopped.set,
             keep=False,
             accounts=self.accounts,
+            shared=shared,
         )
         self.gateway = self._app.gateway
+        self.routes = [each for each in self._app.api.routes if isinstance(each, APIRoute)]
         self.lifecycle = self._app.context.lifecycle
         self.access = self._app.context.access
         self.token = self.access.token

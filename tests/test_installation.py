@@ -13,6 +13,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
 
 from tests.notebooks import NOTEBOOKS, code_cells, read
 from tests.patience import WAIT_SECONDS
@@ -115,3 +117,38 @@ def test_the_requirements_are_the_extra() -> None:
     assert [line for line in lines if not line.startswith("#")] == ["-e .[course]"]
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert '[course]"' in readme, "README says how to install from another folder"
+
+
+@pytest.mark.parametrize("python", ["3.10.4", "3.11.9", "3.13.1"])
+@pytest.mark.parametrize("system", ["linux", "darwin", "win32"])
+def test_the_fixed_versions_satisfy_the_requirements(python: str, system: str) -> None:
+    """constraints.txt is written after a green run; requirements may have moved on since."""
+    tomllib = pytest.importorskip("tomllib")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    here = {"python_full_version": python, "python_version": python.rpartition(".")[0]}
+    here |= {"sys_platform": system, "extra": ""}
+    fixed: dict[str, Version] = {}
+    for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        pin = Requirement(line)
+        (specifier,) = pin.specifier
+        assert specifier.operator == "==" and not pin.url, line
+        if pin.marker is None or pin.marker.evaluate(here):
+            assert canonical(pin.name) not in fixed, line
+            fixed[canonical(pin.name)] = Version(specifier.version)
+    for line in [*project["dependencies"], *extras["course"], *extras["dev"]]:
+        wanted = Requirement(line)
+        if wanted.marker is None or wanted.marker.evaluate(here):
+            assert fixed[canonical(wanted.name)] in wanted.specifier, line
+
+
+def test_binder_installs_the_course_with_the_fixed_versions() -> None:
+    """pip reads `-c` from the file's own folder, and `.` from where it is started: the clone."""
+    lines = (ROOT / "binder" / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    constraint, course = [line for line in lines if not line.startswith("#")]
+    assert course in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert (ROOT / "binder" / constraint.removeprefix("-c ")).samefile(ROOT / "constraints.txt")
+    if os.name == "posix":
+        assert os.access(ROOT / "binder" / "postBuild", os.X_OK)

@@ -2,7 +2,7 @@
 
 ``python -m training.gguf_export --model local_endpoints/models/qwen3 --out qwen3-pocket.gguf``
 reads the served graph: no checkpoint and no torch is needed. Its matrices are 8-bit integers with
-scales, whose products are rounded once more when they are written in half precision. The
+scales, whose products are rounded once more: to half precision, or to what ``--type`` says. The
 tokenizer's merges go along, so that a text has the same tokens. Needs the packages ``gguf`` and
 ``onnx``.
 """
@@ -15,9 +15,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
-from gguf import GGUFWriter, LlamaFileType, TokenType
+from gguf import GGMLQuantizationType, GGUFWriter, LlamaFileType, TokenType
+from gguf.quants import quantize
 
 from training.graphs.served import read_back
 
@@ -26,6 +26,12 @@ Array = npt.NDArray[Any]
 TOKENIZERS = {"gemma": ("gemma4", "gemma4"), "qwen3": ("gpt2", "qwen2")}
 """By the model's type: what llama.cpp calls an algorithm of tokenizing, and of splitting before.
 Gemma's of ``tokenizer.json`` merges whole characters by rank, like Gemma 4's in llama.cpp."""
+TYPES = {
+    "f32": (LlamaFileType.ALL_F32, GGMLQuantizationType.F32),
+    "f16": (LlamaFileType.MOSTLY_F16, GGMLQuantizationType.F16),
+    "q8_0": (LlamaFileType.MOSTLY_Q8_0, GGMLQuantizationType.Q8_0),
+}
+"""How matrices may lie in the file."""
 MATRICES = {
     "attn_q": "self_attn.q_proj", "attn_k": "self_attn.k_proj", "attn_v": "self_attn.v_proj",
     "attn_output": "self_attn.o_proj", "ffn_gate": "mlp.gate_proj", "ffn_up": "mlp.up_proj",
@@ -38,12 +44,13 @@ NORMS = {
 """By GGUF's names, transformers'."""
 
 
-def export(model_dir: Path, target: Path) -> None:
+def export(model_dir: Path, target: Path, *, kind_of_matrix: str = "f16") -> None:
     """Write the file.
 
     Args:
         model_dir: folder of a served Gemma or Qwen3.
         target: the file; replaced if it exists.
+        kind_of_matrix: one of `TYPES`.
 
     Raises:
         ValueError: a model of another type.
@@ -56,10 +63,15 @@ def export(model_dir: Path, target: Path) -> None:
     writer.add_name(f"pocket {kind}")
     writer.add_description("A pocket model of the Inference Endpoints course")
     writer.add_license("apache-2.0")
+    file_type, matrix_type = TYPES[kind_of_matrix]
+    writer.add_file_type(file_type)
     _write_shapes(writer, config)
     _write_tokenizer(writer, model_dir, config)
     for name, values in tensors(model_dir, config):
-        writer.add_tensor(name, values)
+        if values.ndim > 1:
+            writer.add_tensor(name, quantize(values, matrix_type), raw_dtype=matrix_type)
+        else:
+            writer.add_tensor(name, values)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -67,7 +79,6 @@ def export(model_dir: Path, target: Path) -> None:
 
 
 def _write_shapes(writer: GGUFWriter, config: Mapping[str, Any]) -> None:
-    writer.add_file_type(LlamaFileType.MOSTLY_F16)
     writer.add_context_length(config["max_position_embeddings"])
     writer.add_embedding_length(config["hidden_size"])
     writer.add_block_count(config["num_hidden_layers"])
@@ -113,15 +124,15 @@ def _write_tokenizer(writer: GGUFWriter, model_dir: Path, config: Mapping[str, A
 
 
 def tensors(model_dir: Path, config: Mapping[str, Any]) -> Iterator[tuple[str, Array]]:
-    """The weights of a served model by the names that GGUF gives them."""
+    """The weights of a served model by the names that GGUF gives them, in single precision."""
     weights = read_back(model_dir)
     # llama.cpp multiplies by what it finds; Gemma's checkpoints have the distance from one.
     distance = 1 if config["model_type"] == "gemma" else 0
-    yield "token_embd.weight", weights["model.embed_tokens.weight"].astype(np.float16)
+    yield "token_embd.weight", weights["model.embed_tokens.weight"]
     for layer in range(config["num_hidden_layers"]):
         here, old = f"blk.{layer}", f"model.layers.{layer}"
         for part, name in MATRICES.items():
-            yield f"{here}.{part}.weight", weights[f"{old}.{name}.weight"].astype(np.float16)
+            yield f"{here}.{part}.weight", weights[f"{old}.{name}.weight"]
         for part, name in NORMS.items():
             if (norm := f"{old}.{name}.weight") in weights:
                 yield f"{here}.{part}.weight", weights[norm] + distance
@@ -133,8 +144,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Write a pocket language model as GGUF.")
     parser.add_argument("--model", type=Path, required=True, help="folder of a served model")
     parser.add_argument("--out", type=Path, required=True, help="the file")
+    parser.add_argument("--type", choices=TYPES, default="f16", help="of matrices")
     options = parser.parse_args(arguments)
-    export(options.model, options.out)
+    export(options.model, options.out, kind_of_matrix=options.type)
     print(f"{options.out.name}: {options.out.stat().st_size / 1e6:.2f} MB")
 
 

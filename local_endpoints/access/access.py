@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 
 from local_endpoints.access.accounts import Accounts
 from local_endpoints.access.permissions import ALL_PERMISSIONS
-from local_endpoints.access.token import Grant, Token, digest_of, new_token
+from local_endpoints.access.token import Grant, Token, new_token
 from local_endpoints.access.user import LOCAL_USER, NAMESPACES
-from local_endpoints.errors import ApiError
-from local_endpoints.proof import proof_of
+from local_endpoints.errors import ApiError, not_found
+from local_endpoints.proof import digest_of, key_of, proof_by
 
 
 class Access:
@@ -70,10 +71,19 @@ class Access:
         self.add(token, permissions)
         return token
 
-    def prove(self, *, url: str, nonce: str) -> str:
-        """The answer to a client that asks whether this service, at this address, knows the
-        local user's token."""
-        return proof_of(self.token, url=url, nonce=nonce)
+    def prove(self, *, key: str, url: str, nonce: str) -> str:
+        """The answer to a client that asks whether this service, at this address, knows a token.
+
+        Args:
+            key: ``key_of`` the token's digest.
+
+        Raises:
+            ApiError: 404: it does not.
+        """
+        for digest, _ in self._known():
+            if key_of(digest) == key:
+                return proof_by(digest, url=url, nonce=nonce)
+        raise not_found("no token of this service has this key")
 
     def authenticate(self, authorization: str | None) -> Token:
         """The token of an ``Authorization: Bearer …`` header.
@@ -85,13 +95,16 @@ class Access:
         found = None
         if scheme.lower() == "bearer":
             digest = digest_of(presented.strip())
-            made_by_hand = self._accounts.tokens() if self._accounts else ()
-            for known, token in (*self._tokens.items(), *made_by_hand):
+            for known, token in self._known():
                 if hmac.compare_digest(known, digest):
                     found = token
         if found is None:
             raise ApiError(401)
         return found
+
+    def _known(self) -> Sequence[tuple[str, Token]]:
+        made_by_hand = self._accounts.tokens() if self._accounts else ()
+        return (*self._tokens.items(), *made_by_hand)
 
     def require_operator(self, token: Token) -> None:
         """Raises: ApiError 403 unless it is the service's own token: no other, whatever it

@@ -17,10 +17,11 @@ from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
 from local_endpoints.access.permissions import MemberRole
-from local_endpoints.access.token import Grant, Token, digest_of, new_token
+from local_endpoints.access.token import Grant, Token, new_token
 from local_endpoints.access.user import LOCAL_USER, User
 from local_endpoints.door.quiet import AtMost
 from local_endpoints.errors import ServiceError
+from local_endpoints.proof import digest_of
 from local_endpoints.state_dir import write_private
 
 logger = logging.getLogger(__name__)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass, field
 
@@ -113,9 +112,3 @@ class Token:
 def new_token() -> str:
     """The text of a new token. Its shape is deliberately not that of a real one."""
     return f"{TOKEN_PREFIX}{secrets.token_urlsafe(24)}"
-
-
-def digest_of(token: str) -> str:
-    """What is kept in place of the text. As 24 random bytes cannot be guessed, a hash that is fast
-    to compute gives nothing away."""
-    return hashlib.sha256(token.encode()).hexdigest()

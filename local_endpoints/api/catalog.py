@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from local_endpoints.api.context import Context
+from local_endpoints.api.hub import is_hidden
 from local_endpoints.api.management import create_endpoint
-from local_endpoints.api.requests import Body, Caller, whole_number
+from local_endpoints.api.requests import Body, Caller, authenticated, whole_number
 from local_endpoints.control_plane.catalog import Recipe, recipes
 from local_endpoints.errors import bad_request, not_found
 
@@ -24,6 +25,8 @@ ADDED = "2026-01-01T00:00:00.000Z"
 
 @router.get("/list")
 async def list_models(
+    request: Request,
+    context: Context,
     accelerator: str = "",
     engine: str = "",
     license: str = "",
@@ -32,11 +35,13 @@ async def list_models(
     limit: str = str(MOST_MODELS),
 ) -> dict[str, Any]:
     """The models of the catalog and their recipes, for anybody."""
+    caller = authenticated(request, context)
     most = whole_number(limit, "limit", most=MOST_MODELS)
     found = [
         recipe
         for recipe in recipes()
-        if accelerator in ("", recipe.accelerator)
+        if not is_hidden(context, caller, recipe.repository)
+        and accelerator in ("", recipe.accelerator)
         and engine in ("", recipe.engine)
         and license in ("", recipe.license)
         and task in ("", recipe.repository.task)

@@ -100,10 +100,15 @@ def _described(token: Token) -> dict[str, Any]:
 @router.get("/api/models/{owner}/{name}")
 @router.get("/api/models/{owner}/{name}/revision/{revision:path}")
 def model_info(
-    visitor: Visitor, owner: str, name: str, revision: str = "main", blobs: bool = False
+    context: Context,
+    visitor: Visitor,
+    owner: str,
+    name: str,
+    revision: str = "main",
+    blobs: bool = False,
 ) -> dict[str, Any]:
     """A model's description, as ``model_info`` expects it; with ``blobs`` also of its files."""
-    repository = _repository(visitor, owner, name, revision)
+    repository = _repository(context, visitor, owner, name, revision)
     return {
         "_id": repository.revision[:24],
         "id": repository.id,
@@ -128,19 +133,19 @@ def model_info(
 
 
 @router.get("/api/models/{owner}/{name}/auth-check", response_class=PlainTextResponse)
-def check_access(visitor: Visitor, owner: str, name: str) -> str:
+def check_access(context: Context, visitor: Visitor, owner: str, name: str) -> str:
     """Whether the caller may have the model's files; ``huggingface_hub.auth_check`` asks this."""
-    _pass_gate(visitor, _repository(visitor, owner, name, "main"))
+    _pass_gate(visitor, _repository(context, visitor, owner, name, "main"))
     return "OK"
 
 
 @router.get("/api/models/{owner}/{name}/tree/{revision}")
 @router.get("/api/models/{owner}/{name}/tree/{revision}/{folder:path}")
 def list_files(
-    visitor: Visitor, owner: str, name: str, revision: str, folder: str = ""
+    context: Context, visitor: Visitor, owner: str, name: str, revision: str, folder: str = ""
 ) -> list[dict[str, Any]]:
     """The files of a folder."""
-    repository = _repository(visitor, owner, name, revision)
+    repository = _repository(context, visitor, owner, name, revision)
     prefix = f"{folder.strip('/')}/" if folder else ""
     found = [
         {"type": "file", "oid": repository.file_id(path), "size": path.stat().st_size, "path": file}
@@ -153,9 +158,11 @@ def list_files(
 
 
 @router.api_route("/{owner}/{name}/resolve/{revision}/{file:path}", methods=["GET", "HEAD"])
-def download(visitor: Visitor, owner: str, name: str, revision: str, file: str) -> FileResponse:
+def download(
+    context: Context, visitor: Visitor, owner: str, name: str, revision: str, file: str
+) -> FileResponse:
     """A file, with the headers from which the client builds its cache."""
-    repository = _repository(visitor, owner, name, revision)
+    repository = _repository(context, visitor, owner, name, revision)
     _pass_gate(visitor, repository)
     path = repository.files.get(file)
     if path is None:
@@ -203,6 +210,12 @@ def _pass_gate(visitor: Token | None, repository: Repository) -> None:
         raise gate
 
 
+def is_hidden(context: Context, visitor: Token | None, repository: Repository) -> bool:
+    """Whether the repository is, for this caller, as a private one of the real hub. What the
+    operator has put on the shelf is for those who have a token, where anybody may come."""
+    return context.shared and visitor is None and repository.entry is not None
+
+
 def _unknown_repository(visitor: Token | None, name: str) -> ApiError:
     if visitor is None:
         # The client takes a 401 for this without the code, but only from https.
@@ -214,9 +227,11 @@ def _unknown_repository(visitor: Token | None, name: str) -> ApiError:
     )
 
 
-def _repository(visitor: Token | None, owner: str, name: str, revision: str) -> Repository:
+def _repository(
+    context: Context, visitor: Token | None, owner: str, name: str, revision: str
+) -> Repository:
     repository = REPOSITORIES.get(f"{owner}/{name}")
-    if repository is None:
+    if repository is None or is_hidden(context, visitor, repository):
         raise _unknown_repository(visitor, f"{owner}/{name}")
     if revision not in ("main", repository.revision):
         raise ApiError(404, f"Invalid rev id: {revision}", hub_code="RevisionNotFound")

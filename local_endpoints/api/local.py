@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import PlainTextResponse
 
-from local_endpoints.access import ALL_PERMISSIONS
+from local_endpoints.access import ALL_PERMISSIONS, READ
 from local_endpoints.api.context import Context
 from local_endpoints.api.requests import Body, Caller
 from local_endpoints.clock import Clock
@@ -33,11 +34,20 @@ open_router = APIRouter()
 
 
 @open_router.get(PROOF_PATH, response_class=PlainTextResponse)
-async def prove(context: Context, nonce: str = "") -> str:
-    """What ``client`` asks before it sends a token; see ``proof``."""
+async def prove(context: Context, key: str = "", nonce: str = "") -> str:
+    """What clients ask before they send the token that ``key`` names; see ``proof``. One line for
+    each of the service's addresses."""
     if not NONCE.fullmatch(nonce):
         raise bad_request("nonce must be 16 to 128 letters, digits, - and _")
-    return context.access.prove(url=context.base_url, nonce=nonce)
+    proofs = [context.access.prove(key=key, url=url, nonce=nonce) for url in context.address.all]
+    return "\n".join(proofs)
+
+
+@open_router.get(f"{PREFIX}/account")
+async def account(context: Context, caller: Caller) -> dict[str, Any]:
+    """Of the status what concerns the caller: the namespaces whose endpoints their token may look
+    at."""
+    return _status(context, lambda endpoint: caller.permits(READ, endpoint.namespace))
 
 
 @router.get("/status")
@@ -45,16 +55,20 @@ async def status(context: Context) -> dict[str, Any]:
     """What runs and what it has cost: USD and USD per hour, in local minutes of ``minute``
     seconds, by the service's clock, which says ``now``. ``deleted`` are the latest endpoints that
     were, since the service started."""
-    lifecycle = context.lifecycle
+    late = {"late_minutes": context.lifecycle.late_minutes}
+    return {**_status(context, lambda endpoint: True), **late}
+
+
+def _status(context: Context, concerns: Callable[[Endpoint], bool]) -> dict[str, Any]:
+    clock, lifecycle = context.lifecycle.clock, context.lifecycle
+    present = filter(concerns, lifecycle.list_endpoints())
+    deleted = filter(concerns, lifecycle.deleted)
     return {
         "url": context.base_url,
-        "minute": lifecycle.clock.minute,
-        "now": iso(lifecycle.clock.now()),
-        "late_minutes": lifecycle.late_minutes,
-        "endpoints": [_account(each, lifecycle.clock) for each in lifecycle.list_endpoints()],
-        "deleted": [
-            {**_account(each, lifecycle.clock), "state": "deleted"} for each in lifecycle.deleted
-        ],
+        "minute": clock.minute,
+        "now": iso(clock.now()),
+        "endpoints": [_account(each, clock) for each in present],
+        "deleted": [{**_account(each, clock), "state": "deleted"} for each in deleted],
     }
 
 

@@ -26,6 +26,14 @@ async def authenticate(request: Request, context: Context) -> Token:
     return context.access.authenticate(request.headers.get("authorization"))
 
 
+def authenticated(request: Request, context: Context) -> Token | None:
+    """The caller's token where none is needed; None for one that is not known, too."""
+    try:
+        return context.access.authenticate(request.headers.get("authorization"))
+    except ApiError:
+        return None
+
+
 Caller = Annotated[Token, Depends(authenticate)]
 
 

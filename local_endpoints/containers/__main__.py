@@ -13,11 +13,13 @@ from typing import Protocol, runtime_checkable
 
 from starlette.types import ASGIApp
 
+from local_endpoints.containers import seats
 from local_endpoints.containers.answered import Answered
 from local_endpoints.containers.key import RequireKey
 from local_endpoints.containers.parent import exit_with_parent
 from local_endpoints.containers.server import serve, stand_by
 from local_endpoints.dialects import DIALECTS
+from local_endpoints.engine.part import Engines
 from local_endpoints.replicas.wire import ConfigurationError, ContainerSettings
 
 
@@ -47,7 +49,11 @@ class OwnServer(Protocol):
 
 
 def main() -> int:
-    """Run the container; returns the exit code."""
+    """Run the container, or with the argument ``seats`` many; returns the exit code."""
+    if sys.argv[1:] == ["seats"]:
+        engines = Engines()
+        seats.run(lambda settings: _without_server(make_container(settings, engines)))
+        return 0
     logging.basicConfig(
         stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
     )
@@ -82,8 +88,11 @@ def run(settings: ContainerSettings) -> None:
         container.stop()
 
 
-def make_container(settings: ContainerSettings) -> Container | OwnServer:
+def make_container(settings: ContainerSettings, *engines: Engines) -> Container | OwnServer:
     """The container for the order's dialect, a ``Container`` or an ``OwnServer``, not yet started.
+
+    Args:
+        engines: those that the containers of this process share, if there are several.
 
     Raises:
         ConfigurationError: the dialect is unknown or refuses its settings.
@@ -92,7 +101,12 @@ def make_container(settings: ContainerSettings) -> Container | OwnServer:
     if dialect is None:
         known = " or ".join(map(repr, DIALECTS))
         raise ConfigurationError(f"no container speaks {settings.dialect!r}: choose {known}")
-    container: Container | OwnServer = dialect.load()(settings)
+    container: Container | OwnServer = dialect.load()(settings, *engines)
+    return container
+
+
+def _without_server(container: Container | OwnServer) -> Container:
+    assert not isinstance(container, OwnServer), "it has a process to itself"
     return container
 
 

@@ -9,6 +9,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from local_endpoints.replicas.wire import KEY_HEADER
 
+WRONG_KEY = "The replica's key is missing or wrong."
+
 _KEY_HEADER = KEY_HEADER.encode()
 
 
@@ -25,7 +27,7 @@ class RequireKey:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check HTTP requests, pass everything else on."""
         if scope["type"] == "http" and not self._allowed(scope):
-            refusal = PlainTextResponse("The replica's key is missing or wrong.", 403)
+            refusal = PlainTextResponse(WRONG_KEY, 403)
             await refusal(scope, receive, send)
             return
         await self._app(scope, receive, send)

@@ -30,7 +30,7 @@ def serve(make_app: MakeApp) -> None:
     Args:
         make_app: makes the application on the event loop that it will run on.
     """
-    _run(_serve(make_app))
+    run_loop(_serve(make_app))
 
 
 def stand_by(listen: Callable[[], str]) -> None:
@@ -59,7 +59,8 @@ async def _serve(make_app: MakeApp) -> None:
     await _Server(app).serve(sockets=[listener])
 
 
-def _run(main: Coroutine[Any, Any, None]) -> None:
+def run_loop(main: Coroutine[Any, Any, None]) -> None:
+    """Run to the end, on the fastest loop there is."""
     try:
         import uvloop
     except ImportError:

@@ -7,9 +7,11 @@ so never more of it than these threads is in memory, however many requests come 
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import ctypes
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
@@ -38,8 +40,9 @@ async def aside(work: Callable[..., Result], *given: Any, size: int = LARGE) -> 
     if size < LARGE:
         return work(*given)
     loop = asyncio.get_running_loop()
+    context = contextvars.copy_context()  # whose work it is, for its log lines
     try:
-        return await loop.run_in_executor(_POOL, work, *given)
+        return await loop.run_in_executor(_POOL, partial(context.run, work, *given))
     finally:
         if size >= HUGE:
             loop.run_in_executor(_POOL, _give_memory_back)

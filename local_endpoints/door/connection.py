@@ -20,6 +20,9 @@ from local_endpoints.errors import ApiError, bad_request
 
 PROBE_SECONDS = 0.05
 MAX_PROBE_SECONDS = 5.0
+ABORT = "local.abort"
+"""The extension of a request's scope that resets its connection: for those that shall fail on
+demand, and for a container that ends in the middle of an answer while others go on."""
 
 Part = Literal["head", "body", "rest"]
 """What is being waited for: a request's head, its body, or what remains of a body when the request
@@ -197,8 +200,7 @@ class Connection(HttpToolsProtocol):
             self._too_long = True
             raise ValueError("head too long")
         super().on_headers_complete()
-        # For `faulty`, which resets connections on demand.
-        self.scope["extensions"] = {"local.abort": {"abort": self.transport.abort}}
+        self.scope["extensions"] = {ABORT: {"abort": self.transport.abort}}
         self._asked = [cycle for cycle in self._asked if not cycle.response_complete]
         self._asked.append(self.cycle)
         self._expect("body")

@@ -62,6 +62,8 @@ class DoorServer(uvicorn.Server):
             log_level="warning",
             access_log=False,
             server_header=False,
+            # Whoever connects can say whom they come from; nobody here asks.
+            proxy_headers=False,
             # Tasks that go on without their client are ended a second later.
             timeout_graceful_shutdown=GRACE_SECONDS + 1,
         )

@@ -58,6 +58,12 @@ class Worker(ABC, Generic[Job]):
         return len(self.active)
 
     @property
+    def waiting(self) -> Sequence[Job]:
+        """The jobs that are not yet in the batch, oldest first."""
+        with self._changed:
+            return list(self._waiting)
+
+    @property
     def waiting_count(self) -> int:
         """Requests not yet in the batch."""
         return len(self._waiting)
@@ -97,11 +103,6 @@ class Worker(ABC, Generic[Job]):
                 )
             self._waiting.append(job)
             self._changed.notify()
-
-    def _queued(self) -> list[Job]:
-        """The waiting jobs, oldest first."""
-        with self._changed:
-            return list(self._waiting)
 
     def _take(self, count: int) -> list[Job]:
         """Remove the oldest waiting jobs, at most ``count``, from the queue."""

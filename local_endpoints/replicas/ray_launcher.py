@@ -19,11 +19,12 @@ from ray.exceptions import RayError
 from ray.serve.exceptions import RayServeException
 
 from local_endpoints.clock import Clock
+from local_endpoints.replicas.contained import healthy
 from local_endpoints.replicas.log import Log
 from local_endpoints.replicas.log_file import LogFiles
-from local_endpoints.replicas.process import STOP_SECONDS, healthy
+from local_endpoints.replicas.process import STOP_SECONDS
 from local_endpoints.replicas.ray_cluster import RayCluster
-from local_endpoints.replicas.ray_place import Place
+from local_endpoints.replicas.ray_place import News, Place
 from local_endpoints.replicas.replica import Phase, ReplicaOrder, new_replica_id
 
 LEASE_SECONDS = 15.0
@@ -128,17 +129,14 @@ class RayReplica:
         """Have the container started and follow it to its end."""
         await self._placed(place)
         tasks = [asyncio.create_task(self._crash(place))]
-        taken = 0
+        news = News("starting", [], 0)
         try:
-            while self.phase != "exited":
-                news = await place.news.remote(taken)
-                for line in news.lines:
-                    self.log.write(line)
-                taken = news.taken
+            while news.phase != "exited":
                 if news.phase == "ready" and len(tasks) == 1:
                     tasks.append(asyncio.create_task(self._become_ready()))
-                if news.phase == "exited":
-                    return
+                news = await place.news.remote(news.phase, news.taken)
+                for line in news.lines:
+                    self.log.write(line)
         finally:
             for task in tasks:
                 task.cancel()

@@ -77,14 +77,14 @@ class Place:
         """Start the container."""
         self._replica = ProcessReplica(order, id="", log=Log(SystemClock()), on_change=lambda: None)
 
-    async def news(self, taken: int) -> News:
-        """What has happened since ``taken`` lines were read; comes within two seconds, or as soon
-        as there is something."""
+    async def news(self, phase: Phase, taken: int) -> News:
+        """What is new to somebody who knows of that phase and so many lines; comes as soon as
+        there is something, or after two seconds."""
         self._renew()
         replica = self._replica
         if replica is None:
             return News("exited", ["the place died with its container"], taken)
-        log, phase = replica.log, replica.phase
+        log = replica.log
         loop = asyncio.get_running_loop()
         deadline = loop.time() + NEWS_SECONDS
         while log.taken == taken and replica.phase == phase and loop.time() < deadline:

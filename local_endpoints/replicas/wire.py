@@ -5,17 +5,24 @@ The service writes one line of JSON, ``ContainerSettings``, on the container's s
 keeps the pipe open. The container says where it listens on a line of its standard output, or
 prints why it cannot and exits with 1. Every request to it carries the key in ``KEY_HEADER``, or
 as a bearer token where the container's engine is a server that wants it so.
+
+Where containers share a process, each has a *seat* there, a number. The service writes lines
+``open SEAT SETTINGS``, ``stop SEAT`` and ``crash SEAT``; each line that comes back begins with the
+seat that it is about, and the last one of a seat says that it has ended.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 KEY_HEADER = "x-replica-key"
 
 _READY = "Listening on "
+_ENDED = re.compile(r"container exited with code -?[0-9]+")
+_OF_A_SEAT = re.compile(r"([0-9]*)\t(.*)", re.ASCII | re.DOTALL)
 
 
 class ConfigurationError(Exception):
@@ -76,3 +83,25 @@ def ready_line(url: str) -> str:
 def parse_ready_line(line: str) -> str | None:
     """The URL in a line of a container's log, if it is the one that says so."""
     return line.removeprefix(_READY) if line.startswith(_READY) else None
+
+
+def ended_line(code: int) -> str:
+    """The line that says that a container has ended."""
+    return f"container exited with code {code}"
+
+
+def is_ended_line(line: str) -> bool:
+    """Whether a line of a container's log is the one that says so."""
+    return _ENDED.fullmatch(line) is not None
+
+
+def seat_line(seat: str, line: str) -> str:
+    """A line about a seat, or, with "", about all of its process."""
+    return f"{seat}\t{line}"
+
+
+def parse_seat_line(line: str) -> tuple[str, str]:
+    """The seat and the line. What does not begin with a seat was said by what knows of none (the
+    interpreter, a library in C) and is about all."""
+    found = _OF_A_SEAT.fullmatch(line)
+    return (found[1], found[2]) if found else ("", line)

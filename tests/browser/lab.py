@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,29 +45,36 @@ class Lab:
         token: what lets a browser in.
         folder: where its notebooks are.
         state_dir: of the service that its kernels start.
+        log: what it says in the terminal.
     """
 
     url: str
     token: str
     folder: Path
     state_dir: Path
+    log: Path
 
 
 @contextmanager
-def jupyter_lab(home: Path) -> Iterator[Lab]:
+def jupyter_lab(
+    home: Path, *, folder: Path | None = None, options: Sequence[str] = ()
+) -> Iterator[Lab]:
     """A server on a free port that knows nothing of the person's settings.
 
     Args:
         home: an empty folder for everything that it and its kernels write.
+        folder: where its notebooks are; default one in ``home``.
+        options: more for its command line.
     """
     folders = {name: home / name.lower() for name in ("CONFIG", "RUNTIME", "DATA")}
     environment = os.environ | {f"JUPYTER_{name}_DIR": str(at) for name, at in folders.items()}
-    settings, work = home / "settings", home / "work"
+    settings, log = home / "settings", home / "jupyterlab.log"
+    work = folder or home / "work"
     for name, values in SETTINGS.items():
         path = settings / "@jupyterlab" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(values))
-    work.mkdir()
+    work.mkdir(exist_ok=True)
     environment |= {
         "JUPYTERLAB_SETTINGS_DIR": str(settings),
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
@@ -75,7 +82,7 @@ def jupyter_lab(home: Path) -> Iterator[Lab]:
         "HF_HOME": str(home / "hf"),
         STATE_DIR_VARIABLE: str(home / "state"),
     }
-    options = {
+    own_options = {
         "ServerApp.port": 0,
         "ServerApp.ip": "127.0.0.1",
         "ServerApp.open_browser": False,
@@ -84,14 +91,15 @@ def jupyter_lab(home: Path) -> Iterator[Lab]:
         "LabApp.expose_app_in_browser": True,
         "LabApp.extension_manager": "readonly",
     }
-    command = [sys.executable, "-m", "jupyterlab", *(f"--{k}={v}" for k, v in options.items())]
-    with (home / "jupyterlab.log").open("w") as log:
+    command = [sys.executable, "-m", "jupyterlab", *options]
+    command += [f"--{name}={value}" for name, value in own_options.items()]
+    with log.open("w") as said:
         server = subprocess.Popen(
-            command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said
         )
     try:
-        found = _wait_for(server, folders["RUNTIME"], home / "jupyterlab.log")
-        yield Lab(found["url"], found["token"], work, home / "state")
+        found = _wait_for(server, folders["RUNTIME"], log)
+        yield Lab(found["url"], found["token"], work, home / "state", log)
     finally:
         _end(server)
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from local_endpoints import client
+from local_endpoints import client, peer
 from local_endpoints.client import (
     ServiceInfo,
     ensure_running,
@@ -23,7 +23,7 @@ from local_endpoints.client import (
     stop_running,
 )
 from local_endpoints.errors import ServiceError
-from local_endpoints.proof import proof_of
+from local_endpoints.proof import digest_of, proof_by
 from local_endpoints.state_dir import STATE_DIR_VARIABLE, default_state_dir
 from tests.fakes import Service
 from tests.impostor import (
@@ -158,7 +158,7 @@ def test_a_service_with_another_token_is_not_ours(announced: Service) -> None:
 def test_nobody_else_gets_the_token(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, manners: Manners
 ) -> None:
-    monkeypatch.setattr(client, "ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(peer, "ANSWER_SECONDS", 0.3)
     with impostor(manners) as somebody:
         announce(tmp_path, url=somebody.url, pid=1, token="local_secret")
         assert find_running(tmp_path) is None
@@ -185,7 +185,7 @@ def test_what_was_proved_on_one_connection_holds_for_no_other(service: Service) 
 
     def end_after_the_proof(connection: socket.socket, request: bytes) -> bytes:
         nonce = request.partition(b"nonce=")[2].partition(b" ")[0].decode()
-        proof = proof_of(service.token, url=somebody.url, nonce=nonce)
+        proof = proof_by(digest_of(service.token), url=somebody.url, nonce=nonce)
         return http_answer(proof, "Connection: close")
 
     with impostor(end_after_the_proof) as somebody:
@@ -228,7 +228,7 @@ def test_one_of_many_starts_the_service(
 @pytest.fixture
 def busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The folder of a service that is there and does not answer."""
-    monkeypatch.setattr(client, "ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr(peer, "ANSWER_SECONDS", 0.1)
     monkeypatch.setattr(client, "START_SECONDS", 0.3)
     with FileLock(tmp_path / "service.lock", mode=0o600), socket.create_server(LOOPBACK) as mute:
         port = mute.getsockname()[1]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from local_endpoints import client
+from local_endpoints import peer
 from local_endpoints.__main__ import main
 from tests.fakes import Service
 
@@ -42,7 +42,7 @@ def test_nothing_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
 def test_a_service_that_is_busy(
     announced: Service, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client, "ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr(peer, "ANSWER_SECONDS", 0.1)
     folder = str(announced.folder)
     with FileLock(announced.folder / "service.lock"), announced.held_up():
         assert main(["status", "--state-dir", folder]) == 3
@@ -84,3 +84,35 @@ def test_help_names_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     assert caught.value.code == 0
     assert {"serve", "status", "stop"} <= set(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--host", "0.0.0.0"], "say --shared as well"),
+        (["--host", "10.0.0.1", "--url", "https://class.example.org"], "say --shared as well"),
+        (["--url", "https://class.example.org"], "say --shared as well"),
+        (["--shared", "--host", "0.0.0.0"], "say --url, too"),
+    ],
+)
+def test_nobody_is_let_in_by_accident(
+    options: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["serve", *options, "--state-dir", str(tmp_path)]) == 1
+    assert said in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--host", "class.example.org"], "is no IPv4 address"),
+        (["--shared", "--url", "class.example.org"], "is no address"),
+    ],
+)
+def test_what_sharing_takes(
+    options: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["serve", *options])
+    assert said in capsys.readouterr().err

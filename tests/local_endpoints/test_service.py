@@ -21,7 +21,7 @@ import psutil
 import pytest
 from filelock import FileLock
 
-from local_endpoints import client
+from local_endpoints import peer
 from local_endpoints.__main__ import main
 from local_endpoints.access import ACCOUNTS_FILE, Accounts
 from local_endpoints.access.token import Grant
@@ -92,6 +92,20 @@ def test_what_it_writes_is_private(start: Start, state_dir: Path) -> None:
     for path in state_dir.iterdir():
         wanted = 0o700 if path.is_dir() else 0o600
         assert stat.S_IMODE(path.stat().st_mode) == wanted, path
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the whole of 127.0.0.0/8 is ours on Linux")
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "0.0.0.0"])
+def test_a_shared_one_listens_where_it_is_told(start: Start, state_dir: Path, host: str) -> None:
+    process = start("--shared", "--host", host, "--url", "https://class.example.org/endpoints")
+    url = process.url()
+    assert found(state_dir).url == url, "the operator's commands come by the loopback address"
+    assert found(state_dir).status()["url"] == "https://class.example.org/endpoints"
+    place = ("127.0.0.1" if host == "0.0.0.0" else host, int(url.rpartition(":")[2]))
+    with socket.create_connection(place, timeout=WAIT_SECONDS) as one:
+        one.sendall(b"GET /endpoints/v2/provider HTTP/1.1\r\nHost: class.example.org\r\n\r\n")
+        assert one.recv(12) == b"HTTP/1.1 200"
+    assert process.line().startswith("Shared, for clients at https://class.example.org/endpoints.")
 
 
 def test_the_token_is_never_printed(start: Start, state_dir: Path) -> None:
@@ -282,7 +296,7 @@ def in_a_terminal(*arguments: str | Path) -> tuple[subprocess.Popen[bytes], int]
 def test_a_busy_service_is_not_taken_for_none(
     start: Start, state_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(peer, "ANSWER_SECONDS", 0.2)
     process = start()
     process.url()
     process.popen.send_signal(signal.SIGSTOP)

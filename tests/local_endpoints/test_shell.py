@@ -157,11 +157,29 @@ def test_somebody_elses_service_gets_none_of_your_real_tokens(
     assert said.out == "" and "set HF_TOKEN" in said.err
 
 
-@pytest.mark.parametrize("url", ["https://huggingface.co", "http://10.0.0.1:80", "127.0.0.1:80"])
-def test_a_service_is_on_this_computer(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("https://huggingface.co", "is the real service"),
+        ("http://10.0.0.1:80", "where others can read it"),
+    ],
+)
+def test_where_your_token_must_not_go(
+    url: str,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setenv("HF_TOKEN", "local_anna")
+    assert main(["env", "--url", url, "--state-dir", str(tmp_path)]) == 1
+    assert said in capsys.readouterr().err
+
+
+def test_what_is_no_address(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        main(["env", "--url", url])
-    assert "http://127.0.0.1:PORT" in capsys.readouterr().err
+        main(["env", "--url", "127.0.0.1:80"])
+    assert "is no address" in capsys.readouterr().err
 
 
 def test_a_terminal_does_not_show_the_token(

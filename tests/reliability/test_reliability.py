@@ -9,6 +9,8 @@ import pytest
 
 from tests.reliability.report import Report
 from tests.reliability.sizes import SHORT
+
+pytest.importorskip("schemathesis", reason="schemathesis needs Python 3.11")
 from tests.reliability.trials import TRIALS
 
 pytestmark = pytest.mark.skipif(

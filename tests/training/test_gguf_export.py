@@ -60,3 +60,14 @@ def test_a_model_of_another_type_is_refused(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text('{"model_type": "idefics2"}')
     with pytest.raises(ValueError, match="expected one of gemma, qwen3"):
         export(tmp_path, tmp_path / "out.gguf")
+
+
+@pytest.mark.parametrize(("kind", "bits"), [("f32", 32), ("f16", 16), ("q8_0", 8.5)])
+def test_matrices_are_of_the_type_that_is_asked_for(kind: str, bits: float, tmp_path: Path) -> None:
+    target = tmp_path / "out.gguf"
+    main(["--model", str(MODELS_DIR / "gemma"), "--out", str(target), "--type", kind])
+    (found,) = (
+        tensor for tensor in gguf.GGUFReader(target).tensors if tensor.name == "blk.0.ffn_up.weight"
+    )
+    assert found.tensor_type.name.lower() == kind
+    assert found.n_bytes * 8 / found.n_elements == bits

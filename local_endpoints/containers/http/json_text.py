@@ -8,6 +8,7 @@ words, the line and the column.
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,25 @@ from local_endpoints.containers.http.scanner import JsonSyntaxError, Scanner
 
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 """A document as text: no spaces, and no escapes beyond the necessary ones."""
+
+
+HOLE = secrets.token_hex()
+"""Stands where a `Form` is filled in; random, so that no client's text is taken for it."""
+
+
+class Form:
+    """A document that is written many times, of which one string changes.
+
+    Args:
+        document: with `HOLE` in the string's place.
+    """
+
+    def __init__(self, document: Any) -> None:
+        self._before, _, self._after = encode(document).partition(encode(HOLE))
+
+    def filled(self, text: str) -> str:
+        """The document as `encode` writes it with that text."""
+        return f"{self._before}{encode(text)}{self._after}"
 
 
 class Object(dict[str, Any]):

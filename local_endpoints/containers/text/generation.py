@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from local_endpoints.containers.text.errors import GenerationFailed, RequestError
 from local_endpoints.engine.text.delivery import AsyncInbox
-from local_endpoints.engine.text.engine import Engine
+from local_endpoints.engine.text.part import TextEngine
 from local_endpoints.engine.text.request import (
     Event,
     FailureEvent,
@@ -63,7 +63,7 @@ class Generation:
     def __init__(
         self,
         request: Request,
-        engine: Engine,
+        engine: TextEngine,
         *,
         release: Callable[[], None],
         ended: Callable[[Finish | RequestError], None] = lambda outcome: None,

@@ -18,8 +18,8 @@ from local_endpoints.containers.text.errors import GrammarRefused, Overloaded, R
 from local_endpoints.containers.text.generation import Answer, Generation
 from local_endpoints.engine.errors import EngineStoppedError, QueueFullError
 from local_endpoints.engine.text.delivery import AsyncInbox
-from local_endpoints.engine.text.engine import Engine
 from local_endpoints.engine.text.grammar import GrammarError
+from local_endpoints.engine.text.part import TextEngine
 from local_endpoints.engine.text.request import Finish, Request
 
 logger = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ class Intake:
 
     def __init__(
         self,
-        engine: Engine,
+        engine: TextEngine,
         *,
         max_concurrent_requests: int,
         words: Callable[[RequestError], str] = str,

@@ -10,6 +10,10 @@ from local_endpoints.containers.text.generation import Generation
 from local_endpoints.containers.text.intake import Intake, Make
 from local_endpoints.engine.text.request import TokenEvent
 
+TOKENS_EVERY = 0.01
+"""Seconds between two writes of a stream. Every token is an event of its own, whenever it is
+written; and one write costs the client, the gateway and this process as much as some tokens."""
+
 
 class GenerationStream(ABC):
     """A generation that starts when its answer is written and stops when nobody reads it.

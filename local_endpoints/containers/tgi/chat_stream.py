@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
-from local_endpoints.containers.http.json_text import encode
+from local_endpoints.containers.http.json_text import HOLE, Form, encode
 from local_endpoints.containers.http.sse import DONE, frame
 from local_endpoints.containers.text.errors import RequestError
 from local_endpoints.containers.text.intake import Intake, Make
@@ -47,6 +48,8 @@ class ChatStream(GenerationStream):
         self._call = None if call_id is None else CallText()
         self._in_words = in_words
         self._declined = False
+        self._form: Form | None = None
+        self._form_second = 0
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """The chunks and the end marker; an error is an event before it."""
@@ -73,7 +76,18 @@ class ChatStream(GenerationStream):
 
     def _content(self, event: TokenEvent) -> bytes:
         text = "" if event.token.special else event.token.text
+        if event.finish is None and not self._chat.logprobs:
+            return self._plain(text)
         return self._choice({"role": "assistant", "content": text}, event.token, event)
+
+    def _plain(self, text: str) -> bytes:
+        """What most chunks are: only their text differs, and the second in which they come."""
+        if self._form is None or self._form_second != int(time.time()):
+            envelope = self._envelope()
+            choice = _a_choice({"role": "assistant", "content": HOLE}, None, None)
+            self._form = Form({**envelope, "choices": [choice], "usage": None})
+            self._form_second = envelope["created"]
+        return frame(self._form.filled(text))
 
     def _piece(self, event: TokenEvent, call: CallText) -> bytes:
         pushed = call.push(event.token.text)
@@ -93,14 +107,17 @@ class ChatStream(GenerationStream):
 
     def _choice(self, delta: dict[str, Any], token: Token, event: TokenEvent) -> bytes:
         shown = logprobs([token], [event.top_tokens]) if self._chat.logprobs else None
-        choice = {
-            "index": 0,
-            "delta": delta,
-            "logprobs": shown,
-            "finish_reason": finish_reason(event.finish) if event.finish else None,
-        }
-        return self._chunk([choice], None)
+        reason = finish_reason(event.finish) if event.finish else None
+        return self._chunk([_a_choice(delta, shown, reason)], None)
 
     def _chunk(self, choices: list[dict[str, Any]], counted: dict[str, int] | None) -> bytes:
-        envelope = self._origin.envelope("chat.completion.chunk", model=self._chat.model)
-        return frame(encode({**envelope, "choices": choices, "usage": counted}))
+        return frame(encode({**self._envelope(), "choices": choices, "usage": counted}))
+
+    def _envelope(self) -> dict[str, Any]:
+        return self._origin.envelope("chat.completion.chunk", model=self._chat.model)
+
+
+def _a_choice(
+    delta: dict[str, Any], shown: dict[str, Any] | None, reason: str | None
+) -> dict[str, Any]:
+    return {"index": 0, "delta": delta, "logprobs": shown, "finish_reason": reason}

@@ -22,6 +22,7 @@ from local_endpoints.containers.http.sse import ClientGoneError, nobody_listens
 from local_endpoints.containers.text.errors import RequestError, TemplateRefused
 from local_endpoints.containers.text.images import ImageLoader, PromptImages
 from local_endpoints.containers.text.intake import Intake
+from local_endpoints.containers.text.stream import TOKENS_EVERY
 from local_endpoints.containers.text.template import ChatTemplate
 from local_endpoints.containers.tgi.chat import ChatRoute
 from local_endpoints.containers.tgi.completions import CompletionRoute
@@ -35,12 +36,11 @@ from local_endpoints.containers.tgi.metrics import Metrics
 from local_endpoints.containers.tgi.openai import Origin
 from local_endpoints.containers.tgi.tokenize import TokenizeRoutes
 from local_endpoints.containers.tgi.validation import Validator
+from local_endpoints.engine.part import Engines
 from local_endpoints.engine.text.config import ModelConfig
 from local_endpoints.engine.text.delivery import LoopDelivery
-from local_endpoints.engine.text.engine import Engine
-from local_endpoints.engine.text.model import TextModel
-from local_endpoints.engine.text.tokens import TextCodec
-from local_endpoints.engine.text.vision import VisionEncoder, is_vision_model
+from local_endpoints.engine.text.part import TextEngine, TextPart, TextSettings
+from local_endpoints.engine.text.vision import VisionEncoder
 from local_endpoints.replicas.wire import ContainerSettings
 
 logger = logging.getLogger(__name__)
@@ -55,16 +55,22 @@ class TgiContainer:
 
     Args:
         settings: the order.
+        engines: those of the process; none by default.
+
+    Attributes:
+        engine: set by `start`.
 
     Raises:
         ConfigurationError: the environment is refused.
     """
 
-    def __init__(self, settings: ContainerSettings) -> None:
+    def __init__(self, settings: ContainerSettings, engines: Engines | None = None) -> None:
         self._settings = settings
+        self._engines = engines or Engines()
         self._launch = Launch.from_settings(settings)
-        self._limits = Limits.from_env(settings.env, ModelConfig.load(settings.model_dir))
-        self.engine: Engine | None = None
+        self._config = ModelConfig.load(settings.model_dir)
+        self._limits = Limits.from_env(settings.env, self._config)
+        self.engine: TextPart | None = None
 
     async def start(self) -> ASGIApp:
         """Load and warm the model; returns the application."""
@@ -74,22 +80,22 @@ class TgiContainer:
             "A pocket model speaks here, not the real %s: small, local, trained for this course",
             settings.repository,
         )
-        codec = TextCodec(settings.model_dir)
-        # The probe needs two, also where the limits let no request through.
-        positions = max(2, limits.max_total_tokens)
-        model = TextModel(settings.model_dir, slots=limits.slots, max_total_tokens=positions)
-        vision = VisionEncoder(settings.model_dir) if is_vision_model(settings.model_dir) else None
-        self.engine = Engine(
-            model,
-            codec,
-            vision=vision,
-            # Permits bound what is in flight; a cancelled request leaves the engine a step later.
-            max_requests=2 * limits.max_concurrent_requests + 1,
+        computing = TextSettings(
+            settings.model_dir,
+            slots=limits.slots,
+            # The probe needs two, also where the limits let no request through.
+            max_total_tokens=max(2, limits.max_total_tokens),
             max_prefill_tokens=limits.max_batch_prefill_tokens,
             max_batch_tokens=limits.max_batch_total_tokens,
+            tokens_every=TOKENS_EVERY,
+        )
+        self.engine = TextPart(
+            self._engines,
+            computing,
+            # Permits bound what is in flight; a cancelled request leaves the engine a step later.
+            max_requests=2 * limits.max_concurrent_requests + 1,
             deliver=LoopDelivery(asyncio.get_running_loop()),
         )
-        self.engine.start()
         metrics = _metrics(self.engine, limits)
         intake = Intake(
             self.engine,
@@ -102,7 +108,8 @@ class TgiContainer:
             "Ready: max_input_tokens %d, max_total_tokens %d, max_concurrent_requests %d",
             *(limits.max_input_tokens, limits.max_total_tokens, limits.max_concurrent_requests),
         )
-        validator = Validator(limits, codec, _images(vision, model.config, limits))
+        images = _images(self.engine.vision, self._config, limits)
+        validator = Validator(limits, self.engine.codec, images)
         return self._application(intake, validator, metrics)
 
     def stop(self) -> None:
@@ -171,7 +178,7 @@ class TgiContainer:
         return app
 
 
-def _metrics(engine: Engine, limits: Limits) -> Metrics:
+def _metrics(engine: TextEngine, limits: Limits) -> Metrics:
     def now() -> dict[str, float]:
         batch = list(engine.active)
         return {

@@ -34,10 +34,10 @@ from local_endpoints.containers.toolkit.errors import RefusalError
 from local_endpoints.containers.toolkit.sdxl import Picture, SdxlCall
 from local_endpoints.containers.toolkit.settings import MAX_BODY_BYTES, ToolkitSettings
 from local_endpoints.engine.diffusion.config import DiffusionConfig
-from local_endpoints.engine.diffusion.engine import ImageEngine
-from local_endpoints.engine.diffusion.pipeline import DiffusionPipeline
+from local_endpoints.engine.diffusion.part import ImagePart, ImageSettings
 from local_endpoints.engine.diffusion.request import ImageRequest
 from local_endpoints.engine.errors import EngineStoppedError, QueueFullError
+from local_endpoints.engine.part import Engines
 from local_endpoints.replicas.wire import ConfigurationError, ContainerSettings
 
 logger = logging.getLogger(__name__)
@@ -52,6 +52,7 @@ class ToolkitContainer:
 
     Args:
         settings: the order.
+        engines: those of the process; none by default.
 
     Attributes:
         engine: set by `start`.
@@ -60,11 +61,12 @@ class ToolkitContainer:
         ConfigurationError: the environment is refused, or the folder holds no pipeline.
     """
 
-    def __init__(self, settings: ContainerSettings) -> None:
+    def __init__(self, settings: ContainerSettings, engines: Engines | None = None) -> None:
         self._settings = settings
+        self._engines = engines or Engines()
         self._own = ToolkitSettings.from_env(settings.env)
         _or_refuse(DiffusionConfig.load, settings.model_dir)
-        self.engine: ImageEngine | None = None
+        self.engine: ImagePart | None = None
 
     async def start(self) -> ASGIApp:
         """Load and warm the model; returns the application.
@@ -78,19 +80,20 @@ class ToolkitContainer:
             "A pocket model draws here, not the real %s: small, local, trained for this course",
             settings.repository,
         )
-        load = partial(DiffusionPipeline, threads=self._own.threads)
-        pipeline = _or_refuse(load, settings.model_dir)
-        self.engine = ImageEngine(pipeline, max_batch=self._own.max_batch)
-        self.engine.start()
+        drawing = partial(ImageSettings, threads=self._own.threads, max_batch=self._own.max_batch)
+        self.engine = _or_refuse(
+            lambda folder: ImagePart(self._engines, drawing(folder)), settings.model_dir
+        )
         probe = ImageRequest("", num_inference_steps=1, seed=0)
         try:
             await asyncio.wrap_future(self.engine.submit(probe))
         except Exception as error:
             self.stop()
             raise _unusable(settings.model_dir, error) from None
-        side = pipeline.config.image_size
+        config = self.engine.config
+        side = config.image_size
         logger.info("Ready: %d x %d pixels, %s scheduler", side, side, self._own.solver)
-        sdxl = SdxlCall(pipeline.config, self._own.solver, settings.repository)
+        sdxl = SdxlCall(config, self._own.solver, settings.repository)
         return _application(ToolkitRoutes(self.engine, sdxl), _vertex_routes(settings.env))
 
     def stop(self) -> None:
@@ -107,7 +110,7 @@ class ToolkitRoutes:
         sdxl: reads what is asked for.
     """
 
-    def __init__(self, engine: ImageEngine, sdxl: SdxlCall) -> None:
+    def __init__(self, engine: ImagePart, sdxl: SdxlCall) -> None:
         self._engine = engine
         self._sdxl = sdxl
 

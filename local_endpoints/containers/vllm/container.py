@@ -22,6 +22,7 @@ from local_endpoints.containers.http.sse import ClientGoneError, nobody_listens
 from local_endpoints.containers.text.errors import RequestError
 from local_endpoints.containers.text.images import ImageLoader, PromptImages
 from local_endpoints.containers.text.intake import Intake
+from local_endpoints.containers.text.stream import TOKENS_EVERY
 from local_endpoints.containers.text.template import ChatTemplate
 from local_endpoints.containers.vllm.arguments import ServeArguments
 from local_endpoints.containers.vllm.chat import ChatRoute
@@ -40,12 +41,10 @@ from local_endpoints.containers.vllm.served import (
     sampling_defaults,
 )
 from local_endpoints.containers.vllm.tokenization import TokenRoutes
+from local_endpoints.engine.part import Engines
 from local_endpoints.engine.text.config import ModelConfig
 from local_endpoints.engine.text.delivery import LoopDelivery
-from local_endpoints.engine.text.engine import Engine
-from local_endpoints.engine.text.model import TextModel
-from local_endpoints.engine.text.tokens import TextCodec
-from local_endpoints.engine.text.vision import VisionEncoder, is_vision_model
+from local_endpoints.engine.text.part import TextEngine, TextPart, TextSettings
 from local_endpoints.replicas.wire import ConfigurationError, ContainerSettings
 
 if TYPE_CHECKING:
@@ -80,6 +79,7 @@ class VllmContainer:
 
     Args:
         settings: the order.
+        engines: those of the process; none by default.
 
     Attributes:
         engine: set by `start`.
@@ -88,13 +88,14 @@ class VllmContainer:
         ConfigurationError: the arguments are refused.
     """
 
-    def __init__(self, settings: ContainerSettings) -> None:
+    def __init__(self, settings: ContainerSettings, engines: Engines | None = None) -> None:
         self._settings = settings
+        self._engines = engines or Engines()
         self._arguments = ServeArguments.from_settings(settings)
         self._config = ModelConfig.load(settings.model_dir)
         self._context = _context(self._arguments, self._config)
         self._defaults = sampling_defaults(settings.model_dir, self._arguments)
-        self.engine: Engine | None = None
+        self.engine: TextPart | None = None
 
     async def start(self) -> ASGIApp:
         """Load and warm the model; returns the application."""
@@ -104,11 +105,8 @@ class VllmContainer:
             "A pocket model speaks here, not the real %s: small, local, trained for this course",
             settings.repository,
         )
-        codec = TextCodec(settings.model_dir)
-        vision = VisionEncoder(settings.model_dir) if is_vision_model(settings.model_dir) else None
-        served = self._served(codec, vision)
-        self.engine = self._make_engine(codec, vision)
-        self.engine.start()
+        self.engine = self._make_engine()
+        served = self._served(self.engine)
         intake = Intake(
             self.engine,
             max_concurrent_requests=MAX_REQUESTS,
@@ -123,7 +121,7 @@ class VllmContainer:
         if self.engine is not None:
             self.engine.stop(timeout=1.0)
 
-    def _make_engine(self, codec: TextCodec, vision: VisionEncoder | None) -> Engine:
+    def _make_engine(self) -> TextPart:
         fitting = KV_CACHE_BYTES // (self._context * self._config.bytes_per_token)
         if not fitting:
             raise ConfigurationError(
@@ -131,20 +129,23 @@ class VllmContainer:
                 f"({self._context}), more KV cache is needed than there is: decrease max_model_len"
             )
         slots = min(self._arguments.max_num_seqs or MAX_SLOTS, MAX_SLOTS, fitting)
-        model = TextModel(self._settings.model_dir, slots=slots, max_total_tokens=self._context)
-        return Engine(
-            model,
-            codec,
-            vision=vision,
+        return TextPart(
+            self._engines,
+            TextSettings(
+                self._settings.model_dir,
+                slots=slots,
+                max_total_tokens=self._context,
+                max_prefill_tokens=self._arguments.max_num_batched_tokens or 8192,
+                tokens_every=TOKENS_EVERY,
+            ),
             # Intake bounds what is in flight; a cancelled request leaves the engine a step later.
             max_requests=2 * MAX_REQUESTS,
-            max_prefill_tokens=self._arguments.max_num_batched_tokens or 8192,
             deliver=LoopDelivery(asyncio.get_running_loop()),
         )
 
-    def _served(self, codec: TextCodec, vision: VisionEncoder | None) -> Served:
+    def _served(self, engine: TextPart) -> Served:
         folder, arguments = self._settings.model_dir, self._arguments
-        images = None
+        codec, vision, images = engine.codec, engine.vision, None
         if vision is not None and self._config.image_token is not None:
             loader = ImageLoader(self._fetcher())
             images = PromptImages(vision, image_token=self._config.image_token, loader=loader)
@@ -171,7 +172,7 @@ class VllmContainer:
         return Fetcher(max_bytes=MAX_FETCH_BYTES)
 
 
-def application(served: Served, intake: Intake, engine: Engine) -> ASGIApp:
+def application(served: Served, intake: Intake, engine: TextEngine) -> ASGIApp:
     """The routes of one model."""
     prompts = Prompts(served)
     generator = Generator(served, engine, prompts)

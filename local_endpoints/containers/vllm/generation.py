@@ -17,8 +17,8 @@ from local_endpoints.containers.vllm.prompts import Prompt, Prompts
 from local_endpoints.containers.vllm.served import Served
 from local_endpoints.containers.vllm.structured import check_grammar, grammar_of
 from local_endpoints.engine.text.delivery import AsyncInbox
-from local_endpoints.engine.text.engine import Engine
 from local_endpoints.engine.text.grammar import Grammar
+from local_endpoints.engine.text.part import TextEngine
 from local_endpoints.engine.text.request import Request
 from local_endpoints.engine.text.sampling import SamplingParameters
 
@@ -109,7 +109,7 @@ class Generator:
         prompts: asked whether a prompt can be generated from.
     """
 
-    def __init__(self, served: Served, engine: Engine, prompts: Prompts) -> None:
+    def __init__(self, served: Served, engine: TextEngine, prompts: Prompts) -> None:
         self._served = served
         self._engine = engine
         self._prompts = prompts

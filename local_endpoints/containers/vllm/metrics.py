@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from local_endpoints.containers.vllm.outputs import Answer
-from local_endpoints.engine.text.engine import Engine
+from local_endpoints.engine.text.part import TextEngine
 from local_endpoints.engine.text.request import Request as EngineRequest
 
 _LATENCY = (
@@ -76,7 +76,7 @@ class Metrics:
         context: tokens of prompt and answer together, which bounds the buckets of tokens.
     """
 
-    def __init__(self, engine: Engine, *, model: str, context: int) -> None:
+    def __init__(self, engine: TextEngine, *, model: str, context: int) -> None:
         self._engine = engine
         self._registry = registry = CollectorRegistry()
         self._model = model

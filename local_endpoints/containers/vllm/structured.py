@@ -10,8 +10,8 @@ from typing import Any
 
 from local_endpoints.containers.vllm.errors import Refused
 from local_endpoints.containers.vllm.fields import ResponseFormat, StructuredOutputs
-from local_endpoints.engine.text.engine import Engine
 from local_endpoints.engine.text.grammar import Grammar, GrammarError
+from local_endpoints.engine.text.part import TextEngine
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ def grammar_of(given: StructuredOutputs | None, form: ResponseFormat | None) -> 
         raise Refused(f"Grammar error: {error.said}") from None
 
 
-async def check_grammar(engine: Engine, grammar: Grammar, *, calls: bool = False) -> None:
+async def check_grammar(engine: TextEngine, grammar: Grammar, *, calls: bool = False) -> None:
     """Raises: Refused in vLLM's words when the engine cannot follow a grammar.
 
     Args:

@@ -42,6 +42,9 @@ class ImageEngine(Worker[ImageJob]):
             A larger batch makes the sum a little faster and the first picture later.
         max_requests: waiting and active requests together; more are refused.
 
+    Attributes:
+        config: of the pipeline.
+
     Raises:
         ValueError: ``max_batch`` is out of range.
     """
@@ -52,6 +55,7 @@ class ImageEngine(Worker[ImageJob]):
         if not 1 <= max_batch <= MAX_BATCH:
             raise ValueError(f"max_batch must be 1 to {MAX_BATCH}, not {max_batch}")
         super().__init__("image-engine", max_requests=max_requests)
+        self.config = pipeline.config
         self._pipeline = pipeline
         self._max_batch = max_batch
         self._pictures: dict[ImageJob, Denoising] = {}

@@ -1,7 +1,7 @@
 """How events get from the engine's thread to whoever waits for them.
 
 A server on asyncio makes its requests with `AsyncInbox` and gives the engine a `LoopDelivery`:
-all events of a step cross the thread border in one call. Everything else uses `ThreadInbox` and
+all events of a delivery cross the thread border in one call. Everything else uses `ThreadInbox` and
 the engine's default, `deliver_directly`.
 """
 
@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from local_endpoints.engine.text.request import Event, FailureEvent, Request, TokenEvent
 
 Delivery = Sequence[tuple[Request, Event]]
-"""The events of one step, each with its request."""
+"""Events, each with its request; those of one request in order."""
 
 
 def deliver_directly(events: Delivery) -> None:
@@ -25,7 +25,7 @@ def deliver_directly(events: Delivery) -> None:
 
 
 class LoopDelivery:
-    """Delivers on an event loop: one ``call_soon_threadsafe`` for all events of a step."""
+    """Delivers on an event loop: one ``call_soon_threadsafe`` for all events of a delivery."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop

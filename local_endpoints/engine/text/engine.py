@@ -17,7 +17,7 @@ import numpy.typing as npt
 from local_endpoints.engine.text.admission import Budgets, admitted
 from local_endpoints.engine.text.batch import Batch
 from local_endpoints.engine.text.compiler import GrammarCompiler
-from local_endpoints.engine.text.delivery import Delivery, deliver_directly
+from local_endpoints.engine.text.delivery import Delivery, deliver_directly, is_last
 from local_endpoints.engine.text.grammar import Grammar
 from local_endpoints.engine.text.model import TextModel
 from local_endpoints.engine.text.request import Event, FailureEvent, Request
@@ -39,8 +39,13 @@ class Engine(Worker[Request]):
         max_prefill_tokens: prompt tokens, padding included, of one batched prefill. A single
             longer prompt is still read, alone.
         max_batch_tokens: positions that the active requests may come to occupy together.
-        deliver: called in the engine's thread, once per step, with the step's events.
+        deliver: called in the engine's thread, at most twice per step, with events in order.
+        tokens_every: seconds between two deliveries of tokens in the middle of an answer; the first
+            and the last ones of an answer are delivered at once, and with 0 all are.
         clock: seconds, for `Request.queued_at` and `Request.started_at`.
+
+    Attributes:
+        codec, vision: as given.
     """
 
     def __init__(
@@ -53,11 +58,13 @@ class Engine(Worker[Request]):
         max_prefill_tokens: int = 4096,
         max_batch_tokens: int | None = None,
         deliver: Callable[[Delivery], None] = deliver_directly,
+        tokens_every: float = 0.0,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         super().__init__("engine", max_requests=max_requests)
+        self.codec = codec
+        self.vision = vision
         self._model = model
-        self._vision = vision
         self._batch = Batch(model, codec)
         self._grammars = GrammarCompiler(
             codec.file, vocabulary=model.config.vocabulary, eos_ids=model.config.eos_ids
@@ -70,7 +77,9 @@ class Engine(Worker[Request]):
         )
         self._deliver = deliver
         self._clock = clock
-        self._events: list[tuple[Request, Event]] = []
+        self._tokens_every = tokens_every
+        self._delivered_at = -tokens_every
+        self._held: list[tuple[Request, Event]] = []
 
     @property
     def active(self) -> Sequence[Request]:
@@ -121,15 +130,15 @@ class Engine(Worker[Request]):
             self._read(joining)
         if active := self.active:
             with self._confined(active):
-                self._events += self._batch.decode()
-            self._flush()
+                self._held += self._batch.decode()
+            self._deliver_due()
 
     def fail(self, jobs: Sequence[Request], error: Exception) -> None:
         """Take requests out of the batch and deliver a `FailureEvent` for each."""
         # Keys and values of the others are untouched where they lie.
         self._batch.remove(jobs)
-        self._events += [(request, FailureEvent(str(error))) for request in jobs]
-        self._flush()
+        self._held += [(request, FailureEvent(str(error))) for request in jobs]
+        self._deliver_due()
 
     def _drop_cancelled(self) -> None:
         self._forget_waiting(lambda request: request.cancelled)
@@ -140,7 +149,7 @@ class Engine(Worker[Request]):
         if not self.waiting_count:
             return []
         at_once = self._model.prompts_at_once
-        joining = admitted(self._queued(), self.active, self._budgets, prompts_at_once=at_once)
+        joining = admitted(self.waiting, self.active, self._budgets, prompts_at_once=at_once)
         return self._take(len(joining))
 
     def _read(self, requests: Sequence[Request]) -> None:
@@ -150,8 +159,7 @@ class Engine(Worker[Request]):
         images = self._image_tokens(requests)
         with self._confined(list(images)):
             if images:
-                self._events += self._batch.read(list(images), list(images.values()))
-        self._flush()
+                self._deliver_now(self._batch.read(list(images), list(images.values())))
 
     def _image_tokens(
         self, requests: Sequence[Request]
@@ -159,19 +167,19 @@ class Engine(Worker[Request]):
         """Those of each request's pictures. A request whose pictures fail is left out."""
         found: dict[Request, npt.NDArray[np.float32] | None] = {}
         for request in requests:
-            if self._vision is None or request.tiles is None:
+            if self.vision is None or request.tiles is None:
                 found[request] = None
                 continue
             with self._confined([request]):
-                found[request] = self._vision.encode(request.tiles)
+                found[request] = self.vision.encode(request.tiles)
         return found
 
     def _check_pictures(self, request: Request) -> None:
         if request.tiles is None:
             return
-        if self._vision is None:
+        if self.vision is None:
             raise ValueError("this model sees no pictures: send a prompt of text alone")
-        given = len(request.tiles) * self._vision.config.latents
+        given = len(request.tiles) * self.vision.config.latents
         wanted = int((request.prompt == self._model.config.image_token).sum())
         if given != wanted:
             raise ValueError(
@@ -179,8 +187,18 @@ class Engine(Worker[Request]):
                 "they must be as many"
             )
 
-    def _flush(self) -> None:
-        events, self._events = self._events, []
+    def _deliver_due(self) -> None:
+        now = self._clock()
+        if now - self._delivered_at >= self._tokens_every:
+            self._delivered_at = now
+            due, self._held = self._held, []
+        else:
+            ended = {request for request, event in self._held if is_last(event)}
+            due = [each for each in self._held if each[0] in ended]
+            self._held = [each for each in self._held if each[0] not in ended]
+        self._deliver_now(due)
+
+    def _deliver_now(self, events: Delivery) -> None:
         live = [(request, event) for request, event in events if not request.cancelled]
         if not live:
             return

@@ -23,6 +23,8 @@ from local_endpoints.engine.text.guide import Guide
 
 NUMBERS_PER_DRAW = 64
 """Random numbers fetched from a generator at once."""
+BLOCK = 64
+"""Tokens whose weights are summed before the one that is drawn is looked for among them."""
 
 
 @dataclass(frozen=True)
@@ -174,6 +176,7 @@ class BatchSampler:
     def __init__(self, choosers: Sequence[Chooser]) -> None:
         parameters = [chooser.parameters for chooser in choosers]
         self._choosers = choosers
+        self._blocks: Scores | None = None
         self._rows = np.arange(len(choosers))
         guided = [(row, each.guide) for row, each in enumerate(choosers) if each.guide]
         self._guides = guided
@@ -201,6 +204,7 @@ class BatchSampler:
             if chooser.guide is not None:
                 chooser.guide.settle(logits[row])
         scores = logits
+        everybody_draws = len(self._sampled) == len(scores)
         # Subtracting the peak first keeps the division by a very small temperature finite.
         scores -= scores.max(axis=1, keepdims=True)
         if self._temperatures is not None:
@@ -210,26 +214,45 @@ class BatchSampler:
             scores[self._filtered] = exclude_unlikely(
                 scores[self._filtered], self._top_k, self._top_p, self._typical_p, self._min_p
             )
-        weights = np.exp(scores)
-        tokens = scores.argmax(axis=1)
-        if len(self._sampled):
-            tokens[self._sampled] = self._draw(weights)
+        weights = self._weights(scores)
+        sums = weights.sum(axis=2)
+        if everybody_draws:
+            tokens = self._draw(weights, sums)
+        else:
+            tokens = scores.argmax(axis=1)
+            if len(self._sampled):
+                tokens[self._sampled] = self._draw(weights[self._sampled], sums[self._sampled])
         if len(self._raw):
             scores[self._raw] = raw - raw.max(axis=1, keepdims=True)
-            weights[self._raw] = np.exp(scores[self._raw])
-        normalisers = np.log(weights.sum(axis=1))
+            sums = self._weights(scores).sum(axis=2)
+        normalisers = np.log(sums.sum(axis=1))
         logprobs = scores[self._rows, tokens] - normalisers
         for chooser, token in zip(self._choosers, tokens.tolist(), strict=True):
             chooser.observe(token)
         return Choices(tokens, logprobs, scores, normalisers)
 
-    def _draw(self, weights: Scores) -> TokenIds:
-        """Invert the cumulative weights at each sampled row's next random number."""
-        drawn = weights if len(self._sampled) == len(weights) else weights[self._sampled]
-        cumulative = drawn.cumsum(axis=1, dtype=np.float64)
+    def _weights(self, scores: Scores) -> Scores:
+        """The scores' exponentials in blocks: [n, blocks, `BLOCK`], with zeros at the end; they are
+        overwritten by the next ones."""
+        rows, vocabulary = scores.shape
+        if self._blocks is None:
+            self._blocks = np.zeros((rows, -(-vocabulary // BLOCK), BLOCK), np.float32)
+        np.exp(scores, out=self._blocks.reshape(rows, -1)[:, :vocabulary])
+        return self._blocks
+
+    def _draw(self, weights: Scores, sums: Scores) -> TokenIds:
+        """Invert the cumulative weights at each sampled row's next random number: first in which
+        block it lies, then where in the block."""
         numbers = np.array([self._choosers[row].number() for row in self._sampled])
-        thresholds = numbers * cumulative[:, -1]
-        chosen: TokenIds = (cumulative <= thresholds[:, None]).sum(axis=1)
+        ends = sums.cumsum(axis=1, dtype=np.float64)
+        thresholds = (numbers * ends[:, -1])[:, None]
+        block = (ends[:, :-1] <= thresholds).sum(axis=1)
+        rows = np.arange(len(block))
+        inside = weights[rows, block].cumsum(axis=1, dtype=np.float64)
+        left = thresholds[:, 0] - (ends - sums)[rows, block]
+        # Sums in single precision are not exact: what lies outside by a little lies at the edge.
+        left = np.clip(left, 0.0, np.nextafter(inside[:, -1], 0.0))
+        chosen: TokenIds = block * BLOCK + (inside <= left[:, None]).sum(axis=1)
         return chosen
 
 

@@ -4,9 +4,10 @@ import pytest
 
 from local_endpoints.access import ALL_PERMISSIONS, INFER, READ, WRITE
 from local_endpoints.access.permissions import MemberRole, TokenRole
-from local_endpoints.access.token import Grant, Token, digest_of, new_token
+from local_endpoints.access.token import Grant, Token, new_token
 from local_endpoints.access.user import User
 from local_endpoints.errors import ApiError
+from local_endpoints.proof import digest_of
 
 ANYTHING = frozenset({READ, WRITE, INFER})
 LOOK_AND_CALL = frozenset({READ, INFER})

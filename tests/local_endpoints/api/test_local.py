@@ -8,7 +8,7 @@ import requests
 
 from local_endpoints.access import ALL_PERMISSIONS, INFER, NAMESPACES
 from local_endpoints.access.token import Grant
-from local_endpoints.proof import proof_of
+from local_endpoints.proof import digest_of, key_of, proof_by
 from tests.fakes import Service, spec_body
 
 
@@ -233,11 +233,21 @@ def test_no_clock_is_put_to_nowhere(service: Service, advance: bytes) -> None:
 
 
 def test_a_proof_needs_no_token(service: Service) -> None:
-    nonce = "n" * 16
-    answer = requests.get(f"{service.url}/_local/proof", params={"nonce": nonce}, timeout=20)
-    assert answer.text == proof_of(service.token, url=service.url, nonce=nonce)
-    assert answer.status_code == 200
-    assert service.token not in answer.text
+    (users,) = service.accounts.add({"anna": Grant("a")}).values()
+    for token in (service.token, users):
+        digest, nonce = digest_of(token), "n" * 16
+        asked = {"key": key_of(digest), "nonce": nonce}
+        answer = requests.get(f"{service.url}/_local/proof", params=asked, timeout=20)
+        assert answer.text == proof_by(digest, url=service.url, nonce=nonce)
+        assert answer.status_code == 200
+        assert token not in answer.text
+
+
+@pytest.mark.parametrize("key", [None, "", key_of(digest_of("local_another"))])
+def test_there_is_no_proof_of_an_unknown_token(service: Service, key: str | None) -> None:
+    asked = {"key": key, "nonce": "n" * 16}
+    answer = requests.get(f"{service.url}/_local/proof", params=asked, timeout=20)
+    assert answer.status_code == 404
 
 
 @pytest.mark.parametrize("nonce", [None, "", "short", "n" * 129, "n" * 16 + "\n", "ä" * 16])

@@ -19,7 +19,7 @@ from local_endpoints.containers.key import RequireKey
 from local_endpoints.containers.tgi.container import TgiContainer
 from local_endpoints.containers.vllm.container import VllmContainer
 from local_endpoints.door.server import DoorServer
-from local_endpoints.engine.text.engine import Engine
+from local_endpoints.engine.text.part import TextPart
 from local_endpoints.replicas.wire import ContainerSettings
 from tests.local_endpoints.engine.tiny_model import write_tiny_model
 from tests.local_endpoints.engine.tiny_vision import write_tiny_vision_model
@@ -92,7 +92,7 @@ class RunningContainer:
         self.container.stop()
 
     @property
-    def engine(self) -> Engine:
+    def engine(self) -> TextPart:
         """The engine behind the routes of a text container."""
         assert isinstance(self.container, (TgiContainer, VllmContainer))
         assert self.container.engine is not None

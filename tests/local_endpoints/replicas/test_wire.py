@@ -14,8 +14,12 @@ from local_endpoints.replicas.replica import ReplicaOrder
 from local_endpoints.replicas.wire import (
     ConfigurationError,
     ContainerSettings,
+    ended_line,
+    is_ended_line,
     parse_ready_line,
+    parse_seat_line,
     ready_line,
+    seat_line,
 )
 
 GIVEN: dict[str, Any] = {
@@ -119,3 +123,19 @@ def test_only_the_standard_library_is_needed() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout
     assert output.strip() == "['local_endpoints']"
+
+
+@pytest.mark.parametrize("line", ["", "a line", "12\ttabs\t", "é\u2028"])
+@pytest.mark.parametrize("seat", ["", "1", "4711"])
+def test_a_line_about_a_seat(seat: str, line: str) -> None:
+    assert parse_seat_line(seat_line(seat, line)) == (seat, line)
+
+
+@pytest.mark.parametrize("line", ["", "Traceback (most recent call)", "a\tb", "-1\tb", "²\tb"])
+def test_what_names_no_seat_is_about_all(line: str) -> None:
+    assert parse_seat_line(line) == ("", line)
+
+
+def test_the_end_of_a_seat() -> None:
+    assert is_ended_line(ended_line(-9)) and is_ended_line(ended_line(0))
+    assert not is_ended_line("container exited with code 1, says somebody")

@@ -11,13 +11,13 @@ import pytest
 
 pytest.importorskip("onnx")
 
-from onnx import ModelProto  # noqa: E402
+from onnx import ModelProto
 
-from tests.local_endpoints.engine.tiny_model import random_weights, tiny_config  # noqa: E402
-from training.gemma import graph as gemma  # noqa: E402
-from training.graphs.nodes import PAIR, Weights, quantize_product  # noqa: E402
-from training.graphs.served import read_back  # noqa: E402
-from training.qwen3 import graph as qwen3  # noqa: E402
+from tests.local_endpoints.engine.tiny_model import random_weights, tiny_config
+from training.gemma import graph as gemma
+from training.graphs.nodes import PAIR, Weights, quantize_product
+from training.graphs.served import read_back
+from training.qwen3 import graph as qwen3
 
 Build = Callable[[dict[str, object], Weights], ModelProto]
 

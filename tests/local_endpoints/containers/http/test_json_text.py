@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from local_endpoints.containers.http.json_text import Object, encode, parse
+from local_endpoints.containers.http.json_text import HOLE, Form, Object, encode, parse
 from local_endpoints.containers.http.scanner import JsonSyntaxError, Scanner, dotted
 
 
@@ -103,3 +105,11 @@ def test_objects_remember_repeated_keys() -> None:
 
 def test_documents_are_written_as_serde_writes_them() -> None:
     assert encode({"a": [1, 0.5, None], "é": '"\n🦙'}) == '{"a":[1,0.5,null],"é":"\\"\\n🦙"}'
+
+
+@pytest.mark.parametrize("text", ["", "a", '"\\\n\0', "é😀 ", "\u2028"])
+def test_a_form_is_filled_in_as_the_document_would_be_written(text: str) -> None:
+    def document(content: str) -> dict[str, Any]:
+        return {"model": "\0", "choices": [{"delta": {"content": content}}], "usage": None}
+
+    assert Form(document(HOLE)).filled(text) == encode(document(text))

@@ -266,3 +266,65 @@ def test_times_come_from_the_given_clock(start_engine: StartEngine, codec: TextC
     request = make_request(codec)
     answer(engine, request)
     assert (request.queued_at, request.started_at) == (42.0, 42.0)
+
+
+def test_tokens_in_the_middle_of_answers_are_delivered_together(
+    model: TextModel, codec: TextCodec
+) -> None:
+    times = [0.0, 0.001, 0.002, 0.003, 0.012, 0.013, 0.014, 0.015]
+    deliveries: list[list[int]] = []
+    short, long = (
+        make_request(codec, max_new_tokens=count, end_ids=frozenset()) for count in (4, 9)
+    )
+
+    def deliver(events: Delivery) -> None:
+        deliveries.append([(short, long).index(request) for request, _ in events])
+
+    engine = Engine(model, codec, deliver=deliver, tokens_every=0.01, clock=lambda: times[0])
+    engine.submit(short)
+    engine.submit(long)
+    while times:
+        engine.step()
+        del times[0]
+    first, *others = deliveries
+    assert first == [0, 1], "the first token of each at once"
+    assert others == [
+        [0, 1],  # the second token: nothing has been delivered for long
+        [0, 0],  # the last two of the short answer, which ends
+        [1, 1, 1, 1],  # 0.01 seconds later
+        [1, 1, 1],  # and the end of the long one
+    ]
+
+
+def test_what_is_held_is_told_before_a_failure(
+    model: TextModel, codec: TextCodec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = make_request(codec, inbox=(inbox := Recorder()))
+    engine = Engine(model, codec, tokens_every=9.0, clock=lambda: 0.0)
+    engine.submit(request)
+    engine.step()
+    engine.step()
+    before = len(inbox.events)
+
+    def broken(*arguments: object) -> None:
+        raise RuntimeError("no memory")
+
+    monkeypatch.setattr(model, "decode", broken)
+    engine.step()
+    assert len(inbox.events) == before + 2
+    assert inbox.events[-1] == FailureEvent("no memory")
+
+
+def test_nothing_held_is_delivered_after_a_cancellation(model: TextModel, codec: TextCodec) -> None:
+    request = make_request(codec, inbox=(inbox := Recorder()))
+    engine = Engine(model, codec, tokens_every=9.0, clock=lambda: 0.0)
+    engine.submit(request)
+    engine.step()
+    engine.step()
+    engine.cancel(request)
+    before = len(inbox.events)
+    other = make_request(codec, max_new_tokens=2)
+    engine.submit(other)
+    engine.step()
+    assert len(events_of(other)) == 2
+    assert len(inbox.events) == before

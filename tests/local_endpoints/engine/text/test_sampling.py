@@ -191,3 +191,24 @@ def test_different_seeds_give_different_draws() -> None:
         one = chooser(do_sample=True, temperature=3.0, seed=seed)
         draws.add(tuple(int(choose(random_logits(), one).tokens[0]) for _ in range(5)))
     assert len(draws) == 10
+
+
+def test_draws_follow_the_distribution_across_the_whole_vocabulary() -> None:
+    # Whole blocks of nothing, single tokens at the borders, and the last token of all.
+    likely = {0: 0.1, 63: 0.2, 64: 0.25, 191: 0.05, 256: 0.15, VOCABULARY - 1: 0.25}
+    logits = np.full((1, VOCABULARY), -np.inf, np.float32)
+    logits[0, list(likely)] = np.log(list(likely.values()))
+    one = chooser(do_sample=True, seed=5)
+    draws = [int(choose(logits, one).tokens[0]) for _ in range(4000)]
+    assert set(draws) == set(likely)
+    for token, share in likely.items():
+        assert draws.count(token) / 4000 == pytest.approx(share, abs=0.03)
+
+
+def test_an_excluded_token_is_never_drawn() -> None:
+    rows = 500
+    logits = random_logits(rows, seed=7) * 4
+    logits[:, 1::2] = -np.inf
+    choices = choose(logits, *(chooser(temperature=1.3, seed=seed) for seed in range(rows)))
+    assert not (choices.tokens % 2).any()
+    assert (choices.tokens < VOCABULARY).all()

@@ -1,0 +1,85 @@
+"""One engine for several users: they share its model, its batch and its memory, and see nothing of
+each other.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, cast
+
+from local_endpoints.engine.worker import Worker
+
+E = TypeVar("E", bound=Worker[Any])
+
+
+@dataclass
+class _Used:
+    engine: Worker[Any]
+    users: int = 0
+
+
+class Engines:
+    """The engines of a process. Whoever wants one like another's uses that."""
+
+    def __init__(self) -> None:
+        self._used: dict[Hashable, _Used] = {}
+
+    def enter(self, settings: Hashable, make: Callable[[], E]) -> E:
+        """The engine of these settings, made and started if there is none yet."""
+        if settings not in self._used:
+            engine = make()
+            engine.start()
+            self._used[settings] = _Used(engine)
+        used = self._used[settings]
+        used.users += 1
+        return cast(E, used.engine)
+
+    def leave(self, settings: Hashable, *, timeout: float) -> None:
+        """One user less; with the last one, the engine's thread ends after its current step."""
+        used = self._used[settings]
+        used.users -= 1
+        if not used.users:
+            del self._used[settings]
+            used.engine.stop(timeout=timeout)
+
+
+class Part(Generic[E]):
+    """What one user has of an engine.
+
+    Args:
+        engines: those of the process.
+        settings: of the engine. Whatever decides what it computes has to be in them.
+        make: makes an engine of these settings.
+    """
+
+    def __init__(self, engines: Engines, settings: Hashable, make: Callable[[], E]) -> None:
+        self._engine = engines.enter(settings, make)
+        self._engines = engines
+        self._settings: Hashable | None = settings
+
+    @abstractmethod
+    def _is_mine(self, job: Any) -> bool:
+        """Whether a job of the engine is this user's."""
+
+    @property
+    def active_count(self) -> int:
+        """This user's requests in the current batch."""
+        return sum(map(self._is_mine, self._engine.active))
+
+    @property
+    def waiting_count(self) -> int:
+        """This user's requests not yet in the batch."""
+        return sum(map(self._is_mine, self._engine.waiting))
+
+    @property
+    def healthy(self) -> bool:
+        """Whether the last work on a batch went well."""
+        return self._engine.healthy
+
+    def stop(self, *, timeout: float) -> None:
+        """Use it no longer; the second time nothing happens."""
+        settings, self._settings = self._settings, None
+        if settings is not None:
+            self._engines.leave(settings, timeout=timeout)
