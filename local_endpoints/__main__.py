@@ -110,6 +110,12 @@ def _parser() -> argparse.ArgumentParser:
         help="the Ray cluster, on whose head node this runs (default: Ray is started for the "
         "service alone)",
     )
+    serve.add_argument(
+        "--jupyterhub",
+        action="store_true",
+        help="be a service of a JupyterHub: its users' tokens are accepted, each with a namespace "
+        "of their name",
+    )
     commands.add_parser("status", parents=[common], help="say what runs and what it costs")
     commands.add_parser("stop", parents=[common], help="stop the service; endpoints are paused")
     shelf_commands.add_commands(commands, common=common)
@@ -182,6 +188,7 @@ def _serve(options: argparse.Namespace, state_dir: Path) -> int:
             url=options.url,
             replicas=options.replicas,
             ray_address=options.ray_address,
+            jupyterhub=options.jupyterhub,
         )
     )
     return 0
@@ -194,6 +201,8 @@ def _check_sharing(options: argparse.Namespace) -> None:
             "--host and --url let others in: say --shared as well, and make a token for each of "
             "them with `tokens add`"
         )
+    if options.jupyterhub and not options.shared:
+        raise ServiceError("--jupyterhub lets a Hub's users in: say --shared as well")
     if is_open and not options.url:
         raise ServiceError(
             f"with --host {options.host} say --url, too: the address that users write. Put a proxy "

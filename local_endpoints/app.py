@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
-from local_endpoints.access import Access, Accounts
+from local_endpoints.access import Access, Accounts, Directory
 from local_endpoints.address import Address
 from local_endpoints.api import catalog, faults, hub, local, openapi, refused
 from local_endpoints.api.context import ServiceContext
@@ -118,7 +118,7 @@ class ServiceApp:
         if path.startswith(local.PREFIX + "/") or not any(self.context.faults):
             return False
         try:
-            self.context.access.authenticate(Headers(scope=scope).get("authorization"))
+            await self.context.access.identify(Headers(scope=scope).get("authorization"))
         except ApiError:
             return False
         named = ENDPOINT_PATH.match(path)
@@ -137,6 +137,7 @@ def make_app(
     keep: bool,
     stop: Callable[[], None],
     accounts: Accounts | None = None,
+    directory: Directory | None = None,
     shared: bool = False,
 ) -> ServiceApp:
     """A whole service, put together from what differs between one and another.
@@ -146,11 +147,12 @@ def make_app(
         keep: whether the service goes on when no process uses it any more.
         stop: ends it; returns at once.
         accounts: further users and their tokens; default none.
+        directory: who is asked about a token that is none of theirs; default nobody.
         shared: whether others than the operator, whom nobody may know, reach it.
     """
     what_fails = Faults()
     context = ServiceContext(
-        access=Access(accounts=accounts),
+        access=Access(accounts=accounts, directory=directory),
         lifecycle=Lifecycle(
             store=store, launcher=FaultyLauncher(launcher, what_fails), clock=clock
         ),

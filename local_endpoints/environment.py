@@ -21,6 +21,8 @@ PRIVATE_VARIABLES = (
     *("HUGGINGFACE_ASSETS_CACHE", "HF_XET_CACHE", "HF_HUB_DISABLE_IMPLICIT_TOKEN"),
     *("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HUGGINGFACE_CO_STAGING", TOKEN_VARIABLE),
 )
+OF_A_HUB = ("JUPYTERHUB_API_TOKEN", "JPY_API_TOKEN")
+"""JupyterHub's tokens for its services and for a user's server: a kernel needs them, we do not."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 CHILDREN = Path(__file__).parent / "children"
 TOKEN = re.compile(r"\b(hf|api_org)_(oauth_)?[A-Za-z0-9]{30,}")
@@ -35,7 +37,7 @@ def private_variables() -> list[str]:
 def without_tokens(state_dir: Path) -> dict[str, str]:
     """The environment of this process for a service of the state directory. Libraries look for a
     stored token below ``HF_HOME``, or at home if that is missing: there they find none."""
-    private = set(private_variables())
+    private = {*private_variables(), *OF_A_HUB}
     kept = {name: text for name, text in os.environ.items() if name not in private}
     return {**kept, "HF_HOME": str(hub_home(state_dir))}
 

@@ -119,7 +119,7 @@ class Gateway:
         call = _Call(scope, receive, send)
         try:
             endpoint = self._endpoint_of(call)
-            self._authorize(call, endpoint)
+            await self._authorize(call, endpoint)
             fault = self._fault(call, endpoint)
             if fault is not None and await strike(fault, scope, receive, send):
                 return
@@ -145,10 +145,10 @@ class Gateway:
             OF_ENDPOINTS, endpoint=endpoint.name, method=call.scope["method"], path=path
         )
 
-    def _authorize(self, call: _Call, endpoint: Endpoint) -> None:
+    async def _authorize(self, call: _Call, endpoint: Endpoint) -> None:
         if endpoint.spec.type == "public":
             return
-        token = self._access.authenticate(call.header("authorization"))
+        token = await self._access.identify(call.header("authorization"))
         if endpoint.spec.type == "private":
             token.require_member(endpoint.namespace)
             token.require(INFER, endpoint.namespace)

@@ -19,6 +19,7 @@ from fastapi import FastAPI
 from filelock import BaseFileLock, FileLock, Timeout
 
 from local_endpoints.access import ACCOUNTS_FILE, Accounts
+from local_endpoints.access.jupyterhub import JupyterHub
 from local_endpoints.address import Address
 from local_endpoints.app import make_app
 from local_endpoints.client import POLL_SECONDS, START_SECONDS, find_running, mute
@@ -66,6 +67,7 @@ class ServiceOptions:
         url: what clients write in place of the loopback address; see ``address``.
         replicas: what places containers: ``process`` on this computer, or ``ray``.
         ray_address: of the Ray cluster; ``None`` to start Ray on this computer.
+        jupyterhub: whether the users of the JupyterHub whose service this is have access.
     """
 
     state_dir: Path
@@ -77,6 +79,7 @@ class ServiceOptions:
     url: str | None = None
     replicas: str = "process"
     ray_address: str | None = None
+    jupyterhub: bool = False
 
 
 def serve(options: ServiceOptions) -> None:
@@ -159,6 +162,7 @@ class _Service:
     """Raises: OSError when the state directory does not take what has to be written there."""
 
     def __init__(self, options: ServiceOptions, cluster: RayCluster | None) -> None:
+        directory = JupyterHub.of_environment() if options.jupyterhub else None
         self._options = options
         self._service_file = options.state_dir / SERVICE_FILE
         # The description that a killed predecessor left has the right address, but a wrong pid.
@@ -183,6 +187,7 @@ class _Service:
             stop=self._stop,
             keep=options.owner is None,
             accounts=Accounts(options.state_dir / ACCOUNTS_FILE),
+            directory=directory,
             shared=options.shared,
         )
         self._app.api.router.lifespan_context = self._lifespan

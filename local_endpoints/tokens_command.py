@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from datetime import datetime, timezone
 from pathlib import Path
@@ -13,10 +12,10 @@ from local_endpoints.access import ACCOUNTS_FILE, ALL_PERMISSIONS, USER, Account
 from local_endpoints.access.accounts import Contents, Record
 from local_endpoints.access.permissions import MemberRole, TokenRole
 from local_endpoints.access.token import Grant
+from local_endpoints.access.user import NAME
 from local_endpoints.errors import ServiceError
 from local_endpoints.state_dir import check_state_dir, make_state_dir
 
-NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,40}[A-Za-z0-9])?")
 MEMBER_ROLES = get_args(MemberRole)
 COLUMNS = ("TOKEN", "USER", "RIGHTS", "ORGANIZATIONS", "ENDS", "MADE")
 

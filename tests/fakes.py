@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 
 from fastapi.routing import APIRoute
 
-from local_endpoints.access import ACCOUNTS_FILE, Accounts
+from local_endpoints.access import ACCOUNTS_FILE, Accounts, Directory
 from local_endpoints.address import Address
 from local_endpoints.app import make_app
 from local_endpoints.client import ServiceInfo
@@ -286,6 +286,7 @@ class Service:
         launcher: starts its replicas, in place of ``launcher``, which starts fake ones.
         url: its public address, if it has one.
         shared: whether it is for several users.
+        directory: knows further users.
     """
 
     def __init__(
@@ -296,6 +297,7 @@ class Service:
         *,
         url: str | None = None,
         shared: bool = False,
+        directory: Directory | None = None,
     ) -> None:
         self.server = server
         self.folder = folder
@@ -314,6 +316,7 @@ class Service:
             keep=False,
             accounts=self.accounts,
             shared=shared,
+            directory=directory,
         )
         self.gateway = self._app.gateway
         self.routes = [each for each in self._app.api.routes if isinstance(each, APIRoute)]

@@ -5,7 +5,7 @@ What the rest of the service needs of it has its name here.
 
 from __future__ import annotations
 
-from local_endpoints.access.access import Access
+from local_endpoints.access.access import Access, Directory
 from local_endpoints.access.accounts import ACCOUNTS_FILE, Accounts
 from local_endpoints.access.permissions import ALL_PERMISSIONS, INFER, READ, WRITE
 from local_endpoints.access.token import Token
@@ -22,5 +22,6 @@ __all__ = [
     "WRITE",
     "Access",
     "Accounts",
+    "Directory",
     "Token",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from local_endpoints.access.permissions import ALL_PERMISSIONS, OF_A_MEMBER, MemberRole
@@ -10,6 +11,8 @@ USER = "local-user"
 ORGANIZATION = "local-class"
 NAMESPACES = (USER, ORGANIZATION)
 """Those of the user who runs the service. Others come with ``tokens add``."""
+NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,40}[A-Za-z0-9])?")
+"""Of a user or an organization."""
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ async def list_models(
     limit: str = str(MOST_MODELS),
 ) -> dict[str, Any]:
     """The models of the catalog and their recipes, for anybody."""
-    caller = authenticated(request, context)
+    caller = await authenticated(request, context)
     most = whole_number(limit, "limit", most=MOST_MODELS)
     found = [
         recipe

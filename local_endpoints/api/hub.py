@@ -37,7 +37,9 @@ async def _visitor(request: Request, context: Context) -> Token | None:
         return None
     try:
         return await authenticate(request, context)
-    except ApiError:
+    except ApiError as error:
+        if error.status != 401:
+            raise
         raise ApiError(401, "Invalid credentials in Authorization header", hub_code="") from None
 
 

@@ -22,14 +22,14 @@ _LOOKS_LIKE_TIME = re.compile(r"[12]\d{3}-\d\d-\d\d[Tt ]", re.ASCII)
 
 
 async def authenticate(request: Request, context: Context) -> Token:
-    """The caller's token. Raises: ApiError 401."""
-    return context.access.authenticate(request.headers.get("authorization"))
+    """The caller's token. Raises: ApiError 401, or what a directory raises."""
+    return await context.access.identify(request.headers.get("authorization"))
 
 
-def authenticated(request: Request, context: Context) -> Token | None:
+async def authenticated(request: Request, context: Context) -> Token | None:
     """The caller's token where none is needed; None for one that is not known, too."""
     try:
-        return context.access.authenticate(request.headers.get("authorization"))
+        return await context.access.identify(request.headers.get("authorization"))
     except ApiError:
         return None
 

@@ -333,6 +333,7 @@ def test_no_real_token_is_handed_on(
         "MY_HEADER": f"Authorization: Bearer {TOKEN}",
         "HF_TOKEN_PATH": str(tmp_path / "token"),
         "HF_HOME": str(tmp_path),
+        "JUPYTERHUB_API_TOKEN": "of a service, or of a user's server",
         "OTHER": "kept",
     }.items():
         monkeypatch.setenv(name, value)
@@ -352,6 +353,7 @@ def test_no_real_token_is_handed_on(
         assert environment["HF_HOME"] == str(state_dir / "hf-home")
         for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "MY_HEADER", "HF_TOKEN_PATH"):
             assert name not in environment
+        assert "JUPYTERHUB_API_TOKEN" not in environment
         assert TOKEN not in " ".join(environment.values())
 
 
