@@ -74,4 +74,3 @@ def _of_vision(name: str, values: Array, *, copies: int, head: int) -> dict[str,
         # The export gives every head of queries a copy of its keys and values.
         rows = rows.reshape(-1, head, rows.shape[1])[::copies].reshape(-1, rows.shape[1])
     return {name: rows}
-
