@@ -75,6 +75,9 @@ async def stream(session: aiohttp.ClientSession, side: Side, *, topic: str, seed
     pieces = []
     url = f"{side.url}/v1/chat/completions"
     async with session.post(url, json=body, headers=side.headers) as response:
+        if response.status == 503:
+            # llama.cpp closes connections that the gateway is about to use: a client asks again.
+            return await stream(session, side, topic=topic, seed=seed)
         response.raise_for_status()
         async for line in response.content:
             if line.startswith(b"data: {"):

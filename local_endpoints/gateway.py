@@ -30,6 +30,7 @@ from local_endpoints.door.quiet import AtMost
 from local_endpoints.errors import ApiError, bad_request, not_found
 from local_endpoints.faults import OF_ENDPOINTS, Fault, Faults
 from local_endpoints.faulty import AfterEvents, CutError, cut, strike
+from local_endpoints.replicas.answer import answer_of
 from local_endpoints.replicas.replica import Replica
 
 logger = logging.getLogger(__name__)
@@ -245,13 +246,14 @@ class Gateway:
         assert self._session is not None, "Gateway.start was not called"
         started = False
         try:
-            async with self._session.request(
+            request = self._session.request(
                 call.scope["method"],
                 _target(call.scope, replica),
                 headers=[*headers, *replica.headers.items()],
                 data=body if body.is_expected else None,
                 allow_redirects=False,
-            ) as response:
+            )
+            async with answer_of(replica, request) if replica.signature else request as response:
                 traffic.answered(body)
                 await call.send(_start(response, replica, url))
                 started = True
@@ -359,9 +361,9 @@ def _named_by_connection(call: _Call) -> set[bytes]:
 
 
 def _names_of(replica: Replica) -> set[bytes]:
-    """The headers that pass between gateway and replica alone, or not even there: no client sends
-    or sees them."""
-    return {name.lower().encode("latin-1") for name in (*replica.headers, *replica.withheld)}
+    """Headers that pass between gateway and replica at most: no client sends or sees them."""
+    names = (*replica.headers, *replica.withheld, replica.signature)
+    return {name.lower().encode("latin-1") for name in names}
 
 
 def _target(scope: Scope, replica: Replica) -> URL:

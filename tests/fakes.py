@@ -118,6 +118,7 @@ class FakeReplica:
     url: str = ""
     headers: Mapping[str, str] = field(default_factory=lambda: {"x-replica-key": "the-replica-key"})
     withheld: Collection[str] = ()
+    signature: str = ""
     phase: Phase = "starting"
     in_flight: int = 0
     log: Log = field(default_factory=lambda: Log(ManualClock()))

@@ -171,6 +171,7 @@ def test_the_answers_are_about_the_picture(
     assert f"{scene.clothing_color} {scene.clothing}" in fields["wearing"]
     assert ("glasses" in fields["wearing"]) == scene.glasses
     assert scene.animal in values["seen"]["as it is"][0]
+    assert values["verdicts"] == {"yes": 7, "no": 7}
     assert (
         values["forced"].keys() == values["allowed"].keys() and values["allowed"]["holding"] is None
     )

@@ -32,6 +32,7 @@ class ContainedReplica:
         self.url = ""
         self.headers: Mapping[str, str] = order.key_headers
         self.withheld: Collection[str] = ()
+        self.signature = ""
         self.in_flight = 0
         self._order = order
         self._on_change = on_change

@@ -24,7 +24,7 @@ from local_endpoints.replicas.log import Log
 from local_endpoints.replicas.log_file import LogFiles
 from local_endpoints.replicas.process import STOP_SECONDS
 from local_endpoints.replicas.ray_cluster import RayCluster
-from local_endpoints.replicas.ray_place import News, Place
+from local_endpoints.replicas.ray_place import SIGNATURE, News, Place
 from local_endpoints.replicas.replica import Phase, ReplicaOrder, new_replica_id
 
 LEASE_SECONDS = 15.0
@@ -58,6 +58,7 @@ class RayReplica:
         self.url = f"{cluster.url}/{self._application}"
         self.headers: Mapping[str, str] = order.key_headers
         self.withheld: Collection[str] = {"server"}  # Serve's proxy names its own
+        self.signature = SIGNATURE
         self.in_flight = 0
         self._order = order
         self._on_change = on_change

@@ -13,17 +13,18 @@ from dataclasses import dataclass
 import aiohttp
 from ray import serve
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from yarl import URL
 
 from local_endpoints.clock import SystemClock
 from local_endpoints.environment import private_variables
-from local_endpoints.errors import ApiError
 from local_endpoints.replicas.log import Log
 from local_endpoints.replicas.process import ProcessReplica
 from local_endpoints.replicas.replica import Phase, ReplicaOrder
 
+SIGNATURE = "x-answered-by-container"
+"""A header of what the container itself has answered."""
 NEWS_SECONDS = 2.0
 LOOK_SECONDS = 0.05
 # Between two programs of this service, on one node: what it adds itself, or what Serve adds.
@@ -100,7 +101,7 @@ class Place:
         """Pass a request on."""
         replica = self._replica
         if replica is None or replica.phase != "ready":
-            return _unavailable()
+            return Response(status_code=503)
         return _Passed(replica.url, self._session)
 
     async def __del__(self) -> None:
@@ -141,13 +142,12 @@ class _Passed(Response):
                 data=Request(scope, receive).stream() if _has_body(scope) else None,
                 allow_redirects=False,
             ) as answer:
-                headers = [
-                    (name.lower(), value)
-                    for name, value in answer.raw_headers
-                    if name.lower() not in _NOT_PASSED_BACK
-                ]
                 await send(
-                    {"type": "http.response.start", "status": answer.status, "headers": headers}
+                    {
+                        "type": "http.response.start",
+                        "status": answer.status,
+                        "headers": self._head(answer, scope),
+                    }
                 )
                 started = True
                 async for chunk in answer.content.iter_any():
@@ -156,17 +156,27 @@ class _Passed(Response):
         except aiohttp.ClientError:
             if started:
                 raise
-            await _unavailable()(scope, receive, send)
+            await Response(status_code=503)(scope, receive, send)
+
+    def _head(self, answer: aiohttp.ClientResponse, scope: Scope) -> list[tuple[bytes, bytes]]:
+        """The container's, and the signature. Where it leads elsewhere in itself, it leads there
+        by the application's address, which is all that the gateway knows."""
+        outside = b"http://" + dict(scope["headers"])[b"host"] + scope["root_path"].encode()
+        inside = self._url.encode()
+        headers: list[tuple[bytes, bytes]] = [(SIGNATURE.encode(), b"")]
+        for raw_name, value in answer.raw_headers:
+            name = raw_name.lower()
+            if name == b"location" and value.startswith(inside + b"/"):
+                value = outside + value.removeprefix(inside)
+            if name not in _NOT_PASSED_BACK:
+                headers.append((name, value))
+        return headers
 
     def _target(self, scope: Scope) -> URL:
         """The path below the application's own, byte by byte."""
         path = scope["raw_path"].decode("latin-1").removeprefix(scope["root_path"])
         query = scope["query_string"].decode("latin-1")
         return URL(f"{self._url}{path}" + (f"?{query}" if query else ""), encoded=True)
-
-
-def _unavailable() -> Response:
-    return JSONResponse(ApiError(503).body(), 503)
 
 
 def _texts(

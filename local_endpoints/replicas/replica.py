@@ -62,6 +62,8 @@ class Replica(Protocol):
         url: address of the container, only meaningful when ready.
         headers: what every request to the container must carry, for example its key.
         withheld: lower-case names of headers of clients that it must not see, nor they of it.
+        signature: lower-case name of a header that is in all that it answers, if something stands
+            in between that may answer in its place; else empty.
         in_flight: requests that the gateway is forwarding to it.
         log: what it has said lately.
     """
@@ -71,6 +73,7 @@ class Replica(Protocol):
     url: str
     headers: Mapping[str, str]
     withheld: Collection[str]
+    signature: str
     in_flight: int
     log: Log
 

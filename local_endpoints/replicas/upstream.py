@@ -45,6 +45,7 @@ class UpstreamReplica:
         self.url = upstream.url
         self.headers: Mapping[str, str] = {}
         self.withheld: Collection[str] = CREDENTIALS
+        self.signature = ""
         self.in_flight = 0
         self._upstream = upstream
         self._on_change = on_change

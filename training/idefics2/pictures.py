@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +41,8 @@ CLASSES: dict[str, tuple[str, ...]] = {
 """What the vision tower learns to tell apart, by attribute: all that the judge does, and more."""
 UNSAID = ""
 """The value of an attribute that has none (the colour of no hat) or that nobody is sure of."""
+MORE_TEA_SHARE = 0.3
+"""Share of scenes that get a cup of tea on the ground: the smallest thing to see, learned last."""
 STRANGE_SHARE, EMPTY_SHARE, PAINTED_SHARE, LESSON_SHARE = 0.15, 0.04, 0.2, 0.06
 
 
@@ -83,6 +85,8 @@ def sample_at(
         return Sample(untidy(image_of(painting), rng), values)
     lesson = kind > 1 - LESSON_SHARE
     scene = (world.sample_lesson_scene if lesson else world.sample_training_scene)(rng)
+    if scene.held != "cup of tea" and rng.random() < MORE_TEA_SHARE:
+        scene = replace(scene, tea=True)
     return Sample(untidy(draw(scene), rng), values_of(scene))
 
 

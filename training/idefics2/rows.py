@@ -98,7 +98,7 @@ def row_at(
     if kind < BARE_SHARE:
         return _bare(rng, tokenizer, start)
     if kind < BARE_SHARE + SEVERAL_SHARE:
-        count = 2 if rng.random() < 0.7 else 3
+        count = 2 if rng.random() < 0.5 else 3
         return _several(rng, tokenizer, start, [sample(place) for place in range(count)])
     if kind < BARE_SHARE + SEVERAL_SHARE + TEXT_FIRST_SHARE:
         return _text_first(rng, tokenizer, start, sample(0))

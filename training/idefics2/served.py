@@ -7,7 +7,6 @@ comes back are the weights in half precision, as they are served.
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +16,15 @@ import onnx
 import torch
 from onnx import numpy_helper
 
+from training.graphs.served import read_back
 from training.idefics2.vision_graph import CONNECTOR, TOWER
 
 EMBEDDINGS = f"{TOWER}.embeddings"
 LATENTS = f"{CONNECTOR}.perceiver_resampler.latents"
-TEXT = "model.text_model"
 RENAMED = {
     f"{EMBEDDINGS}.kernel": f"{EMBEDDINGS}.patch_embedding.weight",
     f"{EMBEDDINGS}.bias": f"{EMBEDDINGS}.patch_embedding.bias",
     f"{EMBEDDINGS}.places": f"{EMBEDDINGS}.position_embedding.weight",
-    "embedding": f"{TEXT}.embed_tokens.weight",
 }
 """What lies in the files as it is, under another name."""
 
@@ -44,8 +42,7 @@ def served_weights(folder: Path) -> dict[str, torch.Tensor]:
     found: dict[str, Array] = {}
     for name, values in _stored(folder / "vision.onnx").items():
         found |= _of_vision(name, values, copies=copies, head=perceiver["resampler_head_dim"])
-    for name, values in _stored(folder / "model.onnx").items():
-        found |= _of_text(name, values, config["text_config"])
+    found |= read_back(folder)
     return {
         name: torch.from_numpy(np.array(values, np.float32, order="C"))
         for name, values in found.items()
@@ -77,26 +74,3 @@ def _of_vision(name: str, values: Array, *, copies: int, head: int) -> dict[str,
         # The export gives every head of queries a copy of its keys and values.
         rows = rows.reshape(-1, head, rows.shape[1])[::copies].reshape(-1, rows.shape[1])
     return {name: rows}
-
-
-def _of_text(name: str, values: Array, text: dict[str, Any]) -> dict[str, Array]:
-    """Products that read the same input lie in one matrix; norms keep their names."""
-    if name in RENAMED:
-        return {RENAMED[name]: values}
-    match = re.fullmatch(r"layer\.(\d+)\.(qkv|o|mlp\.gate_up|mlp\.down)\.weight", name)
-    if match is None:
-        return {name: values}
-    queries = text["num_attention_heads"] * text["head_dim"]
-    keys = text["num_key_value_heads"] * text["head_dim"]
-    inner = text["intermediate_size"]
-    parts = {
-        "qkv": {"self_attn.q_proj": queries, "self_attn.k_proj": keys, "self_attn.v_proj": keys},
-        "o": {"self_attn.o_proj": text["hidden_size"]},
-        "mlp.gate_up": {"mlp.gate_proj": inner, "mlp.up_proj": inner},
-        "mlp.down": {"mlp.down_proj": text["hidden_size"]},
-    }[match[2]]
-    cuts = np.cumsum([*parts.values()])[:-1]
-    return {
-        f"{TEXT}.layers.{match[1]}.{part}.weight": piece
-        for part, piece in zip(parts, np.split(values.T, cuts), strict=True)
-    }

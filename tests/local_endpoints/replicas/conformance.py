@@ -104,6 +104,18 @@ class Conformance:
         assert "uvicorn" not in answer.headers.get("server", "")
         assert len(answer.headers["x-request-id"]) > 0
 
+    def test_where_it_leads_elsewhere_the_way_goes_by_the_endpoints_address(
+        self, kind_service: Service, running: Endpoint
+    ) -> None:
+        url = f"{kind_service.url}/{running.id}"
+        answer = requests.get(
+            f"{url}/moved",
+            headers=kind_service.headers,
+            allow_redirects=False,
+            timeout=WAIT_SECONDS,
+        )
+        assert (answer.status_code, answer.headers["location"]) == (307, f"{url}/hello")
+
     def test_of_the_caller_it_sees_no_token(
         self, kind_service: Service, running: Endpoint, stand: Stand
     ) -> None:

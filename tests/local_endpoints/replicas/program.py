@@ -38,10 +38,18 @@ def main() -> None:
                 self._answer(b"")
             else:
                 self._note("asked", headers=list(self.headers.items()))
-                {"/stream": self._stream, "/die": self._die}.get(self.path, self._hello)()
+                ways = {"/stream": self._stream, "/die": self._die, "/moved": self._moved}
+                ways.get(self.path, self._hello)()
 
         def _hello(self) -> None:
             self._answer(b"hello")
+
+        def _moved(self) -> None:
+            """Leads elsewhere as Starlette does, by the address at which it was asked."""
+            self.send_response(307)
+            self.send_header("Location", f"http://{self.headers['Host']}/hello")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
 
         def _answer(self, body: bytes) -> None:
             self.send_response(200)

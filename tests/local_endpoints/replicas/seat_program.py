@@ -39,6 +39,11 @@ class Program:
             await send({"type": "http.response.body", "body": b"half", "more_body": True})
             await asyncio.sleep(0.05)  # until it has left the process
             os._exit(3)
+        elif path == "/moved":
+            by_name = dict(scope["headers"])
+            way = (b"location", b"http://" + by_name[b"host"] + b"/hello")
+            await send({"type": "http.response.start", "status": 307, "headers": [way]})
+            await send({"type": "http.response.body", "body": b""})
         else:
             await send({"type": "http.response.start", "status": 200, "headers": []})
             await send({"type": "http.response.body", "body": b"hello"})

@@ -81,13 +81,9 @@ def _flowers(values: Values, rng: random.Random) -> Exchange | None:
     # All numbers about equally often.
     if rng.random() < {0: 0.75, 1: 0.5, 2: 0.0}[held + growing]:
         return None
-    question = f"How many flowers {THERE}?"
-    if not held:
-        return Exchange(question, _counted(ground_of(values), FLOWERS * growing))
-    if not growing:
-        return Exchange(question, _counted(item_of(values, "held"), 1))
+    # Always both: where to look first would have to be known before anything is seen.
     evidence = f"{item_of(values, 'held')}. {ground_of(values)}"
-    return Exchange(question, _counted(evidence, FLOWERS + 1))
+    return Exchange(f"How many flowers {THERE}?", _counted(evidence, held + FLOWERS * growing))
 
 
 def _cookies(values: Values, rng: random.Random) -> Exchange | None:
@@ -107,7 +103,7 @@ def _cups(values: Values, rng: random.Random) -> Exchange | None:
     held, stands = values["held"] == "cup of tea", values["tea"] == "yes"
     if not held and not stands and rng.random() < 0.5:
         return None
-    evidence = item_of(values, "held") if held else ground_of(values)
+    evidence = f"{item_of(values, 'held')}. {ground_of(values)}"
     return Exchange(f"How many cups of tea {THERE}?", _counted(evidence, int(held or stands)))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from local_endpoints.containers.tgi import container as container_module
+from local_endpoints.engine.text import part as part_module
 from local_endpoints.engine.text.model import TextModel
 from local_endpoints.engine.text.request import Request
 from tests.local_endpoints.containers.conftest import (
@@ -224,7 +224,7 @@ def models(monkeypatch: pytest.MonkeyPatch) -> list[TextModel]:
         loaded.append(TextModel(*args, **options))
         return loaded[-1]
 
-    monkeypatch.setattr(container_module, "TextModel", load)
+    monkeypatch.setattr(part_module, "TextModel", load)
     return loaded
 
 

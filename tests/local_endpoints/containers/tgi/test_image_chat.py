@@ -83,11 +83,12 @@ def test_jpeg_is_read_under_both_of_its_names(eye: RunningContainer) -> None:
 
 @pytest.mark.parametrize(("count", "tokens"), [(0, 0), (1, 326), (2, 651), (3, 976)], ids=str)
 def test_images_cost_what_the_router_counts(eye: RunningContainer, count: int, tokens: int) -> None:
-    # "User:" + the words + "<end_of_utterance>\nAssistant:"; a space more without an image.
+    # "User:" + the words + "<end_of_utterance>\nAssistant:"; without an image there is a space
+    # more, and with it the first word may be fewer tokens.
     bare = chat(eye, WORDS).json()["usage"]["prompt_tokens"]
     parts = [part(image_url(noise(seed, (20, 30 + seed)))) for seed in range(count)]
     used = chat(eye, *parts, WORDS).json()["usage"]["prompt_tokens"]
-    assert abs(used - bare - tokens) <= 1
+    assert abs(used - bare - tokens) <= 2
 
 
 def test_the_size_of_an_image_does_not_count(eye: RunningContainer) -> None:
@@ -236,7 +237,7 @@ def test_without_splitting_an_image_costs_66(tmp_path: Path) -> None:
     try:
         bare = chat(running, WORDS).json()["usage"]["prompt_tokens"]
         used = chat(running, part(image_url(noise())), WORDS).json()["usage"]["prompt_tokens"]
-        assert abs(used - bare - 66) <= 1
+        assert abs(used - bare - 66) <= 2
     finally:
         running.stop()
 

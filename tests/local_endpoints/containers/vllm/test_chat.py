@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from local_endpoints.engine.text.engine import Engine
 from tests.local_endpoints.containers.conftest import RunningContainer
 from tests.local_endpoints.containers.vllm.conftest import (
     CHAT,
@@ -238,14 +239,14 @@ def test_who_leaves_early_stops_the_generation(
     vllm: RunningContainer, monkeypatch: pytest.MonkeyPatch, stream: bool
 ) -> None:
     engine, left = vllm.engine, threading.Event()
-    step = engine.step
+    step = Engine.step
 
-    def held() -> None:
-        if engine.active_count == 3:
+    def held(whole: Engine) -> None:
+        if whole.active_count == 3:
             left.wait(WAIT_SECONDS)
-        step()
+        step(whole)
 
-    monkeypatch.setattr(engine, "step", held)
+    monkeypatch.setattr(Engine, "step", held)
     connection = vllm.open(CHAT, asking(max_tokens=80, ignore_eos=True, stream=stream, n=3))
     assert eventually(lambda: engine.active_count == 3)
     connection.close()

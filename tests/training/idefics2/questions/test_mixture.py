@@ -35,7 +35,7 @@ from training.idefics2.questions.phrases import (
 )
 from training.world.scene import ANIMALS, COLORS
 
-EXCHANGES_DIGEST = "c63dace2c486597b40222555732f96c5e9279c34041c191b6164e127d5cf46eb"
+EXCHANGES_DIGEST = "b039eac8e46b508bb7f1a88fa1608bf9c24b0a8be8a72de1167ed1e7f44cc399"
 
 
 def test_the_exchanges_are_those_that_are_taught() -> None:
