@@ -18,7 +18,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from filelock import BaseFileLock, FileLock, Timeout
 
-from local_endpoints.access import ACCOUNTS_FILE, Accounts
+from local_endpoints.access import ACCOUNTS_FILE, Accounts, Directory
 from local_endpoints.access.jupyterhub import JupyterHub
 from local_endpoints.address import Address
 from local_endpoints.app import make_app
@@ -89,8 +89,9 @@ def serve(options: ServiceOptions) -> None:
 
     Raises:
         ServiceError: the port is taken, the state directory cannot be used, another service
-            holds it but does not answer, or Ray is wanted and not there.
+            holds it but does not answer, or Ray or a JupyterHub is wanted and not there.
     """
+    directory = JupyterHub.of_environment() if options.jupyterhub else None
     make_state_dir(options.state_dir)
     lock = FileLock(options.state_dir / SERVICE_LOCK, mode=0o600, blocking=False)
     deadline = time.monotonic() + START_SECONDS
@@ -110,7 +111,7 @@ def serve(options: ServiceOptions) -> None:
         _forget_tokens(options.state_dir)
         with _cluster(options) as cluster:
             try:
-                service = _Service(options, cluster)
+                service = _Service(options, cluster, directory)
             except OSError as error:
                 raise unusable(options.state_dir, error) from None
             asyncio.run(service.run())
@@ -161,8 +162,9 @@ class _Server(DoorServer):
 class _Service:
     """Raises: OSError when the state directory does not take what has to be written there."""
 
-    def __init__(self, options: ServiceOptions, cluster: RayCluster | None) -> None:
-        directory = JupyterHub.of_environment() if options.jupyterhub else None
+    def __init__(
+        self, options: ServiceOptions, cluster: RayCluster | None, directory: Directory | None
+    ) -> None:
         self._options = options
         self._service_file = options.state_dir / SERVICE_FILE
         # The description that a killed predecessor left has the right address, but a wrong pid.
