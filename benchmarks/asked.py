@@ -77,21 +77,22 @@ def recorded() -> list[Asked]:
 
 def _without_repetitions(asked: list[Asked]) -> Iterator[Asked]:
     renumbered: dict[int, int] = {}
-    is_repeated = False
+    is_again, before = False, ""
     for number, (each, following) in enumerate(zip(asked, [*asked[1:], None], strict=True)):
         if following is not None and _is_asked_again(each, following, number):
-            is_repeated = True
+            is_again = True
             continue
         renumbered[number] = len(renumbered)
         beside = [renumbered[n] for n in each.beside if n in renumbered]
-        lasts = each.state in LASTING or (is_repeated and each.state is None)
+        # The replica of an endpoint that is sent to sleep serves for another moment.
+        falls_asleep = before.endswith("/scale-to-zero") and each.status == 503
+        lasts = each.state in LASTING or (each.state is None and (is_again or falls_asleep))
         yield replace(each, beside=beside, is_repeated=lasts)
-        is_repeated = False
+        is_again, before = False, each.path
 
 
 def _is_asked_again(each: Asked, following: Asked, number: int) -> bool:
-    is_the_same = (each.cell, each.method, each.path, each.body) == (
-        *(following.cell, following.method, following.path, following.body),
-    )
+    both = (each, following)
+    first, second = ((of.cell, of.method, of.path, of.body, of.hold) for of in both)
     is_another_answer = each.state is not None or each.status != following.status
-    return is_the_same and is_another_answer and number not in following.beside
+    return first == second and is_another_answer and number not in following.beside

@@ -90,10 +90,13 @@ class Outcome:
     Attributes:
         learners, minutes: as asked for.
         chats: seconds of the chats with an endpoint that was up.
-        as_recorded, busy: answers with the status of the recording; others with one of BUSY.
+        as_recorded: answers with the status of the recording, or by an endpoint that was up
+            sooner than there.
+        busy: others with one of BUSY.
         faults: answers, or missing ones, that nothing explains, and how often.
         seconds: from the first request to the last answer.
-        service, clients: what they took.
+        service_seconds, service_mb: processor time and the most memory of service and replicas.
+        clients_seconds: processor time of the learners.
     """
 
     learners: int
@@ -191,11 +194,12 @@ class Learner:
         self._count(asked, status, time.perf_counter() - begun)
 
     def _count(self, asked: Asked, status: int, seconds: float) -> None:
-        if status == asked.status:
+        is_up_sooner = asked.status in BUSY and status == 200
+        if status == asked.status or is_up_sooner:
             self._outcome.as_recorded += 1
             if asked.is_chat and not asked.waits_for_a_start:
                 self._outcome.chats.append(seconds)
-        elif status in BUSY or (asked.status in BUSY and status == 200):
+        elif status in BUSY:
             self._outcome.busy += 1
         else:
             what = f"{status}, not {asked.status}: {asked.method} {asked.path}"
@@ -237,10 +241,7 @@ class Learner:
 
 
 def _is_answered(asked: Asked, status: int, state: str | None) -> bool:
-    """Whether a notebook would go on: it asks again what it asked again in the recording, and an
-    endpoint that was asleep there and whose replicas are still going here."""
-    if (asked.status, status) == (503, 400):
-        return False
+    """Whether a notebook would go on: it asks again what it asked again in the recording."""
     return not asked.is_repeated or (asked.status, asked.state) == (status, state)
 
 

@@ -48,12 +48,17 @@ def serve(log: Path, arguments: list[str]) -> None:
         async def noting(self: ServiceApp, scope: Any, receive: Any, send: Any) -> None:
             if scope["type"] != "http":
                 return await answer(self, scope, receive, send)
-            noted: dict[str, Any] = {"begun": time.time(), "sent": b"", "said": b"", "status": 0}
+            noted: dict[str, Any] = {"begun": time.time(), "said": b"", "status": 0}
+            # Read at once: what is refused, the service leaves unread.
+            messages = [await receive()]
+            while messages[-1].get("more_body"):
+                messages.append(await receive())
+            noted["sent"] = b"".join(message.get("body", b"") for message in messages)
+            pending = iter(messages)
 
             async def received() -> Any:
-                message = await receive()
-                noted["sent"] += message.get("body", b"")
-                return message
+                message = next(pending, None)
+                return await receive() if message is None else message
 
             async def sent(message: Any) -> None:
                 noted["status"] = message.get("status", noted["status"])
@@ -64,9 +69,8 @@ def serve(log: Path, arguments: list[str]) -> None:
             await answer(self, scope, received, sent)
             noted |= {name: base64.b64encode(noted[name]).decode() for name in ("sent", "said")}
             noted |= {"ended": time.time(), "method": scope["method"], "headers": headers}
-            noted["path"] = scope["path"] + (
-                f"?{q}" if (q := scope["query_string"].decode()) else ""
-            )
+            query = scope["query_string"].decode()
+            noted["path"] = f"{scope['path']}?{query}" if query else scope["path"]
             lines.write(json.dumps(noted) + "\n")
             lines.flush()
 
