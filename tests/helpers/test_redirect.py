@@ -65,13 +65,13 @@ def test_the_stored_token_goes_nowhere_but_to_the_real_service(
     local: Service, real: Service
 ) -> None:
     seen: list[str] = []
-    authenticate = local.access.authenticate
+    identify = local.access.identify
 
-    def record(authorization: str | None) -> Any:
+    async def record(authorization: str | None) -> Any:
         seen.append(str(authorization))
-        return authenticate(authorization)
+        return await identify(authorization)
 
-    local.access.authenticate = record  # type: ignore[method-assign]
+    local.access.identify = record  # type: ignore[method-assign]
     connect("local", state_dir=local.folder)
     huggingface_hub.list_inference_endpoints()
     huggingface_hub.hf_hub_download(MODEL_ID, "config.json")

@@ -250,4 +250,4 @@ def test_the_corpus_has_questions_and_answers() -> None:
     assert len(lines) == 400
     assert all(line.startswith("User: ") for line in lines[::2])
     assert all(line.startswith("\nAssistant: ") for line in lines[1::2])
-    assert any("I see no place that I know." in line for line in lines)
+    assert any("I see no animal that I know." in line for line in lines)
