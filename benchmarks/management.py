@@ -35,7 +35,8 @@ from local_endpoints.control_plane.deployment import Deployment
 from local_endpoints.control_plane.endpoint import Endpoint
 from local_endpoints.control_plane.spec import parse_spec
 from local_endpoints.control_plane.store import Store
-from local_endpoints.replicas.process import ProcessLauncher
+from local_endpoints.replicas.launcher import ContainerLauncher
+from local_endpoints.replicas.process import ProcessReplica
 from local_endpoints.replicas.replica import Replica
 
 REPOSITORY = "google/gemma-1.1-2b-it"
@@ -193,7 +194,7 @@ async def _good(client: Client, method: str, path: str, body: Any = None, **more
 async def container() -> AsyncIterator[Replica]:
     """A container such as the service starts, but ours, so that it can be asked directly."""
     with tempfile.TemporaryDirectory() as folder:
-        launcher = ProcessLauncher(Path(folder), clock=SystemClock())
+        launcher = ContainerLauncher(ProcessReplica, Path(folder), clock=SystemClock())
         changed = asyncio.Event()
         endpoint = endpoint_named("direct")
         endpoint.target_replica = 1

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -29,7 +30,8 @@ from local_endpoints.door.server import DoorServer
 from local_endpoints.environment import without_tokens
 from local_endpoints.errors import ServiceError
 from local_endpoints.replicas.kinds import Kinds
-from local_endpoints.replicas.process import ProcessLauncher
+from local_endpoints.replicas.launcher import ContainerLauncher
+from local_endpoints.replicas.process import ProcessReplica
 from local_endpoints.replicas.ray_cluster import RayCluster, ray_cluster
 from local_endpoints.replicas.replica import Launcher
 from local_endpoints.replicas.seats import SeatLauncher
@@ -259,11 +261,11 @@ class _Service:
 def _containers(options: ServiceOptions, cluster: RayCluster | None, *, clock: Clock) -> Launcher:
     log_dir = options.state_dir / "logs"
     if cluster is None:
-        launcher = SeatLauncher if options.shared else ProcessLauncher
-        return launcher(log_dir, clock=clock)
-    from local_endpoints.replicas.ray_launcher import RayLauncher  # takes the extra `ray`
+        alone = ContainerLauncher(ProcessReplica, log_dir, clock=clock)
+        return SeatLauncher(alone) if options.shared else alone
+    from local_endpoints.replicas.ray_replica import RayReplica  # takes the extra `ray`
 
-    return RayLauncher(cluster, log_dir, clock=clock)
+    return ContainerLauncher(partial(RayReplica, cluster=cluster), log_dir, clock=clock)
 
 
 def _who_answers() -> str:

@@ -81,9 +81,9 @@ def run(settings: ContainerSettings) -> None:
 
     try:
         if isinstance(container, OwnServer):
-            stand_by(container.listen)
+            stand_by(container.listen, key=settings.replica_key)
         else:
-            serve(make_app)
+            serve(make_app, key=settings.replica_key)
     finally:
         container.stop()
 

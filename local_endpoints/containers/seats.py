@@ -181,7 +181,7 @@ class Seats:
             seat.app = Answered(await container.start())
             key = _digest(parsed.replica_key.encode())
             self._by_key[key] = seat
-            _say(ready_line(self._url))
+            _say(ready_line(self._url, parsed.replica_key))
             await asyncio.Event().wait()
             return 0
         except ConfigurationError as error:

@@ -7,8 +7,8 @@ import contextlib
 import signal
 import socket
 import sys
-import threading
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from starlette.types import ASGIApp
@@ -21,42 +21,47 @@ HOST = "127.0.0.1"
 MakeApp = Callable[[], Awaitable[ASGIApp]]
 
 
-def serve(make_app: MakeApp) -> None:
+def serve(make_app: MakeApp, *, key: str) -> None:
     """Run until SIGTERM or SIGINT.
 
-    Prints ``Listening on http://127.0.0.1:PORT`` once ``make_app`` is done and the port is open:
-    like TGI, nothing listens before the model is ready.
+    Prints the line of ``wire.ready_line`` once ``make_app`` is done and the port is open: like TGI,
+    nothing listens before the model is ready.
 
     Args:
         make_app: makes the application on the event loop that it will run on.
+        key: the replica's.
     """
-    run_loop(_serve(make_app))
+    run_loop(_serve(make_app, key))
 
 
-def stand_by(listen: Callable[[], str]) -> None:
+def stand_by(listen: Callable[[], str], *, key: str) -> None:
     """The same where another server does the work: announce it, and wait until SIGTERM or SIGINT.
 
     Args:
         listen: opens its port and returns the address.
+        key: the replica's.
     """
-    url, ended = listen(), threading.Event()
+    url, told = listen(), SimpleQueue[int]()
     for number in (signal.SIGTERM, signal.SIGINT):
         # Not before: while a model loads, nobody could listen, and the signal itself ends all.
-        signal.signal(number, lambda number, frame: ended.set())
+        # No Event: its `set`, in the middle of its own `wait`, would wait for itself.
+        signal.signal(number, lambda number, frame: told.put(number))
     # Its own log goes to the same place, from other threads and in pieces: a line must begin here.
-    sys.stdout.write(f"\n{ready_line(url)}\n")
+    sys.stdout.write(f"\n{ready_line(url, key)}\n")
     sys.stdout.flush()
-    # On Windows, a wait without end would not hear of a signal.
-    while not ended.wait(1.0):
-        pass
+    while True:
+        # On Windows, a wait without end would not hear of a signal.
+        with contextlib.suppress(Empty):
+            told.get(timeout=1.0)
+            return
 
 
-async def _serve(make_app: MakeApp) -> None:
+async def _serve(make_app: MakeApp, key: str) -> None:
     app = await make_app()
     # With the protocol named, asyncio does not delay small answers. (uvloop never does.)
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind((HOST, 0))
-    await _Server(app).serve(sockets=[listener])
+    await _Server(app, key).serve(sockets=[listener])
 
 
 def run_loop(main: Coroutine[Any, Any, None]) -> None:
@@ -76,10 +81,15 @@ class _Server(DoorServer):
     uvicorn's own handler raises the signal again after the shutdown.
     """
 
+    def __init__(self, app: ASGIApp, key: str) -> None:
+        super().__init__(app)
+        self._key = key
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         if sockets:
-            print(ready_line(f"http://{HOST}:{sockets[0].getsockname()[1]}"), flush=True)
+            url = f"http://{HOST}:{sockets[0].getsockname()[1]}"
+            print(ready_line(url, self._key), flush=True)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -37,4 +37,5 @@ async def answer_of(
                 raise aiohttp.ClientConnectionError(f"{answer.status} was said in its place")
             yield answer
     finally:
-        waiting.cancel()
+        if not waiting.cancel() and not waiting.cancelled() and waiting.exception() is None:
+            waiting.result().close()  # it came when the caller was being cancelled

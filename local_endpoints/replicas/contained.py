@@ -42,7 +42,7 @@ class ContainedReplica:
     def heard(self, line: str) -> None:
         """The container has said something."""
         self.log.write(line)
-        url = parse_ready_line(line)
+        url = parse_ready_line(line, self._order.replica_key)
         if url is not None and self._health is None:
             self.url = url
             self._health = asyncio.create_task(self._become_ready())

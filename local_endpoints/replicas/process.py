@@ -10,14 +10,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
-from pathlib import Path
 
-from local_endpoints.clock import Clock
 from local_endpoints.replicas.contained import ContainedReplica
 from local_endpoints.replicas.container_process import lines_of, start_process
 from local_endpoints.replicas.log import Log
-from local_endpoints.replicas.log_file import LogFiles
-from local_endpoints.replicas.replica import ReplicaOrder, new_replica_id
+from local_endpoints.replicas.replica import ReplicaOrder
 from local_endpoints.replicas.wire import ended_line
 
 STOP_SECONDS = 3.0
@@ -96,44 +93,3 @@ class ProcessReplica(ContainedReplica):
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-
-
-class ProcessLauncher:
-    """Starts container processes and can wait for all of them to be gone.
-
-    Args:
-        log_dir: folder for the logs; see ``LogFiles``.
-        clock: the one clock.
-
-    Raises:
-        OSError: the folder cannot be used.
-    """
-
-    def __init__(self, log_dir: Path, *, clock: Clock) -> None:
-        self._files = LogFiles(log_dir)
-        self._clock = clock
-        self._replicas: list[ProcessReplica] = []
-
-    def launch(self, order: ReplicaOrder, on_change: Callable[[], None]) -> ProcessReplica:
-        """Start a replica; ``on_change`` is called at every change of its phase."""
-        self._replicas = [replica for replica in self._replicas if not replica.gone]
-        id, log = self.begin_log(order)
-        replica = ProcessReplica(order, id=id, log=log, on_change=on_change)
-        self._replicas.append(replica)
-        return replica
-
-    def begin_log(self, order: ReplicaOrder) -> tuple[str, Log]:
-        """The id of a new replica, and its log, which a file of the folder takes as well."""
-        id = new_replica_id()
-        file = self._files.begin(f"{order.log_name}-{id}", endpoint_id=order.endpoint_id)
-        return id, Log(self._clock, file)
-
-    def forget(self, endpoint_id: str) -> None:
-        """Remove the logs of an endpoint that was deleted."""
-        self._files.forget(endpoint_id)
-
-    async def stop_all(self) -> None:
-        """Stop every replica and return when no process is left."""
-        for replica in self._replicas:
-            replica.stop()
-        await asyncio.gather(*(replica.stopped() for replica in self._replicas))

@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 from yarl import URL
 
 from local_endpoints.clock import SystemClock
-from local_endpoints.environment import private_variables
+from local_endpoints.environment import OF_A_HUB, private_variables
 from local_endpoints.replicas.log import Log
 from local_endpoints.replicas.process import ProcessReplica
 from local_endpoints.replicas.replica import Phase, ReplicaOrder
@@ -60,8 +60,10 @@ class Place:
     """
 
     def __init__(self, application: str, lease_seconds: float) -> None:
-        for name in private_variables():
+        for name in (*private_variables(), *OF_A_HUB):
             os.environ.pop(name, None)
+        # Below it, libraries look for a token that is stored on the node.
+        os.environ["HF_HOME"] = os.devnull
         self._application = application
         self._lease_seconds = lease_seconds
         self._replica: ProcessReplica | None = None

@@ -14,18 +14,17 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from local_endpoints.clock import Clock
 from local_endpoints.replicas.contained import ContainedReplica
 from local_endpoints.replicas.container_process import lines_of, start_process
+from local_endpoints.replicas.launcher import ContainerLauncher
 from local_endpoints.replicas.log import Log
-from local_endpoints.replicas.process import ProcessLauncher, ProcessReplica
+from local_endpoints.replicas.process import STOP_SECONDS, ProcessReplica
 from local_endpoints.replicas.replica import ReplicaOrder
 from local_endpoints.replicas.wire import ended_line, is_ended_line, parse_seat_line
 
 MOST_SEATS = 32
 """In one process: as many sequences fit into one batch of a text engine, and one interpreter has
 enough to do with their connections."""
-STOP_SECONDS = 3.0
 LOOK_SECONDS = 0.05
 
 
@@ -177,15 +176,11 @@ class SeatLauncher:
     be gone. A container whose engine is a server of its own has a process to itself.
 
     Args:
-        log_dir: folder for the logs; see ``LogFiles``.
-        clock: the one clock.
-
-    Raises:
-        OSError: the folder cannot be used.
+        alone: starts those that have a process to themselves, and keeps everybody's logs.
     """
 
-    def __init__(self, log_dir: Path, *, clock: Clock) -> None:
-        self._alone = ProcessLauncher(log_dir, clock=clock)
+    def __init__(self, alone: ContainerLauncher[ProcessReplica]) -> None:
+        self._alone = alone
         self._hosts: list[_Host] = []
 
     def launch(

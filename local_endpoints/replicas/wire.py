@@ -13,6 +13,8 @@ seat that it is about, and the last one of a seat says that it has ended.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import re
 from dataclasses import dataclass, field, fields
@@ -20,7 +22,7 @@ from pathlib import Path
 
 KEY_HEADER = "x-replica-key"
 
-_READY = "Listening on "
+_READY = re.compile(r"Listening on (http://127\.0\.0\.1:[0-9]+\S*) \(([0-9a-f]{16})\)", re.ASCII)
 _ENDED = re.compile(r"container exited with code -?[0-9]+")
 _OF_A_SEAT = re.compile(r"([0-9]*)\t(.*)", re.ASCII | re.DOTALL)
 
@@ -75,14 +77,20 @@ class ContainerSettings:
             ) from None
 
 
-def ready_line(url: str) -> str:
-    """The line in which a container says that it answers at ``url``."""
-    return f"{_READY}{url}"
+def ready_line(url: str, key: str) -> str:
+    """The line in which a container says that it answers at ``url``. Users' words come into its
+    log, too; its mark is made of the replica's key, which they do not know."""
+    return f"Listening on {url} ({_mark(key)})"
 
 
-def parse_ready_line(line: str) -> str | None:
+def parse_ready_line(line: str, key: str) -> str | None:
     """The URL in a line of a container's log, if it is the one that says so."""
-    return line.removeprefix(_READY) if line.startswith(_READY) else None
+    found = _READY.fullmatch(line)
+    return found[1] if found and hmac.compare_digest(found[2], _mark(key)) else None
+
+
+def _mark(key: str) -> str:
+    return hashlib.sha256(f"ready\n{key}".encode()).hexdigest()[:16]
 
 
 def ended_line(code: int) -> str:

@@ -115,7 +115,7 @@ class TgiContainer:
     def stop(self) -> None:
         """End the engine's thread."""
         if self.engine is not None:
-            self.engine.stop(timeout=1.0)
+            self.engine.stop()
 
     def _application(self, intake: Intake, validator: Validator, metrics: Metrics) -> ASGIApp:
         settings, limits, model_id = self._settings, self._limits, self._launch.model_id

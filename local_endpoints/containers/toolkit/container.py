@@ -99,7 +99,7 @@ class ToolkitContainer:
     def stop(self) -> None:
         """End the engine's thread."""
         if self.engine is not None:
-            self.engine.stop(timeout=1.0)
+            self.engine.stop()
 
 
 class ToolkitRoutes:

@@ -119,7 +119,7 @@ class VllmContainer:
     def stop(self) -> None:
         """End the engine's thread."""
         if self.engine is not None:
-            self.engine.stop(timeout=1.0)
+            self.engine.stop()
 
     def _make_engine(self) -> TextPart:
         fitting = KV_CACHE_BYTES // (self._context * self._config.bytes_per_token)

@@ -59,7 +59,7 @@ def url_of(process: Process) -> str:
     assert process.stdout
     line = process.stdout.readline()
     assert line.startswith("Listening on http://127.0.0.1:"), line
-    return line.split()[-1]
+    return line.split()[2]
 
 
 def get(url: str, **headers: str) -> int:

@@ -58,9 +58,9 @@ class Process:
             "replica_key": f"key-of-{seat}",
         }
         self.say(f"open {seat} {json.dumps(order)}")
-        url = parse_ready_line(self.until(seat))
+        url = parse_ready_line(self.until(seat), f"key-of-{seat}")
         while url is None and not self.ended(seat):
-            url = parse_ready_line(self.until(seat))
+            url = parse_ready_line(self.until(seat), f"key-of-{seat}")
         self.url = url or self.url
 
     def until(self, seat: str) -> str:

@@ -16,7 +16,7 @@ def listen():
     os.write(2, b"0.00.259.496 ")  # half a line of its log
     return "http://127.0.0.1:1/replica"
 
-stand_by(listen)
+stand_by(listen, key="a key")
 """
 
 
@@ -32,7 +32,7 @@ def test_its_address_stands_on_a_line_of_its_own_whatever_its_log_is_writing() -
     while found is None:
         line = process.stdout.readline()
         assert line, "it ended without having said its address"
-        found = parse_ready_line(line.rstrip())
+        found = parse_ready_line(line.rstrip(), "a key")
     assert found == "http://127.0.0.1:1/replica"
     process.terminate()
     assert process.wait(WAIT_SECONDS) == 0

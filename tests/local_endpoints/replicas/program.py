@@ -15,6 +15,8 @@ import threading
 import time
 from pathlib import Path
 
+from local_endpoints.replicas.wire import ready_line
+
 
 def main() -> None:
     settings = {"env": dict(os.environ), "replica_key": None}
@@ -90,7 +92,8 @@ def main() -> None:
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 0
     server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    print(f"Listening on http://127.0.0.1:{server.server_port}", flush=True)
+    key = settings["replica_key"] or ""
+    print(ready_line(f"http://127.0.0.1:{server.server_port}", key), flush=True)
     sys.stdin.buffer.read()
     os._exit(0)
 

@@ -14,13 +14,15 @@ import pytest
 
 from local_endpoints.clock import SystemClock
 from local_endpoints.replicas import process as replicas
-from local_endpoints.replicas.process import ProcessLauncher, ProcessReplica
+from local_endpoints.replicas.launcher import ContainerLauncher
+from local_endpoints.replicas.process import ProcessReplica
 from local_endpoints.replicas.replica import ReplicaOrder
 from tests.patience import WAIT_SECONDS
 from tests.processes import children
 
 CONTAINER = """
 import http.server, json, os, signal, sys, threading
+from local_endpoints.replicas.wire import ready_line
 
 settings = json.loads(sys.stdin.buffer.readline())
 behaviour = settings["env"].get("BEHAVIOUR", "")
@@ -58,7 +60,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 if behaviour != "silent":
-    print(f"Listening on http://127.0.0.1:{server.server_port}", flush=True)
+    print("Listening on http://127.0.0.1:9 (0123456789abcdef)", flush=True)  # as a user may say
+    print(ready_line(f"http://127.0.0.1:{server.server_port}", settings["replica_key"]), flush=True)
 sys.stdin.buffer.read()
 os._exit(0)
 """
@@ -71,7 +74,7 @@ class Bench:
 
     def __init__(self, log_dir: Path) -> None:
         self.log_dir = log_dir
-        self.launcher = ProcessLauncher(log_dir, clock=SystemClock())
+        self.launcher = ContainerLauncher(ProcessReplica, log_dir, clock=SystemClock())
         self.changed = asyncio.Event()
 
     def launch(

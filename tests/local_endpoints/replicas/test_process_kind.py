@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from local_endpoints.clock import Clock
-from local_endpoints.replicas.process import ProcessLauncher
+from local_endpoints.replicas.launcher import ContainerLauncher
+from local_endpoints.replicas.process import ProcessReplica
 from local_endpoints.replicas.replica import Launcher
 from tests.local_endpoints.replicas.conformance import PROGRAM, Conformance, Stand
 from tests.processes import children
@@ -23,7 +24,7 @@ class Processes(Stand):
         self._log_dir = log_dir
 
     def launcher(self, clock: Clock) -> Launcher:
-        return ProcessLauncher(self._log_dir, clock=clock)
+        return ContainerLauncher(ProcessReplica, self._log_dir, clock=clock)
 
     def revive(self) -> None:
         """The service starts another."""

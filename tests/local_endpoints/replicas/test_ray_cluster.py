@@ -10,7 +10,7 @@ import pytest
 from local_endpoints.__main__ import main
 from tests.test_house import MODULES, imports
 
-NEED_RAY = {f"local_endpoints.replicas.{name}" for name in ("ray_launcher", "ray_place")}
+NEED_RAY = {f"local_endpoints.replicas.{name}" for name in ("ray_replica", "ray_place")}
 
 
 def test_without_the_extra_the_service_says_what_to_install(

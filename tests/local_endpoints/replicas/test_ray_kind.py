@@ -7,6 +7,7 @@ import importlib.util
 import os
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -15,6 +16,7 @@ import pytest
 from local_endpoints.client import find_running
 from local_endpoints.clock import Clock
 from local_endpoints.control_plane.endpoint import Endpoint
+from local_endpoints.replicas.launcher import ContainerLauncher
 from local_endpoints.replicas.ray_cluster import RayCluster, ray_cluster
 from local_endpoints.replicas.replica import Launcher
 from tests.fakes import Service, make_spec, spec_body
@@ -60,9 +62,11 @@ class Applications(Stand):
 
     def launcher(self, clock: Clock) -> Launcher:
         # Ray reads its variables when it is imported: not before the cluster is there.
-        from local_endpoints.replicas.ray_launcher import RayLauncher
+        from local_endpoints.replicas.ray_replica import RayReplica
 
-        return RayLauncher(self._cluster, self._log_dir, clock=clock)
+        return ContainerLauncher(
+            partial(RayReplica, cluster=self._cluster), self._log_dir, clock=clock
+        )
 
     def revive(self) -> None:
         """The service has another placed."""
@@ -151,10 +155,10 @@ class TestRay(Conformance):
     def test_one_for_which_there_is_no_room_says_so_and_waits(
         self, kind_service: Service, stand: Stand, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from local_endpoints.replicas import ray_launcher
+        from local_endpoints.replicas import ray_replica
 
-        monkeypatch.setattr(ray_launcher, "PLACE_BYTES", 10**15)
-        monkeypatch.setattr(ray_launcher, "WAITING_SECONDS", 0.5)
+        monkeypatch.setattr(ray_replica, "PLACE_BYTES", 10**15)
+        monkeypatch.setattr(ray_replica, "WAITING_SECONDS", 0.5)
         endpoint = kind_service.create(**stand.spec())
         deployment = kind_service.server.call(lambda: kind_service.lifecycle.deployment(endpoint))
         assert eventually(lambda: bool(deployment.replicas))

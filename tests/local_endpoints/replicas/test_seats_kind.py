@@ -15,6 +15,8 @@ import requests
 
 from local_endpoints.clock import Clock
 from local_endpoints.control_plane.endpoint import Endpoint
+from local_endpoints.replicas.launcher import ContainerLauncher
+from local_endpoints.replicas.process import ProcessReplica
 from local_endpoints.replicas.replica import Launcher, Replica
 from local_endpoints.replicas.seats import SeatLauncher
 from tests.fakes import Service
@@ -39,7 +41,7 @@ class Seats(Stand):
         self._log_dir = log_dir
 
     def launcher(self, clock: Clock) -> Launcher:
-        return SeatLauncher(self._log_dir, clock=clock)
+        return SeatLauncher(ContainerLauncher(ProcessReplica, self._log_dir, clock=clock))
 
     def revive(self) -> None:
         """The service starts another."""

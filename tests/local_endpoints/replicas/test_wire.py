@@ -101,14 +101,26 @@ def test_every_order_has_a_key_of_its_own_that_no_log_shows() -> None:
 
 
 def test_the_ready_line() -> None:
-    line = ready_line("http://127.0.0.1:81")
-    assert line == "Listening on http://127.0.0.1:81"
-    assert parse_ready_line(line) == "http://127.0.0.1:81"
+    line = ready_line("http://127.0.0.1:81/x", "a key")
+    assert line.startswith("Listening on http://127.0.0.1:81/x (")
+    assert "a key" not in line
+    assert parse_ready_line(line, "a key") == "http://127.0.0.1:81/x"
 
 
-@pytest.mark.parametrize("line", ["", "listening on http://127.0.0.1:81", "is Listening on x"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "Listening on http://127.0.0.1:81",
+        "Listening on http://127.0.0.1:81 (0123456789abcdef)",
+        ready_line("http://127.0.0.1:81", "another key"),
+        f"is {ready_line('http://127.0.0.1:81', 'a key')}",
+        ready_line("http://10.0.0.1:81", "a key"),
+    ],
+)
 def test_other_lines_of_a_log_are_no_ready_line(line: str) -> None:
-    assert parse_ready_line(line) is None
+    """Users' words come into a log: nobody without the key says where requests go."""
+    assert parse_ready_line(line, "a key") is None
 
 
 def test_only_the_standard_library_is_needed() -> None:

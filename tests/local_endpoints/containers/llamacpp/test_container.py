@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 from tokenizers import Tokenizer
 
+from local_endpoints.replicas.wire import parse_ready_line
 from local_endpoints.repositories import MODELS_DIR
 from tests.ggufs import header_only, pocket_gguf, require_llamacpp
 from tests.patience import WAIT_SECONDS
 
 KEY = "key-of-the-replica-" + "x" * 10
 NAME = "course/pocket-GGUF"
-READY = "Listening on "
 QUESTION = [{"role": "user", "content": "Please write a short poem about open source for me."}]
 
 Start = Callable[..., "Server"]
@@ -44,8 +44,8 @@ class Server:
         self.log, self.url = "", ""
         for line in self.process.stdout:
             self.log += line
-            if line.startswith(READY):
-                self.url = line.removeprefix(READY).strip()
+            if url := parse_ready_line(line.strip(), KEY):
+                self.url = url
                 break
 
     def ask(self, path: str, body: Any = None, key: str | None = KEY) -> tuple[int, Any]:

@@ -89,6 +89,9 @@ def test_images_cost_what_the_router_counts(eye: RunningContainer, count: int, t
     parts = [part(image_url(noise(seed, (20, 30 + seed)))) for seed in range(count)]
     used = chat(eye, *parts, WORDS).json()["usage"]["prompt_tokens"]
     assert abs(used - bare - tokens) <= 2
+    if count:
+        one = chat(eye, parts[0], WORDS).json()["usage"]["prompt_tokens"]
+        assert used - one == 325 * (count - 1)
 
 
 def test_the_size_of_an_image_does_not_count(eye: RunningContainer) -> None:

@@ -18,14 +18,12 @@ from ray import serve
 from ray.exceptions import RayError
 from ray.serve.exceptions import RayServeException
 
-from local_endpoints.clock import Clock
 from local_endpoints.replicas.contained import healthy
 from local_endpoints.replicas.log import Log
-from local_endpoints.replicas.log_file import LogFiles
 from local_endpoints.replicas.process import STOP_SECONDS
 from local_endpoints.replicas.ray_cluster import RayCluster
 from local_endpoints.replicas.ray_place import SIGNATURE, News, Place
-from local_endpoints.replicas.replica import Phase, ReplicaOrder, new_replica_id
+from local_endpoints.replicas.replica import Phase, ReplicaOrder
 
 LEASE_SECONDS = 15.0
 WAITING_SECONDS = 30.0
@@ -123,7 +121,8 @@ class RayReplica:
         return place
 
     def _delete(self) -> None:
-        with contextlib.suppress(RayError, RayServeException, RuntimeError):
+        # What is not deleted in time, the lease ends.
+        with contextlib.suppress(RayError, RayServeException, RuntimeError, TimeoutError):
             serve.delete(self._application)
 
     async def _live(self, place: Any) -> None:
@@ -157,45 +156,6 @@ class RayReplica:
     async def _crash(self, place: Any) -> None:
         await self._crashing.wait()
         await place.crash.remote()
-
-
-class RayLauncher:
-    """Has replicas placed by Ray and can wait for all of them to be gone.
-
-    Args:
-        cluster: where.
-        log_dir: folder for the logs; see ``LogFiles``.
-        clock: the one clock.
-
-    Raises:
-        OSError: the folder cannot be used.
-    """
-
-    def __init__(self, cluster: RayCluster, log_dir: Path, *, clock: Clock) -> None:
-        self._cluster = cluster
-        self._files = LogFiles(log_dir)
-        self._clock = clock
-        self._replicas: list[RayReplica] = []
-
-    def launch(self, order: ReplicaOrder, on_change: Callable[[], None]) -> RayReplica:
-        """Have one placed; ``on_change`` is called at every change of its phase."""
-        self._replicas = [replica for replica in self._replicas if not replica.gone]
-        id = new_replica_id()
-        file = self._files.begin(f"{order.log_name}-{id}", endpoint_id=order.endpoint_id)
-        log = Log(self._clock, file)
-        replica = RayReplica(order, id=id, cluster=self._cluster, log=log, on_change=on_change)
-        self._replicas.append(replica)
-        return replica
-
-    def forget(self, endpoint_id: str) -> None:
-        """Remove the logs of an endpoint that was deleted."""
-        self._files.forget(endpoint_id)
-
-    async def stop_all(self) -> None:
-        """Stop every replica and return when no application is left."""
-        for replica in self._replicas:
-            replica.stop()
-        await asyncio.gather(*(replica.stopped() for replica in self._replicas))
 
 
 def _resources(order: ReplicaOrder) -> dict[str, float]:
