@@ -1,5 +1,5 @@
 """One engine for several users: they share its model, its batch and its memory, and see nothing of
-each other.
+each other's requests, but that they take time.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
+from local_endpoints.engine.errors import EngineStoppedError
 from local_endpoints.engine.worker import Worker
 
 E = TypeVar("E", bound=Worker[Any])
@@ -36,13 +37,14 @@ class Engines:
         used.users += 1
         return cast(E, used.engine)
 
-    def leave(self, settings: Hashable, *, timeout: float) -> None:
-        """One user less; with the last one, the engine's thread ends after its current step."""
+    def leave(self, settings: Hashable) -> None:
+        """One user less; with the last one, the engine's thread ends after its current step. Nobody
+        waits for that: the others of the process would wait, too."""
         used = self._used[settings]
         used.users -= 1
         if not used.users:
             del self._used[settings]
-            used.engine.stop(timeout=timeout)
+            used.engine.stop(timeout=0)
 
 
 class Part(Generic[E]):
@@ -74,12 +76,22 @@ class Part(Generic[E]):
         return sum(map(self._is_mine, self._engine.waiting))
 
     @property
+    def in_flight_count(self) -> int:
+        """This user's requests, those that are just joining the batch included."""
+        return sum(map(self._is_mine, self._engine.in_flight))
+
+    @property
     def healthy(self) -> bool:
         """Whether the last work on a batch went well."""
         return self._engine.healthy
 
-    def stop(self, *, timeout: float) -> None:
+    def _check_used(self) -> None:
+        """Raises: EngineStoppedError, also where others still use the engine."""
+        if self._settings is None:
+            raise EngineStoppedError("the engine is stopping and takes no more requests")
+
+    def stop(self) -> None:
         """Use it no longer; the second time nothing happens."""
         settings, self._settings = self._settings, None
         if settings is not None:
-            self._engines.leave(settings, timeout=timeout)
+            self._engines.leave(settings)

@@ -69,6 +69,14 @@ class Worker(ABC, Generic[Job]):
         return len(self._waiting)
 
     @property
+    def in_flight(self) -> Sequence[Job]:
+        """The jobs that wait, join or are in the batch, each once."""
+        with self._changed:
+            # What joins has left the queue, and is in the batch only when it has begun.
+            jobs = (*self._waiting, *self._joining, *self.active)
+            return list({id(job): job for job in jobs}.values())
+
+    @property
     def healthy(self) -> bool:
         """Whether the last work on a batch went well."""
         return self._healthy
@@ -95,9 +103,7 @@ class Worker(ABC, Generic[Job]):
         with self._changed:
             if self._stopping:
                 raise EngineStoppedError("the engine is stopping and takes no more requests")
-            # What joins has left the queue, and is in the batch only when it has begun.
-            begun = {id(job) for job in (*self.active, *self._joining)}
-            if len(self._waiting) + len(begun) >= self._max_requests:
+            if len(self.in_flight) >= self._max_requests:
                 raise QueueFullError(
                     f"{self._max_requests} requests are in flight: try again when some are done"
                 )

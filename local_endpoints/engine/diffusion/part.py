@@ -47,15 +47,16 @@ class ImagePart(Part[ImageEngine]):
 
     def submit(self, request: ImageRequest) -> Future[Image.Image]:
         """Queue a request; returns and raises as `ImageEngine.submit`."""
+        self._check_used()
         future = self._engine.submit(request)
         self._mine.add(future)
         return future
 
-    def stop(self, *, timeout: float) -> None:
+    def stop(self) -> None:
         """Use it no longer: what is still drawn for this user is given up."""
         for future in list(self._mine):
             future.cancel()
-        super().stop(timeout=timeout)
+        super().stop()
 
     def _is_mine(self, job: ImageJob) -> bool:
         return job.future in self._mine

@@ -39,7 +39,7 @@ class Engine(Worker[Request]):
         max_prefill_tokens: prompt tokens, padding included, of one batched prefill. A single
             longer prompt is still read, alone.
         max_batch_tokens: positions that the active requests may come to occupy together.
-        deliver: called in the engine's thread, at most twice per step, with events in order.
+        deliver: called in the engine's thread, a few times per step at most, with events in order.
         tokens_every: seconds between two deliveries of tokens in the middle of an answer; the first
             and the last ones of an answer are delivered at once, and with 0 all are.
         clock: seconds, for `Request.queued_at` and `Request.started_at`.
@@ -127,6 +127,7 @@ class Engine(Worker[Request]):
         """Drop what was cancelled, read new prompts, and choose a token for every request."""
         self._drop_cancelled()
         if joining := self._take_admitted():
+            self._deliver_held()  # reading may take long
             self._read(joining)
         if active := self.active:
             with self._confined(active):
@@ -188,15 +189,19 @@ class Engine(Worker[Request]):
             )
 
     def _deliver_due(self) -> None:
-        now = self._clock()
-        if now - self._delivered_at >= self._tokens_every:
-            self._delivered_at = now
-            due, self._held = self._held, []
-        else:
-            ended = {request for request, event in self._held if is_last(event)}
-            due = [each for each in self._held if each[0] in ended]
-            self._held = [each for each in self._held if each[0] not in ended]
+        if self._clock() - self._delivered_at >= self._tokens_every:
+            self._deliver_held()
+            return
+        ended = {request for request, event in self._held if is_last(event)}
+        due = [each for each in self._held if each[0] in ended]
+        self._held = [each for each in self._held if each[0] not in ended]
         self._deliver_now(due)
+
+    def _deliver_held(self) -> None:
+        if self._held:
+            self._delivered_at = self._clock()
+            due, self._held = self._held, []
+            self._deliver_now(due)
 
     def _deliver_now(self, events: Delivery) -> None:
         live = [(request, event) for request, event in events if not request.cancelled]

@@ -112,7 +112,8 @@ class TextPart(Part[Engine]):
 
     def submit(self, request: Request) -> None:
         """Queue a request; raises as `Engine.submit`."""
-        if self.waiting_count + self.active_count >= self._max_requests:
+        self._check_used()
+        if self.in_flight_count >= self._max_requests:
             raise QueueFullError(
                 f"{self._max_requests} requests are in flight: try again when some are done"
             )
@@ -127,11 +128,11 @@ class TextPart(Part[Engine]):
         """Give a request up."""
         self._engine.cancel(request)
 
-    def stop(self, *, timeout: float) -> None:
+    def stop(self) -> None:
         """Use it no longer: what is still computed for this user is given up."""
         for request in list(self._mine):
             self._engine.cancel(request)
-        super().stop(timeout=timeout)
+        super().stop()
 
     def _is_mine(self, job: Request) -> bool:
         return job in self._mine
