@@ -256,13 +256,13 @@ def _variables(options: argparse.Namespace, state_dir: Path) -> dict[str, str | 
         info = ensure_running(state_dir)
         variables = local_variables(url=info.url, token=info.token, state_dir=info.state_dir)
         return {**variables, STATE_DIR_VARIABLE: str(info.state_dir)}
-    token = os.environ.get("HF_TOKEN", "")
-    if not token.startswith(TOKEN_PREFIX):
-        token = os.environ.get(TOKEN_VARIABLE, "")
+    token = os.environ.get(TOKEN_VARIABLE, "")
+    if not token and os.environ.get("HF_TOKEN", "").startswith(TOKEN_PREFIX):
+        token = os.environ["HF_TOKEN"]
     if not token:
         raise ServiceError(
-            f"set HF_TOKEN to the token of that service, which begins with {TOKEN_PREFIX}, or "
-            f"{TOKEN_VARIABLE}"
+            f"set {TOKEN_VARIABLE} to the token of that service, or HF_TOKEN, if it begins with "
+            f"{TOKEN_PREFIX}"
         )
     found = find_shared(options.url, token, state_dir=state_dir)
     assert found is not None

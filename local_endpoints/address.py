@@ -60,7 +60,8 @@ class Address:
         """The scope of a request as if the service had a host to itself. Some proxies take the
         path of the public address off, others leave it on."""
         prefix = urlsplit(self.url).path
-        if not prefix or not f"{scope['path']}/".startswith(f"{prefix}/"):
+        # What is compared is what is cut: a prefix has nothing that could be encoded.
+        if not prefix or not (scope["raw_path"] + b"/").startswith(f"{prefix}/".encode()):
             return scope
         path, raw_path = scope["path"][len(prefix) :], scope["raw_path"][len(prefix) :]
         return {**scope, "path": path or "/", "raw_path": raw_path or b"/"}

@@ -107,7 +107,8 @@ def find_shared(
 
     Args:
         url: its address; default ``$LOCAL_ENDPOINTS_URL``.
-        token: the user's token; default ``$LOCAL_ENDPOINTS_TOKEN``.
+        token: the user's token; default ``$LOCAL_ENDPOINTS_TOKEN``, unless the environment names
+            another address.
         state_dir: folder for copies of files; default ``default_state_dir()``.
 
     Returns:
@@ -116,8 +117,11 @@ def find_shared(
     Raises:
         ServiceError: the one is given without the other, or the token must not be sent there.
     """
-    given_token = token or os.environ.get(TOKEN_VARIABLE)
-    given_url = url or os.environ.get(SERVICE_VARIABLE)
+    named = os.environ.get(SERVICE_VARIABLE)
+    given_url = url or named
+    is_named = named is not None and str(given_url).rstrip("/") == named.rstrip("/")
+    # The environment's token is for the service that it names, and for no other.
+    given_token = token or (os.environ.get(TOKEN_VARIABLE) if is_named or not named else None)
     # Where a notebook is connected to a service of its own, its children find that one's address.
     is_own = given_url == os.environ.get("HF_ENDPOINT")
     if not given_token and (is_own or not given_url):
@@ -133,7 +137,7 @@ def find_shared(
             f"of your own, unset {TOKEN_VARIABLE}"
         )
     folder = (state_dir or default_state_dir()).absolute()
-    is_trusted = os.environ.get(TRUST_VARIABLE) == "1"
+    is_trusted = is_named and os.environ.get(TRUST_VARIABLE) == "1"
     found = SharedService(given_url, given_token, folder, is_trusted)
     make_state_dir(folder)
     return found

@@ -105,7 +105,9 @@ class JupyterHub:
     def _remember(self, key: str, answer: str | ApiError) -> None:
         self._kept.pop(key, None)
         while len(self._kept) >= MOST_KEPT:
-            del self._kept[next(iter(self._kept))]
+            # Anybody can invent tokens: refusals go first.
+            refused = (each for each, (_, kept) in self._kept.items() if isinstance(kept, ApiError))
+            del self._kept[next(refused, next(iter(self._kept)))]
         self._kept[key] = (self._seconds() + KEPT_SECONDS, answer)
 
     async def _ask(self, token: str) -> str | ApiError:

@@ -1,4 +1,4 @@
-"""The service as a process of its own: start, find, stop, kill, start again."""
+"""The service as a process of its own: how it starts, is found and is kept private."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ import signal
 import socket
 import sqlite3
 import stat
-import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -25,53 +24,19 @@ from local_endpoints import peer
 from local_endpoints.__main__ import main
 from local_endpoints.access import ACCOUNTS_FILE, Accounts
 from local_endpoints.access.token import Grant
-from local_endpoints.client import ServiceInfo, ensure_running, find_running, stop_running
+from local_endpoints.client import ensure_running, stop_running
 from local_endpoints.state_dir import make_state_dir
 from tests.fakes import spec_body
 from tests.patience import WAIT_SECONDS, eventually
-from tests.processes import FIRST_LINE, Process, service, wait_until_gone
-
-posix_only = pytest.mark.skipif(os.name != "posix", reason="signals and modes of POSIX")
-
-Start = Callable[..., Process]
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
-    """Start services; whatever is left of them at the end is killed."""
-    processes: list[Process] = []
-
-    def start(*arguments: str, state_dir: Path = tmp_path / "state") -> Process:
-        process = service(state_dir, *arguments)
-        processes.append(process)
-        return process
-
-    yield start
-    for process in processes:
-        process.kill()
-
-
-@pytest.fixture
-def state_dir(tmp_path: Path) -> Iterator[Path]:
-    """A state directory whose service is stopped at the end."""
-    folder = tmp_path / "state"
-    yield folder
-    stop_running(folder)
-
-
-def found(state_dir: Path) -> ServiceInfo:
-    info = find_running(state_dir)
-    assert info is not None
-    return info
-
-
-def wait_for_state(info: ServiceInfo, state: str) -> dict[str, Any]:
-    """Look at the one endpoint until it is in that state; every look waits for an answer."""
-    for _ in range(30_000):
-        (endpoint,) = info.status()["endpoints"]
-        if endpoint["state"] == state:
-            return dict(endpoint)
-    raise AssertionError(f"never {state}: {endpoint}")
+from tests.processes import (
+    FIRST_LINE,
+    Process,
+    Start,
+    found,
+    posix_only,
+    wait_for_state,
+    wait_until_gone,
+)
 
 
 def test_the_first_line_tells_an_address_that_answers_at_once(start: Start) -> None:
@@ -220,79 +185,6 @@ def test_an_impossible_port_in_the_state_file(start: Start, state_dir: Path, por
 
 
 @posix_only
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_signals_end_it_cleanly(start: Start, state_dir: Path, number: signal.Signals) -> None:
-    process = start()
-    process.url()
-    info = found(state_dir)
-    info.call("POST", "/v2/endpoint/local-user", spec_body(scaling={"minReplica": 1}))
-    wait_for_state(info, "running")
-    (container,) = psutil.Process(process.pid).children()
-    process.popen.send_signal(number)
-    code, _, errors = process.result()
-    assert code == (0 if number == signal.SIGINT else -number)
-    assert "Traceback" not in errors
-    assert not (state_dir / "service.json").exists()
-    wait_until_gone(container)
-    with closing(sqlite3.connect(state_dir / "state.sqlite3")) as state:
-        kept = state.execute("SELECT json_extract(record, '$.state') FROM endpoints").fetchall()
-    assert kept == [("paused",)]
-    assert not (state_dir / "state.sqlite3-wal").exists(), "it is whole in one file"
-
-
-@posix_only
-def test_a_closed_terminal_ends_it_cleanly(state_dir: Path) -> None:
-    program, terminal = in_a_terminal("-m", "local_endpoints", "serve", "--state-dir", state_dir)
-    assert eventually(lambda: find_running(state_dir) is not None)
-    os.close(terminal)
-    assert program.wait(WAIT_SECONDS) == -signal.SIGHUP
-    assert not (state_dir / "service.json").exists()
-    assert not (state_dir / "state.sqlite3-wal").exists()
-
-
-@posix_only
-def test_a_closed_terminal_leaves_a_notebooks_service_alone(state_dir: Path) -> None:
-    """It has its own way of noticing that nobody uses it any more."""
-    program, terminal = in_a_terminal(
-        "-c",
-        "import os, sys; from pathlib import Path; from local_endpoints import ensure_running; "
-        "ensure_running(Path(sys.argv[1]), owner=os.getpid(), minute=3600); input()",
-        state_dir,
-    )
-    assert eventually(lambda: find_running(state_dir) is not None)
-    os.close(terminal)
-    assert program.wait(WAIT_SECONDS) != 0
-    assert found(state_dir).status()["endpoints"] == []
-
-
-@posix_only
-def test_nohup_is_heeded(start: Start, state_dir: Path) -> None:
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    try:
-        process = start()
-    finally:
-        signal.signal(signal.SIGHUP, before)
-    process.url()
-    process.popen.send_signal(signal.SIGHUP)
-    assert found(state_dir).status()["endpoints"] == []
-
-
-def in_a_terminal(*arguments: str | Path) -> tuple[subprocess.Popen[bytes], int]:
-    """A program of Python in a terminal of its own, and that terminal, to be closed."""
-    import fcntl
-    import termios
-
-    terminal, side = os.openpty()
-    program = subprocess.Popen(
-        [sys.executable, *map(str, arguments)],
-        stdin=side, stdout=side, stderr=side, start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-    )  # fmt: skip
-    os.close(side)
-    return program, terminal
-
-
-@posix_only
 def test_a_busy_service_is_not_taken_for_none(
     start: Start, state_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -370,54 +262,6 @@ def test_an_unreadable_state_file_is_kept_aside(start: Start, state_dir: Path, n
     assert aside in process.result()[2]
 
 
-def test_after_stop_everything_is_back_but_paused(start: Start, state_dir: Path) -> None:
-    first = start("--minute", "0.01")
-    url = first.url()
-    info = found(state_dir)
-    info.call("POST", "/v2/endpoint/local-user", spec_body(scaling={"minReplica": 1}))
-    wait_for_state(info, "running")
-    (container,) = psutil.Process(first.pid).children()
-    endpoint_url = info.call("GET", "/v2/endpoint/local-user/an-endpoint")["status"]["url"]
-    assert stop_running(state_dir)
-    assert first.result()[0] == 0
-    wait_until_gone(container)
-    assert not (state_dir / "service.json").exists()
-
-    second = start()
-    assert second.url() == url
-    again = found(state_dir)
-    (endpoint,) = again.status()["endpoints"]
-    assert endpoint["state"] == "paused"
-    assert endpoint["cost"] > 0
-    again.call("POST", "/v2/endpoint/local-user/an-endpoint/resume")
-    wait_for_state(again, "running")
-    status = again.call("GET", "/v2/endpoint/local-user/an-endpoint")["status"]
-    assert status["url"] == endpoint_url
-
-
-def test_after_a_kill_no_container_is_left_and_the_endpoints_are_back(
-    start: Start, state_dir: Path
-) -> None:
-    first = start()
-    first.url()
-    info = found(state_dir)
-    body = spec_body(scaling={"minReplica": 2, "maxReplica": 2})
-    info.call("POST", "/v2/endpoint/local-user", body)
-    wait_for_state(info, "running")
-    containers = psutil.Process(first.pid).children(recursive=True)
-    assert len(containers) == 2
-    first.popen.kill()
-    first.popen.wait()
-    wait_until_gone(*containers)
-    assert (state_dir / "service.json").exists(), "nobody could remove it"
-    assert find_running(state_dir) is None
-
-    again = ensure_running(state_dir)
-    assert again.pid != info.pid
-    (endpoint,) = again.status()["endpoints"]
-    assert (endpoint["name"], endpoint["state"]) == ("an-endpoint", "paused")
-
-
 def test_a_killed_container_is_replaced(start: Start, state_dir: Path) -> None:
     first = start("--minute", "60")
     first.url()
@@ -428,20 +272,12 @@ def test_a_killed_container_is_replaced(start: Start, state_dir: Path) -> None:
     container.kill()
     wait_until_gone(container)
     path = "/v2/endpoint/local-user/an-endpoint/replica"
-    for _ in range(2000):
+
+    def replaced() -> bool:
         live = [item for item in info.call("GET", path)["items"] if item["status"]["live"]]
-        if live and psutil.Process(first.pid).children() != [container]:
-            return
-    raise AssertionError("it was not replaced")
+        return bool(live) and psutil.Process(first.pid).children() != [container]
 
-
-def test_it_ends_some_time_after_its_last_owner(start: Start, state_dir: Path) -> None:
-    owner = Process("-c", "input()")
-    service = start("--minute", "0.01", "--owner", str(owner.pid))
-    service.url()
-    owner.kill()
-    assert service.result()[0] == 0
-    assert find_running(state_dir) is None
+    assert eventually(replaced)
 
 
 def test_ensure_running_in_several_processes_at_once(state_dir: Path) -> None:
@@ -453,12 +289,3 @@ def test_ensure_running_in_several_processes_at_once(state_dir: Path) -> None:
     results = [process.result() for process in processes]
     assert {code for code, _, _ in results} == {0}, results
     assert len({output for _, output, _ in results}) == 1
-
-
-def test_a_service_outlives_the_process_that_started_it(state_dir: Path) -> None:
-    program = (
-        "import sys; from pathlib import Path; from local_endpoints import ensure_running; "
-        "ensure_running(Path(sys.argv[1]))"
-    )
-    assert Process("-c", program, str(state_dir)).result()[0] == 0
-    assert found(state_dir).status()["endpoints"] == []

@@ -154,7 +154,19 @@ def test_somebody_elses_service_gets_none_of_your_real_tokens(
     command = ["env", "--url", "http://127.0.0.1:9", "--state-dir", str(tmp_path)]
     assert main(command) == 1
     said = capsys.readouterr()
-    assert said.out == "" and "set HF_TOKEN" in said.err
+    assert said.out == "" and "set LOCAL_ENDPOINTS_TOKEN" in said.err
+
+
+def test_the_token_that_is_meant_goes_before_that_of_a_service_of_ones_own(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A shell that was prepared for the own service has that one's in ``HF_TOKEN``."""
+    monkeypatch.setenv("HF_TOKEN", "local_own")
+    monkeypatch.setenv("LOCAL_ENDPOINTS_TOKEN", "local_of-the-class")
+    url = "https://class.example.org"
+    assert main(["env", "--url", url, "--state-dir", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert "local_of-the-class" in said and "local_own" not in said
 
 
 @pytest.mark.parametrize(
