@@ -47,6 +47,9 @@ class DecoderGraph(Nodes, ABC):
     Args:
         config: the parsed ``config.json`` of the text model.
         weights: of the whole checkpoint.
+
+    A family whose queries are normed must not scale them by their weights (``query_scale``): the
+    norm would undo it.
     """
 
     prefix = "model"

@@ -30,7 +30,9 @@ def read_back(model_dir: Path) -> Weights:
     """
     whole = json.loads((model_dir / "config.json").read_text(encoding="utf-8"))
     graph = onnx.load(model_dir / "model.onnx").graph
-    return dict(_named(_folded(graph), whole.get("text_config", whole), _scale_is_folded(graph)))
+    return dict(
+        _named(stored_weights(graph), whole.get("text_config", whole), _scale_is_folded(graph))
+    )
 
 
 def _named(
@@ -50,10 +52,7 @@ def _named(
         here, old = f"layer.{layer}", f"{prefix}layers.{layer}"
         cuts = [heads * head, (heads + kv) * head]
         query, key, value = np.split(folded[f"{here}.qkv.weight"].T, cuts)
-        norm = f"{old}.self_attn.q_norm.weight"
-        if scale_is_folded and norm in folded:
-            yield norm, folded[norm] * np.float32(head**0.5)
-        elif scale_is_folded:
+        if scale_is_folded:
             query = query * np.float32(head**0.5)
         gate, up = np.split(folded[f"{here}.mlp.gate_up.weight"].T, 2)
         parts = {
@@ -66,17 +65,20 @@ def _named(
             yield f"{old}.{part}.weight", np.ascontiguousarray(values)
 
 
-def _folded(graph: Any) -> dict[str, Array]:
-    """By the names in the graph, turned back from how they are stored: see `nodes`."""
+def stored_weights(graph: onnx.GraphProto) -> dict[str, Array]:
+    """A graph's weights in single precision, by their names before they were stored: see `nodes`
+    and ``sdxl.storage``. What only tells shapes is left out."""
     stored = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
-    folded = {name: values for name, values in stored.items() if values.dtype == np.float32}
+    found: dict[str, Array] = {}
     for name, values in stored.items():
         base, _, form = name.rpartition(".")
         if form == "half":
-            folded[base] = values.astype(np.float32)
+            found[base] = values.astype(np.float32)
         elif form == "rows":
-            folded[base] = values * stored[f"{base}.scales"]
-    return folded
+            found[base] = values.astype(np.float32) * stored[f"{base}.scales"]
+        elif form != "scales" and values.dtype == np.float32:
+            found[name] = values
+    return found
 
 
 def _scale_is_folded(graph: Any) -> bool:

@@ -1,7 +1,7 @@
 """The weights of served files, by the names that transformers gives them: the export, backwards.
 
 A language model is trained further from what is shipped, where the run that made it is gone. What
-comes back are the weights in half precision, as they are served.
+comes back is as exact as it is stored: of what sees in half precision, of what speaks in 8 bits.
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 import torch
-from onnx import numpy_helper
 
-from training.graphs.served import read_back
+from training.graphs.served import read_back, stored_weights
 from training.idefics2.vision_graph import CONNECTOR, TOWER
 
 EMBEDDINGS = f"{TOWER}.embeddings"
@@ -40,22 +39,12 @@ def served_weights(folder: Path) -> dict[str, torch.Tensor]:
     perceiver = config["perceiver_config"]
     copies = perceiver["resampler_n_heads"] // perceiver["num_key_value_heads"]
     found: dict[str, Array] = {}
-    for name, values in _stored(folder / "vision.onnx").items():
+    for name, values in stored_weights(onnx.load(folder / "vision.onnx").graph).items():
         found |= _of_vision(name, values, copies=copies, head=perceiver["resampler_head_dim"])
     found |= read_back(folder)
     return {
         name: torch.from_numpy(np.array(values, np.float32, order="C"))
         for name, values in found.items()
-    }
-
-
-def _stored(path: Path) -> dict[str, Array]:
-    """The file's weights; what only tells shapes is left out."""
-    arrays = {each.name: numpy_helper.to_array(each) for each in onnx.load(path).graph.initializer}
-    return {
-        name.removesuffix(".half"): values
-        for name, values in arrays.items()
-        if values.dtype != np.int64
     }
 
 

@@ -19,8 +19,8 @@ from diffusers.models.attention_processor import AttnProcessor
 
 from training.loop import Loop, Worker, in_parallel
 from training.options import Options, command, told
-from training.sdxl.pictures import pixels, scene_at
-from training.sdxl.vae import SEED, loss_of, quality
+from training.sdxl.pictures import pixels
+from training.sdxl.vae import SEED, reconstruct
 from training.world.scene import held_out_scenes
 
 PARTS = ("encoder", "quant_conv")
@@ -58,15 +58,7 @@ def train(worker: Worker, options: EncoderOptions) -> None:
         resume=options.resume,
     )
 
-    def losses(step: int) -> torch.Tensor:
-        if step % 100 == 0 and worker.rank == 0:
-            with loop.averaged():
-                psnr, deviation = quality(vae, sample)
-            loop.log(step=step, psnr=round(psnr, 2), deviation=round(deviation, 3))
-        numbers = worker.numbers(step, options.batch)
-        return loss_of(vae, pixels(scene_at(number, seed=SEED) for number in numbers))
-
-    loop.run(losses)
+    reconstruct(loop, vae, sample, batch=options.batch, look_every=100)
     if worker.rank == 0:
         finish(loop, options)
 

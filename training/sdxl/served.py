@@ -24,6 +24,7 @@ import torch
 from onnx import numpy_helper
 from tokenizers import Tokenizer
 
+from training.graphs.served import stored_weights
 from training.sdxl import components
 from training.sdxl.graphs import Graph, graphs_of, to_onnx
 
@@ -50,8 +51,9 @@ def served_modules(folder: Path) -> dict[str, Any]:
         FileNotFoundError: a file is missing.
         NotServed: a file lacks a weight that the module's own export has.
     """
-    modules = built(folder / "tokenizer.json")
-    for graph in graphs_of(modules):
+    tokenizer = folder / "tokenizer.json"
+    modules, twins = built(tokenizer), built(tokenizer)  # of a twin the weights are overwritten
+    for graph in graphs_of(twins):
         found = served_weights(graph, folder / f"{graph.name}.onnx")
         for part, called in PARTS[graph.name].items():
             prefix = f"{called}."
@@ -82,29 +84,14 @@ def served_weights(graph: Graph, path: Path) -> Weights:
 
     An exporter renames, turns and reshapes weights as it likes. What it does is learned from a
     twin: the module is exported with numbers of which no two are alike, and where they are found
-    again, the file has its weights.
+    again, the file has its weights. The module's own are overwritten.
     """
-    stored = stored_weights(path)
+    stored = stored_weights(onnx.load(path).graph)
     found: Weights = {}
     for name, (parameter, back) in _places(graph).items():
         if name not in stored:
             raise NotServed(f"{path.name} has no {name}. Was it exported from other classes?")
         found[parameter] = torch.from_numpy(np.array(back(stored[name]), np.float32, order="C"))
-    return found
-
-
-def stored_weights(path: Path) -> dict[str, Array]:
-    """What a file holds, in float32, by the names before ``storage`` rewrote them."""
-    arrays = {each.name: numpy_helper.to_array(each) for each in onnx.load(path).graph.initializer}
-    found: dict[str, Array] = {}
-    for name, values in arrays.items():
-        stem, _, form = name.rpartition(".")
-        if form == "rows":
-            found[stem] = values.astype(np.float32) * arrays[f"{stem}.scales"]
-        elif form == "half":
-            found[stem] = values.astype(np.float32)
-        elif form != "scales":
-            found[name] = values
     return found
 
 

@@ -48,6 +48,31 @@ def quality(vae: AutoencoderKL, wanted: torch.Tensor) -> tuple[float, float]:
     return float((-10 * error.log10()).mean()), float(latents.float().std())
 
 
+def reconstruct(
+    loop: Loop, vae: AutoencoderKL, sample: torch.Tensor, *, batch: int, look_every: int
+) -> None:
+    """Learn to reconstruct drawn scenes, to the schedule's end.
+
+    Args:
+        loop: of what learns of the autoencoder, or of all of it.
+        vae: the autoencoder.
+        sample: pictures whose quality is logged.
+        batch: pictures per worker and step.
+        look_every: steps between two looks at the quality.
+    """
+    worker = loop.worker
+
+    def losses(step: int) -> torch.Tensor:
+        if step % look_every == 0 and worker.rank == 0:
+            with loop.averaged():
+                psnr, deviation = quality(vae, sample)
+            loop.log(step=step, psnr=round(psnr, 2), deviation=round(deviation, 3))
+        numbers = worker.numbers(step, batch)
+        return loss_of(vae, pixels(scene_at(number, seed=SEED) for number in numbers))
+
+    loop.run(losses)
+
+
 def finish(loop: Loop, vae: AutoencoderKL, sample: torch.Tensor, folder: Path) -> None:
     """Write the averaged weights as float32 and log their PSNR."""
     with loop.averaged():
@@ -75,15 +100,7 @@ def train(worker: Worker, options: Options) -> None:
         resume=options.resume,
     )
 
-    def losses(step: int) -> torch.Tensor:
-        if step % 500 == 0 and worker.rank == 0:
-            with loop.averaged():
-                psnr, deviation = quality(vae, sample)
-            loop.log(step=step, psnr=round(psnr, 2), deviation=round(deviation, 3))
-        numbers = worker.numbers(step, options.batch)
-        return loss_of(vae, pixels(scene_at(number, seed=SEED) for number in numbers))
-
-    loop.run(losses)
+    reconstruct(loop, vae, sample, batch=options.batch, look_every=500)
     if worker.rank == 0:
         finish(loop, vae, sample, options.out / "vae")
 

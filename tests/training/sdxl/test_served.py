@@ -6,15 +6,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 
 torch = pytest.importorskip("torch")
 pytest.importorskip("diffusers")
 pytest.importorskip("onnxscript")
 
+from local_endpoints.repositories import MODELS_DIR
 from tests.training.sdxl.test_export import modules
+from training.graphs.served import stored_weights
+from training.sdxl import components
 from training.sdxl.graphs import graphs_of, to_onnx
-from training.sdxl.served import NotServed, served_weights, stored_weights
+from training.sdxl.served import NotServed, served_modules, served_weights
 from training.sdxl.storage import Storage, store
 
 
@@ -32,7 +36,7 @@ def stored(name: str, storage: Storage, path: Path) -> dict[str, torch.Tensor]:
     return weights
 
 
-@pytest.mark.parametrize("name", ["text_encoders", "vae_decoder"])
+@pytest.mark.parametrize("name", ["text_encoders", "unet", "vae_decoder"])
 def test_what_was_exported_comes_back(name: str, tmp_path: Path) -> None:
     path = tmp_path / f"{name}.onnx"
     expected = stored(name, "half", path)
@@ -49,7 +53,7 @@ def test_what_was_exported_comes_back(name: str, tmp_path: Path) -> None:
 def test_eight_bits_come_back_with_their_scales(tmp_path: Path) -> None:
     path = tmp_path / "unet.onnx"
     expected = stored("unet", "int8", path)
-    found = stored_weights(path)
+    found = stored_weights(onnx.load(path).graph)
     name = "unet.conv_in.weight"
     np.testing.assert_allclose(found[name], expected[name].detach().numpy(), atol=0.02)
     assert not any(key.endswith((".rows", ".scales", ".half")) for key in found)
@@ -60,3 +64,13 @@ def test_a_file_of_other_classes_is_refused(tmp_path: Path) -> None:
     graph = next(graph for graph in graphs_of(modules()) if graph.name == "text_encoders")
     with pytest.raises(NotServed, match="Was it exported from other classes"):
         served_weights(graph, tmp_path / "text_encoders.onnx")
+
+
+def test_what_no_file_holds_is_as_it_would_be_without_them() -> None:
+    """Not what a twin was filled with: whoever trains an encoder begins there."""
+    vae = served_modules(MODELS_DIR / "sdxl")["vae"]
+    fresh = components.build_vae()
+    name = "encoder.conv_in.weight"
+    assert vae.state_dict()[name].std() == pytest.approx(
+        float(fresh.state_dict()[name].std()), rel=0.3
+    )
