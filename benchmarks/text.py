@@ -60,7 +60,9 @@ class Side:
     rates: dict[int, list[float]] = field(default_factory=dict)
 
 
-async def stream(session: aiohttp.ClientSession, side: Side, *, topic: str, seed: int) -> str:
+async def stream(
+    session: aiohttp.ClientSession, side: Side, *, topic: str, seed: int, tries: int = 3
+) -> str:
     """One chat request as a stream; returns the text."""
     body = {
         "model": side.model,
@@ -75,9 +77,9 @@ async def stream(session: aiohttp.ClientSession, side: Side, *, topic: str, seed
     pieces = []
     url = f"{side.url}/v1/chat/completions"
     async with session.post(url, json=body, headers=side.headers) as response:
-        if response.status == 503:
+        if response.status == 503 and tries > 1:
             # llama.cpp closes connections that the gateway is about to use: a client asks again.
-            return await stream(session, side, topic=topic, seed=seed)
+            return await stream(session, side, topic=topic, seed=seed, tries=tries - 1)
         response.raise_for_status()
         async for line in response.content:
             if line.startswith(b"data: {"):

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psutil
+import pytest
 
+from local_endpoints.client import ServiceInfo, find_running
 from tests.patience import WAIT_SECONDS
+
+posix_only = pytest.mark.skipif(os.name != "posix", reason="signals and modes of POSIX")
 
 FIRST_LINE = "Local Inference Endpoints at "
 
@@ -70,6 +77,10 @@ class Process:
         self.popen.communicate()
 
 
+Start = Callable[..., Process]
+"""Starts a service; see the fixture."""
+
+
 def service(state_dir: Path, *arguments: str) -> Process:
     """``python -m local_endpoints serve`` for the folder."""
     return Process("-m", "local_endpoints", "serve", "--state-dir", str(state_dir), *arguments)
@@ -89,3 +100,18 @@ def wait_until_gone(*processes: psutil.Process) -> None:
     """Wait, within limits, for the end of processes that are not this one's children."""
     _, alive = psutil.wait_procs(processes, timeout=WAIT_SECONDS)
     assert not [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
+
+
+def found(state_dir: Path) -> ServiceInfo:
+    info = find_running(state_dir)
+    assert info is not None
+    return info
+
+
+def wait_for_state(info: ServiceInfo, state: str) -> dict[str, Any]:
+    """Look at the one endpoint until it is in that state; every look waits for an answer."""
+    for _ in range(30_000):
+        (endpoint,) = info.status()["endpoints"]
+        if endpoint["state"] == state:
+            return dict(endpoint)
+    raise AssertionError(f"never {state}: {endpoint}")

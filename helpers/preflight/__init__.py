@@ -35,7 +35,8 @@ def preflight(
         repository: what it shall serve.
         hardware: a row of the service's list, as ``choose_hardware`` returns it.
         max_replica: most replicas at a time; default 1.
-        token: look with this one; default the one that is configured.
+        token: look with this one; default the one that is configured, with which the model's size
+            and what bills already are looked up in any case.
 
     Raises:
         ConnectError: not connected.

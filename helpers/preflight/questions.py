@@ -158,13 +158,13 @@ def model(plan: Plan) -> Finding:
         with plain_words(f"looking for the files of {plan.repository}"):
             persistently(lambda: auth_check(plan.repository, token=plan.token))
     except RefusedError as refusal:
-        return Finding(
-            "model",
-            False,
-            str(refusal),
-            f"accept its terms on https://huggingface.co/{plan.repository}, and let a fine-grained "
-            f"token read gated repositories: {TOKENS_PAGE}",
+        remedy = (
+            "look at its name; a private one needs a token that may read it"
+            if refusal.status == NOT_FOUND
+            else f"accept its terms on https://huggingface.co/{plan.repository}, and let a "
+            f"fine-grained token read gated repositories: {TOKENS_PAGE}"
         )
+        return Finding("model", False, str(refusal), remedy)
     return Finding("model", True, f"{plan.repository}, which this token may read")
 
 

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -106,9 +106,16 @@ def jupyter_lab(
 
 def _wait_for(server: subprocess.Popen[bytes], runtime: Path, log: Path) -> dict[str, Any]:
     path = runtime / f"jpserver-{server.pid}.json"
-    assert eventually(lambda: server.poll() is not None or path.exists())
-    assert server.poll() is None, log.read_text()
-    found: dict[str, Any] = json.loads(path.read_text())
+    found: dict[str, Any] = {}
+
+    def is_described() -> bool:
+        # It is there before all of it is.
+        with suppress(OSError, json.JSONDecodeError):
+            found.update(json.loads(path.read_text()))
+        return bool(found)
+
+    assert eventually(lambda: is_described() or server.poll() is not None)
+    assert found, log.read_text()
     return found
 
 

@@ -1,4 +1,4 @@
-"""What the configuration for a JupyterHub says; ``test_jupyterhub_class.py`` tries it with one."""
+"""What the configuration for a JupyterHub says; ``tests/jupyterhub`` tries it with one."""
 
 from __future__ import annotations
 
@@ -67,9 +67,7 @@ def test_a_kernels_token_opens_the_service_alone_and_not_for_ever(tmp_path: Path
     assert 0 < asked["expires_in"] <= 7 * 24 * 3600
 
 
-def test_hub_and_unit_mean_the_same_service(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_hub_and_unit_mean_the_same_service(tmp_path: Path) -> None:
     unit = UNIT.read_text()
     (port,) = re.findall(r"--port (\d+)", unit)
     environment = Hub(tmp_path).spawner.environment

@@ -127,7 +127,8 @@ def test_a_gate_that_the_token_does_not_open(look: Look, real: Service) -> None:
     for repository, expected in ((MODEL_ID, ["model"]), (open_to_all, [])):
         result = look(token=token, repository=repository)
         assert wrong(result) == expected
-    assert wrong(look(repository="nobody/nothing")) == ["model"]
+    unknown = look(repository="nobody/nothing")
+    assert wrong(unknown) == ["model"] and "look at its name" in unknown.wrong[0].remedy
 
 
 @pytest.mark.parametrize(
