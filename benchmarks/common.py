@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -17,8 +19,9 @@ import psutil
 from huggingface_hub import create_inference_endpoint
 
 from helpers import connect, wait_until_running
-from local_endpoints import ensure_running, stop_running
+from local_endpoints import ServiceInfo, ensure_running, find_running, stop_running
 
+START_SECONDS = 60.0
 Result = TypeVar("Result")
 
 
@@ -39,6 +42,31 @@ class Service:
     pid: int
     service_seconds: float
     endpoint_seconds: float
+
+
+@contextlib.contextmanager
+def serving(command: Sequence[str], folder: Path, *, log: Path) -> Iterator[ServiceInfo]:
+    """A service that a command of Python starts, from its first answer on; it is stopped at the end.
+
+    Args:
+        command: what follows ``python``, without the state directory.
+        folder: the state directory.
+        log: file for what the service says.
+    """
+    with log.open("ab") as said:
+        process = subprocess.Popen(
+            [sys.executable, *command, "--state-dir", str(folder)], stdout=said, stderr=said
+        )
+    try:
+        deadline = time.monotonic() + START_SECONDS
+        while (info := find_running(folder)) is None:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise SystemExit(f"the service did not start: see {log}")
+            time.sleep(0.1)
+        yield info
+    finally:
+        stop_running(folder)
+        process.wait()
 
 
 @contextlib.contextmanager

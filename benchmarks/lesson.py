@@ -22,7 +22,6 @@ import os
 import random
 import re
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -34,9 +33,8 @@ from pathlib import Path
 import aiohttp
 import psutil
 from asked import Asked, recorded
-from common import markdown
+from common import markdown, serving
 
-from local_endpoints import find_running, stop_running
 from local_endpoints.access import ACCOUNTS_FILE, Accounts
 from local_endpoints.access.token import Grant
 
@@ -46,7 +44,7 @@ GOAL_P99 = 5.0
 BUSY = {429, 503}
 """What a container says that has too much to do, and a gateway whose endpoint is not up: clients
 are told to ask again."""
-START_SECONDS, PATIENCE_SECONDS, POLL_SECONDS, SAMPLE_SECONDS = 60.0, 300.0, 1.0, 1.0
+PATIENCE_SECONDS, POLL_SECONDS, SAMPLE_SECONDS = 300.0, 1.0, 1.0
 
 
 @dataclass
@@ -249,19 +247,9 @@ def _is_answered(asked: Asked, status: int, state: str | None) -> bool:
 def service(folder: Path, names: Sequence[str]) -> Iterator[tuple[str, int, dict[str, str]]]:
     """A shared service with these users. Yields: its address, its process, their tokens."""
     tokens = Accounts(folder / ACCOUNTS_FILE).add({name: Grant("lesson") for name in names})
-    command = [sys.executable, "-m", "local_endpoints", "serve", "--shared"]
-    with (folder.parent / "service.log").open("ab") as log:
-        process = subprocess.Popen([*command, "--state-dir", str(folder)], stdout=log, stderr=log)
-    try:
-        deadline = time.monotonic() + START_SECONDS
-        while (info := find_running(folder)) is None:
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise SystemExit(f"the service did not start: see {log.name}")
-            time.sleep(0.1)
+    command = ["-m", "local_endpoints", "serve", "--shared"]
+    with serving(command, folder, log=folder.parent / "service.log") as info:
         yield info.url, info.pid, tokens
-    finally:
-        stop_running(folder)
-        process.wait()
 
 
 async def run(learners: int, minutes: float, lesson: Sequence[Asked], folder: Path) -> Outcome:

@@ -14,27 +14,24 @@ import base64
 import json
 import os
 import re
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from asked import LESSON, Asked
+from common import serving
 from nbclient import NotebookClient
 
-from local_endpoints import find_running, stop_running
 from local_endpoints.access import ACCOUNTS_FILE, Accounts
 from local_endpoints.access.token import Grant
 
 NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "01_llm_gemma.ipynb"
 LEARNER = "learner"
 NOT_THE_LEARNERS = ("/_local/proof", "/_local/stop")
-START_SECONDS = 30.0
 
 
 def serve(log: Path, arguments: list[str]) -> None:
@@ -76,23 +73,6 @@ def serve(log: Path, arguments: list[str]) -> None:
 
         ServiceApp.__call__ = noting  # type: ignore[method-assign]
         main(arguments)
-
-
-@contextmanager
-def service(folder: Path, log: Path) -> Iterator[str]:
-    """The noting service. Yields: its address."""
-    command = [sys.executable, __file__, "--serve", str(log), "serve", "--shared"]
-    process = subprocess.Popen([*command, "--state-dir", str(folder)], stdout=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + START_SECONDS
-        while (info := find_running(folder)) is None:
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise SystemExit("the service did not start")
-            time.sleep(0.1)
-        yield info.url
-    finally:
-        stop_running(folder)
-        process.wait()
 
 
 def run_notebook() -> list[float]:
@@ -169,9 +149,10 @@ def main() -> None:
         folder.mkdir(mode=0o700)
         grant = Grant("lesson")
         token = Accounts(folder / ACCOUNTS_FILE).add({LEARNER: grant})[LEARNER]
-        with service(folder, log) as url:
+        command = [__file__, "--serve", str(log), "serve", "--shared"]
+        with serving(command, folder, log=Path(name) / "service.log") as info:
             os.environ |= {
-                "LOCAL_ENDPOINTS_URL": url,
+                "LOCAL_ENDPOINTS_URL": info.url,
                 "LOCAL_ENDPOINTS_TOKEN": token,
                 "LOCAL_ENDPOINTS_TRUSTED_NETWORK": "1",
                 "LOCAL_ENDPOINTS_STATE_DIR": str(Path(name) / "learner"),
