@@ -46,7 +46,7 @@ class Service:
 
 @contextlib.contextmanager
 def serving(command: Sequence[str], folder: Path, *, log: Path) -> Iterator[ServiceInfo]:
-    """A service that a command of Python starts, from its first answer on; it is stopped at the end.
+    """A service that a command of Python starts, from its first answer on; stopped at the end.
 
     Args:
         command: what follows ``python``, without the state directory.

@@ -17,6 +17,7 @@ import re
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -127,9 +128,11 @@ def _endpoints(line: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _general(path: str, names: dict[str, str]) -> str:
+    """Without what another class, or another edition of a model, would ask otherwise."""
     first, slash, rest = path[1:].partition("/")
     if first in names:
         return f"/{{endpoint:{names[first]}}}{slash}{rest}"
+    path = re.sub(r"/resolve/[0-9a-f]{40}/", "/resolve/main/", path)
     return re.sub(rf"^/v2/(endpoint|provider)/{LEARNER}\b", r"/v2/\1/{namespace}", path)
 
 
