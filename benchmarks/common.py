@@ -18,6 +18,10 @@ import aiohttp
 import psutil
 from huggingface_hub import create_inference_endpoint
 
+# The repository's root, for ``training``: it is not installed, and Python looks beside the script
+# that it runs only. Every benchmark imports this module first.
+sys.path.append(str(Path(__file__).parents[1]))
+
 from helpers import connect, wait_until_running
 from local_endpoints import ServiceInfo, ensure_running, find_running, stop_running
 

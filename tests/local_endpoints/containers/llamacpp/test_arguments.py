@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from local_endpoints.containers.llamacpp import arguments
-from local_endpoints.containers.llamacpp.arguments import apply, cores
+from local_endpoints.containers.llamacpp.arguments import apply
 from local_endpoints.replicas.wire import ConfigurationError
 
 
@@ -21,7 +21,15 @@ def test_without_variables_it_fits_a_laptop() -> None:
     params = applied()
     assert (params.n_parallel, params.n_ctx, params.n_threads_http) == (4, 16384, 8)
     assert (params.cache_ram_mib, applied(CACHE_RAM="64").cache_ram_mib) == (512, 64)
-    assert params.cpuparams.n_threads == params.cpuparams_batch.n_threads == cores()
+
+
+@pytest.mark.parametrize(("cores", "threads"), [(1, 1), (2, 1), (4, 3)])
+def test_it_leaves_a_core_to_those_who_read_the_answer(
+    monkeypatch: pytest.MonkeyPatch, cores: int, threads: int
+) -> None:
+    monkeypatch.setattr(arguments, "cores", lambda: cores)
+    params = applied()
+    assert params.cpuparams.n_threads == params.cpuparams_batch.n_threads == threads
 
 
 def test_what_is_given_holds() -> None:
