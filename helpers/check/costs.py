@@ -10,6 +10,9 @@ from huggingface_hub import InferenceEndpointHardware
 from helpers.check.judge import is_number, judged, require
 
 HOURS_OF_A_MONTH = 720
+BYTES_OF_A_NUMBER = 2
+SHARE_FOR_THE_MODEL = 0.9
+"""Of a GPU's memory; the rest the engine leaves free."""
 LEAST_SHARE = 0.01
 """How far, as a share of it, a number may be from the right one."""
 
@@ -52,16 +55,32 @@ def cheapest_offer(
 
 @judged
 def enough_memory(
-    gigabytes: Any, offer: Any, *, wanted: float, hardware: Sequence[InferenceEndpointHardware]
+    gigabytes: Any,
+    offer: Any,
+    *,
+    hardware: Sequence[InferenceEndpointHardware],
+    billions: float,
+    layers: int,
+    heads: int,
+    size: int,
+    context: int,
+    at_once: int,
 ) -> str:
     """The memory that a model needs, and the cheapest GPUs that have it and may be used.
 
     Args:
-        gigabytes: what is needed.
+        gigabytes: what is needed, for weights and cache in 16 bits.
         offer: a row of ``hardware``.
-        wanted: what is needed indeed.
         hardware: all offers.
+        billions: of the model's parameters.
+        layers: that it has.
+        heads: key-value heads of a layer.
+        size: numbers in a head.
+        context: tokens of a conversation.
+        at_once: conversations at a time.
     """
+    keys_and_values = 2 * layers * heads * size * context * at_once
+    wanted = (billions + keys_and_values / 1e9) * BYTES_OF_A_NUMBER / SHARE_FOR_THE_MODEL
     require(gigabytes is not None, "gigabytes is still None: weights and cache, see section 4")
     require(is_number(gigabytes), "gigabytes should be a number")
     require(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from huggingface_hub import InferenceEndpoint
+from huggingface_hub.errors import HfHubHTTPError
 from PIL import Image, ImageChops
 
+from helpers.answers import sentence_of
 from helpers.check.judge import is_number, judged, require, require_down, telling
 
 LONGEST_ALT_TEXT = 125
@@ -90,7 +93,8 @@ def smaller_pictures(answers: Any, *, sides: Sequence[int] = (128, 64, 32, 16, 8
     replies = [answers[each] for each in sides]
     require(
         all(isinstance(each, list | tuple) and len(each) >= 3 for each in replies),
-        "ask three things about each copy: the animal, the place, and what it holds",
+        "ask three things about each copy, and keep the answers as a list: the animal, the place, "
+        "what it holds",
     )
     require(
         all(isinstance(text, str) and text.strip() for each in replies for text in each),
@@ -114,7 +118,8 @@ def safe_picture(draw: Any, endpoint: InferenceEndpoint, **failing: Any) -> str:
     """
     require(callable(draw), "safe_picture is no function yet: def safe_picture(prompt, **changes)")
     require_down(endpoint, "pause the endpoint before you try: endpoint.pause()")
-    picture = draw("an owl")
+    with _answered():
+        picture = draw("an owl")
     require(isinstance(picture, Image.Image), "it should return the picture")
     require_down(endpoint, "after a picture the endpoint still runs, and bills")
     try:
@@ -126,6 +131,18 @@ def safe_picture(draw: Any, endpoint: InferenceEndpoint, **failing: Any) -> str:
         f"a request that cannot work ({failing}) went well, or its error was hidden: whoever calls "
         "should hear of it. And do the changes reach draw?"
     )
+
+
+@contextmanager
+def _answered() -> Iterator[None]:
+    """Object if a request is refused, as by an endpoint that is still paused."""
+    try:
+        yield
+    except HfHubHTTPError as error:
+        raise AssertionError(
+            f"a request was refused with {error.response.status_code} "
+            f"{sentence_of(error.response)!r:.90}. Does your function start the endpoint first?"
+        ) from None
 
 
 async def alt_texts(
@@ -151,7 +168,8 @@ async def _alt_texts(
         inspect.iscoroutinefunction(describe), "alt_texts should be: async def alt_texts(pictures)"
     )
     require_down(endpoint, "pause the endpoint before you try: endpoint.pause()")
-    texts = await describe(list(pictures))
+    with _answered():
+        texts = await describe(list(pictures))
     require(
         isinstance(texts, list | tuple) and len(texts) == len(pictures),
         f"{len(pictures)} pictures should give as many texts",

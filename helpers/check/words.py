@@ -19,7 +19,10 @@ def conversation(messages: Any, *, pictures: int = 0) -> str:
         messages: the list of messages after the last answer.
         pictures: how many image parts all messages together must have; they belong to the first.
     """
-    require(messages, "the list of messages is empty. Append a question, send the list, append")
+    require(
+        messages,
+        "the list of messages is empty. Append a question, send the list, append the answer",
+    )
     require(
         isinstance(messages, Sequence) and all(isinstance(each, Mapping) for each in messages),
         'a conversation is a list of messages like {"role": "user", "content": "…"}',
@@ -28,6 +31,11 @@ def conversation(messages: Any, *, pictures: int = 0) -> str:
     require(
         "assistant" in roles,
         'the model does not remember its own answers. Append each one as {"role": "assistant", …}',
+    )
+    found = [_image_parts(each) for each in messages]
+    require(
+        sum(found) == pictures == found[0],
+        f"the picture belongs to the first message and to no other, but the messages have {found}",
     )
     require(
         roles == ["user", "assistant"] * (len(roles) // 2),
@@ -38,11 +46,6 @@ def conversation(messages: Any, *, pictures: int = 0) -> str:
     require(
         all(isinstance(each, str) and each.strip() for each in answers),
         "an answer's content should be its text: completion.choices[0].message.content",
-    )
-    found = [_image_parts(each) for each in messages]
-    require(
-        sum(found) == pictures == found[0],
-        f"the picture belongs to the first message and to no other, but the messages have {found}",
     )
     return f"{len(roles) // 2} turns, and every request held all that was said before"
 

@@ -73,6 +73,8 @@ def test_no_conversation(tell: Tell, messages: Any, words: str) -> None:
 def test_a_picture_in_every_message(tell: Tell) -> None:
     again = [*SEEN[:2], user([PICTURE]), model("Still a llama.")]
     assert "to no other" in tell(check.conversation, again, pictures=1)
+    # The third picture was too much for the prompt, and so nothing answers it.
+    assert "to no other" in tell(check.conversation, [*again, user([PICTURE])], pictures=1)
     assert "to no other" in tell(check.conversation, TALK, pictures=1)
 
 
@@ -169,7 +171,10 @@ def test_enough_memory(tell: Tell, hardware: list[InferenceEndpointHardware]) ->
     t4, bigger = hardware[3], hardware[4]
     rows = [*hardware[:3], replace(t4, gpu_memory_gb=16), replace(bigger, gpu_memory_gb=96)]
     none_left = replace(rows[4], id="another", price_per_hour=0.1, max_accelerators=0)
-    ask = {"wanted": 92.0, "hardware": [*rows, none_left]}
+    ask: dict[str, Any] = {
+        **{"billions": 32.8, "layers": 64, "heads": 8, "size": 128},
+        **{"context": 8192, "at_once": 8, "hardware": [*rows, none_left]},
+    }
     assert "Right: " in tell(check.enough_memory, 91.9, rows[4], **ask)
     for gigabytes, offer, words in (
         (None, None, "still None"),
@@ -183,9 +188,8 @@ def test_enough_memory(tell: Tell, hardware: list[InferenceEndpointHardware]) ->
     ):
         assert words in tell(check.enough_memory, gigabytes, offer, **ask)
     dear = replace(rows[4], id="dearer", price_per_hour=99.0)
-    assert "a cheaper one" in tell(
-        check.enough_memory, 92.0, dear, wanted=92.0, hardware=[*rows, dear]
-    )
+    ask["hardware"] = [*rows, dear]
+    assert "a cheaper one" in tell(check.enough_memory, 92.0, dear, **ask)
 
 
 def even(usd: float, hours: float, per_million: float, speed: float) -> float | None:
@@ -267,6 +271,7 @@ def test_smaller_pictures(tell: Tell) -> None:
         ({128: good[128]}, "missing: [64, 32, 16, 8]"),
         (dict.fromkeys(sides, good[128]), "did the small picture go"),
         ({**good, 16: ["A llama."]}, "ask three things"),
+        ({**good, 16: "A llama. A wall. A book."}, "as a list"),
         ({**good, 16: ["A llama.", "", "A book."]}, "should be a text"),
         (list(good.values()), "a dict"),
     ):
@@ -302,10 +307,15 @@ def test_a_safe_function(tell: Tell, connected: Service, down: InferenceEndpoint
     def hides_the_error(prompt: str, **changes: Any) -> Image.Image:
         return plain("red")
 
+    def asks_what_is_paused(prompt: str, **changes: Any) -> Image.Image:
+        down.client.text_generation("a bear")
+        return plain("red")
+
     assert tell(check.safe_picture, good, down, width=100).startswith("Right: ")
     for function, words in (
         (None, "no function yet"),
         (lambda prompt: None, "return the picture"),
+        (asks_what_is_paused, "start the endpoint first"),
         (hides_the_error, "its error was hidden"),
         (leaves_it_running, "after a picture the endpoint still runs"),
         (leaves_it_running_after_an_error, "after a failure the endpoint still runs"),
@@ -334,11 +344,15 @@ def test_alternative_texts(tell: Tell, connected: Service, down: InferenceEndpoi
         bill(connected)
         return await good(pictures)
 
+    async def asks_what_is_paused(pictures: list[Any]) -> list[str]:
+        return [down.client.text_generation("a bear") for _ in pictures]
+
     owls = [plain("red"), plain("blue")]
     assert tell(check.alt_texts, good, down, pictures=owls).startswith("Right: ")
     for function, words in (
         (None, "async def alt_texts"),
         (lambda pictures: [], "async def alt_texts"),
+        (asks_what_is_paused, "start the endpoint first"),
         (one_text, "as many texts"),
         (too_long, "420 characters"),
         (hides_the_error, "its error was hidden"),
