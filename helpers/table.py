@@ -28,20 +28,19 @@ def html_table(
     head = "".join(f'<th scope="col" style="text-align: left">{each}</th>' for each in columns)
     body = "".join(f"<tr>{_row(row)}</tr>" for row in rows)
     table = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>" if body else ""
-    caption = "<br>".join(_escaped(note) for note in notes)
+    caption = "<br>".join(_line(note) for note in notes)
     return (
         f'<table style="color: inherit">{table}<caption style="caption-side: bottom; '
         f'text-align: left; padding-top: 6px">{caption}</caption></table>'
     )
 
 
+def _line(text: str) -> str:
+    """Two prices in one text would be a formula to JupyterLab: from one dollar sign to the next."""
+    return html.escape(text).replace("$", "<span>$</span>")
+
+
 def _row(cells: Sequence[str]) -> str:
-    first, *rest = (_escaped(cell) for cell in cells)
+    first, *rest = (html.escape(cell) for cell in cells)
     others = "".join(f'<td style="text-align: left">{cell}</td>' for cell in rest)
     return f'<th scope="row" style="text-align: left">{first}</th>{others}'
-
-
-def _escaped(text: str) -> str:
-    """As HTML. JupyterLab takes what stands between two dollar signs of one text for a formula, so
-    each sign is a text of its own."""
-    return html.escape(text).replace("$", "<span>$</span>")

@@ -15,11 +15,11 @@ def test_two_prices_in_one_line_are_no_formula(browser: webdriver.Chrome, lab: L
         "from IPython.display import HTML\n"
         "from helpers.table import html_table\n"
         "price = 'this run: $0.44; goes on billing: $0.80 per hour'\n"
-        "HTML(html_table(['what'], [[price]], notes=[price]))",
+        "HTML(html_table(['what'], [['an endpoint']], notes=[price]))",
         # A formula, to know when JupyterLab has looked for some.
         "from IPython.display import HTML; HTML('<p>$x^2$</p>')",
     )
     notebook.run_all()
     notebook.element("mjx-container")
     shown = "this run: $0.44; goes on billing: $0.80 per hour"
-    assert notebook.text().count(shown) == 2
+    assert notebook.text().count(shown) == 1
