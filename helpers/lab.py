@@ -33,6 +33,14 @@ QUIET = (
     "--KernelManager.transport_encryption=auto",
     "--ServerApp.tornado_settings={'ws_ping_interval': 0}",
 )
+PAGES = Path(__file__).parent / "pages"
+EXPORT = (
+    # A notebook that is saved as HTML has the line under every link.
+    f"--HTMLExporter.extra_template_basedirs={PAGES}",
+    "--HTMLExporter.template_name=course",
+    # Slides would take over the line above.
+    "--SlidesExporter.template_name=reveal",
+)
 
 
 class CourseFiles(AsyncLargeFileManager):
@@ -103,6 +111,7 @@ def command(arguments: Sequence[str], *, root: Path = ROOT) -> list[str] | None:
         f"--LabApp.default_url=/lab/tree/{place}",
         "--ServerApp.contents_manager_class=helpers.lab.CourseFiles",
         *QUIET,
+        *EXPORT,
         *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
         *others,
     ]
