@@ -90,7 +90,12 @@ def command(arguments: Sequence[str], *, root: Path = ROOT) -> list[str] | None:
     )
     parser.add_argument("lesson", nargs="?", type=int, default=1, help="its number; default 1")
     parser.add_argument("--only-copy", action="store_true", help="do not start JupyterLab")
-    options, others = parser.parse_known_args(arguments)
+    ours = [each for each in arguments if each in ("-h", "--help", "--only-copy")]
+    others = [each for each in arguments if each not in ours]
+    # A number behind an option of JupyterLab is that option's, a port for example.
+    if others and not others[0].startswith("-"):
+        ours.append(others.pop(0))
+    options = parser.parse_args(ours)
 
     copied = copy_lessons(root)
     for path in copied.kept:

@@ -34,6 +34,12 @@ def test_another_lesson_and_options_of_jupyterlab(clone: Path) -> None:
     assert "--LabApp.default_url=/lab/tree/notebooks/mine/02_second.ipynb" in options
 
 
+def test_a_port_is_no_lesson(clone: Path) -> None:
+    options = command(["--no-browser", "--port", "8899"], root=clone)
+    assert options and options[-3:] == ["--no-browser", "--port", "8899"]
+    assert "--LabApp.default_url=/lab/tree/notebooks/mine/01_first.ipynb" in options
+
+
 def test_links_of_what_is_exported_have_their_line(clone: Path) -> None:
     options = command([], root=clone)
     assert options and set(EXPORT) <= set(options)
