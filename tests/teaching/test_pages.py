@@ -84,7 +84,7 @@ class Block:
 
 def blocks(heading: str) -> list[Block]:
     """Of one of the timetables; they follow each other without a gap."""
-    found = []
+    found: list[Block] = []
     for when, what, *_ in rows(below(FOLDER / "timetable.md", heading)):
         begin, end = map(int, re.findall(r"\d+", when))
         assert begin == (found[-1].end if found else 0), when
