@@ -186,7 +186,7 @@ def test_a_path_needs_no_cell_that_is_not_on_it(path: Path, longest: str) -> Non
 SKIPPED = {
     "01_llm_gemma": (
         "Log-probabilities",
-        "A container that cannot start",
+        "A setting that cannot work",
         "A batch meets a cold start",
         "Asleep or paused: the quota",
         "Exercise 3: the cheapest GPU",
