@@ -60,8 +60,9 @@ def get_or_create_endpoint(
         namespace: user or organization; default the token's user.
         if_different: what to do with an endpoint that exists with other settings than asked for:
             ``"keep"`` it and warn; ``"update"`` it (it starts again; vendor, region and type
-            cannot be updated); ``"replace"`` it where an update is not enough: delete it and
-            create it anew, with another address; or ``"refuse"``.
+            cannot be updated, nor the server if the old one's arguments would stay);
+            ``"replace"`` it where an update is not enough: delete it and create it anew, with
+            another address; or ``"refuse"``.
         **wanted: everything else that ``create_inference_endpoint`` takes.
 
     Raises:
@@ -234,7 +235,11 @@ def _settle(endpoint: InferenceEndpoint, wish: _Wish) -> bool:
     found = differences(endpoint, wish.settings)
     if not found:
         return True
-    fixed = [sentence for setting, sentence in found.items() if not can_be_updated(setting)]
+    fixed = [
+        sentence
+        for setting, sentence in found.items()
+        if not can_be_updated(setting, endpoint, wish.settings)
+    ]
     said = "; ".join(found.values())
     if wish.if_different == "replace" and fixed:
         require_offered(wish.settings, namespace=endpoint.namespace)

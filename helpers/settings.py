@@ -37,6 +37,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "env": ("model", "env"),
     "secrets": ("model", "secrets"),
 }
+OF_THE_SERVER = ("container_command", "container_args", "env")
+"""What is meant for the server in the container: another one would not understand it."""
 
 
 def check_settings(wanted: dict[str, Any]) -> None:
@@ -107,10 +109,21 @@ def differences(endpoint: InferenceEndpoint, wanted: dict[str, Any]) -> dict[str
     return found
 
 
-def can_be_updated(setting: str) -> bool:
-    """Whether an endpoint that exists can change it: the client's ``update`` has no vendor,
-    region or type."""
+def can_be_updated(setting: str, endpoint: InferenceEndpoint, wanted: dict[str, Any]) -> bool:
+    """Whether an endpoint that exists can change it as far as is wanted.
+
+    The client's ``update`` has no vendor, region or type. It changes what it is given and leaves
+    the rest, so a new server in the container would find the old one's arguments.
+    """
+    if setting == "custom_image" and _changes_server(endpoint, wanted[setting]):
+        kept = [each for each in OF_THE_SERVER if wanted.get(each) is None]
+        return not any(_at(endpoint.raw, PLACES[each]) for each in kept)
     return setting in inspect.signature(update_inference_endpoint).parameters
+
+
+def _changes_server(endpoint: InferenceEndpoint, image: dict[str, Any]) -> bool:
+    variant, _ = _variant(image)
+    return variant not in (_at(endpoint.raw, PLACES["custom_image"]) or {})
 
 
 def _at(raw: dict[str, Any], path: tuple[str, ...]) -> Any:
@@ -145,16 +158,22 @@ def _compare_names(setting: str, present: Any, wanted: dict[str, Any]) -> str:
     return f"{setting} differs in {', '.join(differing)}" if differing else ""
 
 
+def _variant(image: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The key of a custom image, and its fields."""
+    ((variant, fields),) = (image if "url" not in image else {"custom": image}).items()
+    return variant, fields or {}
+
+
 def _compare_image(setting: str, present: Any, wanted: dict[str, Any]) -> str:
     """An image whose every asked-for field is there is the same; the service adds defaults, drops
     names that are not camelCase, and blanks credentials."""
-    ((variant, fields),) = (wanted if "url" not in wanted else {"custom": wanted}).items()
+    variant, fields = _variant(wanted)
     kind = next(iter(present or {}), "none")
     if variant != kind:
         return f"{setting} is {kind}, not {variant}"
     differing = [
         name
-        for name, value in (fields or {}).items()
+        for name, value in fields.items()
         if name not in ("credentials", "env") and "_" not in name
         if (present[kind] or {}).get(name) != value
     ]

@@ -34,6 +34,7 @@ class Peer:
         state_dir: folder for what this computer keeps of it.
         status_route: where it tells what the token's user may know of endpoints and bills.
         is_shared: whether others use it, too.
+        patience: seconds that an answer may take once a connection is there.
         remedy: what to do about one of another version.
     """
 
@@ -42,6 +43,7 @@ class Peer:
     state_dir: Path
     status_route: ClassVar[str] = "/_local/status"
     is_shared: ClassVar[bool] = False
+    patience: ClassVar[float] = ANSWER_SECONDS
     remedy: ClassVar[str] = "Stop it and connect again: python -m local_endpoints stop"
 
     @property
@@ -81,7 +83,7 @@ class Peer:
         """Make sure that it is the service who answers at its address; the token is not sent.
 
         Raises:
-            ServiceError: nobody answers within five seconds, or somebody else.
+            ServiceError: nobody answers in time, or somebody else.
         """
         if self.must_prove:
             with self._connection():
@@ -114,13 +116,14 @@ class Peer:
                 host, port, timeout=ANSWER_SECONDS, context=ssl.create_default_context()
             )
         connection.connect()
+        connection.sock.settimeout(self.patience)
         return connection
 
     def _require_proof(self, connection: http.client.HTTPConnection) -> None:
         nonce, digest = secrets.token_urlsafe(24), digest_of(self.token)
         expected = proof_by(digest, url=self.url, nonce=nonce).encode()
         route = f"{urlsplit(self.url).path}{PROOF_PATH}"
-        with _within(ANSWER_SECONDS, connection.sock):
+        with _within(self.patience, connection.sock):
             connection.request("GET", f"{route}?key={key_of(digest)}&nonce={nonce}")
             response = connection.getresponse()
             answer = response.read(MOST_PROOF_BYTES)

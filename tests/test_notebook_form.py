@@ -91,6 +91,17 @@ def test_nothing_private_is_in_it(path: Path) -> None:
         assert not found, f"{path.name} holds {what}: {found and found[0][:12]}"
 
 
+def test_prices_are_no_formulas(path: Path) -> None:
+    """Between two dollar signs of one text JupyterLab and GitHub set what is there as a formula."""
+    texts: list[str] = []
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown":
+            texts += re.split(r"\n\s*\n", re.sub(r"(`+).*?\1", "", cell.source, flags=re.DOTALL))
+        for output in cell.get("outputs", ()):
+            texts += re.split(r"<[^>]*>", output.get("data", {}).get("text/html", ""))
+    assert not [text for text in texts if text.count("$") > 1]
+
+
 def test_pictures_exist_and_are_described(path: Path) -> None:
     for description, target in _pictures(path):
         assert len(description) >= MIN_DESCRIPTION

@@ -19,7 +19,10 @@ def conversation(messages: Any, *, pictures: int = 0) -> str:
         messages: the list of messages after the last answer.
         pictures: how many image parts all messages together must have; they belong to the first.
     """
-    require(messages, "the list of messages is empty. Append a question, send the list, append")
+    require(
+        messages,
+        "the list of messages is empty. Append a question, send the list, append the answer",
+    )
     require(
         isinstance(messages, Sequence) and all(isinstance(each, Mapping) for each in messages),
         'a conversation is a list of messages like {"role": "user", "content": "…"}',
@@ -86,8 +89,9 @@ def company(together: Any, alone: Any, *, at_once: int = 8) -> str:
         at_once: how many there must be at least.
     """
     require(together and alone, "both together and alone should hold answers")
+    parts = (alone, together) if inspect.isawaitable(together) else (alone, *together)
     require(
-        not any(inspect.isawaitable(each) for each in (alone, *together)),
+        not any(inspect.isawaitable(each) for each in parts),
         "that is a request which nobody has waited for: write await before it, or asyncio.gather",
     )
     texts = [each for each in together if isinstance(each, str)]
@@ -97,7 +101,7 @@ def company(together: Any, alone: Any, *, at_once: int = 8) -> str:
     )
     require(
         len(texts) >= at_once,
-        f"that are {len(texts)} answers: send {at_once} at the same time",
+        f"there are {len(texts)} answers: send {at_once} at the same time",
     )
     require(len(set(texts)) > 1, "all answers are the same: give each request a prompt of its own")
     require(
@@ -120,7 +124,8 @@ def one_of(answer: Any, words: Sequence[str]) -> str:
         fields = json.loads(answer) if isinstance(answer, str) else answer
     except ValueError:
         raise AssertionError(
-            f"{answer!r:.60} is no JSON: bind the answer to a schema (bound_to)"
+            f"{answer!r:.60} is no JSON: put the answer's whole text there, bound to a schema "
+            "(bound_to)"
         ) from None
     require(
         isinstance(fields, dict) and len(fields) == 1,

@@ -1,4 +1,4 @@
-"""uvicorn's server with a door of our own: it accepts one connection after the other and counts.
+"""uvicorn's server with a door of our own: it accepts as many connections as it has room for.
 
 uvicorn lets asyncio accept. Out of descriptors, that tries as often as the backlog is long, writes
 a line for each time, and begins again after a second.
@@ -7,6 +7,7 @@ a line for each time, and begins again after a second.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import socket
 from typing import Any, cast
@@ -29,6 +30,10 @@ GRACE_SECONDS = 1
 and those that have are cut off."""
 KERNEL_QUEUE = 1024
 """Connections that the system keeps until they are accepted."""
+AT_ONCE = 64
+"""Connections that are opened together where all of them have room. Opening takes some turns of the
+event loop, and a turn is long while the loop writes hundreds of answers: one after the other, a
+class that comes at the same time would wait for half a minute."""
 PAUSE_SECONDS = 0.1
 """Until the next try, when none can be accepted."""
 LEAVING_SECONDS = 0.02
@@ -106,7 +111,9 @@ class DoorServer(uvicorn.Server):
                 self._cut_longest_idle(self._connections(), most=ROOM_FOR_OTHERS)
                 await asyncio.sleep(PAUSE_SECONDS)
             else:
-                await self._admit(accepted)
+                room = self._capacity - len(self._connections()) - 1
+                others = _arrived(listener, most=min(room, AT_ONCE))
+                await asyncio.gather(*map(self._admit, [accepted, *others]))
 
     async def _let_refused_go(self) -> None:
         """Wait while there is no place even for one that is refused: whoever has just been would
@@ -142,3 +149,15 @@ class DoorServer(uvicorn.Server):
         for connection in idle[:most]:
             connection.transport.abort()
         return bool(idle)
+
+
+def _arrived(listener: socket.socket, *, most: int) -> list[socket.socket]:
+    """Further connections that are there already."""
+    found: list[socket.socket] = []
+    # BlockingIOError: there are no more. Any other: the next one who is waited for will say it.
+    with contextlib.suppress(OSError):
+        while len(found) < most:
+            accepted, _ = listener.accept()
+            accepted.setblocking(False)
+            found.append(accepted)
+    return found

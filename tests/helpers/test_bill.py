@@ -234,6 +234,7 @@ def test_as_a_table() -> None:
     page = bundle["text/html"]
     assert page.count('scope="col"') == 6 and page.count('scope="row"') == 2
     assert "poet-&lt;1&gt;" in page and "<caption" in page
+    assert "this run: <span>$</span>0.44; goes on" in page, "from $ to $ would be a formula"
     assert page.count("color") == 1 and 'style="color: inherit"' in page, "light or dark"
 
 

@@ -123,10 +123,11 @@ def test_no_company(tell: Tell) -> None:
     forgotten = _later()
     for together, alone, words in (
         (None, None, "should hold answers"),
-        (EIGHT[:4], "poem 3", "that are 4 answers"),
+        (EIGHT[:4], "poem 3", "there are 4 answers"),
         (EIGHT, "poem 9", "Same prompt, same seed"),
         (["poem 3"] * 8, "poem 3", "a prompt of its own"),
         (EIGHT, forgotten, "write await"),
+        (forgotten, "poem 3", "write await"),
         ([object()] * 8, "poem 3", "compare texts"),
     ):
         assert words in tell(check.company, together, alone)
@@ -213,6 +214,7 @@ def test_one_of_some_words(tell: Tell) -> None:
     for answer, objection in (
         (None, "no answer yet"),
         ("It is a question.", "is no JSON"),
+        ("question", "the answer's whole text"),
         ('{"kind": "request"}', "none of praise"),
         ('{"kind": "praise", "sure": true}', "one field"),
         ('["question"]', "one field"),

@@ -158,7 +158,7 @@ def test_a_service_with_another_token_is_not_ours(announced: Service) -> None:
 def test_nobody_else_gets_the_token(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, manners: Manners
 ) -> None:
-    monkeypatch.setattr(peer, "ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(peer.Peer, "patience", 0.3)
     with impostor(manners) as somebody:
         announce(tmp_path, url=somebody.url, pid=1, token="local_secret")
         assert find_running(tmp_path) is None
@@ -228,7 +228,7 @@ def test_one_of_many_starts_the_service(
 @pytest.fixture
 def busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The folder of a service that is there and does not answer."""
-    monkeypatch.setattr(peer, "ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr(peer.Peer, "patience", 0.1)
     monkeypatch.setattr(client, "START_SECONDS", 0.3)
     with FileLock(tmp_path / "service.lock", mode=0o600), socket.create_server(LOOPBACK) as mute:
         port = mute.getsockname()[1]

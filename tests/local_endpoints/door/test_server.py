@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import socket
@@ -104,6 +105,30 @@ def test_nobody_who_was_refused_is_cut_off_for_another_who_will_be(serve: Serve)
             connection.close()
         waiting[0].settimeout(WAIT_SECONDS)
         assert refusal(read_all(waiting[0]))[0] == 503
+
+
+def test_a_class_that_comes_at_once_is_let_in_within_a_few_turns_of_the_loop(serve: Serve) -> None:
+    """A turn is long while hundreds of answers are written: who is let in one by one waits long."""
+    served = serve(Limits())
+    turns_until_answered: list[int] = []
+
+    async def count() -> None:
+        turns = 0
+        while len(served.app.requests) < 100:
+            await asyncio.sleep(0)
+            turns += 1
+        turns_until_answered.append(turns)
+
+    with contextlib.ExitStack() as stack:
+
+        def come() -> None:
+            """While the loop stands still, so that all of them wait with the system."""
+            stack.enter_context(many(served, 100, request("/wait")))
+
+        served.server.call(come)
+        served.server.wait_for(count())
+        served.app.go_on()
+    assert turns_until_answered[0] < 50
 
 
 def test_whoever_did_not_read_does_not_keep_others_out(serve: Serve) -> None:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from local_endpoints import peer
 from local_endpoints.children.sitecustomize import SERVICE_VARIABLE
 from local_endpoints.environment import TOKEN_VARIABLE
 from local_endpoints.errors import ServiceError
@@ -92,7 +91,7 @@ def test_the_service_proves_that_it_knows_the_learners_token(
 def test_nobody_else_gets_the_token(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, manners: Manners
 ) -> None:
-    monkeypatch.setattr(peer, "ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(SharedService, "patience", 0.3)
     with impostor(manners) as somebody:
         with pytest.raises(ServiceError, match="does not answer"):
             SharedService(somebody.url, "local_anna", tmp_path).status()
