@@ -1,9 +1,10 @@
 """Turn a trained Idefics2 checkpoint into the files that the engine serves.
 
 ``python -m training.idefics2.export --model DIR --tokenizer DIR --out DIR`` writes
-``vision.onnx`` and ``model.onnx`` (both with 8-bit matrices), the tokenizer, the configs and the
-processor's files. The same checkpoint always gives the same bytes. ``--check`` compares the logits
-with transformers. Of a served folder, both graphs are written anew in the form of today.
+``vision.onnx`` (half precision weights) and ``model.onnx`` (8-bit weights), the tokenizer, the
+configs and the processor's files. The same checkpoint always gives the same bytes. ``--check``
+compares the logits with transformers. Of a served folder, ``model.onnx`` is written anew in the
+form of today, and ``vision.onnx`` stays.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from PIL import Image
 from training.files import write_whole
 from training.graphs.weights import read_weights
 from training.idefics2 import processor, text_graph, vision_graph
-from training.idefics2.served import served_vision
 
 MODEL_FILES = ("config.json", "generation_config.json")
 TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json")
@@ -35,12 +35,9 @@ def export(model_dir: Path, tokenizer_dir: Path, out_dir: Path) -> None:
     """
     config = json.loads((model_dir / "config.json").read_text(encoding="utf-8"))
     weights = read_weights(model_dir)
-    if not any(name.startswith(vision_graph.TOWER) for name in weights):  # a served folder's
-        weights = {**weights, **served_vision(model_dir)}
-    graphs = {
-        "model.onnx": text_graph.build(config, weights),
-        "vision.onnx": vision_graph.build(config, weights),
-    }
+    graphs = {"model.onnx": text_graph.build(config, weights)}
+    if any(name.startswith(vision_graph.TOWER) for name in weights):
+        graphs["vision.onnx"] = vision_graph.build(config, weights)
     out_dir.mkdir(parents=True, exist_ok=True)
     for folder, names in ((model_dir, MODEL_FILES), (tokenizer_dir, TOKENIZER_FILES)):
         for name in names:

@@ -2,8 +2,8 @@
 
 ``python -m training.idefics2.served --served local_endpoints/models/idefics2 --out DIR`` writes a
 checkpoint that transformers opens. A language model is trained further from what is shipped, where
-the run that made it is gone. What comes back is as exact as it is stored: matrices in 8 bits, the
-rest in half or single precision.
+the run that made it is gone. What comes back is as exact as it is stored: of what sees in half
+precision, of what speaks in 8 bits.
 """
 
 from __future__ import annotations

@@ -2,8 +2,7 @@
 
 ``pixels`` float32 [n, 3, side, side] in [-1, 1] gives ``states`` float32 [n, latents, width], of
 which the text graph puts one in place of each image token. Tiles are square and full, so there
-is no mask, and the positions are those of the patches in reading order. Matrices are 8-bit
-integers, and products are in whole numbers; see `nodes.Nodes.product`.
+is no mask, and the positions are those of the patches in reading order.
 """
 
 from __future__ import annotations
@@ -140,7 +139,7 @@ class _VisionGraph(Nodes):
 
     def _linear(self, name: str, source: str, *, bias: bool = False, groups: int = 1) -> str:
         weight = self._repeated(self.weights[f"{name}.weight"], groups)
-        product = self.product(name, source, *self.eight_bit(f"{name}.weight", weight.T, rows=1))
+        product = self.node("MatMul", [source, self.half(f"{name}.weight", weight.T)], name)
         if not bias:
             return product
         added = self.half(f"{name}.bias", self.weights[f"{name}.bias"])

@@ -31,8 +31,8 @@ def test_what_was_exported_comes_back(tmp_path: Path) -> None:
     for name, value in found.items():
         assert value.dtype == torch.float32
         assert value.shape == expected[name].shape, name
-        # Matrices come in eight bits, with a scale for every row.
-        rounding = 0.02 if value.ndim == 2 else 1e-3
+        # Matrices of the text model come in eight bits, with a scale for every row.
+        rounding = 0.02 if "text_model" in name and value.ndim == 2 else 1e-3
         torch.testing.assert_close(value, expected[name], atol=rounding, rtol=1e-3)
 
 
