@@ -1,12 +1,12 @@
 """Text to image: seconds per picture beside diffusers, pictures per minute over HTTP, memory.
 
-    python benchmarks/images.py                        # the engine and the service alone
-    python benchmarks/images.py --checkpoint DIR       # and diffusers on DIR
+    python benchmarks/images.py                  # the engine and the service alone
+    python benchmarks/images.py --diffusers      # and diffusers, on the same weights
 
-DIR is the trained pipeline, in diffusers' layout, that the shipped graphs were exported from, so
-that both sides draw with the same weights; it needs the ``training`` extra. Each side runs in a
-process of its own; they are measured in one run, turn by turn, and the medians are printed as a
-Markdown table. The service is reached as a learner reaches it: gateway, token, replica.
+The weights that diffusers draws with are written from those that are served; it needs the
+``training`` extra. Each side runs in a process of its own; they are measured in one run, turn by
+turn, and the medians are printed as a Markdown table. The service is reached as a learner reaches
+it: gateway, token, replica.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ import asyncio
 import contextlib
 import multiprocessing
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -101,6 +104,14 @@ def diffusers_worker(orders: Connection, folder: str) -> None:
     answer(orders, draw)
 
 
+def write_pipeline(folder: Path) -> None:
+    """The served weights for diffusers, written by a process that does not count."""
+    served = REPOSITORIES[REPOSITORY_ID].path
+    command = [sys.executable, "-m", "training.sdxl.served", "--served", str(served)]
+    root = Path(__file__).parents[1]
+    subprocess.run([*command, "--out", str(folder)], check=True, cwd=root)
+
+
 def answer(orders: Connection, draw: Any) -> None:
     """Time every order; the pipe's end is the end."""
     with contextlib.suppress(EOFError):
@@ -159,10 +170,10 @@ def measure_sides(options: argparse.Namespace) -> list[Side]:
     with contextlib.ExitStack() as stack:
         engine = running("engine", engine_worker, REPOSITORIES[REPOSITORY_ID].path, options.steps)
         sides = [stack.enter_context(engine)]
-        if options.checkpoint:
-            peer = running(
-                "diffusers", diffusers_worker, options.checkpoint.absolute(), options.steps
-            )
+        if options.diffusers:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            write_pipeline(folder)
+            peer = running("diffusers", diffusers_worker, folder, options.steps)
             sides.append(stack.enter_context(peer))
         for repeat in range(options.repeats):
             for side in sides:
@@ -209,7 +220,7 @@ def measure_service(options: argparse.Namespace) -> str:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--checkpoint", type=Path, help="draw with diffusers from here, too")
+    parser.add_argument("--diffusers", action="store_true", help="draw with diffusers, too")
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--waiting", type=int, nargs="+", default=[1, 4, 16])

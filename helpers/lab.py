@@ -33,6 +33,14 @@ QUIET = (
     "--KernelManager.transport_encryption=auto",
     "--ServerApp.tornado_settings={'ws_ping_interval': 0}",
 )
+PAGES = Path(__file__).parent / "pages"
+EXPORT = (
+    # A notebook that is saved as HTML has the line under every link.
+    f"--HTMLExporter.extra_template_basedirs={PAGES}",
+    "--HTMLExporter.template_name=course",
+    # Slides would take over the line above.
+    "--SlidesExporter.template_name=reveal",
+)
 
 
 class CourseFiles(AsyncLargeFileManager):
@@ -82,7 +90,12 @@ def command(arguments: Sequence[str], *, root: Path = ROOT) -> list[str] | None:
     )
     parser.add_argument("lesson", nargs="?", type=int, default=1, help="its number; default 1")
     parser.add_argument("--only-copy", action="store_true", help="do not start JupyterLab")
-    options, others = parser.parse_known_args(arguments)
+    ours = [each for each in arguments if each in ("-h", "--help", "--only-copy")]
+    others = [each for each in arguments if each not in ours]
+    # A number behind an option of JupyterLab is that option's, a port for example.
+    if others and not others[0].startswith("-"):
+        ours.append(others.pop(0))
+    options = parser.parse_args(ours)
 
     copied = copy_lessons(root)
     for path in copied.kept:
@@ -103,6 +116,7 @@ def command(arguments: Sequence[str], *, root: Path = ROOT) -> list[str] | None:
         f"--LabApp.default_url=/lab/tree/{place}",
         "--ServerApp.contents_manager_class=helpers.lab.CourseFiles",
         *QUIET,
+        *EXPORT,
         *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
         *others,
     ]

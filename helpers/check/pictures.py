@@ -11,11 +11,12 @@ from huggingface_hub import InferenceEndpoint
 from huggingface_hub.errors import HfHubHTTPError
 from PIL import Image, ImageChops
 
-from helpers.answers import sentence_of
 from helpers.check.judge import is_number, judged, require, require_down, telling
 
 LONGEST_ALT_TEXT = 125
 MOST_DIFFERENCE = 255
+FAR = 100
+"""Two pictures of noise differ by 85; bytes that wrap around by 128 and more, once all differ."""
 
 
 @judged
@@ -28,6 +29,8 @@ def leaving_out(prompts: Any, pictures: Any, *, parts: Sequence[str]) -> str:
         parts: of the whole prompt; the first is the subject and may stay everywhere.
     """
     require(prompts and pictures, "both prompts and pictures should hold something")
+    for name, value in {"prompts": prompts, "pictures": pictures}.items():
+        require(isinstance(value, list | tuple), f"{name} should be a list")
     require(
         len(prompts) == len(pictures),
         f"{len(prompts)} prompts, but {len(pictures)} pictures: draw one for each",
@@ -44,7 +47,7 @@ def leaving_out(prompts: Any, pictures: Any, *, parts: Sequence[str]) -> str:
         any(_differ(pictures[0], each) for each in pictures[1:]),
         "all pictures are the same: does each get its own prompt?",
     )
-    return "with the seed fixed, what changes is what the words did"
+    return "as long as the seed is the same, every change comes from the words"
 
 
 def _differ(first: Image.Image, second: Image.Image) -> bool:
@@ -75,7 +78,12 @@ def differences(by_steps: Any, *, steps: Sequence[int] = (2, 4, 8, 16, 32)) -> s
         values[-1] < values[0],
         "with more steps the picture should come nearer to the reference. Same prompt and seed?",
     )
-    return "each doubling of the steps buys less than the one before"
+    require(
+        values[0] < FAR,
+        f"{values[0]:.0f} is more than two pictures of pure noise differ by. Are the values bytes, "
+        "which wrap around? np.asarray(image, dtype=float)",
+    )
+    return f"{steps[-1]} steps come nearer to the picture of 100 than {steps[0]} do"
 
 
 @judged
@@ -140,9 +148,9 @@ def _answered() -> Iterator[None]:
         yield
     except HfHubHTTPError as error:
         raise AssertionError(
-            f"a request was refused with {error.response.status_code} "
-            f"{sentence_of(error.response)!r:.90}. Does your function start the endpoint first?"
-        ) from None
+            f"with the endpoint paused a request was refused ({error.server_message or error}). "
+            "Should it start the endpoint, too?"
+        ) from error
 
 
 async def alt_texts(

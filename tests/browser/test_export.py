@@ -8,17 +8,20 @@ import pytest
 from nbconvert import HTMLExporter
 from selenium import webdriver
 
+from helpers.lab import PAGES
 from tests.browser.axe import serious
 from tests.browser.chromium import SCHEMES, Scheme
 from tests.notebooks import NOTEBOOKS
 
 OF_THE_TEMPLATE = {
     "color-contrast": ".jp-InputPrompt, .jp-OutputPrompt, .highlight",
-    "link-in-text-block": ".jp-RenderedMarkdown a",
 }
-"""nbconvert's template `lab` takes over what JupyterLab's themes say, and has no option for it: the
-pale numbers of cells, some pale colors of code, and links with a line under them only while the
-pointer is there."""
+"""nbconvert's template `lab` takes over what JupyterLab's themes say: the pale numbers of cells,
+and some pale colors of code."""
+LINE_OF_A_LINK = """
+const link = document.querySelector(".jp-RenderedMarkdown p a:not(.anchor-link)");
+return getComputedStyle(link).textDecorationLine;
+"""
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -26,8 +29,12 @@ pointer is there."""
 def test_axe_finds_nothing_serious(
     browser: webdriver.Chrome, path: Path, scheme: Scheme, tmp_path: Path
 ) -> None:
-    page, _ = HTMLExporter(theme=scheme).from_filename(str(path))
+    exporter = HTMLExporter(
+        theme=scheme, template_name="course", extra_template_basedirs=[str(PAGES)]
+    )
+    page, _ = exporter.from_filename(str(path))
     (tmp_path / "page.html").write_text(page, encoding="utf-8")
     browser.get((tmp_path / "page.html").as_uri())
+    assert browser.execute_script(LINE_OF_A_LINK) == "underline"
     found = serious(browser, known=OF_THE_TEMPLATE)
     assert not found, "\n".join(found)

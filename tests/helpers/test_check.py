@@ -244,6 +244,8 @@ def test_parts_left_out(tell: Tell) -> None:
         (["a bear", *PROMPTS[1:]], PAINTED, "one part at a time"),
         (PROMPTS, [plain("red")] * 3, "all pictures are the same"),
         (PROMPTS, ["red"] * 3, "no pictures"),
+        (PROMPTS, map(str, PROMPTS), "pictures should be a list"),
+        (" ".join(PROMPTS), PAINTED, "prompts should be a list"),
     ):
         assert words in tell(check.leaving_out, prompts, pictures, parts=PARTS)
 
@@ -257,6 +259,7 @@ def test_differences_by_steps(tell: Tell) -> None:
         (dict.fromkeys(good, 0.0), "compared with itself"),
         (dict(zip(good, [2.0, 5.2, 10.7, 16.0, 24.6], strict=True)), "nearer to the reference"),
         (dict.fromkeys(good, -3.0), "wrap around"),
+        (dict(zip(good, [160.9, 158.6, 144.9, 120.9, 75.7], strict=True)), "wrap around"),
         (dict.fromkeys(good, "far"), "one number"),
         ([24.6, 16.0], "a dict"),
     ):
@@ -309,15 +312,14 @@ def test_a_safe_function(tell: Tell, connected: Service, down: InferenceEndpoint
     def hides_the_error(prompt: str, **changes: Any) -> Image.Image:
         return plain("red")
 
-    def asks_what_is_paused(prompt: str, **changes: Any) -> Image.Image:
-        down.client.text_generation("a bear")
-        return plain("red")
+    def wakes_nothing(prompt: str, **changes: Any) -> Image.Image:
+        return huggingface_hub.InferenceClient(model=down.url).text_to_image(prompt, **changes)
 
     assert tell(check.safe_picture, good, down, width=100).startswith("Right: ")
     for function, words in (
         (None, "no function yet"),
         (lambda prompt: None, "return the picture"),
-        (asks_what_is_paused, "start the endpoint first"),
+        (wakes_nothing, "The endpoint is paused, ask a maintainer to restart it"),
         (hides_the_error, "its error was hidden"),
         (leaves_it_running, "after a picture the endpoint still runs"),
         (leaves_it_running_after_an_error, "after a failure the endpoint still runs"),
@@ -354,7 +356,7 @@ def test_alternative_texts(tell: Tell, connected: Service, down: InferenceEndpoi
     for function, words in (
         (None, "async def alt_texts"),
         (lambda pictures: [], "async def alt_texts"),
-        (asks_what_is_paused, "start the endpoint first"),
+        (asks_what_is_paused, "Should it start the endpoint"),
         (one_text, "as many texts"),
         (too_long, "420 characters"),
         (hides_the_error, "its error was hidden"),

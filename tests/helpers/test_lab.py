@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from jupyter_core.application import JupyterApp
+from nbconvert import HTMLExporter, SlidesExporter
+from nbformat.v4 import new_markdown_cell, new_notebook
 
 from helpers.copies import MINE, STUDENT
-from helpers.lab import command, is_of_the_course
+from helpers.lab import EXPORT, command, is_of_the_course
 from tests.helpers.test_copies import write
 
 
@@ -29,6 +32,24 @@ def test_another_lesson_and_options_of_jupyterlab(clone: Path) -> None:
     options = command(["2", "--no-browser", "--port", "8899"], root=clone)
     assert options and options[-3:] == ["--no-browser", "--port", "8899"]
     assert "--LabApp.default_url=/lab/tree/notebooks/mine/02_second.ipynb" in options
+
+
+def test_a_port_is_no_lesson(clone: Path) -> None:
+    options = command(["--no-browser", "--port", "8899"], root=clone)
+    assert options and options[-3:] == ["--no-browser", "--port", "8899"]
+    assert "--LabApp.default_url=/lab/tree/notebooks/mine/01_first.ipynb" in options
+
+
+def test_links_of_what_is_exported_have_their_line(clone: Path) -> None:
+    options = command([], root=clone)
+    assert options and set(EXPORT) <= set(options)
+    jupyterlab = JupyterApp()
+    jupyterlab.parse_command_line(list(EXPORT))
+    lesson = new_notebook(cells=[new_markdown_cell("[A link](https://example.org)")])
+    page, _ = HTMLExporter(config=jupyterlab.config).from_notebook_node(lesson)
+    assert "a:is(:link, :visited) { text-decoration: underline; }" in page
+    slides, _ = SlidesExporter(config=jupyterlab.config).from_notebook_node(lesson)
+    assert "Reveal.initialize" in slides
 
 
 def test_another_editor_gets_copies_only(clone: Path) -> None:

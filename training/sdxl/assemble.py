@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 import torch
 from diffusers import AutoencoderKL, StableDiffusionXLPipeline
@@ -35,14 +36,22 @@ def assemble(
     unet.load_state_dict(
         {name.removeprefix("unet."): value for name, value in state["average"].items()}
     )
+    parts = {
+        "vae": AutoencoderKL.from_pretrained(vae),
+        "text_encoder": CLIPTextModel.from_pretrained(text / "text_encoder"),
+        "text_encoder_2": CLIPTextModelWithProjection.from_pretrained(text / "text_encoder_2"),
+        "unet": unet,
+    }
+    return joined(parts, tokenizer=tokenizer)
+
+
+def joined(parts: dict[str, Any], *, tokenizer: Path) -> StableDiffusionXLPipeline:
+    """A pipeline of these models; ``parts`` are called like its arguments."""
     words = load_tokenizer(tokenizer)
     return StableDiffusionXLPipeline(
-        vae=AutoencoderKL.from_pretrained(vae),
-        text_encoder=CLIPTextModel.from_pretrained(text / "text_encoder"),
-        text_encoder_2=CLIPTextModelWithProjection.from_pretrained(text / "text_encoder_2"),
+        **parts,
         tokenizer=words,
         tokenizer_2=words,
-        unet=unet,
         scheduler=components.build_scheduler(),
         force_zeros_for_empty_prompt=False,
     )

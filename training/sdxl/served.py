@@ -1,7 +1,8 @@
 """The weights of served files, by the names that diffusers and transformers give them.
 
-``python -m training.sdxl.served --served local_endpoints/models/sdxl --out DIR`` writes the parts
-in the format of diffusers, so that ``encoder``, ``text`` and ``unet`` go on from them.
+``python -m training.sdxl.served --served local_endpoints/models/sdxl --out DIR`` writes the
+pipeline in the format of diffusers: ``encoder``, ``text`` and ``unet`` go on from it, and diffusers
+draws with it.
 
 The export, backwards: where the run that made the shipped weights is gone, a training goes on from
 what is shipped. What comes back is as exact as it is stored, that is rounded to eight bits or to
@@ -26,6 +27,7 @@ from tokenizers import Tokenizer
 
 from training.graphs.served import stored_weights
 from training.sdxl import components
+from training.sdxl.assemble import joined
 from training.sdxl.graphs import Graph, graphs_of, to_onnx
 
 Array = npt.NDArray[Any]
@@ -133,8 +135,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--served", type=Path, required=True, metavar="DIR")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
     options = parser.parse_args(arguments)
-    for name, module in served_modules(options.served).items():
-        module.save_pretrained(options.out / name)
+    parts = served_modules(options.served)
+    pipeline = joined(parts, tokenizer=options.served / "tokenizer.json")
+    pipeline.save_pretrained(options.out)
 
 
 if __name__ == "__main__":
