@@ -39,7 +39,7 @@ class Limits:
         pipelined: requests that may wait behind the one that is being answered.
     """
 
-    connections: int = 512
+    connections: int = 2048
     idle_seconds: float = 0.5
     overflow: int = 16
     head_bytes: int = 65_536
