@@ -45,7 +45,7 @@ GRACE_SECONDS = 1.0
 LOOK_SECONDS = 0.02
 KILLED = -9
 """The code of a process that was killed."""
-LIMITS = Limits(connections=32 * Limits.connections)
+LIMITS = Limits(connections=8 * Limits.connections)
 
 _SEAT: ContextVar[str] = ContextVar("seat", default="")
 _KEY_HEADER = KEY_HEADER.encode()

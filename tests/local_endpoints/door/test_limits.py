@@ -12,7 +12,7 @@ from local_endpoints.door.limits import Limits
 
 
 @pytest.mark.parametrize(
-    ("descriptors", "connections"), [(8192, 512), (1024, 472), (256, 88), (64, 1), (0, 1)]
+    ("descriptors", "connections"), [(8192, 2048), (1024, 472), (256, 88), (64, 1), (0, 1)]
 )
 def test_connections_leave_room_for_what_answers_them(descriptors: int, connections: int) -> None:
     assert Limits().within(descriptors) == connections
