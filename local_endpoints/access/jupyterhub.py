@@ -29,7 +29,8 @@ KEPT_SECONDS = 60.0
 """How long an answer holds; so long a token that the Hub has revoked may go on."""
 MOST_KEPT = 4096
 AT_ONCE = 4
-ASK_SECONDS = 5.0
+ASK_SECONDS = 30.0
+"""A class keeps both busy: whoever waits gets an answer, and who is refused a fault."""
 URL_VARIABLE, NAME_VARIABLE = "JUPYTERHUB_API_URL", "JUPYTERHUB_SERVICE_NAME"
 
 
@@ -73,7 +74,7 @@ class JupyterHub:
 
         Raises:
             ApiError: 401, the Hub does not know it; 403, it is not for this service; 503, the Hub
-                does not answer within five seconds. Nobody is let in meanwhile.
+                does not answer within half a minute. Nobody is let in meanwhile.
         """
         if not token or token.startswith(TOKEN_PREFIX) or TOKEN.search(token):
             raise ApiError(401)
