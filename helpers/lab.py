@@ -33,10 +33,9 @@ QUIET = (
     "--KernelManager.transport_encryption=auto",
     "--ServerApp.tornado_settings={'ws_ping_interval': 0}",
 )
-PAGES = Path(__file__).parent / "pages"
 EXPORT = (
     # A notebook that is saved as HTML has the line under every link.
-    f"--HTMLExporter.extra_template_basedirs={PAGES}",
+    f"--HTMLExporter.extra_template_basedirs={Path(__file__).parent / 'pages'}",
     "--HTMLExporter.template_name=course",
     # Slides would take over the line above.
     "--SlidesExporter.template_name=reveal",

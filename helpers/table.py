@@ -28,16 +28,12 @@ def html_table(
     head = "".join(f'<th scope="col" style="text-align: left">{each}</th>' for each in columns)
     body = "".join(f"<tr>{_row(row)}</tr>" for row in rows)
     table = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>" if body else ""
-    caption = "<br>".join(_line(note) for note in notes)
+    # Two prices in one text would be a formula to JupyterLab: from one dollar sign to the next.
+    caption = "<br>".join(map(html.escape, notes)).replace("$", "<span>$</span>")
     return (
         f'<table style="color: inherit">{table}<caption style="caption-side: bottom; '
         f'text-align: left; padding-top: 6px">{caption}</caption></table>'
     )
-
-
-def _line(text: str) -> str:
-    """Two prices in one text would be a formula to JupyterLab: from one dollar sign to the next."""
-    return html.escape(text).replace("$", "<span>$</span>")
 
 
 def _row(cells: Sequence[str]) -> str:
