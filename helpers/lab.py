@@ -33,9 +33,10 @@ QUIET = (
     "--KernelManager.transport_encryption=auto",
     "--ServerApp.tornado_settings={'ws_ping_interval': 0}",
 )
+PAGES = Path(__file__).parent / "pages"
 EXPORT = (
     # A notebook that is saved as HTML has the line under every link.
-    f"--HTMLExporter.extra_template_basedirs={Path(__file__).parent / 'pages'}",
+    f"--HTMLExporter.extra_template_basedirs={PAGES}",
     "--HTMLExporter.template_name=course",
     # Slides would take over the line above.
     "--SlidesExporter.template_name=reveal",

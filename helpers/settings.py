@@ -115,15 +115,11 @@ def can_be_updated(setting: str, endpoint: InferenceEndpoint, wanted: dict[str, 
     The client's ``update`` has no vendor, region or type. It changes what it is given and leaves
     the rest, so a new server in the container would find the old one's arguments.
     """
-    if setting == "custom_image" and _changes_server(endpoint, wanted[setting]):
+    present = _at(endpoint.raw, PLACES["custom_image"]) or {}
+    if setting == "custom_image" and _variant(wanted[setting])[0] not in present:
         kept = [each for each in OF_THE_SERVER if wanted.get(each) is None]
         return not any(_at(endpoint.raw, PLACES[each]) for each in kept)
     return setting in inspect.signature(update_inference_endpoint).parameters
-
-
-def _changes_server(endpoint: InferenceEndpoint, image: dict[str, Any]) -> bool:
-    variant, _ = _variant(image)
-    return variant not in (_at(endpoint.raw, PLACES["custom_image"]) or {})
 
 
 def _at(raw: dict[str, Any], path: tuple[str, ...]) -> Any:

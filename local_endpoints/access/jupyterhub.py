@@ -30,7 +30,7 @@ KEPT_SECONDS = 60.0
 MOST_KEPT = 4096
 AT_ONCE = 4
 ASK_SECONDS = 30.0
-"""A class keeps both busy: whoever waits gets an answer, and who is refused a fault."""
+"""Long, because a class keeps Hub and service busy: late is better than refused."""
 URL_VARIABLE, NAME_VARIABLE = "JUPYTERHUB_API_URL", "JUPYTERHUB_SERVICE_NAME"
 
 

@@ -110,14 +110,13 @@ def test_nobody_who_was_refused_is_cut_off_for_another_who_will_be(serve: Serve)
 def test_a_class_that_comes_at_once_is_let_in_within_a_few_turns_of_the_loop(serve: Serve) -> None:
     """A turn is long while hundreds of answers are written: who is let in one by one waits long."""
     served = serve(Limits())
-    turns_until_answered: list[int] = []
 
-    async def count() -> None:
+    async def turns_until_all_have_come() -> int:
         turns = 0
         while len(served.app.requests) < 100:
             await asyncio.sleep(0)
             turns += 1
-        turns_until_answered.append(turns)
+        return turns
 
     with contextlib.ExitStack() as stack:
 
@@ -126,9 +125,9 @@ def test_a_class_that_comes_at_once_is_let_in_within_a_few_turns_of_the_loop(ser
             stack.enter_context(many(served, 100, request("/wait")))
 
         served.server.call(come)
-        served.server.wait_for(count())
+        turns = served.server.wait_for(turns_until_all_have_come())
         served.app.go_on()
-    assert turns_until_answered[0] < 50
+    assert turns < 50
 
 
 def test_whoever_did_not_read_does_not_keep_others_out(serve: Serve) -> None:
