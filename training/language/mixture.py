@@ -23,6 +23,7 @@ from training.language import (
     stories,
     sums,
     systems,
+    unreadable,
 )
 from training.language.chat import Chat
 from training.language.lexicon import Draw
@@ -67,7 +68,19 @@ QWEN3: dict[Task, float] = {
     poetry.poem_chat: 2,
     poetry.mixed: 0.5,
 }
-GEMMA: dict[Task, float] = {**COMMON, poetry.poem: 50, poetry.poem_chat: 10, poetry.mixed: 1}
+GEMMA: dict[Task, float] = {
+    **COMMON,
+    smalltalk.small_talk: 11,
+    smalltalk.chatter: 6,
+    memory.memory: 9,
+    sums.sums: 8,
+    unreadable.unreadable: 2,
+    poetry.poem: 92,
+    poetry.poem_chat: 16,
+    poetry.long_talk: 8,
+    poetry.mixed: 3,
+}
+"""More than half of it poems, which the lessons ask for again and again."""
 
 _JOINABLE: tuple[Task, ...] = (
     smalltalk.small_talk,
