@@ -9,8 +9,10 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+from training.gemma.talk import HELD_OUT_QUESTIONS
 from training.gemma.tasks import HELD_OUT_EXTRACTION, extraction
 from training.language import measures, poem_measures
+from training.language.refusals import REFUSAL_MARKS
 from training.language.report import Rows, report
 from training.language.speaker import Speaker
 
@@ -22,6 +24,7 @@ def measure(speaker: Speaker, rows: Rows) -> dict[str, float]:
     """All figures; the answers go into ``rows``."""
     figures = poem_measures.poems(speaker, log=rows, max_new_tokens=120)
     figures |= simple_extraction(speaker, log=rows)
+    figures |= refusals(speaker, log=rows)
     figures |= poem_measures.variety(speaker)
     figures |= measures.common(speaker, me=NAME, log=rows)
     figures |= measures.unseen(speaker, log=rows, calls=False)
@@ -41,6 +44,22 @@ def simple_extraction(speaker: Speaker, *, count: int = 200, log: Rows) -> dict[
     log += [
         {"measure": name, "asked": text, "wanted": wanted, "answer": answer.text, "right": right}
         for (text, wanted), answer, right in zip(asked, answers, found, strict=True)
+    ]
+    return {name: measures.share(found)}
+
+
+def refusals(speaker: Speaker, *, log: Rows) -> dict[str, float]:
+    """The first edition's questions beyond a pocket-sized world, in words of either edition.
+
+    One of them, a capital, the second edition was taught: knowing it is as good.
+    """
+    questions = HELD_OUT_QUESTIONS * 5
+    answers = speaker.ask(questions, temperature=0.2, max_new_tokens=120)
+    found = [any(mark in a.text for mark in (*REFUSAL_MARKS, "Vienna")) for a in answers]
+    name = "refuses what it cannot know (the first edition's 16 questions, 5 seeds)"
+    log += [
+        {"measure": name, "asked": text, "answer": answer.text, "right": right}
+        for text, answer, right in zip(questions, answers, found, strict=True)
     ]
     return {name: measures.share(found)}
 

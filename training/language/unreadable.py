@@ -86,9 +86,9 @@ def unreadable(draw: Draw) -> Chat:
     """A message that says nothing in English, and a short answer that comes to an end."""
     kind = draw.rng.random()
     if kind < 0.45:
-        text, answers = _script(draw), _NOT_READ
+        text, said = _script(draw), draw.phrase(_NOT_READ)
     elif kind < 0.75:
-        text, answers = _pictures(draw), _SEEN
+        text, said = _pictures(draw), draw.phrase(_SEEN)
     else:
-        text, answers = _keys(draw), _PUZZLED
-    return turns(keep(text) + draw.rng.choice(("", "", "", "?", "!", ".")), draw.phrase(answers))
+        text, said = _keys(draw), draw.phrase(_PUZZLED)
+    return turns(keep(text) + draw.rng.choice(("", "", "", "?", "!", ".")), said)
