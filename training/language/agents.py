@@ -136,7 +136,7 @@ class _Described:
 
 def _agent_system(draw: Draw, tools: list[Tool]) -> str:
     library = _library_system()
-    if library is not None and draw.chance(0.12 if draw.held_out else 0.35):
+    if library is not None and draw.chance(0.12 if draw.held_out else 0.25):
         return library.render(
             tools={tool["function"]["name"]: _Described(tool) for tool in tools},
             managed_agents={},

@@ -59,8 +59,8 @@ COMMON: dict[Task, float] = {
 """What both models learn, in hundredths of the learned tokens, before poems and functions."""
 QWEN3: dict[Task, float] = {
     **COMMON,
-    memory.memory: 9,
-    recall.recall: 5,
+    memory.memory: 13,
+    recall.recall: 8,
     copying.repetition: 8,
     lookup.repeat_the_odd: 8,
     lookup.lookup: 6,
@@ -69,7 +69,7 @@ QWEN3: dict[Task, float] = {
     calling.call: 30,
     calling.two_calls: 2,
     calling.no_call: 4,
-    agents.agent: 10,
+    agents.agent: 9,
     poetry.poem: 7,
     poetry.poem_chat: 2,
     poetry.mixed: 0.5,

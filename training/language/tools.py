@@ -195,7 +195,7 @@ def draw_result(draw: Draw, use: Use) -> tuple[str, str]:
         )
         value = shown
     else:
-        shown = str(draw_value(draw, kind)[0])
+        shown = str(draw_argument(draw, Argument("", "string", kind, ""))[0])
         value = shown
     if kind not in ("done",) and draw.chance(0.25):
         key = rng.choice(("result", "value", "answer", "data", use.name))
