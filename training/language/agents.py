@@ -66,11 +66,15 @@ def agent(draw: Draw) -> Chat:
         "function": {"name": "final_answer", "arguments": {"answer": answer}},
     }
     messages.append({"role": "assistant", "content": "", "tool_calls": [done]})
-    return _unroll(draw, messages, tuple(tools), answer)
+    given = [bare_value(observed) for use, observed in steps if use.function.result != "done"]
+    return _unroll(draw, messages, tuple(tools), given[-1] if given else "")
 
 
-def _unroll(draw: Draw, messages: list[Message], tools: tuple[Tool, ...], answer: str) -> Chat:
-    """Cut the loop at one of its calls: what came before stands there as the library writes it."""
+def _unroll(draw: Draw, messages: list[Message], tools: tuple[Tool, ...], wanted: str) -> Chat:
+    """Cut the loop at one of its calls: what came before stands there as the library writes it.
+
+    ``wanted`` is what the final answer must name, if anything.
+    """
     calls = [index for index, message in enumerate(messages) if message.get("tool_calls")]
     last = calls[-1] if draw.held_out else draw.rng.choice(calls)
     shown: list[Message] = []
@@ -93,7 +97,7 @@ def _unroll(draw: Draw, messages: list[Message], tools: tuple[Tool, ...], answer
             )
         else:
             shown.append(message)
-    return Chat(tuple(with_form(draw, shown, list(tools), share=0.35)), tools, wanted=answer)
+    return Chat(tuple(with_form(draw, shown, list(tools), share=0.35)), tools, wanted=wanted)
 
 
 _AGENT_SYSTEMS = (

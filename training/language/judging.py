@@ -319,5 +319,27 @@ def _with(name: str, stem: str, value: str) -> str:
     return f"{name} {article_fits}."
 
 
+_LEADS = (
+    "Next|Hence|Therefore|In that case|Then|Considering this|Assuming so|Thus|As it is|Today|Here|"
+    "Finally|Meanwhile|First|Please|Question|To begin with|In short|If so|That said|So far|Okay|"
+    "With this in mind|Judging by that|Having read this|Look|Hm|Tell us|Well|Once more"
+).split("|")
+
+
 def _about(draw: Draw, text: str, question: str) -> str:
+    if not draw.held_out and draw.chance(0.35):
+        # No word before a question is a name, whatever it is.
+        lead = draw.rng.choice(_LEADS) if draw.chance(0.7) else draw.word().capitalize()
+        opening = draw.phrase(
+            (
+                "",
+                "",
+                "[I|We] [know|heard|noticed|found out|read] [this|the following|that][:|.] ",
+                "[All|What|The things] that [I|we] [know|have][:|.] ",
+                "[Some|A few] [facts|words|sentences][:|.] ",
+            )
+        )
+        question = question if draw.chance(0.5) else question[:1].lower() + question[1:]
+        between, mark = draw.rng.choice(" \n"), draw.rng.choice((",", ":", ""))
+        return f"{opening}{text}{between}{lead}{mark} {question}"
     return draw.phrase(_READING, _KEPT_READING).replace("{t}", text).replace("{q}", question)

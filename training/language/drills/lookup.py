@@ -6,18 +6,55 @@ from training.language.chat import Chat, keep, turns
 from training.language.drills.payloads import code, item, odd_word, payload
 from training.language.lexicon import Draw
 
-_REPEAT = (
-    "[Say|Write|Repeat|Copy|Give back] [this|the following|what follows][:|\n|:\n] {t}",
-    "{t}\n\n[Say|Write|Repeat|Copy] [this|that][ exactly| once more| letter by letter|][.|]",
-    "[Return|Output|Print] [exactly |]this [line|text|string][:|\n|:\n]{t}",
-    "[After me|Now say|Your line|Type this]: {t}",
-)
+_VERBS = (
+    "say|repeat|copy|echo|type|write|print|output|return|recite|restate|reproduce|quote|mirror|"
+    "give back|read out|send back|put down|imitate|duplicate|hand back|"
+    "reply with|answer with"
+).split("|")
+_OBJECTS = (
+    "this|that|the following|these words|what I say|what I wrote|what follows|my words|the text|"
+    "the line|the next words|what stands here|the same thing|the string|it|"
+).split("|")
+_TAILS = (
+    "|||exactly|again|once more|verbatim|without changes|letter for letter|as it stands|for me|"
+    "back to me|please|after me|and nothing else|word for word|right away|in your answer|unchanged"
+).split("|")
+_BEFORE = (
+    "||||please|kindly|now|just|could you|can you|would you|will you|I need you to|I'd like you to|"
+    "you should|your task is to|be so kind and|all you do is|I ask you to|try to|time to|let's see "
+    "you|do me a favor and|next,|go on,|only"
+).split("|")
+_ENDS = (
+    " and nothing more| and then be silent| and leave it at that|, that is all|, then say no more|"
+    " and finish| and do not go on| and end after it|, nothing else"
+).split("|")
+
+
+def _request(draw: Draw, text: str) -> str:
+    """Any verb, any object, any order: what counts is that something is to be said again."""
+    rng = draw.rng
+    verb, tail = rng.choice(_VERBS), rng.choice(_TAILS)
+    shown = keep(text if draw.chance(0.6) else rng.choice(('"{}"', "'{}'", "“{}”")).format(text))
+    kind = rng.random()
+    if kind < 0.5:
+        joint = rng.choice((": ", ": ", ":\n", " - ", "\n", " -> "))
+        words = (rng.choice(_BEFORE), verb, rng.choice(_OBJECTS), tail)
+        asked = " ".join(word for word in words if word) + joint + shown
+    elif kind < 0.75:
+        words = (rng.choice(_BEFORE), verb, shown, tail)
+        asked = " ".join(word for word in words if word) + rng.choice(("", "", ".", "!", "?"))
+    elif kind < 0.85:
+        asked = f"{rng.choice(_BEFORE)} {verb} {shown}{rng.choice(_ENDS)}.".strip()
+    else:
+        asked = f"{shown}{rng.choice((' ', chr(10), ' - '))}{verb} {rng.choice(_OBJECTS)} {tail}"
+    asked = asked.strip()
+    return asked[:1].upper() + asked[1:]
 
 
 def repeat_the_odd(draw: Draw) -> Chat:
     """Something odd to say again, exactly."""
     text = payload(draw)
-    return turns(draw.phrase(_REPEAT).replace("{t}", keep(text)), text)
+    return turns(_request(draw, text), text)
 
 
 def _distinct(draw: Draw, count: int) -> list[str]:

@@ -6,6 +6,8 @@ MORE_ASKED: dict[str, tuple[str, ...]] = {
     "name": (
         "[Which|What] name did I [introduce myself with|start with|give at the beginning|write]?",
         "[What|Which name] should you [call me|use for me]?",
+        "[Which|What] name [have I given you|was it that I gave you|did you get from me]?",
+        "[Greet|Welcome|Say hi to] me [again, with my name|and use my name|by name][.|]",
         "[How|With which name] [should|do|will] you [address|call] me?",
         "[How did I introduce myself|Under which name do you know me|Who is talking to you]?",
         "[What do my friends|What do people] call me?",
@@ -29,6 +31,7 @@ MORE_ASKED: dict[str, tuple[str, ...]] = {
     ),
     "age": (
         "[How many|What number of] [years|birthdays] [have I had|am I|did I have][?| so far?]",
+        "[How many|For how many] [years|summers|winters] have I [lived|been alive|been around]?",
         "[My age|And my age][, please|][?|.]",
         "[Say|Repeat|Name|Tell me] [my age|how old I am|how many years I am][.|]",
         "[What|Which] [age|number of years] did I [say|give|write|name]?",
