@@ -287,29 +287,24 @@ def beyond(outcomes: Sequence[Outcome], numbers: Sequence[int]) -> str:
     good = [each for each in outcomes if each.keeps_to_the_goal]
     if not good:
         return "No run kept to the goal: nothing to compute from."
-    best = good[-1]
+    first, best = good[0], good[-1]
     each_seconds = best.service_seconds / best.learners
-    each_mb = (good[-1].service_mb - good[0].service_mb) / max(
-        1, good[-1].learners - good[0].learners
-    )
-    load = best.service_seconds / best.seconds
-    rows = [["learners", f"cores, lesson of {best.minutes:g} minutes",
-             f"cores, lesson of {LESSON_MINUTES} minutes", "memory, MB"]]  # fmt: skip
+    lengths = (best.seconds / 60, LESSON_MINUTES)
+    rows = [["learners", *(f"cores, lesson of {minutes:g} minutes" for minutes in lengths)]]
     for number in numbers:
-        rows.append(
-            [
-                str(number),
-                *(
-                    f"{number * each_seconds / (length * 60):.2f}"
-                    for length in (best.seconds / 60, LESSON_MINUTES)
-                ),
-                f"{best.service_mb + each_mb * (number - best.learners):.0f}",
-            ]
-        )
+        used = [number * each_seconds / (minutes * 60) for minutes in lengths]
+        rows.append([str(number), *(f"{cores:.2f}" for cores in used)])
+    computed = f"{each_seconds:.1f} s of processor time"
+    if best.learners > first.learners:
+        each_mb = (best.service_mb - first.service_mb) / (best.learners - first.learners)
+        computed += f" and {each_mb:.0f} MB"
+        memory = (best.service_mb + each_mb * (number - best.learners) for number in numbers)
+        for row, cell in zip(rows, ["memory, MB", *(f"{mb:.0f}" for mb in memory)], strict=True):
+            row.append(cell)
     return (
-        f"{markdown(rows)}\n\nComputed, not measured: {each_seconds:.1f} s of processor time and "
-        f"{each_mb:.0f} MB per learner, as with {best.learners} of them, who kept "
-        f"{load:.2f} cores busy on average."
+        f"{markdown(rows)}\n\nComputed, not measured: {computed} per learner, as with "
+        f"{best.learners} of them, who kept {best.service_seconds / best.seconds:.2f} cores busy "
+        "on average."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import tempfile
@@ -64,16 +65,26 @@ def _enter(
         distributed.destroy_process_group()
 
 
+PLANNED_AFTER = 50
+"""Steps after which the speed is believed."""
+PLAN_SHARE = 0.6
+"""Share of the steps after which their number stays as it is."""
+
+
 class Loop:
     """Trains models in bf16 while their weights live in float32.
 
     Args:
         worker: which of the processes this is; only the first one logs and saves.
-        models: trained together; each is cast to bf16 in place and serves as the working copy.
+        models: trained together, on the device where they are; each is cast to bf16 in place and
+            serves as the working copy.
         schedule: rates and number of steps.
         out: folder for ``checkpoint.pt``, ``stable.pt`` (before the decay) and ``log.jsonl``.
         average: share of the old moving average that a step keeps.
         resume: name of a checkpoint in ``out`` to continue from; see ``restore``.
+        ends: time of ``clock`` by which the run is over: the number of steps follows from their
+            speed, so that the rate has fallen to its end by then. For one worker alone.
+        clock: seconds that only grow.
     """
 
     def __init__(
@@ -87,8 +98,13 @@ class Loop:
         weight_decay: float = 0.01,
         save_every: int = 500,
         resume: str | None = None,
+        ends: float | None = None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
+        if ends is not None and worker.count > 1:
+            raise ValueError("Several workers must agree on the number of steps: give steps.")
         self.worker = worker
+        self.ends, self._clock = ends, clock
         self.schedule = schedule
         self.out = out
         self.keep = average
@@ -107,7 +123,9 @@ class Loop:
             model.to(torch.bfloat16)
         self._working = [parameter for model in models.values() for parameter in model.parameters()]
         self._masters = list(self.master.values())
-        self._gradients = torch.zeros(sum(master.numel() for master in self._masters))
+        self._gradients = torch.zeros(
+            sum(master.numel() for master in self._masters), device=self._masters[0].device
+        )
         sizes = [master.numel() for master in self._masters]
         for master, part in zip(self._masters, self._gradients.split(sizes), strict=True):
             master.grad = part.view_as(master)
@@ -128,18 +146,12 @@ class Loop:
         for group in self.optimizer.param_groups:
             group["lr"] = self.schedule.rate(self.step)
         loss.backward()
-        for master, working in zip(self._masters, self._working, strict=True):
-            if working.grad is None:
-                master.grad.zero_()
-            else:
-                master.grad.copy_(working.grad)
-            working.grad = None
+        self._collect()
         if self.worker.count > 1:
             distributed.all_reduce(self._gradients)
             self._gradients /= self.worker.count
-        norm = float(self._gradients.norm())
-        if norm > 1.0:
-            self._gradients *= 1.0 / norm
+        # Clipped without asking for the norm, so that a GPU need not be waited for.
+        self._gradients *= self._gradients.norm().clamp(min=1.0).reciprocal()
         self.optimizer.step()
         self.step += 1
         keep = min(self.keep, self.step / (self.step + 10))
@@ -147,28 +159,54 @@ class Loop:
             torch._foreach_copy_(self._working, self._masters)
             torch._foreach_lerp_(list(self.average.values()), self._masters, 1 - keep)
 
+    def _collect(self) -> None:
+        """Move the gradients from the working copies to the float32 weights."""
+        self._gradients.zero_()
+        pairs = [
+            (master.grad, working.grad)
+            for master, working in zip(self._masters, self._working, strict=True)
+            if working.grad is not None
+        ]
+        torch._foreach_copy_([wide for wide, _ in pairs], [narrow for _, narrow in pairs])
+        for working in self._working:
+            working.grad = None
+
     def run(self, losses: Callable[[int], torch.Tensor], *, every: int = 100) -> None:
         """Train up to the schedule's end, calling ``losses`` with the step for each loss."""
-        seen: list[float] = []
-        started = time.perf_counter()
+        seen: list[torch.Tensor] = []
+        first, started = self.step, self._clock()
+        noted = started
         while self.step < self.schedule.steps:
+            if self.ends is not None and self._clock() > self.ends:
+                break
             loss = losses(self.step)
             self.learn(loss)
-            seen.append(float(loss.detach()))
+            seen.append(loss.detach())
             if self.step % every == 0 or self.step == self.schedule.steps:
-                now = time.perf_counter()
-                self.seconds += now - started
-                started = now
+                mean = float(torch.stack(seen).mean())
+                now = self._clock()
+                self.seconds += now - noted
+                noted = now
                 self.log(
                     step=self.step,
-                    loss=round(sum(seen) / len(seen), 5),
+                    steps=self.schedule.steps,
+                    loss=round(mean, 5),
                     rate=round(self.schedule.rate(self.step), 7),
                     seconds=round(self.seconds, 1),
                 )
                 seen = []
+                if self.step - first >= PLANNED_AFTER:
+                    self._plan((now - started) / (self.step - first), now)
             if self.step % self.save_every == 0:
                 self.save()
         self.save()
+
+    def _plan(self, seconds_per_step: float, now: float) -> None:
+        """Fit the number of steps to the time that is left."""
+        if self.ends is None or self.step > PLAN_SHARE * self.schedule.steps:
+            return
+        left = int((self.ends - now) / seconds_per_step)
+        self.schedule = dataclasses.replace(self.schedule, steps=self.step + max(1, left))
 
     @contextmanager
     def averaged(self) -> Iterator[None]:
@@ -210,7 +248,7 @@ class Loop:
 
     def restore(self, name: str = "checkpoint.pt") -> None:
         """Continue from a checkpoint. Raises ``FileNotFoundError`` when there is none."""
-        state = torch.load(self.out / name, weights_only=True)
+        state = torch.load(self.out / name, weights_only=True, map_location=self._gradients.device)
         with torch.no_grad():
             for key, value in self.master.items():
                 value.copy_(state["master"][key])

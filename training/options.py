@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+import psutil
+
 from training.schedule import Schedule
+
+BORN = psutil.Process().create_time()
+"""When this process began; imports and compiling count against a limit of seconds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +28,9 @@ class Options:
         decay_from: share of the steps after which the rate decays.
         resume: name of a checkpoint in ``out`` to continue from.
         workers: processes of one thread each.
+        device: ``cpu`` or ``cuda``; several workers share a processor, never a GPU.
+        feeders: processes that draw examples ahead of the training; see ``Feed``.
+        seconds: life of this process to which the number of steps is fitted.
     """
 
     out: Path
@@ -32,6 +40,14 @@ class Options:
     decay_from: float
     resume: str | None = None
     workers: int = 2
+    device: str = "cpu"
+    feeders: int = 0
+    seconds: float | None = None
+
+    @property
+    def ends(self) -> float | None:
+        """When the training must be over, as ``time.time`` counts; None where steps decide."""
+        return None if self.seconds is None else BORN + self.seconds
 
     def schedule(self, *, final: float, warm_up: int = Schedule.warm_up) -> Schedule:
         """The learning rates, ending at ``final``."""
@@ -70,6 +86,9 @@ def command(
     )
     parser.add_argument("--resume", metavar="FILE", help="checkpoint.pt or stable.pt in --out")
     parser.add_argument("--workers", type=int, default=Options.workers, help="processes")
+    parser.add_argument("--device", default=Options.device, help="cpu or cuda")
+    parser.add_argument("--feeders", type=int, default=Options.feeders, help="draw ahead")
+    parser.add_argument("--seconds", type=float, help="fit the steps to a life so long")
     return parser
 
 

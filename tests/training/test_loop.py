@@ -82,3 +82,58 @@ def test_every_worker_is_told_the_same_and_knows_its_place(workers: int, tmp_pat
     in_parallel(note, tmp_path, workers=workers)
     found = {path.name: path.read_text() for path in tmp_path.iterdir()}
     assert found == {str(rank): f"of {workers}" for rank in range(workers)}
+
+
+class Clock:
+    """Every look takes as long as a step does."""
+
+    def __init__(self, seconds: float) -> None:
+        self.now, self.seconds = 0.0, seconds
+
+    def __call__(self) -> float:
+        self.now += self.seconds
+        return self.now
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(1.0, 5000), (0.25, 100)])
+def test_a_limited_run_ends_in_time_with_its_rate_at_the_end(
+    seconds: float, told: int, tmp_path: Path
+) -> None:
+    network = model()
+    loop = Loop(
+        {"network": network},
+        worker=ALONE,
+        schedule=Schedule(steps=told, peak=0.05, final=0.0, warm_up=1, decay_from=0.4),
+        out=tmp_path,
+        average=0.9,
+        save_every=10_000,
+        ends=400.0,
+        clock=Clock(seconds),
+    )
+    loop.run(lambda step: loss_at(network, step), every=20)
+    assert 0.9 * 400 / seconds <= loop.step <= 400 / seconds
+    assert loop.schedule.rate(loop.step) < 0.05 * 0.1
+
+
+def test_several_workers_cannot_each_choose_their_steps(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="agree"):
+        Loop(
+            {"network": model()},
+            worker=Worker(0, 2),
+            schedule=Schedule(steps=3, peak=0.1, final=0.0),
+            out=tmp_path,
+            average=0.9,
+            ends=1.0,
+        )
+
+
+@pytest.mark.parametrize("scale", [0.5, 40.0])
+def test_only_long_gradients_are_shortened(scale: float, tmp_path: Path) -> None:
+    network = torch.nn.Linear(4, 1, bias=False).bfloat16()
+    loop = loop_in(tmp_path, network, steps=3)
+    (network.weight * scale).sum().backward()
+    loop._collect()
+    before = float(loop._gradients.norm())
+    network.zero_grad()
+    loop.learn((network.weight * scale).sum())
+    assert float(loop._gradients.norm()) == pytest.approx(min(before, 1.0), rel=1e-3)
