@@ -107,8 +107,9 @@ def inquiry(
     """A question for one property of one thing."""
     rng = draw.rng
     noun, value_kind = thing or rng.choice(_THINGS)
+    own: tuple[str, ...] = ()
     if chosen is None and draw.chance(0.3):
-        name, kind, own = draw.word(), rng.choice(("number", "fact", "date", "ident", "person")), ()
+        name, kind = draw.word(), rng.choice(("number", "fact", "date", "ident", "person"))
     else:
         picked = rng.randrange(len(_PROPERTIES)) if chosen is None else chosen
         name, kind, own = _PROPERTIES[picked]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from training.language.chat import Chat, keep, turns
 from training.language.drills.payloads import code, item, odd_word, payload
 from training.language.lexicon import Draw
@@ -59,7 +61,7 @@ def repeat_the_odd(draw: Draw) -> Chat:
 
 def _distinct(draw: Draw, count: int) -> list[str]:
     kind = draw.rng.random()
-    makers = (
+    makers: tuple[Callable[[], str], ...] = (
         (draw.word, draw.name, draw.city, draw.thing, lambda: odd_word(draw), lambda: code(draw))
         if kind < 0.7
         else (lambda: item(draw),)
@@ -74,7 +76,9 @@ def find_by_key(draw: Draw) -> Chat:
     count = rng.choices((2, 3, 4, 6, 8, 12), (2, 3, 3, 2, 2, 1))[0]
     keys = _distinct(draw, count)
     values = _distinct(draw, len(keys))
-    pairs = list(zip(keys, values, strict=False))
+    pairs = [(key, value) for key, value in zip(keys, values, strict=False) if value not in keys]
+    if len(pairs) < 2:
+        return find_by_key(draw)
     joint = rng.choice((": ", " = ", " -> ", " is ", " - ", " has ", "\t", " goes with "))
     between = "\n" if draw.chance(0.6) else rng.choice(("; ", ". ", " | "))
     listed = between.join(f"{key}{joint}{value}" for key, value in pairs)
@@ -122,7 +126,8 @@ def neighbor(draw: Draw) -> Chat:
     words = _distinct(draw, rng.randint(4, 9))
     if len(words) < 3:
         return neighbor(draw)
-    row = rng.choice((", ", " ", "\n", " - ")).join(words)
+    joints = (", ", "\n", " - ") if any(" " in word for word in words) else (", ", " ", "\n")
+    row = rng.choice(joints).join(words)
     place = rng.randrange(1, len(words) - 1)
     kind = rng.randrange(3)
     if kind == 0:
