@@ -75,7 +75,7 @@ def _fed(
     spoken = second.spoken[argument.name]
     if spoken not in second.asked or second.asked.count(spoken) != 1:
         return None
-    asked = second.asked.replace(spoken, draw.rng.choice(_IT))
+    asked = second.asked.replace(spoken, _it(draw, argument))
     joint = draw.rng.choice(_JOINTS[:-1] if draw.chance(0.95) else _JOINTS)
     task = (
         joint.replace("{a}", first.asked.rstrip("?.! "))
@@ -93,6 +93,17 @@ def _fed(
     )
     last, told = draw_result(draw, fed)
     return [(first, value), (fed, last)], task, _answer(draw, fed, last, told)
+
+
+def _it(draw: Draw, argument: Argument) -> str:
+    """How a task speaks of a value that is not known yet."""
+    if draw.chance(0.55):
+        return draw.rng.choice(_IT)
+    names = {"person": ("person",), "city": ("place", "town"), "path": ("file",)}
+    plain = "number" if argument.type in ("number", "integer") else "one"
+    named = argument.name.replace("_", " ")
+    noun = draw.rng.choice((plain, named, *names.get(argument.kind, ())))
+    return f"{draw.rng.choice(('that', 'this', 'the' if noun != 'one' else 'that'))} {noun}"
 
 
 def _beside(draw: Draw, first: Use, value: str, second: Use) -> Plan:
