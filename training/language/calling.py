@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 from training.language.chat import Chat, Message, Tool, turns
+from training.language.drills.catalog import option, rivals
+from training.language.functions import Function
 from training.language.lexicon import Draw
 from training.language.smalltalk import small_talk
 from training.language.tools import Use, describe, draw_function, draw_result, draw_use
@@ -62,6 +64,8 @@ def with_form(
 
 def _offered(draw: Draw) -> tuple[list[Tool], Use]:
     """Some functions in any order, and a request for one of them."""
+    if not draw.held_out and draw.chance(0.25):
+        return _offered_alike(draw)
     name, function = draw_function(draw)
     tools = {name: describe(name, function, required=draw.chance(0.7))}
     for _ in range(draw.rng.choices((0, 1, 2, 3), (2, 3, 3, 2))[0]):
@@ -70,7 +74,32 @@ def _offered(draw: Draw) -> tuple[list[Tool], Use]:
             tools[other] = describe(other, more, required=draw.chance(0.7))
     listed = list(tools.values())
     draw.rng.shuffle(listed)
+    if not draw.held_out and draw.chance(0.2):
+        _add_options(draw, listed)
     return listed, draw_use(draw, name, function)
+
+
+def _offered_alike(draw: Draw) -> tuple[list[Tool], Use]:
+    """Functions that differ in a word, and a request for one of them."""
+    functions: dict[str, Function] = {}
+    for function in rivals(draw):
+        functions.setdefault(draw.rng.choice(function.names), function)
+    listed = [describe(name, function) for name, function in functions.items()]
+    name = draw.rng.choice(tuple(functions))
+    draw.rng.shuffle(listed)
+    return listed, draw_use(draw, name, functions[name])
+
+
+def _add_options(draw: Draw, tools: list[Tool]) -> None:
+    """Give functions parameters that need not be filled, and that no request names."""
+    for tool in tools:
+        parameters = tool["function"]["parameters"]
+        if not draw.chance(0.6) or not parameters.get("required"):
+            continue
+        for _ in range(draw.rng.choice((1, 1, 2))):
+            name, about = option(draw)
+            if name not in parameters["properties"]:
+                parameters["properties"][name] = about
 
 
 def _system(draw: Draw) -> list[Message]:
@@ -130,6 +159,15 @@ def no_call(draw: Draw) -> Chat:
     if draw.chance(0.5):
         talk = small_talk(draw)
         return Chat((*_system(draw), *talk.messages), tuple(tools))
+    if not draw.held_out and draw.chance(0.3):
+        # Much alike, but the one that would fit is not there.
+        first, *others = rivals(draw)
+        use = draw_use(draw, first.names[0], first)
+        return Chat(
+            (*_system(draw), *turns(use.asked, draw.phrase(_NO_TOOL)).messages),
+            tuple(describe(other.names[0], other) for other in others),
+            wanted="",
+        )
     name, function = draw_function(draw)
     known = [tool["function"]["description"] for tool in tools]
     if function.description in known or any(
