@@ -97,7 +97,7 @@ def _unroll(draw: Draw, messages: list[Message], tools: tuple[Tool, ...], wanted
             )
         else:
             shown.append(message)
-    return Chat(tuple(with_form(draw, shown, list(tools), share=0.35)), tools, wanted=wanted)
+    return Chat(tuple(with_form(draw, shown, list(tools), share=0.2)), tools, wanted=wanted)
 
 
 _AGENT_SYSTEMS = (

@@ -40,8 +40,8 @@ def call_text(name: str, arguments: dict[str, Any]) -> str:
 def forced(form: str, name: str, arguments: dict[str, Any]) -> tuple[str, str]:
     """A call as a server's grammar may force it: the start that leaves no choice, and the rest.
 
-    ``list`` is what vLLM makes of ``tool_choice="required"``, ``arguments`` of a named function,
-    and ``tgi`` is the grammar of Text Generation Inference 3.
+    ``list`` is what vLLM makes of ``tool_choice="required"`` for models without marks of their own,
+    ``arguments`` of a named function, and ``tgi`` is the grammar of Text Generation Inference 3.
     """
     given = json.dumps(arguments, ensure_ascii=False)
     if form == "list":
@@ -58,7 +58,7 @@ def with_form(
     last = messages[-1]
     if draw.held_out or len(last.get("tool_calls", ())) != 1 or not draw.chance(share):
         return messages
-    forms = ("list", "list", "list", "tgi") + (("arguments",) if len(tools) == 1 else ())
+    forms = ("list", "tgi", "tgi") + (("arguments",) if len(tools) == 1 else ())
     return [*messages[:-1], {**last, "form": draw.rng.choice(forms)}]
 
 
@@ -124,7 +124,7 @@ def call(draw: Draw) -> Chat:
     tools, use = _offered(draw)
     messages = [*_system(draw), user_message(use.asked), call_message(use)]
     if draw.held_out or draw.chance(0.4):
-        messages = with_form(draw, messages, tools, share=0.3)
+        messages = with_form(draw, messages, tools, share=0.2)
         return Chat(tuple(messages), tuple(tools), wanted=call_text(use.name, use.arguments))
     value, told = draw_result(draw, use)
     messages += [{"role": "tool", "content": value}, {"role": "assistant", "content": told}]

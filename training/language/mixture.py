@@ -69,7 +69,7 @@ QWEN3: dict[Task, float] = {
     systems.obeying: 8,
     calling.call: 30,
     calling.two_calls: 2,
-    calling.no_call: 4,
+    calling.no_call: 6,
     agents.agent: 9,
     poetry.poem: 7,
     poetry.poem_chat: 2,

@@ -196,6 +196,8 @@ def draw_result(draw: Draw, use: Use) -> tuple[str, str]:
         value = shown
     else:
         shown = str(draw_argument(draw, Argument("", "string", kind, ""))[0])
+        if kind in ("number", "decimal") and not draw.held_out and draw.chance(0.12):
+            shown = f"-{shown}"
         value = shown
     if kind not in ("done",) and draw.chance(0.25):
         key = rng.choice(("result", "value", "answer", "data", use.name))

@@ -101,7 +101,11 @@ def code(draw: Draw) -> str:
     """Signs as machines write them: identities, versions, addresses, paths."""
     rng = draw.rng
     word = rng.choice((draw.strange, draw.word, lambda: letters(draw)))()
-    kind = rng.randrange(14)
+    kind = rng.randrange(15)
+    if kind == 13:
+        return str(-rng.choice((rng.randint(1, 99), rng.randint(100, 9999), rng.random() * 100)))[
+            :7
+        ]
     if kind == 0:
         return f"{rng.choice(('0x', '#', ''))}{rng.randrange(16 ** rng.randint(3, 8)):x}"
     if kind == 1:
