@@ -1,10 +1,10 @@
-"""Second stage: trains the language model to talk about what the frozen vision tower shows.
+"""Second stage: trains the language model to talk about what the vision tower shows.
 
 ``python -m training.idefics2.language --vision FILE --tokenizer DIR --out DIR``, or, from the
 weights of served files, ``--start DIR`` instead of ``--vision FILE``.
 
-``DIR`` receives ``checkpoint.pt``, ``stable.pt``, ``log.jsonl`` and, at the end, ``latest/``: the
-whole model in the format of transformers.
+With ``--eyes`` what it sees with learns as well. ``DIR`` receives ``checkpoint.pt``, ``stable.pt``,
+``log.jsonl`` and, at the end, ``latest/``: the whole model in the format of transformers.
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
+from PIL import Image
 from tokenizers import Tokenizer
 from torch.nn import functional
 from transformers import Idefics2ForConditionalGeneration
 
+from training.feeding import Feed
 from training.idefics2 import model as pocket
 from training.idefics2.names import Values, item, listed, present, sentence, worn
-from training.idefics2.painted import read
-from training.idefics2.pictures import tiles, values_of
+from training.idefics2.painted import Painting, read
+from training.idefics2.pictures import values_of
 from training.idefics2.questions.describe import json_description, short_description
 from training.idefics2.questions.phrases import Exchange, so
 from training.idefics2.questions.sights import animal_of
 from training.idefics2.rows import Batch, Row, collate, row_at, row_of
 from training.idefics2.served import served_weights
-from training.idefics2.sizes import TILE
 from training.idefics2.strange_things import photographs_in
 from training.idefics2.vision import image_states, normalized
 from training.language.articles import with_article
@@ -39,6 +39,8 @@ from training.world.draw import draw
 from training.world.scene import ANIMALS, held_out_scenes
 
 SEED = 43
+SAVED_EVERY, PROBED_EVERY = 500, 500
+"""Steps from one checkpoint to the next, and from one look at its answers to the next."""
 
 
 def load_vision(model: Idefics2ForConditionalGeneration, checkpoint: Path) -> None:
@@ -67,14 +69,13 @@ def load_start(model: Idefics2ForConditionalGeneration, options: LanguageOptions
 def hidden_states(model: Idefics2ForConditionalGeneration, batch: Batch) -> torch.Tensor:
     """The last hidden states ``[rows, length, width]`` of a batch."""
     embedded = model.model.text_model.embed_tokens(batch.ids)
-    if batch.images:
-        pixels = np.stack([tiles(image, side=TILE) for image in batch.images])
-        with torch.no_grad():
-            states = image_states(model, normalized(torch.from_numpy(pixels)))
+    if len(batch.pixels):
+        states = image_states(model, normalized(batch.pixels))
         places = (batch.ids == model.config.image_token_id)[..., None].expand_as(embedded)
         embedded = embedded.masked_scatter(places, states.to(embedded.dtype))
-    mask = torch.zeros(batch.hidden.shape, dtype=embedded.dtype)
-    mask.masked_fill_(batch.hidden, torch.finfo(embedded.dtype).min)
+    hidden = batch.hidden
+    mask = torch.zeros(hidden.shape, dtype=embedded.dtype, device=embedded.device)
+    mask.masked_fill_(hidden, torch.finfo(embedded.dtype).min)
     states = model.model.text_model(
         inputs_embeds=embedded, attention_mask=mask, position_ids=batch.positions, use_cache=False
     ).last_hidden_state
@@ -130,7 +131,7 @@ def shares_right(
     for names, row in asked:
         batch = collate([row])
         with torch.no_grad():
-            found = logits_of(model, batch).argmax(-1) == batch.labels
+            found = logits_of(model, batch.to(model.device)).argmax(-1).cpu() == batch.labels
         segments = torch.tensor(row.segment)[batch.targets]
         for segment, name in enumerate(names, 1):
             right.setdefault(name, []).append(bool(found[segments == segment].all()))
@@ -147,6 +148,7 @@ class LanguageOptions(Options):
         start: folder of served files to go on from, instead of ``vision``.
         paintings: files of paintings to talk about.
         photographs: folder of photographs that show nothing of the pocket world.
+        eyes: vision tower and connector learn, too; otherwise they stay as they are.
     """
 
     tokenizer: Path
@@ -154,46 +156,83 @@ class LanguageOptions(Options):
     start: Path | None = None
     paintings: Sequence[Path] = ()
     photographs: Path | None = None
+    eyes: bool = False
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a process needs that draws a worker's batches."""
+
+    tokenizer: Tokenizer
+    paintings: Sequence[Painting]
+    photographs: Sequence[Image.Image]
+    worker: Worker
+    batch: int
+
+
+def batch_at(source: Source, step: int) -> Batch:
+    """What a worker learns from in a step."""
+    return collate(
+        [
+            row_at(
+                number,
+                source.tokenizer,
+                paintings=source.paintings,
+                photographs=source.photographs,
+            )
+            for number in source.worker.numbers(step, source.batch)
+        ]
+    )
+
+
+def learning(
+    model: Idefics2ForConditionalGeneration, options: LanguageOptions
+) -> dict[str, torch.nn.Module]:
+    """The parts that learn, on their device; the others stand still beside them in bf16."""
+    # On a CPU the fused kernel is faster for these long rows, and slower for short tiles.
+    model.set_attn_implementation("eager")
+    model.model.text_model.set_attn_implementation("sdpa")
+    model.to(options.device)
+    eyes = {"vision": model.model.vision_model, "connector": model.model.connector}
+    for part in eyes.values():
+        part.to(torch.bfloat16).requires_grad_(options.eyes)
+    text = {"text": model.model.text_model}
+    return {**text, **eyes} if options.eyes else text
 
 
 def train(worker: Worker, options: LanguageOptions) -> None:
     """One worker's part."""
     tokenizer = Tokenizer.from_file(str(options.tokenizer / "tokenizer.json"))
-    paintings = read(options.paintings)
     photographs = photographs_in(options.photographs) if options.photographs else []
+    source = Source(tokenizer, read(options.paintings), photographs, worker, options.batch)
     goes_on = options.start is not None
     model = pocket.build(seed=SEED)
     load_start(model, options)
-    # On a CPU the fused kernel is faster for these long rows, and slower for short tiles.
-    model.set_attn_implementation("eager")
-    model.model.text_model.set_attn_implementation("sdpa")
-    model.model.vision_model.to(torch.bfloat16)
-    model.model.connector.to(torch.bfloat16)
     loop = Loop(
-        {"text": model.model.text_model},
+        learning(model, options),
         worker=worker,
-        schedule=options.schedule(final=2e-5, warm_up=40 if goes_on else Schedule.warm_up),
+        schedule=options.schedule(final=2e-5, warm_up=100 if goes_on else Schedule.warm_up),
         out=options.out,
-        # A model that goes on is trained for few steps: its average must not stay behind.
-        average=0.98 if goes_on else 0.995,
+        average=0.995,
         weight_decay=0.05,
-        save_every=50,
+        save_every=SAVED_EVERY,
         resume=options.resume,
+        ends=options.ends,
     )
+    feed = Feed(batch_at, source, feeders=options.feeders, first=loop.step)
     asked = probes(tokenizer, 60) if worker.rank == 0 else []
 
     def losses(step: int) -> torch.Tensor:
-        if step and step % 100 == 0 and worker.rank == 0:
+        if step and step % PROBED_EVERY == 0 and worker.rank == 0:
             with loop.averaged():
                 right = shares_right(model, asked)
             loop.log(step=step, right=right)
-        rows = [
-            row_at(number, tokenizer, paintings=paintings, photographs=photographs)
-            for number in worker.numbers(step, options.batch)
-        ]
-        return loss_of(model, collate(rows))
+        return loss_of(model, feed(step).to(model.device))
 
-    loop.run(losses, every=50)
+    try:
+        loop.run(losses, every=50)
+    finally:
+        feed.close()
     if worker.rank == 0:
         finish(loop, options)
 
@@ -203,6 +242,9 @@ def finish(loop: Loop, options: LanguageOptions) -> None:
     model = pocket.build(seed=SEED)
     load_start(model, options)
     model.model.text_model.load_state_dict(loop.averages_of("text"))
+    if options.eyes:
+        model.model.vision_model.load_state_dict(loop.averages_of("vision"))
+        model.model.connector.load_state_dict(loop.averages_of("connector"))
     model.tie_weights()
     model.save_pretrained(options.out / "latest")
 
@@ -223,6 +265,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--tokenizer", type=Path, required=True, metavar="DIR")
     parser.add_argument("--paintings", type=Path, nargs="*", default=(), metavar="FILE.npz")
     parser.add_argument("--photographs", type=Path, metavar="DIR")
+    parser.add_argument("--eyes", action="store_true", help="what it sees with learns as well")
     options = told(parser, LanguageOptions, arguments)
     in_parallel(train, options, workers=options.workers)
 

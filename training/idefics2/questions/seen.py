@@ -104,7 +104,7 @@ def ask_worn(values: Values, rng: random.Random) -> Exchange | None:
 
 def ask_item(values: Values, rng: random.Random) -> Exchange | None:
     """About clothing, hat or held object by itself."""
-    key = rng.choice(("clothing", "hat", "hat", "held", "held"))
+    key = rng.choice(("clothing", "clothing", "hat", "hat", "hat", "held", "held"))
     if not sure(values, key, "animal"):
         return None
     question, absent = {
@@ -131,7 +131,8 @@ def ask_item(values: Values, rng: random.Random) -> Exchange | None:
 
 def ask_color(values: Values, rng: random.Random) -> Exchange | None:
     """The colour of something; also of something that is not there."""
-    key = rng.choice(("clothing", "clothing", "hat", "hat", "held"))
+    # Two fifths of what is held have a colour: it is asked about as often as others all the same.
+    key = rng.choice(("clothing", "clothing", "hat", "hat", "held", "held", "held"))
     if not sure(values, key, "animal"):
         return None
     colour = "[colour|color]"
