@@ -3,8 +3,9 @@
 ``python -m training.idefics2.language --vision FILE --tokenizer DIR --out DIR``, or, from the
 weights of served files, ``--start DIR`` instead of ``--vision FILE``.
 
-With ``--eyes`` what it sees with learns as well. ``DIR`` receives ``checkpoint.pt``, ``stable.pt``,
-``log.jsonl`` and, at the end, ``latest/``: the whole model in the format of transformers.
+With ``--eyes`` what it sees with learns as well, from the answers and from the small heads of the
+first stage. ``DIR`` receives ``checkpoint.pt``, ``stable.pt``, ``log.jsonl`` and, at the end,
+``latest/``: the whole model in the format of transformers.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from transformers import Idefics2ForConditionalGeneration
 
 from training.feeding import Feed
 from training.idefics2 import model as pocket
+from training.idefics2 import vision
 from training.idefics2.names import Values, item, listed, present, sentence, worn
 from training.idefics2.painted import Painting, read
 from training.idefics2.pictures import values_of
@@ -39,8 +41,11 @@ from training.world.draw import draw
 from training.world.scene import ANIMALS, held_out_scenes
 
 SEED = 43
-SAVED_EVERY, PROBED_EVERY = 500, 500
+SAVED_EVERY, PROBED_EVERY = 1000, 1000
 """Steps from one checkpoint to the next, and from one look at its answers to the next."""
+HEADS_FIRST, HEADS_WEIGHT = 300, 0.5
+"""So many steps the heads learn to read what is seen before the eyes learn from them, and how much
+that counts."""
 
 
 def load_vision(model: Idefics2ForConditionalGeneration, checkpoint: Path) -> None:
@@ -66,13 +71,19 @@ def load_start(model: Idefics2ForConditionalGeneration, options: LanguageOptions
         raise ValueError("say where to begin: --vision CHECKPOINT or --start FOLDER")
 
 
-def hidden_states(model: Idefics2ForConditionalGeneration, batch: Batch) -> torch.Tensor:
-    """The last hidden states ``[rows, length, width]`` of a batch."""
+def seen_in(model: Idefics2ForConditionalGeneration, batch: Batch) -> torch.Tensor | None:
+    """Image tokens of a batch's pictures; None where there is no picture."""
+    return image_states(model, normalized(batch.pixels)) if len(batch.pixels) else None
+
+
+def hidden_states(
+    model: Idefics2ForConditionalGeneration, batch: Batch, seen: torch.Tensor | None
+) -> torch.Tensor:
+    """The last hidden states ``[rows, length, width]`` of a batch, with its image tokens."""
     embedded = model.model.text_model.embed_tokens(batch.ids)
-    if len(batch.pixels):
-        states = image_states(model, normalized(batch.pixels))
+    if seen is not None:
         places = (batch.ids == model.config.image_token_id)[..., None].expand_as(embedded)
-        embedded = embedded.masked_scatter(places, states.to(embedded.dtype))
+        embedded = embedded.masked_scatter(places, seen.to(embedded.dtype))
     hidden = batch.hidden
     mask = torch.zeros(hidden.shape, dtype=embedded.dtype, device=embedded.device)
     mask.masked_fill_(hidden, torch.finfo(embedded.dtype).min)
@@ -82,16 +93,24 @@ def hidden_states(model: Idefics2ForConditionalGeneration, batch: Batch) -> torc
     return states
 
 
-def logits_of(model: Idefics2ForConditionalGeneration, batch: Batch) -> torch.Tensor:
-    """Logits ``[targets, vocabulary]`` at the learned places, and at no other."""
-    chosen = hidden_states(model, batch).flatten(0, 1)[batch.targets]
+def logits_of(
+    model: Idefics2ForConditionalGeneration, batch: Batch, seen: torch.Tensor | None = None
+) -> torch.Tensor:
+    """Logits ``[targets, vocabulary]`` at the learned places, and at no other.
+
+    ``seen`` are the batch's image tokens where they are known already.
+    """
+    seen = seen_in(model, batch) if seen is None else seen
+    chosen = hidden_states(model, batch, seen).flatten(0, 1)[batch.targets]
     logits: torch.Tensor = functional.linear(chosen, model.model.text_model.embed_tokens.weight)
     return logits.float()
 
 
-def loss_of(model: Idefics2ForConditionalGeneration, batch: Batch) -> torch.Tensor:
-    """Weighted mean of the cross-entropy over the learned places."""
-    losses = functional.cross_entropy(logits_of(model, batch), batch.labels, reduction="none")
+def loss_of(
+    model: Idefics2ForConditionalGeneration, batch: Batch, seen: torch.Tensor | None = None
+) -> torch.Tensor:
+    """Weighted mean of the cross-entropy over the learned places; ``seen`` as ``logits_of``."""
+    losses = functional.cross_entropy(logits_of(model, batch, seen), batch.labels, reduction="none")
     return (losses * batch.weights).mean()
 
 
@@ -136,6 +155,13 @@ def shares_right(
         for segment, name in enumerate(names, 1):
             right.setdefault(name, []).append(bool(found[segments == segment].all()))
     return {name: round(sum(each) / len(each), 3) for name, each in right.items()}
+
+
+def seen_right(model: Idefics2ForConditionalGeneration, heads: vision.Heads) -> dict[str, float]:
+    """By attribute, the share of held-out scenes whose value the heads read from what is seen."""
+    pixels, classes = (part.to(model.device) for part in vision.held_out_batch(160))
+    with torch.no_grad():
+        return vision.shares_right(heads(image_states(model, normalized(pixels))), classes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,8 +234,10 @@ def train(worker: Worker, options: LanguageOptions) -> None:
     goes_on = options.start is not None
     model = pocket.build(seed=SEED)
     load_start(model, options)
+    heads = vision.Heads(model.config.text_config.hidden_size).to(options.device)
+    parts = learning(model, options)
     loop = Loop(
-        learning(model, options),
+        {**parts, "heads": heads} if options.eyes else parts,
         worker=worker,
         schedule=options.schedule(final=2e-5, warm_up=100 if goes_on else Schedule.warm_up),
         out=options.out,
@@ -226,8 +254,15 @@ def train(worker: Worker, options: LanguageOptions) -> None:
         if step and step % PROBED_EVERY == 0 and worker.rank == 0:
             with loop.averaged():
                 right = shares_right(model, asked)
-            loop.log(step=step, right=right)
-        return loss_of(model, feed(step).to(model.device))
+                seen = seen_right(model, heads) if options.eyes else {}
+            loop.log(step=step, right=right, seen=seen)
+        batch = feed(step).to(model.device)
+        states = seen_in(model, batch)
+        loss = loss_of(model, batch, states)
+        if not options.eyes or states is None:
+            return loss
+        read_out = heads(states if step >= HEADS_FIRST else states.detach())
+        return loss + HEADS_WEIGHT * vision.loss_of(read_out, batch.classes)
 
     try:
         loop.run(losses, every=50)

@@ -18,7 +18,7 @@ from PIL import Image
 from tokenizers import Tokenizer
 
 from training.idefics2.painted import Painting
-from training.idefics2.pictures import Sample, sample_at, tiles
+from training.idefics2.pictures import CLASSES, Sample, classes_of, sample_at, tiles
 from training.idefics2.questions.mixture import (
     exchange_about,
     exchange_to_conclude,
@@ -60,6 +60,7 @@ class Row:
         segment: 0 for the prefix, then 1, 2, ...: a token sees the prefix and its own segment.
         weights: of the loss of predicting the token at this place; 0 for what is not learned.
         images: pictures in the order of their places.
+        classes: what each picture shows, as `pictures.classes_of` numbers it.
     """
 
     ids: list[int] = field(default_factory=list)
@@ -67,6 +68,7 @@ class Row:
     segment: list[int] = field(default_factory=list)
     weights: list[float] = field(default_factory=list)
     images: list[Image.Image] = field(default_factory=list)
+    classes: list[list[int]] = field(default_factory=list)
 
     def add(
         self, ids: Sequence[int], *, start: int, segment: int, weights: Sequence[float]
@@ -167,16 +169,23 @@ def _factors(answer: str, offsets: Sequence[tuple[int, int]]) -> list[float]:
 
 
 def row_of(tokenizer: Tokenizer, image: Image.Image, exchanges: Sequence[Exchange]) -> Row:
-    """Some questions about one picture, each by itself."""
-    row = Row(images=[image])
+    """Some questions about one picture, each by itself; what it shows is not told."""
+    row = Row(images=[image], classes=[[-1] * len(CLASSES)])
     first = _prefix(row, tokenizer, f"User:{IMAGE_STRING}")
     for segment, exchange in enumerate(exchanges, 1):
         _turn(row, tokenizer, exchange.question, exchange.answer, start=first, segment=segment)
     return row
 
 
+def _row_about(samples: Sequence[Sample]) -> Row:
+    return Row(
+        images=[sample.image for sample in samples],
+        classes=[classes_of(sample.values) for sample in samples],
+    )
+
+
 def _single(rng: random.Random, tokenizer: Tokenizer, start: str, sample: Sample) -> Row:
-    row = Row(images=[sample.image])
+    row = _row_about([sample])
     first = _prefix(row, tokenizer, f"{start}User:{IMAGE_STRING}")
     segment = 0
     while len(row.ids) - first < SEGMENT_TOKENS:
@@ -195,7 +204,7 @@ def _single(rng: random.Random, tokenizer: Tokenizer, start: str, sample: Sample
 
 def _text_first(rng: random.Random, tokenizer: Tokenizer, start: str, sample: Sample) -> Row:
     """The question before the picture, as many chat clients send it."""
-    row = Row(images=[sample.image])
+    row = _row_about([sample])
     exchange = exchange_about(sample.values, rng)
     space = " " if rng.random() < 0.2 else ""
     text = f"{start}User: {exchange.question}{space}{IMAGE_STRING}"
@@ -207,7 +216,7 @@ def _text_first(rng: random.Random, tokenizer: Tokenizer, start: str, sample: Sa
 def _several(
     rng: random.Random, tokenizer: Tokenizer, start: str, samples: Sequence[Sample]
 ) -> Row:
-    row = Row(images=[sample.image for sample in samples])
+    row = _row_about(samples)
     between = "" if rng.random() < 0.6 else " "
     pictures = between.join([IMAGE_STRING] * len(samples)).replace(FAKE_TEXT * 2, FAKE_TEXT)
     first = _prefix(row, tokenizer, f"{start}User:{pictures}")
@@ -270,6 +279,7 @@ class Batch:
         targets: indices into the flattened ids whose next token is learned.
         labels, weights: those next tokens and how much each counts; the weights' mean is one.
         pixels: tiles of the pictures of all rows in order, bytes ``[pictures, 5, 3, side, side]``.
+        classes: what these pictures show, ``[pictures, attributes]``; -1 where nobody is sure.
     """
 
     ids: torch.Tensor
@@ -279,6 +289,7 @@ class Batch:
     labels: torch.Tensor
     weights: torch.Tensor
     pixels: torch.Tensor
+    classes: torch.Tensor
 
     @property
     def hidden(self) -> torch.Tensor:
@@ -322,4 +333,5 @@ def collate(rows: Sequence[Row]) -> Batch:
         pixels=torch.from_numpy(
             np.stack(pictures) if pictures else np.zeros((0, TILES, 3, TILE, TILE), np.uint8)
         ),
+        classes=torch.tensor([classes for row in rows for classes in row.classes]),
     )

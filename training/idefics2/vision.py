@@ -76,12 +76,13 @@ def normalized(pixels: torch.Tensor) -> torch.Tensor:
 
 def loss_of(logits: Sequence[torch.Tensor], classes: torch.Tensor) -> torch.Tensor:
     """Mean cross-entropy of the attributes that have a value."""
-    losses = [
-        functional.cross_entropy(part.float(), classes[:, number], ignore_index=-1)
+    # None is asked whether it has a value: a GPU would be waited for.
+    sums = [
+        functional.cross_entropy(part.float(), classes[:, number], ignore_index=-1, reduction="sum")
         for number, part in enumerate(logits)
-        if bool((classes[:, number] >= 0).any())
     ]
-    return torch.stack(losses).mean()
+    known = (classes >= 0).sum(0).clamp(min=1)
+    return (torch.stack(sums) / known).mean()
 
 
 def batch_of(numbers: range, paintings: Sequence[Painting]) -> tuple[torch.Tensor, torch.Tensor]:
