@@ -43,7 +43,7 @@ from training.world.scene import ANIMALS, held_out_scenes
 SEED = 43
 SAVED_EVERY, PROBED_EVERY = 1000, 1000
 """Steps from one checkpoint to the next, and from one look at its answers to the next."""
-HEADS_FIRST, HEADS_WEIGHT = 300, 0.5
+HEADS_FIRST, HEADS_WEIGHT = 500, 0.5
 """So many steps the heads learn to read what is seen before the eyes learn from them, and how much
 that counts."""
 
