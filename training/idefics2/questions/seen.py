@@ -137,7 +137,10 @@ def ask_color(values: Values, rng: random.Random) -> Exchange | None:
         return None
     colour = "[colour|color]"
     if not present(values, key):
-        noun = {"hat": "hat", "clothing": "scarf", "held": "balloon"}[key]
+        # Seldom: otherwise "balloon" in a question would be a reason to see nothing.
+        if rng.random() < {"hat": 0.6, "clothing": 0.5, "held": 0.8}[key]:
+            return None
+        noun = {"hat": "hat", "clothing": "scarf", "held": rng.choice(("balloon", "flower"))}[key]
         absent = NO_ANIMAL if shows_no_animal(values) else f"{item_of(values, key)}."
         if key == "clothing" and absent != NO_ANIMAL:
             absent = "It wears no scarf."

@@ -35,7 +35,7 @@ from training.idefics2.questions.phrases import (
 )
 from training.world.scene import ANIMALS, COLORS
 
-EXCHANGES_DIGEST = "a96ef51840078cf6b55448dfbec3a9cd82e5199dac14d1b64a629769376049f1"
+EXCHANGES_DIGEST = "61550304b2348e2cb2fa8ab64a3aa5360cb53ce2c8fe45e2451ec506ae6f7584"
 
 
 def test_the_exchanges_are_those_that_are_taught() -> None:
