@@ -25,6 +25,7 @@ from training.language import (
     systems,
 )
 from training.language.chat import Chat
+from training.language.drills import lookup, recall
 from training.language.lexicon import Draw
 from training.language.noise import roughen_chat
 from training.verse.topics import is_held_out
@@ -58,11 +59,17 @@ COMMON: dict[Task, float] = {
 """What both models learn, in hundredths of the learned tokens, before poems and functions."""
 QWEN3: dict[Task, float] = {
     **COMMON,
+    memory.memory: 13,
+    recall.recall: 8,
+    copying.repetition: 8,
+    lookup.repeat_the_odd: 8,
+    lookup.lookup: 6,
+    judging.reading: 7,
     systems.obeying: 8,
-    calling.call: 22,
+    calling.call: 30,
     calling.two_calls: 2,
-    calling.no_call: 2,
-    agents.agent: 7,
+    calling.no_call: 6,
+    agents.agent: 9,
     poetry.poem: 7,
     poetry.poem_chat: 2,
     poetry.mixed: 0.5,
