@@ -72,9 +72,12 @@ def _until_free(rng: random.Random, changed: Changed) -> Scene:
 
 def _bared(scene: Scene, rng: random.Random) -> Scene:
     """With every thing on the animal taken away in four cases of five."""
-    for key in ("clothing", "hat", "held"):
-        if rng.random() < 0.8:
-            scene = replace(scene, **{key: NOTHING, f"{key}_color": ""})
+    if rng.random() < 0.8:
+        scene = replace(scene, clothing=NOTHING, clothing_color="")
+    if rng.random() < 0.8:
+        scene = replace(scene, hat=NOTHING, hat_color="")
+    if rng.random() < 0.8:
+        scene = replace(scene, held=NOTHING, held_color="")
     return scene
 
 

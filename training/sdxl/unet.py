@@ -121,7 +121,8 @@ def open_unet(start: Path | None) -> UNet2DConditionModel:
 
 def train(worker: Worker, options: UnetOptions) -> None:
     """One worker's part."""
-    latents = np.load(options.latents, mmap_mode="r" if options.device == "cpu" else None)
+    torch.backends.cudnn.benchmark = True  # all batches are alike
+    latents = np.load(options.latents, mmap_mode="c" if options.device == "cpu" else None)
     encoders = (
         CLIPTextModel.from_pretrained(options.text / "text_encoder"),
         CLIPTextModelWithProjection.from_pretrained(options.text / "text_encoder_2"),
