@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -46,13 +47,13 @@ def open_session(
 
 
 class RowSession:
-    """A graph whose rows are shared out among threads, each of which computes its rows alone.
+    """A graph of one row, run for several rows that are shared out among threads.
 
     For a graph of many small nodes this is faster than several threads per node (1.6 times with
     two rows on two cores), and every row keeps the bytes that it has alone.
 
     Args:
-        path: the graph; the first axis of every input and of the output counts rows.
+        path: the graph.
         threads: how many threads share the rows.
     """
 
@@ -61,16 +62,13 @@ class RowSession:
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="rows")
 
-    def run(self, output: str, inputs: Mapping[str, Array]) -> Array:
-        """One output for some rows."""
-        rows = len(next(iter(inputs.values())))
-        parts = min(self._threads, rows)
-        split = {name: np.array_split(values, parts) for name, values in inputs.items()}
-        feeds = [{name: pieces[part] for name, pieces in split.items()} for part in range(parts)]
-        if parts == 1:
-            return self._one(output, feeds[0])
-        return np.concatenate(list(self._pool.map(lambda feed: self._one(output, feed), feeds)))
+    def run(self, output: str, rows: Sequence[Mapping[str, npt.NDArray[Any]]]) -> list[Array]:
+        """One output for each row's inputs, in their order."""
 
-    def _one(self, output: str, feed: dict[str, Array]) -> Array:
-        (values,) = self._session.run([output], feed)
-        return np.asarray(values)
+        def alone(row: Mapping[str, npt.NDArray[Any]]) -> Array:
+            (values,) = self._session.run([output], row)
+            return np.asarray(values)
+
+        if min(len(rows), self._threads) == 1:
+            return [alone(row) for row in rows]
+        return list(self._pool.map(alone, rows))

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from training.graphs.served import stored_weights
 from training.sdxl import components
 from training.sdxl.assemble import joined
 from training.sdxl.graphs import Graph, graphs_of, to_onnx
+from training.sdxl.products import from_matrix
 
 Array = npt.NDArray[Any]
 Weights = dict[str, torch.Tensor]
@@ -44,10 +45,14 @@ class NotServed(ValueError):
     """A file does not hold the weights of the module that it should."""
 
 
-def served_modules(folder: Path) -> dict[str, Any]:
+def served_modules(folder: Path, graphs: Container[str] = tuple(PARTS)) -> dict[str, Any]:
     """The pocket pipeline's parts with the weights of a folder of served files, in float32.
 
     What is not in the files keeps its random weights.
+
+    Args:
+        folder: of the files.
+        graphs: those to read; the others keep their random weights, too.
 
     Raises:
         FileNotFoundError: a file is missing.
@@ -56,6 +61,11 @@ def served_modules(folder: Path) -> dict[str, Any]:
     tokenizer = folder / "tokenizer.json"
     modules, twins = built(tokenizer), built(tokenizer)  # of a twin the weights are overwritten
     for graph in graphs_of(twins):
+        if graph.name not in graphs:
+            continue
+        if graph.name == "unet" and is_written(folder):
+            modules["unet"].load_state_dict(written_unet(modules["unet"], folder))
+            continue
         found = served_weights(graph, folder / f"{graph.name}.onnx")
         for part, called in PARTS[graph.name].items():
             prefix = f"{called}."
@@ -79,6 +89,29 @@ def built(tokenizer: Path) -> dict[str, Any]:
         "unet": components.build_unet().eval(),
         "vae": components.build_vae().eval(),
     }
+
+
+def is_written(folder: Path) -> bool:
+    """Whether the UNet of a folder is in the form that `rewrite` writes, with names of its own."""
+    return (folder / "conditions.onnx").exists()
+
+
+def written_unet(unet: torch.nn.Module, folder: Path) -> Weights:
+    """The weights of a UNet in that form, by its own names.
+
+    Raises:
+        FileNotFoundError: a file is missing.
+        NotServed: a weight is missing.
+    """
+    stored: dict[str, Array] = {}
+    for name in ("conditions", "unet"):
+        stored |= stored_weights(onnx.load(folder / f"{name}.onnx").graph)
+    found: Weights = {}
+    for name, parameter in unet.named_parameters():
+        if name not in stored:
+            raise NotServed(f"{folder.name} has no {name}. Is it of another UNet?")
+        found[name] = torch.from_numpy(from_matrix(stored[name], parameter.shape))
+    return found
 
 
 def served_weights(graph: Graph, path: Path) -> Weights:

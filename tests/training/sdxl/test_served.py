@@ -18,7 +18,8 @@ from tests.training.sdxl.test_export import modules
 from training.graphs.served import stored_weights
 from training.sdxl import components
 from training.sdxl.graphs import graphs_of, to_onnx
-from training.sdxl.served import NotServed, served_modules, served_weights
+from training.sdxl.rewrite import UnetWeights, unet_graphs
+from training.sdxl.served import NotServed, served_modules, served_weights, written_unet
 from training.sdxl.storage import Storage, store
 
 
@@ -48,6 +49,21 @@ def test_what_was_exported_comes_back(name: str, tmp_path: Path) -> None:
     unread = expected.keys() - found.keys()
     assert all("encoder.layers.1" in key or "final_layer_norm" in key or "vae.encoder" in key
                or "vae.quant_conv" in key for key in unread), unread  # fmt: skip
+
+
+@pytest.mark.parametrize("storage", ["float32", "half", "int8"])
+def test_a_written_unet_comes_back(storage: Storage, tmp_path: Path) -> None:
+    unet = modules()["unet"]
+    with torch.no_grad():
+        for parameter in unet.parameters():
+            parameter.normal_(0.5, 0.5)
+    for name, model in unet_graphs(UnetWeights.of(unet), storage).items():
+        onnx.save(model, tmp_path / f"{name}.onnx")
+    found = written_unet(unet, tmp_path)
+    for name, parameter in unet.named_parameters():
+        torch.testing.assert_close(found[name], parameter.detach(), atol=1e-3, rtol=1e-3)
+    with pytest.raises(NotServed, match="of another UNet"):
+        written_unet(modules()["vae"], tmp_path)
 
 
 def test_eight_bits_come_back_with_their_scales(tmp_path: Path) -> None:
