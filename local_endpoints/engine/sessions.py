@@ -8,12 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
 from local_endpoints.engine.runtime import ort
 
-Array = npt.NDArray[np.float32]
+Values = npt.NDArray[Any]
 
 _NO_TILES = "ORT_GQA_DISABLE_FLASH_ATTENTION"
 """Read when a session is made (onnxruntime, docs/contrib_ops/cpu/gqa.md)."""
@@ -59,16 +58,15 @@ class RowSession:
 
     def __init__(self, path: Path, *, threads: int) -> None:
         self._session = open_session(path, threads=1)
+        self._outputs = [output.name for output in self._session.get_outputs()]
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="rows")
 
-    def run(self, output: str, rows: Sequence[Mapping[str, npt.NDArray[Any]]]) -> list[Array]:
-        """One output for each row's inputs, in their order."""
-
-        def alone(row: Mapping[str, npt.NDArray[Any]]) -> Array:
-            (values,) = self._session.run([output], row)
-            return np.asarray(values)
-
+    def run(self, rows: Sequence[Mapping[str, Values]]) -> list[dict[str, Values]]:
+        """All outputs for each row's inputs, in their order."""
         if min(len(rows), self._threads) == 1:
-            return [alone(row) for row in rows]
-        return list(self._pool.map(alone, rows))
+            return [self._alone(row) for row in rows]
+        return list(self._pool.map(self._alone, rows))
+
+    def _alone(self, row: Mapping[str, Values]) -> dict[str, Values]:
+        return dict(zip(self._outputs, self._session.run(self._outputs, row), strict=True))

@@ -20,8 +20,8 @@ from training.sdxl.unet_shape import Part, parts_of
 LAYER_NORM = 1e-5
 TRANSFORMER_NORM = 1e-6
 """Epsilons that diffusers' transformer blocks have, whatever the configuration says."""
-SINGLE = ("conv_in.", "conv_out.", ".conv_shortcut.", ".ff.")
-"""What stays in single precision beside the last block on the way up: parts of weights' names.
+SINGLE = ("conv_in.", "conv_out.", ".conv_shortcut.", ".ff.net.2.")
+"""What stays in single precision beside the last residual block: parts of weights' names.
 Rounding would disturb the prediction most there: see benchmarks/README.md."""
 
 
@@ -37,10 +37,11 @@ def unet_graph(
         config: of diffusers' ``UNet2DConditionModel``.
         weights: its, by their names.
         storage: see `ProductNodes`.
-        single: likewise; None for `SINGLE` and the last block.
+        single: likewise; None for `SINGLE` and the last residual block.
     """
     if single is None:
-        single = (*SINGLE, f"up_blocks.{len(config['up_block_types']) - 1}.")
+        last = [part.name for part in parts_of(config) if part.kind == "resnet"][-1]
+        single = (*SINGLE, f"{last}.")
     return _UnetGraph(config, weights, storage, single).written()
 
 

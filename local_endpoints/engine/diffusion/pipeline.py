@@ -100,10 +100,7 @@ class DiffusionPipeline:
         noise = np.random.default_rng(request.seed).standard_normal(shape, dtype=np.float32)
         embeddings = self._prompts.encode(_texts(request))
         time_ids = _time_ids(request, (height, width, 0, 0, height, width))
-        conditions = [
-            self._unet.prepare(noise, steps.timesteps, *row)
-            for row in zip(embeddings.hidden, embeddings.pooled, time_ids, strict=True)
-        ]
+        conditions = self._unet.prepare(noise, steps.timesteps, embeddings, time_ids)
         return Denoising(request, steps, noise * steps.first, conditions)
 
     def step(self, pictures: Sequence[Denoising]) -> None:

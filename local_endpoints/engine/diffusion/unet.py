@@ -10,10 +10,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from local_endpoints.engine.sessions import RowSession, open_session
+from local_endpoints.engine.diffusion.prompts import Embeddings
+from local_endpoints.engine.sessions import RowSession
 
 Array = npt.NDArray[np.float32]
 
+ROW_INPUTS = ("encoder_hidden_states", "text_embeds", "time_ids")
+"""What each row is told on its own."""
 SHIFTS = "shifts"
 """The one thing among the conditions that changes from step to step."""
 
@@ -40,34 +43,26 @@ class Unet:
     """
 
     def __init__(self, folder: Path, *, threads: int) -> None:
-        self._conditions = open_session(folder / "conditions.onnx", threads=1)
-        self._names = [output.name for output in self._conditions.get_outputs()]
+        self._conditions = RowSession(folder / "conditions.onnx", threads=threads)
         self._steps = RowSession(folder / "unet.onnx", threads=threads)
 
     def prepare(
-        self, latents: Array, timesteps: Array, hidden: Array, pooled: Array, ids: Array
-    ) -> Conditions:
-        """What one row is told.
+        self, latents: Array, timesteps: Array, embeddings: Embeddings, time_ids: Array
+    ) -> list[Conditions]:
+        """What each row of a picture is told.
 
         Args:
             latents: [channels, height, width], of which only the size counts.
             timesteps: one for each step.
-            hidden: [tokens, width], the prompt's hidden states.
-            pooled: [projection], its summary.
-            ids: the six numbers about sizes.
+            embeddings: the rows' prompts.
+            time_ids: [rows, 6], numbers about sizes.
         """
-        values = self._conditions.run(
-            self._names,
-            {
-                "sample": latents,
-                "timesteps": timesteps.astype(np.float32),
-                "encoder_hidden_states": hidden,
-                "text_embeds": pooled,
-                "time_ids": ids,
-            },
+        same = {"sample": latents, "timesteps": timesteps.astype(np.float32)}
+        rows = zip(embeddings.hidden, embeddings.pooled, time_ids, strict=True)
+        prepared = self._conditions.run(
+            [{**same, **dict(zip(ROW_INPUTS, row, strict=True))} for row in rows]
         )
-        lasting = dict(zip(self._names, values, strict=True))
-        return Conditions(lasting.pop(SHIFTS), lasting)
+        return [Conditions(lasting.pop(SHIFTS), lasting) for lasting in prepared]
 
     def predict(self, rows: Iterable[tuple[Array, Conditions, int]]) -> list[Array]:
         """One prediction each for latents, their conditions and the number of their step."""
@@ -75,4 +70,4 @@ class Unet:
             {"sample": latents, SHIFTS: known.shifts[step], **known.lasting}
             for latents, known, step in rows
         ]
-        return self._steps.run("prediction", feeds)
+        return [outputs["prediction"] for outputs in self._steps.run(feeds)]

@@ -35,5 +35,5 @@ def doubling(tmp_path: Path) -> Path:
 def test_rows_come_back_in_their_order(doubling: Path, threads: int, rows: int) -> None:
     a = np.arange(rows * 3, dtype=np.float32).reshape(rows, 3)
     given = [{"a": row, "b": np.full(3, 0.5, np.float32)} for row in a]
-    found = RowSession(doubling, threads=threads).run("sum", given)
-    assert np.array_equal(found, 2 * a + np.float32(0.5))
+    found = RowSession(doubling, threads=threads).run(given)
+    assert np.array_equal([outputs["sum"] for outputs in found], 2 * a + np.float32(0.5))
