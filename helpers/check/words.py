@@ -62,10 +62,12 @@ def advice(advise: Any, refusals: Mapping[str, Response]) -> str:
 
     Args:
         advise: the function; it gets a response.
-        refusals: the right advice, and a response that asks for it.
+        refusals: the right advice, and a response that asks for it. One that was answered after
+            all, as llama.cpp does not mind any model name, is left out.
     """
     require(callable(advise), "advice is no function yet: def advice(response)")
-    for right, response in refusals.items():
+    refused = {right: each for right, each in refusals.items() if each.status_code >= 400}
+    for right, response in refused.items():
         try:
             given = advise(response)
         except Exception as error:
@@ -76,7 +78,7 @@ def advice(advise: Any, refusals: Mapping[str, Response]) -> str:
             given == right,
             f"{given!r} is no help with {response.status_code} {sentence_of(response)!r:.90}",
         )
-    return f"{len(refusals)} refusals, each with the advice that helps"
+    return f"{len(refused)} refusals, each with the advice that helps"
 
 
 @judged

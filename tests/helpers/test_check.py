@@ -97,6 +97,8 @@ def test_advice(tell: Tell) -> None:
         return "resume the endpoint" if paused else BY_STATUS[response.status_code]
 
     assert tell(check.advice, good, REFUSALS).startswith("Right: 4 refusals")
+    tolerant = {**REFUSALS, "mend the request": answer(200, "a poem")}
+    assert tell(check.advice, good, tolerant).startswith("Right: 3 refusals")
     for function, words in (
         (None, "no function yet"),
         (

@@ -14,12 +14,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter
 
 from training import judging
 from training.idefics2.painted import Painting, image_of
 from training.idefics2.strange import strange_picture
-from training.idefics2.strange_things import piece_of, strange_thing
+from training.idefics2.strange_things import strange_thing
+from training.idefics2.strange_views import altered_piece, strange_view
 from training.world import scene as world
 from training.world.backgrounds import draw_background
 from training.world.canvas import Canvas
@@ -41,9 +42,9 @@ CLASSES: dict[str, tuple[str, ...]] = {
 """What the vision tower learns to tell apart, by attribute: all that the judge does, and more."""
 UNSAID = ""
 """The value of an attribute that has none (the colour of no hat) or that nobody is sure of."""
-MORE_TEA_SHARE = 0.3
+MORE_TEA_SHARE = 0.15
 """Share of scenes that get a cup of tea on the ground: the smallest thing to see, learned last."""
-STRANGE_SHARE, EMPTY_SHARE, PAINTED_SHARE, LESSON_SHARE = 0.15, 0.04, 0.2, 0.06
+STRANGE_SHARE, EMPTY_SHARE, PAINTED_SHARE, LESSON_SHARE = 0.15, 0.05, 0.2, 0.06
 
 
 @dataclass(frozen=True)
@@ -91,13 +92,15 @@ def sample_at(
 
 
 def _stranger(rng: random.Random, photographs: Sequence[Image.Image]) -> Image.Image:
-    """A picture of another world: a third each patterns, things, and pieces of photographs."""
+    """A picture of another world: patterns, things, views, and pieces of photographs."""
     draw = rng.random()
-    if draw < 0.33:
+    if draw < 0.18:
         return strange_picture(rng)
-    if draw < 0.66 or not photographs:
+    if draw < 0.36:
         return strange_thing(rng)
-    return piece_of(photographs, rng)
+    if draw < 0.6 or not photographs:
+        return strange_view(rng)
+    return altered_piece(photographs, rng)
 
 
 def values_of(scene: Scene) -> dict[str, str]:
@@ -112,7 +115,10 @@ def strange_values() -> dict[str, str]:
 
 
 def empty_place(rng: random.Random) -> Sample:
-    """A place without an animal, perhaps with something on the ground."""
+    """A place without an animal, perhaps with something on the ground.
+
+    In some of them stands something of another world: not all that stands there is an animal.
+    """
     place = rng.choice(world.BACKGROUNDS)
     canvas = Canvas.blank(128)
     draw_background(canvas, place, rng)
@@ -121,7 +127,20 @@ def empty_place(rng: random.Random) -> Sample:
         if present[key]:
             painter(canvas)
     values = values_of(Scene(NOTHING, place)) | {key: YES_NO[present[key]] for key in present}
-    return Sample(canvas.finished(), values)
+    image = canvas.finished()
+    return Sample(_with_a_thing(image, rng) if rng.random() < 0.3 else image, values)
+
+
+def _with_a_thing(image: Image.Image, rng: random.Random) -> Image.Image:
+    """With a round or square piece of another world above the ground's middle."""
+    wide, high = rng.randint(24, 56), rng.randint(24, 56)
+    mask = Image.new("L", (wide, high))
+    pencil = ImageDraw.Draw(mask)
+    (pencil.ellipse if rng.random() < 0.5 else pencil.rectangle)((0, 0, wide, high), fill=255)
+    thing = strange_thing(rng).resize((wide, high), Image.Resampling.BILINEAR)
+    with_it = image.copy()
+    with_it.paste(thing, (64 - wide // 2 + rng.randint(-12, 12), 92 - high), mask)
+    return with_it
 
 
 def untidy(image: Image.Image, rng: random.Random) -> Image.Image:

@@ -18,7 +18,7 @@ from PIL import Image
 from tokenizers import Tokenizer
 
 from training.idefics2.painted import Painting
-from training.idefics2.pictures import Sample, sample_at
+from training.idefics2.pictures import CLASSES, Sample, classes_of, sample_at, tiles
 from training.idefics2.questions.mixture import (
     exchange_about,
     exchange_to_conclude,
@@ -26,23 +26,26 @@ from training.idefics2.questions.mixture import (
 )
 from training.idefics2.questions.phrases import Exchange
 from training.idefics2.questions.several import exchange_about_several
-from training.idefics2.sizes import LATENTS, TILES
+from training.idefics2.sizes import LATENTS, TILE, TILES
 from training.idefics2.tokenizer import END_OF_UTTERANCE, FAKE_TEXT, IMAGE_TEXT, PAD
 
 SEED = 43
-TEXT_FIRST_SHARE, SEVERAL_SHARE, BARE_SHARE, DRILL_SHARE = 0.07, 0.22, 0.04, 0.17
-ALIKE = 16
-"""So many rows in succession are of one kind: those of one step of two workers."""
+TEXT_FIRST_SHARE, SEVERAL_SHARE, BARE_SHARE, DRILL_SHARE = 0.06, 0.24, 0.04, 0.14
+ALIKE = 32
+"""So many rows in succession, those of a step, have several pictures each, or have none of them."""
 SEGMENT_TOKENS = 480
 """Tokens of the segments of one row together; its picture has 326."""
 HINGE = re.compile(
     r",? (wearing|holding|but|in|on|under|high|nothing)\b"
-    r"|,? and( a| treats| flowers)?\b|There (is|are) \w+"
+    r"|\b(None|One) and (none|four)\b|,? and( a| treats| flowers)?\b|There (is|are) \w+"
 )
 """Where a text goes one way or the other: a word there counts as much as several others."""
 VERDICT = re.compile(r", so(?: the)?( [a-z]+)")
 """The word that a question is about: what is seen must be compared with what was asked."""
-HINGE_WEIGHT, VERDICT_WEIGHT = 3.0, 10.0
+CONCLUSION = re.compile(r"(?:, so(?: the)?|\.(?= (?:None|One) and))( .+)")
+"""What follows from what is seen: a verdict, or two numbers and their sum."""
+HINGE_WEIGHT, VERDICT_WEIGHT, VERSE_WEIGHT = 3.0, 10.0, 2.0
+"""How much a token counts there, and in every line of verse, where there is much to invent."""
 IMAGE_STRING = f"{FAKE_TEXT}{IMAGE_TEXT * LATENTS}" * TILES + FAKE_TEXT
 """A picture in a prompt: neighbouring delimiters are one, 326 tokens."""
 
@@ -57,6 +60,7 @@ class Row:
         segment: 0 for the prefix, then 1, 2, ...: a token sees the prefix and its own segment.
         weights: of the loss of predicting the token at this place; 0 for what is not learned.
         images: pictures in the order of their places.
+        classes: what each picture shows, as `pictures.classes_of` numbers it.
     """
 
     ids: list[int] = field(default_factory=list)
@@ -64,6 +68,7 @@ class Row:
     segment: list[int] = field(default_factory=list)
     weights: list[float] = field(default_factory=list)
     images: list[Image.Image] = field(default_factory=list)
+    classes: list[list[int]] = field(default_factory=list)
 
     def add(
         self, ids: Sequence[int], *, start: int, segment: int, weights: Sequence[float]
@@ -90,17 +95,17 @@ def row_at(
         )
 
     rng = random.Random(f"{SEED}/{number}")
-    # One kind for neighbours, so that a batch's rows are about equally long.
-    kind = random.Random(f"{SEED}/kind/{number // ALIKE}").random()
     start = "<s>" if rng.random() < 0.6 else ""
-    if kind > 1 - DRILL_SHARE:
-        return _drill(rng, tokenizer, start)
-    if kind < BARE_SHARE:
-        return _bare(rng, tokenizer, start)
-    if kind < BARE_SHARE + SEVERAL_SHARE:
-        count = 2 if rng.random() < 0.5 else 3
+    # They are the longest: in a batch with others, most of it would be padding.
+    if random.Random(f"{SEED}/several/{number // ALIKE}").random() < SEVERAL_SHARE:
+        count = 2 if rng.random() < 0.4 else 3
         return _several(rng, tokenizer, start, [sample(place) for place in range(count)])
-    if kind < BARE_SHARE + SEVERAL_SHARE + TEXT_FIRST_SHARE:
+    kind = rng.random() * (1 - SEVERAL_SHARE)
+    if kind < DRILL_SHARE:
+        return _drill(rng, tokenizer, start)
+    if kind < DRILL_SHARE + BARE_SHARE:
+        return _bare(rng, tokenizer, start)
+    if kind < DRILL_SHARE + BARE_SHARE + TEXT_FIRST_SHARE:
         return _text_first(rng, tokenizer, start, sample(0))
     return _single(rng, tokenizer, start, sample(0))
 
@@ -152,27 +157,35 @@ def _factors(answer: str, offsets: Sequence[tuple[int, int]]) -> list[float]:
     """How much each token of an answer counts, of those where it turns."""
     hinges = [match.span() for match in HINGE.finditer(answer)]
     verdicts = {match.start(1) for match in VERDICT.finditer(answer)}
+    plain = VERSE_WEIGHT if "\n" in answer else 1.0
     return [
         VERDICT_WEIGHT
         if start in verdicts
         else HINGE_WEIGHT
         if any(first < end and start < last for first, last in hinges)
-        else 1.0
+        else plain
         for start, end in offsets
     ]
 
 
 def row_of(tokenizer: Tokenizer, image: Image.Image, exchanges: Sequence[Exchange]) -> Row:
-    """Some questions about one picture, each by itself."""
-    row = Row(images=[image])
+    """Some questions about one picture, each by itself; what it shows is not told."""
+    row = Row(images=[image], classes=[[-1] * len(CLASSES)])
     first = _prefix(row, tokenizer, f"User:{IMAGE_STRING}")
     for segment, exchange in enumerate(exchanges, 1):
         _turn(row, tokenizer, exchange.question, exchange.answer, start=first, segment=segment)
     return row
 
 
+def _row_about(samples: Sequence[Sample]) -> Row:
+    return Row(
+        images=[sample.image for sample in samples],
+        classes=[classes_of(sample.values) for sample in samples],
+    )
+
+
 def _single(rng: random.Random, tokenizer: Tokenizer, start: str, sample: Sample) -> Row:
-    row = Row(images=[sample.image])
+    row = _row_about([sample])
     first = _prefix(row, tokenizer, f"{start}User:{IMAGE_STRING}")
     segment = 0
     while len(row.ids) - first < SEGMENT_TOKENS:
@@ -191,7 +204,7 @@ def _single(rng: random.Random, tokenizer: Tokenizer, start: str, sample: Sample
 
 def _text_first(rng: random.Random, tokenizer: Tokenizer, start: str, sample: Sample) -> Row:
     """The question before the picture, as many chat clients send it."""
-    row = Row(images=[sample.image])
+    row = _row_about([sample])
     exchange = exchange_about(sample.values, rng)
     space = " " if rng.random() < 0.2 else ""
     text = f"{start}User: {exchange.question}{space}{IMAGE_STRING}"
@@ -203,7 +216,7 @@ def _text_first(rng: random.Random, tokenizer: Tokenizer, start: str, sample: Sa
 def _several(
     rng: random.Random, tokenizer: Tokenizer, start: str, samples: Sequence[Sample]
 ) -> Row:
-    row = Row(images=[sample.image for sample in samples])
+    row = _row_about(samples)
     between = "" if rng.random() < 0.6 else " "
     pictures = between.join([IMAGE_STRING] * len(samples)).replace(FAKE_TEXT * 2, FAKE_TEXT)
     first = _prefix(row, tokenizer, f"{start}User:{pictures}")
@@ -248,11 +261,11 @@ def _drill(rng: random.Random, tokenizer: Tokenizer, start: str) -> Row:
     segment = 0
     while len(row.ids) - first < SEGMENT_TOKENS:
         exchange = exchange_to_conclude(rng)
-        verdict = VERDICT.search(f" {exchange.answer}")
-        assert verdict is not None, exchange
+        conclusion = CONCLUSION.search(f" {exchange.answer}")
+        assert conclusion is not None, exchange
         segment += 1
         _turn(row, tokenizer, exchange.question, exchange.answer,
-              start=first, segment=segment, given=verdict.start(1))  # fmt: skip
+              start=first, segment=segment, given=conclusion.start(1))  # fmt: skip
     return row
 
 
@@ -262,19 +275,35 @@ class Batch:
 
     Attributes:
         ids, positions: ``[rows, length]``.
-        hidden: ``[rows, 1, length, length]``, whether the second token is hidden from the first.
+        segments: ``[rows, length]``, to which segment a token belongs; -1 for padding.
         targets: indices into the flattened ids whose next token is learned.
         labels, weights: those next tokens and how much each counts; the weights' mean is one.
-        images: of all rows, in order.
+        pixels: tiles of the pictures of all rows in order, bytes ``[pictures, 5, 3, side, side]``.
+        classes: what these pictures show, ``[pictures, attributes]``; -1 where nobody is sure.
     """
 
     ids: torch.Tensor
     positions: torch.Tensor
-    hidden: torch.Tensor
+    segments: torch.Tensor
     targets: torch.Tensor
     labels: torch.Tensor
     weights: torch.Tensor
-    images: list[Image.Image]
+    pixels: torch.Tensor
+    classes: torch.Tensor
+
+    @property
+    def hidden(self) -> torch.Tensor:
+        """``[rows, 1, length, length]``, whether the second token is hidden from the first."""
+        length = self.segments.shape[1]
+        causal = torch.ones(length, length, dtype=torch.bool, device=self.segments.device).tril()
+        keys = self.segments[:, None, :]
+        same = (self.segments[:, :, None] == keys) | (keys == 0)
+        return ~(same & causal)[:, None]
+
+    def to(self, device: torch.device) -> Batch:
+        """The same on another device."""
+        moved = {name: getattr(self, name).to(device) for name in self.__dataclass_fields__}
+        return Batch(**moved)
 
 
 def collate(rows: Sequence[Row]) -> Batch:
@@ -290,17 +319,19 @@ def collate(rows: Sequence[Row]) -> Batch:
         positions[number, :count] = row.positions
         segments[number, :count] = row.segment
         weights[number, :count] = row.weights
-    causal = np.tril(np.ones((length, length), bool))
-    same = (segments[:, :, None] == segments[:, None, :]) | (segments[:, None, :] == 0)
     learned = weights[:, 1:] > 0
     row_of, place = learned.nonzero()
     chosen = weights[:, 1:][learned]
+    pictures = [tiles(image, side=TILE) for row in rows for image in row.images]
     return Batch(
         ids=torch.from_numpy(ids),
         positions=torch.from_numpy(positions),
-        hidden=torch.from_numpy(~(same & causal))[:, None],
+        segments=torch.from_numpy(segments),
         targets=torch.from_numpy(row_of * length + place),
         labels=torch.from_numpy(ids[:, 1:][learned]),
         weights=torch.from_numpy(chosen / chosen.mean()),
-        images=[image for row in rows for image in row.images],
+        pixels=torch.from_numpy(
+            np.stack(pictures) if pictures else np.zeros((0, TILES, 3, TILE, TILE), np.uint8)
+        ),
+        classes=torch.tensor([classes for row in rows for classes in row.classes]),
     )

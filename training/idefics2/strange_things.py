@@ -58,7 +58,7 @@ def strange_thing(rng: random.Random) -> Image.Image:
     return rng.choice(KINDS)(rng)
 
 
-def _color(rng: random.Random) -> Color:
+def color(rng: random.Random) -> Color:
     """Any colour; more often one of those duller ones that photographs have."""
     parts = [rng.randrange(256) for _ in range(3)]
     mean, keep = sum(parts) / 3, rng.choice((1.0, 0.5, 0.2))
@@ -66,14 +66,14 @@ def _color(rng: random.Random) -> Color:
     return red, green, blue
 
 
-def _shade(color: Color, rng: random.Random, spread: int = 30) -> Color:
+def shade(color: Color, rng: random.Random, spread: int = 30) -> Color:
     """A colour a little lighter or darker."""
     change = rng.randint(-spread, spread)
     red, green, blue = (min(255, max(0, part + change)) for part in color)
     return red, green, blue
 
 
-def _grainy(image: Image.Image, rng: random.Random, spread: float) -> Image.Image:
+def grainy(image: Image.Image, rng: random.Random, spread: float) -> Image.Image:
     numbers = np.random.default_rng(rng.getrandbits(32))
     values = np.asarray(image, np.float32)
     values = values + numbers.normal(0, spread, (*values.shape[:2], 1)).astype(np.float32)
@@ -82,7 +82,7 @@ def _grainy(image: Image.Image, rng: random.Random, spread: float) -> Image.Imag
 
 def _fur(rng: random.Random) -> Image.Image:
     """Hairs side by side in one direction, like fur or grass seen from near."""
-    base = rng.choice(((198, 120, 60), (120, 84, 60), (230, 226, 220), (90, 90, 96), _color(rng)))
+    base = rng.choice(((198, 120, 60), (120, 84, 60), (230, 226, 220), (90, 90, 96), color(rng)))
     image = Image.new("RGB", (SIDE, SIDE), base)
     pencil = ImageDraw.Draw(image)
     direction, length = rng.uniform(0, math.tau), rng.uniform(6, 26)
@@ -90,13 +90,13 @@ def _fur(rng: random.Random) -> Image.Image:
         x, y = rng.uniform(-10, SIDE), rng.uniform(-10, SIDE)
         angle = direction + rng.uniform(-0.4, 0.4)
         end = (x + length * math.cos(angle), y + length * math.sin(angle))
-        pencil.line((x, y, *end), fill=_shade(base, rng, 55), width=rng.randint(1, 2))
+        pencil.line((x, y, *end), fill=shade(base, rng, 55), width=rng.randint(1, 2))
     return image.filter(ImageFilter.GaussianBlur(rng.uniform(0, 1.5)))
 
 
 def _wall(rng: random.Random) -> Image.Image:
     """Bricks, tiles or boards in rows."""
-    base, gap = _color(rng), _color(rng)
+    base, gap = color(rng), color(rng)
     image = Image.new("RGB", (SIDE, SIDE), gap)
     pencil = ImageDraw.Draw(image)
     height, width = rng.randint(6, 40), rng.randint(10, 140)
@@ -104,14 +104,14 @@ def _wall(rng: random.Random) -> Image.Image:
         start = -width + (row % 2) * width // 2
         for x in range(start, SIDE, width):
             box = (x, y, x + width - rng.randint(1, 3), y + height - rng.randint(1, 3))
-            pencil.rectangle(box, fill=_shade(base, rng))
+            pencil.rectangle(box, fill=shade(base, rng))
     image = image.rotate(90) if rng.random() < 0.3 else image
-    return _grainy(image, rng, rng.uniform(0, 16))
+    return grainy(image, rng, rng.uniform(0, 16))
 
 
 def _silhouette(rng: random.Random) -> Image.Image:
     """A dark shape on a light ground, or a light one on a dark ground."""
-    ground, ink = (_color(rng), _color(rng)) if rng.random() < 0.5 else ((245,) * 3, (20,) * 3)
+    ground, ink = (color(rng), color(rng)) if rng.random() < 0.5 else ((245,) * 3, (20,) * 3)
     image = Image.new("RGB", (SIDE, SIDE), ground)
     pencil = ImageDraw.Draw(image)
     cx, cy, count = rng.uniform(45, 85), rng.uniform(45, 85), rng.randint(6, 16)
@@ -133,11 +133,11 @@ def _silhouette(rng: random.Random) -> Image.Image:
 
 def _sign(rng: random.Random) -> Image.Image:
     """A few large round and square shapes around a middle, like a logo."""
-    image = Image.new("RGB", (SIDE, SIDE), (255,) * 3 if rng.random() < 0.5 else _color(rng))
+    image = Image.new("RGB", (SIDE, SIDE), (255,) * 3 if rng.random() < 0.5 else color(rng))
     pencil = ImageDraw.Draw(image)
     for _ in range(rng.randint(2, 5)):
         r, x, y = rng.uniform(8, 50), 64 + rng.uniform(-16, 16), 64 + rng.uniform(-16, 16)
-        box, fill = (x - r, y - r, x + r, y + r), _color(rng)
+        box, fill = (x - r, y - r, x + r, y + r), color(rng)
         kind = rng.randrange(4)
         if kind == 0:
             pencil.ellipse(box, fill=fill)
@@ -157,7 +157,7 @@ def _view(rng: random.Random) -> Image.Image:
     pencil = ImageDraw.Draw(image)
     edges = sorted(rng.uniform(10, 118) for _ in range(rng.randint(1, 3)))
     for top, bottom in zip([0.0, *edges], [*edges, float(SIDE)], strict=True):
-        upper, lower = _color(rng), _color(rng)
+        upper, lower = color(rng), color(rng)
         for y in range(int(top), math.ceil(bottom)):
             part = (y - top) / max(1.0, bottom - top) * 0.5
             mixed = [int(a + part * (b - a)) for a, b in zip(upper, lower, strict=True)]
@@ -166,9 +166,9 @@ def _view(rng: random.Random) -> Image.Image:
         left, upper_edge, wide = rng.uniform(-10, 128), rng.uniform(20, 118), rng.uniform(4, 60)
         high = wide * rng.uniform(0.3, 2)
         paint = pencil.ellipse if rng.random() < 0.5 else pencil.rectangle
-        paint((left, upper_edge, left + wide, upper_edge + high), fill=_color(rng))
+        paint((left, upper_edge, left + wide, upper_edge + high), fill=color(rng))
     image = image.filter(ImageFilter.GaussianBlur(rng.uniform(0.5, 4)))
-    return _grainy(image, rng, rng.uniform(2, 18))
+    return grainy(image, rng, rng.uniform(2, 18))
 
 
 KINDS: tuple[Callable[[random.Random], Image.Image], ...] = (

@@ -18,6 +18,7 @@ from torch import nn
 from torch.nn import functional
 from transformers import Idefics2ForConditionalGeneration
 
+from training.feeding import Feed
 from training.idefics2 import model as pocket
 from training.idefics2.painted import Painting, read
 from training.idefics2.pictures import CLASSES, classes_of, sample_at, tiles, values_of
@@ -62,7 +63,7 @@ def image_states(model: Idefics2ForConditionalGeneration, pixels: torch.Tensor) 
     count = pixels.shape[0]
     side = TILE // PATCH
     flat = pixels.flatten(0, 1)
-    mask = torch.ones(flat.shape[0], side, side, dtype=torch.bool)
+    mask = torch.ones(flat.shape[0], side, side, dtype=torch.bool, device=pixels.device)
     hidden = model.model.vision_model(flat, patch_attention_mask=mask).last_hidden_state
     states: torch.Tensor = model.model.connector(hidden, attention_mask=mask.flatten(1))
     return states.reshape(count, -1, states.shape[-1])
@@ -75,12 +76,13 @@ def normalized(pixels: torch.Tensor) -> torch.Tensor:
 
 def loss_of(logits: Sequence[torch.Tensor], classes: torch.Tensor) -> torch.Tensor:
     """Mean cross-entropy of the attributes that have a value."""
-    losses = [
-        functional.cross_entropy(part.float(), classes[:, number], ignore_index=-1)
+    # None is asked whether it has a value: a GPU would be waited for.
+    sums = [
+        functional.cross_entropy(part.float(), classes[:, number], ignore_index=-1, reduction="sum")
         for number, part in enumerate(logits)
-        if bool((classes[:, number] >= 0).any())
     ]
-    return torch.stack(losses).mean()
+    known = (classes >= 0).sum(0).clamp(min=1)
+    return (torch.stack(sums) / known).mean()
 
 
 def batch_of(numbers: range, paintings: Sequence[Painting]) -> tuple[torch.Tensor, torch.Tensor]:
@@ -89,6 +91,20 @@ def batch_of(numbers: range, paintings: Sequence[Painting]) -> tuple[torch.Tenso
     pixels = [torch.from_numpy(tiles(sample.image, side=TILE)) for sample in samples]
     classes = torch.tensor([classes_of(sample.values) for sample in samples])
     return torch.stack(pixels), classes
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a process needs that draws a worker's batches."""
+
+    paintings: Sequence[Painting]
+    worker: Worker
+    batch: int
+
+
+def batch_at(source: Source, step: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """What a worker learns from in a step."""
+    return batch_of(source.worker.numbers(step, source.batch), source.paintings)
 
 
 def held_out_batch(count: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -118,12 +134,13 @@ class VisionOptions(Options):
 
 def train(worker: Worker, options: VisionOptions) -> None:
     """One worker's part."""
-    paintings = read(options.paintings)
-    sample, wanted = held_out_batch(160)
+    sample, wanted = (part.to(options.device) for part in held_out_batch(160))
     model = pocket.build(seed=SEED)
     # On a CPU, for so few tokens, a third faster than the fused kernel.
     model.set_attn_implementation("eager")
     heads = Heads(model.config.text_config.hidden_size)
+    model.to(options.device)
+    heads.to(options.device)
     vision, connector = model.model.vision_model, model.model.connector
     loop = Loop(
         {"vision": vision, "connector": connector, "heads": heads},
@@ -132,17 +149,23 @@ def train(worker: Worker, options: VisionOptions) -> None:
         out=options.out,
         average=0.995,
         resume=options.resume,
+        ends=options.ends,
     )
+    source = Source(read(options.paintings), worker, options.batch)
+    feed = Feed(batch_at, source, feeders=options.feeders, first=loop.step)
 
     def losses(step: int) -> torch.Tensor:
         if step and step % 250 == 0 and worker.rank == 0:
             with loop.averaged(), torch.no_grad():
                 found = heads(image_states(model, normalized(sample)))
             loop.log(step=step, right=shares_right(found, wanted))
-        pixels, classes = batch_of(worker.numbers(step, options.batch), paintings)
+        pixels, classes = (part.to(options.device) for part in feed(step))
         return loss_of(heads(image_states(model, normalized(pixels))), classes)
 
-    loop.run(losses, every=50)
+    try:
+        loop.run(losses, every=50)
+    finally:
+        feed.close()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

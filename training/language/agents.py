@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +12,7 @@ from jinja2 import Environment, Template
 
 from training.language.calling import alike, call_message, call_text, user_message, with_form
 from training.language.chat import Chat, Message, Tool, keep
+from training.language.drills.errands import bare_value, two_steps
 from training.language.functions import FUNCTIONS
 from training.language.lexicon import Draw
 from training.language.tools import Use, describe, draw_function, draw_result, draw_use
@@ -66,11 +66,15 @@ def agent(draw: Draw) -> Chat:
         "function": {"name": "final_answer", "arguments": {"answer": answer}},
     }
     messages.append({"role": "assistant", "content": "", "tool_calls": [done]})
-    return _unroll(draw, messages, tuple(tools), answer)
+    given = [bare_value(observed) for use, observed in steps if use.function.result != "done"]
+    return _unroll(draw, messages, tuple(tools), given[-1] if given else "")
 
 
-def _unroll(draw: Draw, messages: list[Message], tools: tuple[Tool, ...], answer: str) -> Chat:
-    """Cut the loop at one of its calls: what came before stands there as the library writes it."""
+def _unroll(draw: Draw, messages: list[Message], tools: tuple[Tool, ...], wanted: str) -> Chat:
+    """Cut the loop at one of its calls: what came before stands there as the library writes it.
+
+    ``wanted`` is what the final answer must name, if anything.
+    """
     calls = [index for index, message in enumerate(messages) if message.get("tool_calls")]
     last = calls[-1] if draw.held_out else draw.rng.choice(calls)
     shown: list[Message] = []
@@ -93,7 +97,7 @@ def _unroll(draw: Draw, messages: list[Message], tools: tuple[Tool, ...], answer
             )
         else:
             shown.append(message)
-    return Chat(tuple(with_form(draw, shown, list(tools), share=0.35)), tools, wanted=answer)
+    return Chat(tuple(with_form(draw, shown, list(tools), share=0.2)), tools, wanted=wanted)
 
 
 _AGENT_SYSTEMS = (
@@ -136,7 +140,7 @@ class _Described:
 
 def _agent_system(draw: Draw, tools: list[Tool]) -> str:
     library = _library_system()
-    if library is not None and draw.chance(0.12):
+    if library is not None and draw.chance(0.12 if draw.held_out else 0.25):
         return library.render(
             tools={tool["function"]["name"]: _Described(tool) for tool in tools},
             managed_agents={},
@@ -185,20 +189,15 @@ def _plan(draw: Draw) -> tuple[list[tuple[Use, str]], str, str]:
                 )
             ),
         )
-    bare = _bare_value(value)
-    if draw.chance(0.35):
+    bare = bare_value(value)
+    if draw.chance(0.35 if draw.held_out else 0.15):
         return [(first, value)], first.asked, rng.choice((bare, told))
+    if not draw.held_out and draw.chance(0.6):
+        return two_steps(draw, first, value, bare)
     number = bare if bare.replace(".", "", 1).lstrip("-").isdigit() else None
     if number is not None and draw.chance(0.65):
         return _with_arithmetic(draw, first, value, number)
     return _with_delivery(draw, first, value, bare)
-
-
-def _bare_value(value: str) -> str:
-    """The value alone, without the object around it."""
-    if value.startswith("{"):
-        return str(next(iter(json.loads(value).values())))
-    return value
 
 
 def _with_arithmetic(

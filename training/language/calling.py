@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 from training.language.chat import Chat, Message, Tool, turns
+from training.language.drills.catalog import option, rivals
+from training.language.functions import Function
 from training.language.lexicon import Draw
 from training.language.smalltalk import small_talk
 from training.language.tools import Use, describe, draw_function, draw_result, draw_use
@@ -38,8 +40,8 @@ def call_text(name: str, arguments: dict[str, Any]) -> str:
 def forced(form: str, name: str, arguments: dict[str, Any]) -> tuple[str, str]:
     """A call as a server's grammar may force it: the start that leaves no choice, and the rest.
 
-    ``list`` is what vLLM makes of ``tool_choice="required"``, ``arguments`` of a named function,
-    and ``tgi`` is the grammar of Text Generation Inference 3.
+    ``list`` is what vLLM makes of ``tool_choice="required"`` for models without marks of their own,
+    ``arguments`` of a named function, and ``tgi`` is the grammar of Text Generation Inference 3.
     """
     given = json.dumps(arguments, ensure_ascii=False)
     if form == "list":
@@ -56,12 +58,14 @@ def with_form(
     last = messages[-1]
     if draw.held_out or len(last.get("tool_calls", ())) != 1 or not draw.chance(share):
         return messages
-    forms = ("list", "list", "list", "tgi") + (("arguments",) if len(tools) == 1 else ())
+    forms = ("list", "tgi", "tgi") + (("arguments",) if len(tools) == 1 else ())
     return [*messages[:-1], {**last, "form": draw.rng.choice(forms)}]
 
 
 def _offered(draw: Draw) -> tuple[list[Tool], Use]:
     """Some functions in any order, and a request for one of them."""
+    if not draw.held_out and draw.chance(0.25):
+        return _offered_alike(draw)
     name, function = draw_function(draw)
     tools = {name: describe(name, function, required=draw.chance(0.7))}
     for _ in range(draw.rng.choices((0, 1, 2, 3), (2, 3, 3, 2))[0]):
@@ -70,7 +74,32 @@ def _offered(draw: Draw) -> tuple[list[Tool], Use]:
             tools[other] = describe(other, more, required=draw.chance(0.7))
     listed = list(tools.values())
     draw.rng.shuffle(listed)
+    if not draw.held_out and draw.chance(0.2):
+        _add_options(draw, listed)
     return listed, draw_use(draw, name, function)
+
+
+def _offered_alike(draw: Draw) -> tuple[list[Tool], Use]:
+    """Functions that differ in a word, and a request for one of them."""
+    functions: dict[str, Function] = {}
+    for function in rivals(draw):
+        functions.setdefault(draw.rng.choice(function.names), function)
+    listed = [describe(name, function) for name, function in functions.items()]
+    name = draw.rng.choice(tuple(functions))
+    draw.rng.shuffle(listed)
+    return listed, draw_use(draw, name, functions[name])
+
+
+def _add_options(draw: Draw, tools: list[Tool]) -> None:
+    """Give functions parameters that need not be filled, and that no request names."""
+    for tool in tools:
+        parameters = tool["function"]["parameters"]
+        if not draw.chance(0.6) or not parameters.get("required"):
+            continue
+        for _ in range(draw.rng.choice((1, 1, 2))):
+            name, about = option(draw)
+            if name not in parameters["properties"]:
+                parameters["properties"][name] = about
 
 
 def _system(draw: Draw) -> list[Message]:
@@ -95,7 +124,7 @@ def call(draw: Draw) -> Chat:
     tools, use = _offered(draw)
     messages = [*_system(draw), user_message(use.asked), call_message(use)]
     if draw.held_out or draw.chance(0.4):
-        messages = with_form(draw, messages, tools, share=0.3)
+        messages = with_form(draw, messages, tools, share=0.2)
         return Chat(tuple(messages), tuple(tools), wanted=call_text(use.name, use.arguments))
     value, told = draw_result(draw, use)
     messages += [{"role": "tool", "content": value}, {"role": "assistant", "content": told}]
@@ -130,6 +159,15 @@ def no_call(draw: Draw) -> Chat:
     if draw.chance(0.5):
         talk = small_talk(draw)
         return Chat((*_system(draw), *talk.messages), tuple(tools))
+    if not draw.held_out and draw.chance(0.3):
+        # Much alike, but the one that would fit is not there.
+        first, *others = rivals(draw)
+        use = draw_use(draw, first.names[0], first)
+        return Chat(
+            (*_system(draw), *turns(use.asked, draw.phrase(_NO_TOOL)).messages),
+            tuple(describe(other.names[0], other) for other in others),
+            wanted="",
+        )
     name, function = draw_function(draw)
     known = [tool["function"]["description"] for tool in tools]
     if function.description in known or any(

@@ -45,6 +45,17 @@ _ASKED = (
     "{text}\n\nJSON ({bare}):",
     "[Answer only with|Reply only with|Output only] JSON ([keys|fields] {bare})[.|:] {text}",
     "[Summarize|Structure] this as JSON with [the keys |the fields |]{bare}: {text}",
+    "[Could|Can|Would|Will] you [take|draw|fetch|read|lift|copy] {keys} [from|off] [this|my|the] "
+    "[text|letter|page|report|card] and [pass|bring|show|deliver|send|present] [it|them|that] [to "
+    "me|to us|back|on] [as|in] JSON[?|, please?] {text}",
+    "{text} [-|--|...|] [shape|form|press|cast|bring] {keys} [into|to] [one |]JSON [for us|for my "
+    "program|for the boss|now|][.|]",
+    "[The boss|Our tool|A form|This machine|My script] [asks for|likes|reads|takes] JSON ({bare})"
+    "[.|:] [We have|I have|Here is|This came in][:|] {text}",
+    "[We|They|I] [want|like to have|would love|must have] {keys} [out of it|from it|of this][, "
+    "JSON please|: JSON|. Use JSON][.|:] {text}",
+    "[Be so kind and|Please go and|Kindly] [note|list|enter|set down] {keys} [as|in] JSON[.|:] "
+    "{text}",
 )
 _KEPT_ASKED = (
     "Read this and return {keys} as JSON: {text}",

@@ -212,6 +212,15 @@ def _table(draw: Draw) -> Chat:
         )
     if which == 0:
         word = draw.rng.choice(tuple(SOUNDS))
+        if draw.chance(0.3) and list(SOUNDS.values()).count(SOUNDS[word]) == 1:
+            sounding = (
+                "[Who|What animal|Which beast] [goes|makes|calls|cries] {s}?",
+                "{s}: who is it?",
+            )
+            return turns(
+                draw.phrase(sounding, s=SOUNDS[word]),
+                draw.phrase(("The {w}.", "The {w} does.", "That is the {w}."), w=word),
+            )
         return turns(
             draw.phrase(
                 (

@@ -35,6 +35,8 @@ class Function:
     told: tuple[str, ...]
     result: str
     """Kind of the result's value."""
+    noun: str = ""
+    """What a function that is put together is about."""
 
 
 def _argument(text: str) -> Argument:
@@ -63,8 +65,12 @@ def _function(block: str) -> Function:
     )
 
 
-_TEXT = (Path(__file__).parent / "functions.txt").read_text(encoding="utf-8")
-FUNCTIONS = tuple(map(_function, _TEXT.strip().split("\n\n")))
+def parse(text: str) -> tuple[Function, ...]:
+    """The functions of a file: blocks of lines with an empty line between them."""
+    return tuple(map(_function, text.strip().split("\n\n")))
+
+
+FUNCTIONS = parse((Path(__file__).parent / "functions.txt").read_text(encoding="utf-8"))
 """Those written by hand."""
 
 _VERBS = (
@@ -303,11 +309,14 @@ def invented(draw: Draw) -> Function:
     )
 
 
-def made_up(draw: Draw) -> Function:
-    """A function put together: ``create_ticket(title, priority)``."""
+def made_up(draw: Draw, verb: str | None = None, noun: str | None = None) -> Function:
+    """``create_ticket(title, priority)``: put together, from any verb and noun if none is given."""
     rng = draw.rng
-    stem, _, spoken = rng.choice(_VERBS).partition(":")
-    noun = rng.choice([noun for noun in _NOUNS if is_held_out(noun) == draw.held_out])
+    stem, _, spoken = rng.choice(
+        _VERBS if verb is None else [each for each in _VERBS if each.startswith(f"{verb}:")]
+    ).partition(":")
+    if noun is None:
+        noun = rng.choice([noun for noun in _NOUNS if is_held_out(noun) == draw.held_out])
     chosen = rng.sample(_EXTRAS[:-1], rng.choices((1, 2, 3), (5, 4, 1))[0])
     arguments = tuple(
         Argument(name, kind_of, kind, f"The {name} of the {noun}.")
@@ -346,4 +355,5 @@ def made_up(draw: Draw) -> Function:
         asked,
         told,
         "done",
+        noun,
     )

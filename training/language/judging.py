@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from training.language.chat import Chat, keep, turns
+from training.language.drills.payloads import code, odd_name, odd_word
 from training.language.lexicon import Draw
 from training.language.tables import COLORS, HOBBIES, JOBS, WEEKDAYS
 
@@ -156,6 +157,57 @@ _RELATIONS = {
 }
 
 
+_MORE_RELATIONS = {
+    "friend": (
+        "is a friend of {v}",
+        "Whose friend is {n}?",
+        "Who is {n}'s friend?",
+        "Is {n} a friend of {v}?",
+        "Who is a friend of {v}?",
+    ),
+    "room": (
+        "sits in room {v}",
+        "In which room is {n}?",
+        "Where does {n} sit?",
+        "Does {n} sit in room {v}?",
+        "Who sits in room {v}?",
+    ),
+    "year": (
+        "was born in {v}",
+        "When was {n} born?",
+        "In which year was {n} born?",
+        "Was {n} born in {v}?",
+        "Who was born in {v}?",
+    ),
+    "wish": (
+        "wants to see {v}",
+        "What does {n} want to see?",
+        "Which place would {n} like to visit?",
+        "Does {n} want to see {v}?",
+        "Who wants to see {v}?",
+    ),
+    "lost": (
+        "has lost a {v}",
+        "What is {n} looking for?",
+        "What has {n} lost?",
+        "Has {n} lost a {v}?",
+        "Who has lost a {v}?",
+    ),
+    "code": (
+        "has the code {v}",
+        "What is the code of {n}?",
+        "Which code has {n}?",
+        "Is {v} the code of {n}?",
+        "Whose code is {v}?",
+    ),
+}
+
+
+def _relations(draw: Draw) -> dict[str, tuple[str, str, str, str, str]]:
+    """What is told of people; what is measured stays as it was."""
+    return _RELATIONS if draw.held_out else {**_RELATIONS, **_MORE_RELATIONS}
+
+
 def _draw_fact(draw: Draw, kind: str) -> str:
     drawn: dict[str, Callable[[], str]] = {
         "job": lambda: draw.rng.choice(JOBS),
@@ -164,6 +216,12 @@ def _draw_fact(draw: Draw, kind: str) -> str:
         "age": lambda: str(draw.rng.randint(3, 99)),
         "thing": draw.thing,
         "color": lambda: draw.rng.choice(COLORS),
+        "friend": lambda: odd_name(draw),
+        "room": lambda: str(draw.rng.randint(1, 400)),
+        "year": lambda: str(draw.rng.randint(1900, 2020)),
+        "wish": draw.city,
+        "lost": lambda: odd_word(draw),
+        "code": lambda: code(draw),
     }
     return drawn[kind]()
 
@@ -184,6 +242,11 @@ _READING = (
     "question], {q}",
     "{t} [From this|Then|So|Therefore|Tell me], {q}",
     "[Please consider|Think about|Suppose]: {t} {q}",
+    "[They told me|I read|I heard|It says|All I can tell you is|My notes say][:| this:] {t} "
+    "[Now tell me|Now|And now|Here is my question][:|,] {q}",
+    "{t} [Knowing|After|With all] this[,|:] {q}",
+    "{t} [Now|Now then|Okay|Right|Well][,|:] {q}",
+    "[According to|Going by|Use] this: {t} {q}",
 )
 
 
@@ -191,11 +254,12 @@ def reading(draw: Draw) -> Chat:
     """Sentences about one to three people, and a question that they answer, or do not."""
     rng = draw.rng
     people = list(dict.fromkeys(draw.name() for _ in range(rng.choice((1, 2, 2, 3)))))
-    kinds = rng.sample(tuple(_RELATIONS), rng.choice((1, 2, 2, 3)))
+    relations = _relations(draw)
+    kinds = rng.sample(tuple(relations), rng.choice((1, 2, 2, 3)))
     table = {(name, kind): _draw_fact(draw, kind) for name in people for kind in kinds}
     sentences = []
     for name in people:
-        parts = [_RELATIONS[kind][0].replace("{v}", table[name, kind]) for kind in kinds]
+        parts = [relations[kind][0].replace("{v}", table[name, kind]) for kind in kinds]
         rng.shuffle(parts)
         sentences += (
             [f"{name} {' and '.join(parts)}."]
@@ -207,7 +271,7 @@ def reading(draw: Draw) -> Chat:
     text = keep(re.sub(r"\ba (?=[aeiou])", "an ", " ".join(sentences)))
     name, kind = rng.choice(people), rng.choice(kinds)
     value = table[name, kind]
-    stem, *asked = _RELATIONS[kind]
+    stem, *asked = relations[kind]
     style = rng.random()
     if style < 0.1 and not draw.held_out:
         other = draw.name()
@@ -255,5 +319,27 @@ def _with(name: str, stem: str, value: str) -> str:
     return f"{name} {article_fits}."
 
 
+_LEADS = (
+    "Next|Hence|Therefore|In that case|Then|Considering this|Assuming so|Thus|As it is|Today|Here|"
+    "Finally|Meanwhile|First|Please|Question|To begin with|In short|If so|That said|So far|Okay|"
+    "With this in mind|Judging by that|Having read this|Look|Hm|Tell us|Well|Once more"
+).split("|")
+
+
 def _about(draw: Draw, text: str, question: str) -> str:
+    if not draw.held_out and draw.chance(0.35):
+        # No word before a question is a name, whatever it is.
+        lead = draw.rng.choice(_LEADS) if draw.chance(0.7) else draw.word().capitalize()
+        opening = draw.phrase(
+            (
+                "",
+                "",
+                "[I|We] [know|heard|noticed|found out|read] [this|the following|that][:|.] ",
+                "[All|What|The things] that [I|we] [know|have][:|.] ",
+                "[Some|A few] [facts|words|sentences][:|.] ",
+            )
+        )
+        question = question if draw.chance(0.5) else question[:1].lower() + question[1:]
+        between, mark = draw.rng.choice(" \n"), draw.rng.choice((",", ":", ""))
+        return f"{opening}{text}{between}{lead}{mark} {question}"
     return draw.phrase(_READING, _KEPT_READING).replace("{t}", text).replace("{q}", question)

@@ -99,11 +99,14 @@ def tool_call(text: str) -> dict[str, Any]:
 
 
 def _same_answer(text: str, wanted: str) -> bool:
-    """Whether a text calls ``final_answer`` with what is wanted, bare or in a sentence."""
+    """Whether a text calls ``final_answer`` with the value that is wanted, bare or in a sentence.
+
+    Where the task was only to do something, nothing is wanted, and any answer will do.
+    """
     call = tool_call(text)
     given = str((call.get("arguments") or {}).get("answer", ""))
-    named = bool(given) and (contains(given, wanted) or contains(wanted, given))
-    return call.get("name") == "final_answer" and named
+    value = rf"(?<![\w-]){re.escape(wanted)}(?!\w)"
+    return call.get("name") == "final_answer" and bool(given and re.search(value, given, re.I))
 
 
 def _measure(

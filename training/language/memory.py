@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from training.language.chat import Chat, keep, turns
+from training.language.drills.recall_wording import BEFORE_ASKING, MORE_ASKED
 from training.language.lexicon import Draw
 from training.language.smalltalk import small_talk
 from training.language.tables import ANIMALS, COLORS, HOBBIES, JOBS
@@ -195,6 +196,17 @@ def _value(draw: Draw, kind: str) -> str:
     return rng.choice({"color": COLORS, "job": JOBS, "hobby": HOBBIES}[kind])
 
 
+def _question(draw: Draw, kind: str, animal: str = "") -> str:
+    """One of the ways to ask for a fact."""
+    asked, more = _FACTS[kind][2], MORE_ASKED[kind]
+    if draw.held_out:
+        return draw.phrase(asked, _KEPT_ASKED.get(kind, ()), a=animal)
+    question = draw.phrase(more if draw.chance(0.5) else asked, a=animal)
+    if draw.chance(0.2):
+        question = f"{draw.phrase(BEFORE_ASKING)} {question[:1].lower()}{question[1:]}"
+    return question
+
+
 def memory(draw: Draw) -> Chat:
     """Something told, other talk, and the question for it."""
     rng = draw.rng
@@ -222,8 +234,8 @@ def memory(draw: Draw) -> Chat:
     if not draw.held_out and draw.chance(0.12):
         return chat.then(_not_told(draw, set(_FACTS) - set(kinds)))
     for kind in rng.sample(kinds, rng.randint(1, len(kinds))) if not draw.held_out else kinds[:1]:
-        _, _, asked, answered = _FACTS[kind]
-        question = draw.phrase(asked, _KEPT_ASKED.get(kind, ()), a=animal)
+        answered = _FACTS[kind][3]
+        question = _question(draw, kind, animal)
         answer = draw.phrase(answered, v=values[kind], a=animal)
         chat = chat.then(turns(question, answer[:1].upper() + answer[1:]))
     return Chat(chat.messages, wanted=values[kinds[0]])
@@ -231,7 +243,7 @@ def memory(draw: Draw) -> Chat:
 
 def _not_told(draw: Draw, kinds: set[str]) -> Chat:
     kind = draw.rng.choice(sorted(kinds & {"name", "city", "age", "job", "hobby"}) or ["name"])
-    question = draw.phrase(_FACTS[kind][2])
+    question = _question(draw, kind)
     return turns(
         question,
         draw.phrase(
@@ -265,7 +277,7 @@ def all_at_once(draw: Draw) -> Chat:
     told_all = f"{', '.join(facts[:-1])} and {facts[-1]}" if len(facts) > 1 else facts[0]
     if draw.chance(0.5):
         return _told_together(draw, told_all, kinds, values)
-    text = f"{told_all}. {draw.phrase(_FACTS[kind][2])}"
+    text = f"{told_all}. {_question(draw, kind)}"
     answer = draw.phrase(_FACTS[kind][3], v=values[kind])
     return turns(text[:1].upper() + text[1:], answer[:1].upper() + answer[1:])
 
@@ -294,7 +306,7 @@ def _told_together(draw: Draw, told: str, kinds: list[str], values: dict[str, st
         chat = chat.then(small_talk(draw))
     for kind in draw.rng.sample(kinds, draw.rng.randint(1, len(kinds))):
         answer = draw.phrase(_FACTS[kind][3], v=values[kind])
-        chat = chat.then(turns(draw.phrase(_FACTS[kind][2]), answer[:1].upper() + answer[1:]))
+        chat = chat.then(turns(_question(draw, kind), answer[:1].upper() + answer[1:]))
     return chat
 
 

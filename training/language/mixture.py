@@ -23,8 +23,10 @@ from training.language import (
     stories,
     sums,
     systems,
+    unreadable,
 )
 from training.language.chat import Chat
+from training.language.drills import lookup, recall
 from training.language.lexicon import Draw
 from training.language.noise import roughen_chat
 from training.verse.topics import is_held_out
@@ -58,16 +60,39 @@ COMMON: dict[Task, float] = {
 """What both models learn, in hundredths of the learned tokens, before poems and functions."""
 QWEN3: dict[Task, float] = {
     **COMMON,
+    memory.memory: 13,
+    recall.recall: 8,
+    copying.repetition: 8,
+    lookup.repeat_the_odd: 8,
+    lookup.lookup: 6,
+    judging.reading: 7,
     systems.obeying: 8,
-    calling.call: 22,
+    calling.call: 30,
     calling.two_calls: 2,
-    calling.no_call: 2,
-    agents.agent: 7,
+    calling.no_call: 6,
+    agents.agent: 9,
     poetry.poem: 7,
     poetry.poem_chat: 2,
     poetry.mixed: 0.5,
 }
-GEMMA: dict[Task, float] = {**COMMON, poetry.poem: 50, poetry.poem_chat: 10, poetry.mixed: 1}
+GEMMA: dict[Task, float] = {
+    **COMMON,
+    smalltalk.small_talk: 11,
+    smalltalk.chatter: 6,
+    memory.memory: 10,
+    recall.recall: 6,
+    copying.repetition: 7,
+    lookup.repeat_the_odd: 6,
+    lookup.lookup: 2,
+    extraction.extraction: 11,
+    sums.sums: 8,
+    unreadable.unreadable: 2,
+    poetry.poem: 95,
+    poetry.poem_chat: 16,
+    poetry.long_talk: 8,
+    poetry.mixed: 3,
+}
+"""More than half of it poems, which the lessons ask for again and again."""
 
 _JOINABLE: tuple[Task, ...] = (
     smalltalk.small_talk,

@@ -71,6 +71,30 @@ def poem_chat(draw: Draw) -> Chat:
     return chat
 
 
+def long_talk(draw: Draw) -> Chat:
+    """A poem and up to five turns after it; what they refer to is the last poem, however far."""
+    rng = draw.rng
+    topic = draw_topic(draw)
+    request, lines = _asked(draw, topic)
+    chat = turns(request, write_poem(rng, topic, lines=lines))
+    for _ in range(rng.randint(2, 5)):
+        kind = rng.random()
+        if kind < 0.3:
+            request, lines = poem_requests.ask_again(rng)
+        elif kind < 0.55:
+            topic, lines = draw_topic(draw), None
+            request = poem_requests.ask_about_next(rng, keep(topic.phrase))
+        elif kind < 0.65:
+            asked = poem_requests.ask_which_topic(rng)
+            chat = chat.then(turns(asked, f"It was about {topic.phrase}."))
+            continue
+        else:
+            chat = chat.then(thanks(draw) if kind < 0.8 else small_talk(draw))
+            continue
+        chat = chat.then(turns(request, write_poem(rng, topic, lines=lines)))
+    return chat
+
+
 def thanks(draw: Draw) -> Chat:
     """Thanks or praise after a poem."""
     asked = draw.phrase(

@@ -32,7 +32,7 @@ _UNKNOWABLE = (
     "How far away is {w}?",
     "What is the [exchange rate|stock price|share price] of [the dollar|the euro|{w}]?",
     "Which [team|party|film] [is leading|won|is the best] [right now|now|this year]?",
-    "What is the boiling point of [iron|lead|{t}]?",
+    "What is the boiling point of [iron|silver|{t}]?",
     "What is the [formula|recipe] for {t}?",
     "Who is the [best|greatest] [singer|player|writer|painter] [of all time|in the world|in {w}]?",
     "[What did|What does] {n} [say|think|want]?",

@@ -12,6 +12,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from local_endpoints.engine.text.delivery import ThreadInbox
 from local_endpoints.engine.text.engine import Engine
+from local_endpoints.engine.text.grammar import Grammar
 from local_endpoints.engine.text.model import TextModel
 from local_endpoints.engine.text.request import FailureEvent, FinishReason, Request, TokenEvent
 from local_endpoints.engine.text.sampling import SamplingParameters
@@ -72,10 +73,12 @@ class Speaker:
         temperature: float = 0.0,
         seed: int = 1,
         max_new_tokens: int = 160,
+        grammar: Grammar | None = None,
     ) -> list[Answer]:
         """Answers to chats without their last turn. Temperature 0 takes the likeliest token.
 
-        Every chat has a seed of its own, counted up from ``seed``.
+        Every chat has a seed of its own, counted up from ``seed``. A grammar says what every
+        answer must look like.
         """
         requests = []
         for number, chat in enumerate(chats):
@@ -87,7 +90,11 @@ class Speaker:
             )
             inbox = ThreadInbox()
             request = Request(
-                prompt=prompt, inbox=inbox, max_new_tokens=max_new_tokens, sampling=sampling
+                prompt=prompt,
+                inbox=inbox,
+                max_new_tokens=max_new_tokens,
+                sampling=sampling,
+                grammar=grammar,
             )
             requests.append(inbox)
             self._engine.submit(request)

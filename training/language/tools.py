@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from training.language.chat import Tool, keep
+from training.language.drills.catalog import new_function, restyled
 from training.language.functions import FUNCTIONS, Argument, Function, invented, made_up, renamed
 from training.language.lexicon import Draw, is_held_out
 from training.language.values import draw_value
@@ -22,6 +23,17 @@ _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)([.][0-9]+)?")
 
 def draw_function(draw: Draw) -> tuple[str, Function]:
     """A function and the name that it has in this chat."""
+    # What is measured stays as it was, so that figures of old and new weights can be compared.
+    if not draw.held_out:
+        if draw.chance(0.5):
+            return new_function(draw)
+        if draw.chance(0.4):
+            return restyled(draw, *_known_function(draw))
+    return _known_function(draw)
+
+
+def _known_function(draw: Draw) -> tuple[str, Function]:
+    """A function that is invented, put together, or written by hand."""
     kind = draw.rng.random()
     if kind < 0.3:
         function = invented(draw)
@@ -40,7 +52,11 @@ def describe(name: str, function: Function, *, required: bool = True) -> Tool:
     """The function as a request lists it."""
     properties: dict[str, Any] = {}
     for argument in function.arguments:
-        properties[argument.name] = {"type": argument.type, "description": argument.description}
+        properties[argument.name] = {"type": argument.type}
+        if argument.type == "array":
+            properties[argument.name]["items"] = {"type": "string"}
+        if argument.description:
+            properties[argument.name]["description"] = argument.description
         if argument.choices:
             properties[argument.name]["enum"] = list(argument.choices)
     parameters: dict[str, Any] = {"type": "object", "properties": properties}
@@ -179,7 +195,9 @@ def draw_result(draw: Draw, use: Use) -> tuple[str, str]:
         )
         value = shown
     else:
-        shown = str(draw_value(draw, kind)[0])
+        shown = str(draw_argument(draw, Argument("", "string", kind, ""))[0])
+        if kind in ("number", "decimal") and not draw.held_out and draw.chance(0.12):
+            shown = f"-{shown}"
         value = shown
     if kind not in ("done",) and draw.chance(0.25):
         key = rng.choice(("result", "value", "answer", "data", use.name))
@@ -187,4 +205,7 @@ def draw_result(draw: Draw, use: Use) -> tuple[str, str]:
             {key: json.loads(shown) if _NUMBER.fullmatch(shown) else shown}, ensure_ascii=False
         )
     told = vary(rng, rng.choice(use.function.told), **use.spoken, r=shown)
+    if (shown and told.startswith(shown)) or any(map(told.startswith, use.spoken.values())):
+        # A value stays as it is, also where a sentence begins with it.
+        return value, told
     return value, told[:1].upper() + told[1:]

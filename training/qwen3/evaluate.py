@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from training.language import measures, poem_measures
+from training.language import errand_runs, measures, poem_measures
 from training.language.report import Rows, report
 from training.language.speaker import Speaker
 
@@ -21,6 +21,7 @@ def measure(speaker: Speaker, rows: Rows) -> dict[str, float]:
     figures = measures.common(speaker, me=NAME, log=rows)
     figures |= measures.functions(speaker, me=NAME, log=rows)
     figures |= measures.unseen(speaker, log=rows, calls=True)
+    figures |= errand_runs.errands(speaker, log=rows)
     figures |= poem_measures.variety(speaker)
     measures.everyday(speaker, log=rows)
     return figures

@@ -1,7 +1,8 @@
-"""Trains the pocket Qwen3 from scratch.
+"""Trains the pocket Qwen3, from scratch or from the weights that are served.
 
 ``python -m training.qwen3.train --out DIR`` writes ``model.N.safetensors``; on a GPU add
-``--compile --workers 7 --budget 32768``.
+``--compile --workers 7 --budget 32768``. With ``--start DIR`` it goes on from weights of this
+shape, such as those that `training.qwen3.checkpoint` writes back from the served file.
 """
 
 from __future__ import annotations

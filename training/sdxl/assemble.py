@@ -14,7 +14,7 @@ from diffusers import AutoencoderKL, StableDiffusionXLPipeline
 from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
 from training.sdxl import components
-from training.sdxl.text import SHIPPED_TOKENIZER
+from training.sdxl.examples import SHIPPED_TOKENIZER
 from training.sdxl.tokenizer import END
 
 

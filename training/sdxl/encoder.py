@@ -15,12 +15,11 @@ from pathlib import Path
 
 import torch
 from diffusers import AutoencoderKL
-from diffusers.models.attention_processor import AttnProcessor
 
 from training.loop import Loop, Worker, in_parallel
 from training.options import Options, command, told
-from training.sdxl.pictures import pixels
-from training.sdxl.vae import SEED, reconstruct
+from training.sdxl.pictures import drawn
+from training.sdxl.vae import SEED, pixels, reconstruct, use_attention_of
 from training.world.scene import held_out_scenes
 
 PARTS = ("encoder", "quant_conv")
@@ -33,10 +32,10 @@ class EncoderOptions(Options):
     start: Path
 
 
-def open_vae(folder: Path) -> AutoencoderKL:
+def open_vae(folder: Path, device: str) -> AutoencoderKL:
     """The autoencoder of which only the encoder learns, in bf16."""
-    vae = AutoencoderKL.from_pretrained(folder / "vae").to(torch.bfloat16)
-    vae.set_attn_processor(AttnProcessor())
+    vae = AutoencoderKL.from_pretrained(folder / "vae").to(device, torch.bfloat16)
+    use_attention_of(device, vae)
     vae.requires_grad_(False)
     for name in PARTS:
         getattr(vae, name).requires_grad_(True)
@@ -45,8 +44,8 @@ def open_vae(folder: Path) -> AutoencoderKL:
 
 def train(worker: Worker, options: EncoderOptions) -> None:
     """One worker's part."""
-    sample = pixels(held_out_scenes(64, seed=SEED))
-    vae = open_vae(options.start)
+    sample = pixels(drawn(held_out_scenes(64, seed=SEED)), options.device)
+    vae = open_vae(options.start, options.device)
     torch.manual_seed(SEED + worker.rank)
     loop = Loop(
         {name: getattr(vae, name) for name in PARTS},
@@ -56,9 +55,10 @@ def train(worker: Worker, options: EncoderOptions) -> None:
         average=0.99,
         save_every=100,
         resume=options.resume,
+        ends=options.ends,
     )
 
-    reconstruct(loop, vae, sample, batch=options.batch, look_every=100)
+    reconstruct(loop, vae, sample, batch=options.batch, look_every=100, feeders=options.feeders)
     if worker.rank == 0:
         finish(loop, options)
 

@@ -2,8 +2,8 @@
 
 ``python -m training.sdxl.latents --vae DIR --out FILE.npy [--count N]``
 
-Latent number ``i`` is that of ``scene_at(i, seed=SEED, lesson_from=LESSON_SCENES_FROM)``,
-multiplied by the scaling factor, as float16 ``[count, 8, 16, 16]``.
+Latent number ``i`` is that of ``scene_at(i, seed=SEED, lessons=True)``, multiplied by the scaling
+factor, as float16 ``[count, 8, 16, 16]``.
 """
 
 from __future__ import annotations
@@ -11,16 +11,20 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 import numpy as np
 import torch
 from diffusers import AutoencoderKL
 
+from training.feeding import Feed
 from training.loop import Worker, in_parallel
 from training.sdxl import components
-from training.sdxl.pictures import LESSON_SCENES_FROM, pixels, scene_at
+from training.sdxl.examples import Pictures, pictures
+from training.sdxl.vae import pixels
 
 SEED = 31
 BATCH = 32
@@ -33,27 +37,57 @@ def shape(count: int) -> tuple[int, int, int, int]:
 
 @dataclass(frozen=True)
 class Filling:
-    """What is to be filled in: ``count`` latents of an autoencoder, into an array that exists."""
+    """What is to be filled in.
+
+    Attributes:
+        vae: folder of the autoencoder.
+        path: the array, which exists.
+        count: how many latents.
+        device: ``cpu`` or ``cuda``.
+        feeders: processes that draw ahead, for each worker; 0 draws here.
+    """
 
     vae: Path
     path: Path
     count: int
+    device: str = "cpu"
+    feeders: int = 0
 
 
 def fill(worker: Worker, wanted: Filling) -> None:
     """One worker's share of the file."""
     vae = AutoencoderKL.from_pretrained(wanted.vae)
     scale = vae.config.scaling_factor
-    vae.to(torch.bfloat16)
+    vae.to(wanted.device, torch.bfloat16)
     store = np.lib.format.open_memmap(wanted.path, mode="r+")
-    for start in range(worker.rank * BATCH, wanted.count, worker.count * BATCH):
-        numbers = range(start, min(wanted.count, start + BATCH))
-        scenes = (scene_at(number, seed=SEED, lesson_from=LESSON_SCENES_FROM) for number in numbers)
-        with torch.no_grad():
-            encoded = vae.encode(pixels(scenes))
-        found = encoded.latent_dist.mode() * scale
-        store[numbers.start : numbers.stop] = found.float().numpy()
+    given = Pictures(
+        seed=SEED,
+        batch=BATCH,
+        rank=worker.rank,
+        count=worker.count,
+        lessons=True,
+        end=wanted.count,
+    )
+    with closing(Feed(pictures, given, feeders=wanted.feeders)) as feed:
+        for step in count():
+            start = given.numbers(step).start
+            if start >= wanted.count:
+                break
+            with torch.no_grad():
+                encoded = vae.encode(pixels(feed(step), wanted.device))
+            found = (encoded.latent_dist.mode() * scale).float().cpu().numpy()
+            store[start : start + len(found)] = found
     store.flush()
+
+
+def write(filling: Filling, *, workers: int = 1) -> None:
+    """Write the file whole or not at all."""
+    temporary = filling.path.with_name(f"{filling.path.name}.tmp")
+    np.lib.format.open_memmap(
+        temporary, mode="w+", dtype=np.float16, shape=shape(filling.count)
+    ).flush()
+    in_parallel(fill, replace(filling, path=temporary), workers=workers)
+    os.replace(temporary, filling.path)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -63,13 +97,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--count", type=int, default=64_000)
     parser.add_argument("--workers", type=int, default=2)
-    options = parser.parse_args(arguments)
-    temporary = options.out.with_name(f"{options.out.name}.tmp")
-    np.lib.format.open_memmap(
-        temporary, mode="w+", dtype=np.float16, shape=shape(options.count)
-    ).flush()
-    in_parallel(fill, Filling(options.vae, temporary, options.count), workers=options.workers)
-    os.replace(temporary, options.out)
+    parser.add_argument("--device", default=Filling.device, help="cpu or cuda")
+    parser.add_argument("--feeders", type=int, default=Filling.feeders, help="draw ahead")
+    told = parser.parse_args(arguments)
+    filling = Filling(told.vae, told.out, told.count, device=told.device, feeders=told.feeders)
+    write(filling, workers=told.workers)
 
 
 if __name__ == "__main__":

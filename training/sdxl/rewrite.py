@@ -88,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--served", type=Path, required=True, metavar="DIR")
     parser.add_argument("--out", type=Path, metavar="DIR", help="default: the same folder")
     options = parser.parse_args(arguments)
-    modules = served_modules(options.served, ["unet"])
+    modules = served_modules(options.served, graphs=["unet"])
     unet = UnetWeights.of(modules["unet"])
     graph = next(graph for graph in graphs_of(modules) if graph.name == "unet")
     check_unet(graph, unet)

@@ -1,6 +1,7 @@
 """Trains the pocket SDXL's two text encoders to tell what a prompt says.
 
-``python -m training.sdxl.text --out DIR [--steps N] [--resume FILE] [--workers N]``
+``python -m training.sdxl.text --out DIR [--steps N] [--resume FILE] [--workers N]
+[--device cuda --feeders N]``
 
 No pictures are needed: small heads read every attribute of the scene, or that the prompt does not
 mention it, from exactly what the UNet will see. The heads are thrown away afterwards and the
@@ -10,9 +11,9 @@ the end, ``text_encoder/`` and ``text_encoder_2/``.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -21,35 +22,22 @@ from torch import nn
 from torch.nn import functional
 from transformers import CLIPTextModel, CLIPTextModelWithProjection
 
-from local_endpoints.repositories import MODELS_DIR
+from training.feeding import Feed
 from training.loop import Loop, Worker, in_parallel
 from training.options import Options, command, told
 from training.sdxl import components
-from training.sdxl.pictures import training_scene
-from training.sdxl.tokenizer import END
-from training.world import scene as world
-from training.world.prompts import Prompt
-from training.world.prompts_asked import asked_for
+from training.sdxl.examples import (
+    SHIPPED_TOKENIZER,
+    VALUES,
+    Integers,
+    Prompts,
+    open_tokenizer,
+    prompts,
+)
 
 SEED = 21
-SHIPPED_TOKENIZER = MODELS_DIR / "sdxl" / "tokenizer.json"
-YES_NO = ("yes", "no")
-VALUES: dict[str, tuple[str, ...]] = {
-    "animal": (*world.ANIMALS, world.NOTHING),
-    "background": world.BACKGROUNDS,
-    "clothing": (*world.CLOTHING, world.NOTHING),
-    "clothing_color": world.COLORS,
-    "hat": (*world.HATS, world.NOTHING),
-    "hat_color": world.COLORS,
-    "held": (*world.HELD, world.NOTHING),
-    "held_color": world.COLORS,
-    "glasses": YES_NO,
-    "flowers": YES_NO,
-    "treats": YES_NO,
-    "tea": YES_NO,
-}
-UNSAID = 0
-"""The class of an attribute that the prompt does not mention; its values count from 1."""
+LOOKED_AT = 1000
+"""Prompts whose reading is measured at the end."""
 
 
 @dataclass(frozen=True)
@@ -58,20 +46,6 @@ class Encoded:
 
     states: torch.Tensor
     pooled: torch.Tensor
-
-
-def open_tokenizer(path: Path = SHIPPED_TOKENIZER) -> Tokenizer:
-    """The CLIP tokenizer, set to give exactly 77 ids."""
-    tokenizer = Tokenizer.from_file(str(path))
-    end = tokenizer.token_to_id(END)
-    tokenizer.enable_truncation(components.CONTEXT)
-    tokenizer.enable_padding(length=components.CONTEXT, pad_id=end, pad_token=END)
-    return tokenizer
-
-
-def token_ids(tokenizer: Tokenizer, texts: list[str]) -> torch.Tensor:
-    """Ids ``[n, 77]`` of some prompts."""
-    return torch.tensor([encoding.ids for encoding in tokenizer.encode_batch(texts)])
 
 
 def encode(first: CLIPTextModel, second: CLIPTextModelWithProjection, ids: torch.Tensor) -> Encoded:
@@ -105,28 +79,6 @@ class Heads(nn.Module):  # type: ignore[misc]
                 zip(self.from_states, self.from_pooled, strict=True)
             )
         ]
-
-
-def classes_of(prompts: list[Prompt]) -> torch.Tensor:
-    """Class numbers ``[n, attributes]``."""
-    return torch.tensor(
-        [
-            [
-                values.index(prompt.said[name]) + 1 if name in prompt.said else UNSAID
-                for name, values in VALUES.items()
-            ]
-            for prompt in prompts
-        ]
-    )
-
-
-def prompts_at(numbers: range, *, seed: int) -> list[Prompt]:
-    """The training prompts of those numbers."""
-    prompts = []
-    for number in numbers:
-        rng = random.Random(f"{seed}/{number}")
-        prompts.append(asked_for(training_scene(rng), rng))
-    return prompts
 
 
 def accuracy(
@@ -183,10 +135,13 @@ def train(worker: Worker, options: TextOptions) -> None:
     tokenizer = open_tokenizer(options.tokenizer)
     torch.manual_seed(SEED)
     first, second = open_text_encoders(tokenizer, options.start)
-    for encoder in (first, second):
-        # On a CPU the backward pass of the fused attention takes twice as long for such heads.
-        encoder.set_attn_implementation("eager")
+    if options.device == "cpu":
+        for encoder in (first, second):
+            # Here the backward pass of the fused attention takes twice as long for such heads.
+            encoder.set_attn_implementation("eager")
     heads = Heads()
+    for model in (first, second, heads):
+        model.to(options.device)
     loop = Loop(
         {"text_encoder": first, "text_encoder_2": second, "heads": heads},
         worker=worker,
@@ -194,28 +149,41 @@ def train(worker: Worker, options: TextOptions) -> None:
         out=options.out,
         average=0.99,
         resume=options.resume,
+        ends=options.ends,
+    )
+
+    taken = Prompts(
+        seed=SEED,
+        batch=options.batch,
+        rank=worker.rank,
+        count=worker.count,
+        tokenizer=options.tokenizer,
     )
 
     def logits_and_classes(
-        numbers: range, *, seed: int
+        drawn: tuple[Integers, Integers],
     ) -> tuple[list[tuple[torch.Tensor, torch.Tensor]], torch.Tensor]:
-        prompts = prompts_at(numbers, seed=seed)
-        ids = token_ids(tokenizer, [prompt.text for prompt in prompts])
-        return heads(encode(first, second, ids)), classes_of(prompts)
+        ids, wanted = (
+            torch.from_numpy(part).to(options.device, non_blocking=True) for part in drawn
+        )
+        return heads(encode(first, second, ids)), wanted
 
-    def losses(step: int) -> torch.Tensor:
-        logits, wanted = logits_and_classes(worker.numbers(step, options.batch), seed=SEED)
-        parts = [
-            functional.cross_entropy(one.float(), wanted[:, number])
-            + functional.cross_entropy(two.float(), wanted[:, number])
-            for number, (one, two) in enumerate(logits)
-        ]
-        return torch.stack(parts).mean()
+    with closing(Feed(prompts, taken, feeders=options.feeders, first=loop.step)) as feed:
 
-    loop.run(losses)
+        def losses(step: int) -> torch.Tensor:
+            logits, wanted = logits_and_classes(feed(step))
+            parts = [
+                functional.cross_entropy(one.float(), wanted[:, number])
+                + functional.cross_entropy(two.float(), wanted[:, number])
+                for number, (one, two) in enumerate(logits)
+            ]
+            return torch.stack(parts).mean()
+
+        loop.run(losses)
     if worker.rank == 0:
+        unseen = replace(taken, seed=SEED + 1_000_000, batch=LOOKED_AT, rank=0)
         with loop.averaged(), torch.no_grad():
-            logits, wanted = logits_and_classes(range(1000), seed=SEED + 1_000_000)
+            logits, wanted = logits_and_classes(prompts(unseen, 0))
         loop.log(**accuracy(logits, wanted))
         final = components.build_text_encoders(tokenizer)
         for name, model in zip(("text_encoder", "text_encoder_2"), final, strict=True):

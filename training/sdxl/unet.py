@@ -9,8 +9,8 @@ of them.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,21 +18,20 @@ import numpy as np
 import torch
 from diffusers import UNet2DConditionModel
 from diffusers.models.attention_processor import AttnProcessor
-from tokenizers import Tokenizer
 from torch.nn import functional
 from transformers import CLIPTextModel, CLIPTextModelWithProjection
 
+from training.feeding import Feed
 from training.loop import Loop, Worker, in_parallel
 from training.options import Options, command, told
 from training.sdxl import components
+from training.sdxl.examples import SHIPPED_TOKENIZER, Integers, Pairs, pairs
 from training.sdxl.latents import SEED as LATENT_SEED
-from training.sdxl.pictures import LESSON_SCENES_FROM, scene_at
-from training.sdxl.text import SHIPPED_TOKENIZER, encode, open_tokenizer, token_ids
-from training.world.prompts_asked import asked_for
+from training.sdxl.text import encode
 
 SEED = 41
-EMPTY_SHARE = 0.1
-"""Share of pictures shown without their prompt: what classifier-free guidance steers away from."""
+FITTED_FROM = 3000
+"""A model that goes on for fewer steps is averaged over fewer."""
 
 
 def cumulative_alphas() -> torch.Tensor:
@@ -40,56 +39,60 @@ def cumulative_alphas() -> torch.Tensor:
     return components.build_scheduler().alphas_cumprod.double()
 
 
-class Examples:
-    """What one worker learns from, in an order that only the step decides."""
+class Lessons:
+    """What a UNet is taught of some stored pictures and their prompts.
+
+    Args:
+        latents: all the stored pictures, scaled.
+        encoders: of the prompts, as they stay.
+        device: where the UNet is, and where everything else goes.
+    """
 
     def __init__(
         self,
-        *,
-        worker: Worker,
-        batch: int,
-        latents: np.ndarray,
-        tokenizer: Tokenizer,
+        latents: torch.Tensor,
         encoders: tuple[CLIPTextModel, CLIPTextModelWithProjection],
+        *,
+        device: str,
     ) -> None:
-        self.worker = worker
-        self.batch = batch
-        self.latents = latents
-        self.tokenizer = tokenizer
-        self.encoders = encoders
-        self.alphas = cumulative_alphas()
-        self.time_ids = torch.tensor([components.TIME_IDS] * batch, dtype=torch.bfloat16)
+        self.device = device
+        self.latents = latents.to(device)
+        first, second = (each.to(device, torch.bfloat16).eval() for each in encoders)
+        self.encoders = (first, second)
+        self.noise = torch.Generator(device=device)
+        self.alphas = cumulative_alphas().to(device)
+        self.time_ids = torch.tensor([components.TIME_IDS], dtype=torch.bfloat16, device=device)
 
-    def loss(self, unet: UNet2DConditionModel, step: int) -> torch.Tensor:
+    def loss(
+        self, unet: UNet2DConditionModel, drawn: tuple[Integers, Integers, int]
+    ) -> torch.Tensor:
         """Mean squared error of the predicted velocity, timesteps spread evenly over the batch."""
-        rng = random.Random(f"{SEED}/{step}/{self.worker.rank}")
-        noise_of = torch.Generator().manual_seed(rng.getrandbits(63))
-        numbers = [rng.randrange(len(self.latents)) for _ in range(self.batch)]
-        clean = torch.from_numpy(np.stack([self.latents[number] for number in numbers])).float()
-        noise = torch.randn(clean.shape, generator=noise_of)
-        offset = torch.rand(1, generator=noise_of)
-        spread = (torch.arange(self.batch) + offset) / self.batch
-        timesteps = (spread * len(self.alphas)).long().clamp(max=len(self.alphas) - 1)
-        alpha = self.alphas[timesteps].view(-1, 1, 1, 1)
+        numbers, ids = (
+            torch.from_numpy(part).to(self.device, non_blocking=True) for part in drawn[:2]
+        )
+        self.noise.manual_seed(drawn[2])
+        count, last = len(numbers), len(self.alphas) - 1
+        clean = self.latents.index_select(0, numbers).float()
+        noise, offset = (
+            torch.randn(clean.shape, generator=self.noise, device=self.device),
+            torch.rand(1, generator=self.noise, device=self.device),
+        )
+        spread = (torch.arange(count, device=self.device) + offset) / count
+        timesteps = (spread * len(self.alphas)).long().clamp(max=last)
+        alpha = self.alphas.index_select(0, timesteps).view(-1, 1, 1, 1)
         signal, noisiness = alpha.sqrt().float(), (1 - alpha).sqrt().float()
         velocity = signal * noise - noisiness * clean
         with torch.no_grad():
-            prompts = [self._prompt(number, rng) for number in numbers]
-            encoded = encode(*self.encoders, token_ids(self.tokenizer, prompts))
+            encoded = encode(*self.encoders, ids)
+        conditions = {"text_embeds": encoded.pooled, "time_ids": self.time_ids.expand(count, -1)}
         predicted = unet(
             (signal * clean + noisiness * noise).to(torch.bfloat16),
             timesteps,
             encoded.states,
-            added_cond_kwargs={"text_embeds": encoded.pooled, "time_ids": self.time_ids},
+            added_cond_kwargs=conditions,
             return_dict=False,
         )[0]
         return functional.mse_loss(predicted.float(), velocity)
-
-    def _prompt(self, number: int, rng: random.Random) -> str:
-        if rng.random() < EMPTY_SHARE:
-            return ""
-        scene = scene_at(number, seed=LATENT_SEED, lesson_from=LESSON_SCENES_FROM)
-        return asked_for(scene, rng).text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,29 +121,40 @@ def open_unet(start: Path | None) -> UNet2DConditionModel:
 
 def train(worker: Worker, options: UnetOptions) -> None:
     """One worker's part."""
-    first = CLIPTextModel.from_pretrained(options.text / "text_encoder")
-    second = CLIPTextModelWithProjection.from_pretrained(options.text / "text_encoder_2")
-    examples = Examples(
-        worker=worker,
-        batch=options.batch,
-        latents=np.load(options.latents, mmap_mode="r"),
-        tokenizer=open_tokenizer(options.tokenizer),
-        encoders=(first.to(torch.bfloat16).eval(), second.to(torch.bfloat16).eval()),
+    torch.backends.cudnn.benchmark = True  # all batches are alike
+    latents = np.load(options.latents, mmap_mode="c" if options.device == "cpu" else None)
+    encoders = (
+        CLIPTextModel.from_pretrained(options.text / "text_encoder"),
+        CLIPTextModelWithProjection.from_pretrained(options.text / "text_encoder_2"),
     )
+    lessons = Lessons(torch.from_numpy(latents), encoders, device=options.device)
     torch.manual_seed(SEED)
-    unet = open_unet(options.start)
-    unet.set_attn_processor(AttnProcessor())
+    unet = open_unet(options.start).to(options.device)
+    if options.device == "cpu":
+        # On a GPU diffusers' own choice, the fused attention, is the faster one.
+        unet.set_attn_processor(AttnProcessor())
+    few = options.start is not None and options.steps < FITTED_FROM
     loop = Loop(
         {"unet": unet},
         worker=worker,
         schedule=options.schedule(final=1e-5, warm_up=500 if options.start is None else 50),
         out=options.out,
-        # A model that goes on is trained for few steps: its average must not stay behind.
-        average=0.999 if options.start is None else 0.995,
-        save_every=250,
+        average=0.995 if few else 0.999,
+        save_every=250 if options.device == "cpu" else 2000,
         resume=options.resume,
+        ends=options.ends,
     )
-    loop.run(lambda step: examples.loss(unet, step), every=50)
+    given = Pairs(
+        seed=SEED,
+        batch=options.batch,
+        rank=worker.rank,
+        count=worker.count,
+        scenes=LATENT_SEED,
+        stored=len(latents),
+        tokenizer=options.tokenizer,
+    )
+    with closing(Feed(pairs, given, feeders=options.feeders, first=loop.step)) as feed:
+        loop.run(lambda step: lessons.loss(unet, feed(step)), every=50)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -10,21 +10,41 @@ gives latents unit variance.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from diffusers import AutoencoderKL
 from diffusers.models.attention_processor import AttnProcessor
 from torch.nn import functional
 
+from training.feeding import Feed
 from training.loop import Loop, Worker, in_parallel
 from training.options import Options, command, told
 from training.sdxl import components
-from training.sdxl.pictures import pixels, scene_at
+from training.sdxl.examples import Pictures, pictures
+from training.sdxl.pictures import drawn
 from training.world.scene import held_out_scenes
 
 SEED = 11
 KL_WEIGHT = 2e-4
+
+Bytes = npt.NDArray[np.uint8]
+
+
+def pixels(pictures: Bytes, device: torch.device | str) -> torch.Tensor:
+    """Pictures ``[n, 128, 128, 3]`` as the autoencoder takes them: bf16 ``[n, 3, 128, 128]`` in
+    [-1, 1]."""
+    moved = torch.from_numpy(pictures).to(device, non_blocking=True)
+    return (moved.permute(0, 3, 1, 2).float() / 127.5 - 1).to(torch.bfloat16).contiguous()
+
+
+def use_attention_of(device: str, vae: AutoencoderKL) -> None:
+    """On a processor the plain attention is faster, on a GPU the fused one, diffusers' own."""
+    if device == "cpu":
+        vae.set_attn_processor(AttnProcessor())
 
 
 def loss_of(vae: AutoencoderKL, wanted: torch.Tensor) -> torch.Tensor:
@@ -49,28 +69,36 @@ def quality(vae: AutoencoderKL, wanted: torch.Tensor) -> tuple[float, float]:
 
 
 def reconstruct(
-    loop: Loop, vae: AutoencoderKL, sample: torch.Tensor, *, batch: int, look_every: int
+    loop: Loop,
+    vae: AutoencoderKL,
+    sample: torch.Tensor,
+    *,
+    batch: int,
+    look_every: int,
+    feeders: int = 0,
 ) -> None:
     """Learn to reconstruct drawn scenes, to the schedule's end.
 
     Args:
         loop: of what learns of the autoencoder, or of all of it.
         vae: the autoencoder.
-        sample: pictures whose quality is logged.
+        sample: pictures whose quality is logged, where the models are.
         batch: pictures per worker and step.
         look_every: steps between two looks at the quality.
+        feeders: processes that draw ahead; 0 draws here.
     """
     worker = loop.worker
+    given = Pictures(seed=SEED, batch=batch, rank=worker.rank, count=worker.count)
+    with closing(Feed(pictures, given, feeders=feeders, first=loop.step)) as feed:
 
-    def losses(step: int) -> torch.Tensor:
-        if step % look_every == 0 and worker.rank == 0:
-            with loop.averaged():
-                psnr, deviation = quality(vae, sample)
-            loop.log(step=step, psnr=round(psnr, 2), deviation=round(deviation, 3))
-        numbers = worker.numbers(step, batch)
-        return loss_of(vae, pixels(scene_at(number, seed=SEED) for number in numbers))
+        def losses(step: int) -> torch.Tensor:
+            if step % look_every == 0 and worker.rank == 0:
+                with loop.averaged():
+                    psnr, deviation = quality(vae, sample)
+                loop.log(step=step, psnr=round(psnr, 2), deviation=round(deviation, 3))
+            return loss_of(vae, pixels(feed(step), sample.device))
 
-    loop.run(losses)
+        loop.run(losses)
 
 
 def finish(loop: Loop, vae: AutoencoderKL, sample: torch.Tensor, folder: Path) -> None:
@@ -86,10 +114,10 @@ def finish(loop: Loop, vae: AutoencoderKL, sample: torch.Tensor, folder: Path) -
 
 def train(worker: Worker, options: Options) -> None:
     """One worker's part."""
-    sample = pixels(held_out_scenes(64, seed=SEED))
+    sample = pixels(drawn(held_out_scenes(64, seed=SEED)), options.device)
     torch.manual_seed(SEED)
-    vae = components.build_vae()
-    vae.set_attn_processor(AttnProcessor())
+    vae = components.build_vae().to(options.device)
+    use_attention_of(options.device, vae)
     torch.manual_seed(SEED + worker.rank)
     loop = Loop(
         {"vae": vae},
@@ -98,9 +126,10 @@ def train(worker: Worker, options: Options) -> None:
         out=options.out,
         average=0.995,
         resume=options.resume,
+        ends=options.ends,
     )
 
-    reconstruct(loop, vae, sample, batch=options.batch, look_every=500)
+    reconstruct(loop, vae, sample, batch=options.batch, look_every=500, feeders=options.feeders)
     if worker.rank == 0:
         finish(loop, vae, sample, options.out / "vae")
 

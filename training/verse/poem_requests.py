@@ -42,6 +42,34 @@ _OPEN = (
     "[Is it possible|Are you able] to write a poem about {t}?",
 )
 
+_ANYWHERE = (
+    "{t} [needs|deserves|is waiting for|is worth] a [poem|rhyme|song of praise][.|!|]",
+    "{t}: [can you rhyme on that|what rhymes come to you|a few lines, please|I want verses][?|.|]",
+    "[I saw|I met|I bought|I dreamed of|I remember] {t} [today|yesterday|last night|on holiday]. "
+    "[Make|Write] [it a poem|a rhyme of it|a poem from that][.|!]",
+    "Let {t} [shine|dance|live|walk|speak] in [a poem|your verses|four lines|a rhyme][.|!]",
+    "[Put|Bring|Get|Work] {t} into a [poem|rhyme|verse][.|, please.|!| for us.]",
+    "[If|When] {t} [were|was] a poem, how would it [go|begin|read|sound]?",
+    "[Everybody|My neighbor|Our teacher|The boss] [talks of|thinks of|sings of|wants] {t}[.|:|;] "
+    "[so rhyme|write a verse|make a poem, please][.|!]",
+    "[Would|Could|Might] {t} [fit|go|look good] in a [poem|rhyme]? [Try it|Let me see|Go on][.|!]",
+    "[How|What] about [some|a few] [lines|verses|rhymes] with {t} in [them|it]?",
+    "A [poem|verse|rhyme] [with|in which there is|that has|full of] {t}[, please|][.|!|]",
+    "[Lines|Stanzas|Verses|Rhymes] [with|for|of] {t} [wanted|needed|please][.|!|]",
+    "[Because|Since|As] I [like|have|miss|need] {t}, [write|make|give] me a [poem|rhyme][.|!]",
+    "[Rhyme|Verse|Poem] [me|us] {t}[.|!|, please.]",
+    "{t} and [nothing else|a rhyme|you, dear poet]: [write|go|begin][!|.]",
+    "[The title|The first word|The rhyme] of [your|the|my] [poem|verses] [is|shall be] {t}[.|!]",
+    "[Say it|Tell it|Tell me] in rhyme: {t}[.|!|]",
+    "[Is|Was] {t} ever in a poem? [Now it is your turn|Then write it|Please do it][.|!]",
+    "[For|To] {t}, [with a smile|in rhyme|from a poet|as a present]: [a poem|some lines|verses]"
+    "[.|!|, please.]",
+    "[Long live|Hail to|Here's to|Good morning,] {t}! [Say that|Sing that|Now that] [in verse|"
+    "as a poem|with rhymes][.|!]",
+    "[What would|Could] a [song|verse|rhyme] [say about|make of|do with] {t}?",
+)
+"""The topic at the front, in the middle and at the end, as what acts and what is acted upon."""
+
 _FREE = (
     "I'd [love|like|enjoy] a [poem|rhyme] that [talks about|praises|is about|deals with] {t}.",
     "[Poems|Rhymes] are [fun|nice|lovely]. [Do|Make|Write] one [about|on|for] {t}[.|!]",
@@ -90,6 +118,7 @@ _FREE = (
     "What about {t} [in a poem|as a poem|in verse]?",
     "I [would be pleased|would be thankful|'d be so glad] [for|to receive] a [poem|verse] "
     "[on|about] {t}.",
+    *_ANYWHERE,
 )
 
 _BEFORE = (

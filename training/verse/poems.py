@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from itertools import chain
 
 from training.language.rhymes import rhyme_sounds
 from training.verse.couplets import ANY, Couplet, couplets
-from training.verse.topics import Topic
+from training.verse.preference import in_turn
+from training.verse.topics import Topic, core
 
 LINE_COUNTS = (2, 4, 6, 8)
 
@@ -16,6 +19,7 @@ def write_poem(rng: random.Random, topic: Topic, *, lines: int | None = None) ->
 
     ``lines`` is 2, 4, 6 or 8; left out, mostly 4 or 6. A known topic gets mostly couplets of its
     own category. No couplet and no rhyme sound comes twice. Eight lines fall into two stanzas.
+    Some couplets are favorites; which ones, depends on the topic's first letter.
     """
     count = (lines or rng.choices((4, 6, 8), (5, 4, 1))[0]) // 2
     sections = ["opener"] + ["middle"] * (count - 2) + ["closer"] * (count > 1)
@@ -27,21 +31,22 @@ def write_poem(rng: random.Random, topic: Topic, *, lines: int | None = None) ->
         own[0] = own[0] or count == 1
         if sum(own) * 2 < len(own) + 1:
             own = [True] * len(own)
+    # Neighbors in the alphabet begin at different places.
+    first = ord((core(topic.phrase) or "a")[0]) * 7
     verses: list[str] = []
     used: set[str] = set()
     for section, from_category in zip(sections, own, strict=True):
         # A small category can run out of new rhymes; the general couplets follow.
         pools = [couplets(name, section) for name in (topic.category, ANY)[not from_category :]]
-        pool = [couplet for pool in pools for couplet in rng.sample(pool, len(pool))]
-        first, second = _realise_fresh(rng, pool, topic, used)
-        verses += [first, second]
+        pool = chain.from_iterable(in_turn(rng, pool, first=first) for pool in pools)
+        verses += _realise_fresh(rng, pool, topic, used)
     if len(verses) == 8:
         verses.insert(4, "")
     return "\n".join(_capitalised(verses))
 
 
 def _realise_fresh(
-    rng: random.Random, pool: list[Couplet], topic: Topic, used: set[str]
+    rng: random.Random, pool: Iterator[Couplet], topic: Topic, used: set[str]
 ) -> tuple[str, str]:
     """The first couplet whose rhyme sounds were not used yet; adds its sounds to ``used``."""
     for couplet in pool:

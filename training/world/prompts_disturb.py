@@ -47,7 +47,7 @@ def _with_tail(text: str, rng: random.Random) -> str:
 
 
 def _with_strange_word(text: str, rng: random.Random) -> str:
-    word = rng.choice(STRANGE_WORDS) if rng.random() < 0.6 else _invented(rng)
+    word = rng.choice(STRANGE_WORDS) if rng.random() < 0.6 else invented(rng)
     commas = [place for place, letter in enumerate(text) if letter == ","]
     draw = rng.random()
     if draw < 0.3:
@@ -58,7 +58,7 @@ def _with_strange_word(text: str, rng: random.Random) -> str:
     return f"{text.removesuffix('.')}{rng.choice((',', ' and', ''))} {word}"
 
 
-def _invented(rng: random.Random) -> str:
+def invented(rng: random.Random) -> str:
     """A word that nobody knows, such as "zorvik"."""
     syllables = (rng.choice(_CONSONANTS) + rng.choice(_VOWELS) for _ in range(rng.randint(1, 3)))
     return "".join(syllables) + rng.choice(_CONSONANTS)

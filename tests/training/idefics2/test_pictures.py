@@ -42,7 +42,7 @@ SEEDS = (41, 43)
 FOX = Scene("fox", "snow", clothing="scarf", clothing_color="red", hat="straw hat", held="balloon",
             held_color="orange", glasses=True, tea=True)  # fmt: skip
 OWL = Scene("owl", "sky")
-SAMPLES_DIGEST = "9989d964b4ca6b257dc1562909e89af328fe6421e940b9a9953031dbe30ae4a0"
+SAMPLES_DIGEST = "f9ac364f4f81251a29ac7f7e8ff08b7a5d1c51d6eb8ccbbce9b5164b9517bc1a"
 
 
 def painting(scene: Scene, *doubtful: str) -> Painting:
@@ -140,7 +140,8 @@ def test_what_lies_on_the_ground_of_an_empty_place_is_drawn(
     assert found == {True, False}
 
 
-def test_an_empty_place_is_the_place_that_it_is_said_to_be() -> None:
+def test_an_empty_place_is_the_place_that_it_is_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "_with_a_thing", lambda image, rng: image)
     seen = set()
     for number in range(20):
         sample = empty_place(random.Random(number))

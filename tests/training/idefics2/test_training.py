@@ -18,6 +18,7 @@ pytest.importorskip("transformers")
 from PIL import Image
 from tokenizers import Tokenizer
 
+from training.feeding import Feed
 from training.idefics2 import language, model, painted, rows, tokenizer, vision
 from training.idefics2.export import export, logit_error
 from training.idefics2.painted import Painting
@@ -143,10 +144,11 @@ def test_both_stages_make_a_model(tmp_path: Path, words: Path, paintings: Path) 
     assert not torch.equal(weights[name], untrained[name])
 
 
+@pytest.mark.parametrize("eyes", [False, True])
 def test_the_language_goes_on_from_what_is_served(
-    tmp_path: Path, words: Path, paintings: Path
+    eyes: bool, tmp_path: Path, words: Path, paintings: Path
 ) -> None:
-    """Its eyes stay as they were, its words change, and it can be interrupted as well."""
+    """Its eyes stay as they were or learn, its words change, and it can be interrupted as well."""
     model.build(seed=5).save_pretrained(tmp_path / "made")
     export(tmp_path / "made", words, tmp_path / "served")
     photographs = tmp_path / "photographs"
@@ -165,14 +167,30 @@ def test_the_language_goes_on_from_what_is_served(
             decay_from=1.0,
             resume=resume,
             workers=1,
+            eyes=eyes,
         )
         language.train(ALONE, options)
     assert [entry["step"] for entry in log_of(tmp_path / "out") if "rate" in entry] == [1, 2]
     export(tmp_path / "out" / "latest", words, tmp_path / "again")
     before, after = (tmp_path / folder / "vision.onnx" for folder in ("served", "again"))
-    assert before.read_bytes() == after.read_bytes()
+    assert (before.read_bytes() == after.read_bytes()) is not eyes
     before, after = (tmp_path / folder / "model.onnx" for folder in ("served", "again"))
     assert before.read_bytes() != after.read_bytes()
+
+
+def test_rows_that_are_drawn_ahead_are_the_same(words: Path, paintings: Path) -> None:
+    """They come from another process, in their order."""
+    reader = Tokenizer.from_file(str(words / "tokenizer.json"))
+    source = language.Source(reader, painted.read([paintings]), [picture(1)], ALONE, batch=2)
+    here, ahead = (Feed(language.batch_at, source, feeders=feeders) for feeders in (0, 1))
+    try:
+        for step in range(3):
+            expected, found = vars(here(step)), vars(ahead(step))
+            # The other process has rows of full length.
+            assert torch.equal(expected["pixels"], found["pixels"])
+            assert expected["ids"].shape[0] == found["ids"].shape[0] == 2
+    finally:
+        ahead.close()
 
 
 def test_a_language_training_must_begin_somewhere(tmp_path: Path, words: Path) -> None:

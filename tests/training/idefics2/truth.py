@@ -90,7 +90,7 @@ def untrue(question: str, answer: str, values: Values) -> list[str]:
         return [] if json.loads(answer) == as_json(values) else ["the JSON"]
     if "\n" in answer:
         return untrue_in_limerick(answer, values)
-    claims = re.sub(r", so [a-z ]+\.$", ".", answer)
+    claims = re.sub(r"(\. (None|One) and (none|four))?, so [a-z ]+\.$", ".", answer)
     return [
         *_wrong_conclusion(question.lower(), answer, values),
         *_wrong_claims(question.lower(), claims, values),
@@ -197,6 +197,12 @@ def _wrong_conclusion(asked: str, answer: str, values: Values) -> list[str]:
     said = re.search(r", so ([a-z]+)\.$", answer)
     if said is None:
         return []
+    parts = re.search(r"\. (none|one) and (none|four), so", answer.lower())
+    if parts and [NUMBERS.index(part) for part in parts.groups()] != [
+        int(values["held"] == "flower"),
+        4 * (values["flowers"] == "yes"),
+    ]:
+        return ["the parts of a sum"]
     if asked.startswith("how many"):
         return [] if NUMBERS.index(said[1]) == counted(asked, values) else [said[1]]
     return [] if said[1] == ("yes" if is_so(asked, values) else "no") else [said[1]]

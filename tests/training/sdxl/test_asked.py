@@ -16,7 +16,6 @@ from training.judging import Judge
 from training.sdxl.asked import KINDS, SUBJECTS, asked_shares, blind_share
 from training.sdxl.emptiness import Emptiness
 from training.world.draw import draw
-from training.world.prompts_asked import UNKNOWN
 from training.world.scene import (
     ANIMALS,
     BACKGROUNDS,
@@ -25,6 +24,7 @@ from training.world.scene import (
     held_out_scenes,
     sample_empty_scene,
 )
+from training.world.strangers import UNKNOWN
 
 BLIND = Path(__file__).parent / "blind" / "prompts.json"
 NAMES = ("unknown subject, empty place", *KINDS)

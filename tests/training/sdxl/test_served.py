@@ -16,8 +16,8 @@ pytest.importorskip("onnxscript")
 from local_endpoints.repositories import MODELS_DIR
 from tests.training.sdxl.test_export import modules
 from training.graphs.served import stored_weights
-from training.sdxl import components
-from training.sdxl.graphs import graphs_of, to_onnx
+from training.sdxl import components, served
+from training.sdxl.graphs import Graph, graphs_of, to_onnx
 from training.sdxl.rewrite import UnetWeights, unet_graphs
 from training.sdxl.served import NotServed, served_modules, served_weights, written_unet
 from training.sdxl.storage import Storage, store
@@ -73,6 +73,21 @@ def test_eight_bits_come_back_with_their_scales(tmp_path: Path) -> None:
     name = "unet.conv_in.weight"
     np.testing.assert_allclose(found[name], expected[name].detach().numpy(), atol=0.02)
     assert not any(key.endswith((".rows", ".scales", ".half")) for key in found)
+
+
+def test_places_are_learned_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def of(graph: Graph) -> served.Places:
+        asked.append(graph.name)
+        return {"initializer": (f"of {graph.name}", True)}
+
+    monkeypatch.setattr(served, "places_of", of)
+    path, tokenizer = tmp_path / "places.json", MODELS_DIR / "sdxl" / "tokenizer.json"
+    first = served.known_places(path, tokenizer)
+    assert served.known_places(path, tokenizer) == first
+    assert asked == ["text_encoders", "vae_decoder"] == list(first)
+    assert first["vae_decoder"] == {"initializer": ("of vae_decoder", True)}
 
 
 def test_a_file_of_other_classes_is_refused(tmp_path: Path) -> None:

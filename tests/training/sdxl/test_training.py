@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,21 @@ from types import ModuleType
 
 from training.loop import Worker
 from training.options import Options
-from training.sdxl import assemble, components, encoder, latents, pictures, text, unet, vae
-from training.sdxl.text import SHIPPED_TOKENIZER
+from training.sdxl import (
+    assemble,
+    components,
+    encoder,
+    examples,
+    further,
+    latents,
+    packed,
+    pictures,
+    text,
+    unet,
+    vae,
+)
+from training.sdxl.examples import SHIPPED_TOKENIZER
+from training.world.scene import NOTHING
 
 ALONE = Worker(0, 1)
 
@@ -114,15 +128,73 @@ def test_weights_of_a_text_encoder_must_fit() -> None:
 
 
 def test_lesson_scenes_are_only_where_they_are_asked_for() -> None:
-    start = pictures.LESSON_SCENES_FROM
-    for number in (0, start - 1):
-        plain = pictures.scene_at(number, seed=31)
-        assert pictures.scene_at(number, seed=31, lesson_from=start) == plain
-    numbers = range(start, start + 20)
-    plain = [pictures.scene_at(number, seed=31) for number in numbers]
-    lesson = [pictures.scene_at(number, seed=31, lesson_from=start) for number in numbers]
-    assert len({scene.background for scene in plain}) > 1
-    assert plain != lesson
+    def share(lessons: bool) -> float:
+        scenes = [pictures.scene_at(number, seed=31, lessons=lessons) for number in range(1500)]
+        return (
+            sum(scene.flowers and scene.treats and scene.hat != NOTHING for scene in scenes) / 1500
+        )
+
+    assert share(True) - share(False) > pictures.LESSON_SHARE / 2
+
+
+def test_no_training_scene_is_held_out() -> None:
+    rng = random.Random(7)
+    scenes = [pictures.training_scene(rng) for _ in range(3000)]
+    assert not any(scene.held_out for scene in scenes)
+    empty = [scene for scene in scenes if scene.animal == NOTHING]
+    assert 0.09 < len(empty) / len(scenes) < 0.15
+    bare = [scene for scene in scenes if scene not in empty
+            and scene.clothing == scene.hat == scene.held == NOTHING]  # fmt: skip
+    assert len(bare) / len(scenes) > 0.04
+
+
+@pytest.mark.parametrize("lessons", [False, True])
+def test_pictures_end_where_they_should(lessons: bool) -> None:
+    given = examples.Pictures(seed=3, batch=4, lessons=lessons, end=6)
+    assert [len(examples.pictures(given, step)) for step in (0, 1)] == [4, 2]
+    assert len(examples.pictures(given, 5)) == 1  # drawn ahead, and not asked for
+
+
+def test_an_empty_prompt_shows_an_animal() -> None:
+    given = examples.Pairs(
+        seed=1, batch=600, scenes=latents.SEED, stored=5000, tokenizer=SHIPPED_TOKENIZER
+    )
+    numbers, ids, noise = examples.pairs(given, 0)
+    assert noise == examples.pairs(given, 0)[2]
+    nothing = examples.ids_of(SHIPPED_TOKENIZER, [""])[0]
+    hidden = [number for number, row in zip(numbers, ids, strict=True) if (row == nothing).all()]
+    assert 0.05 < len(hidden) / len(numbers) < 0.13
+    scenes = [pictures.scene_at(int(number), seed=latents.SEED, lessons=True) for number in hidden]
+    assert all(scene.animal != NOTHING for scene in scenes)
+
+
+def test_one_command_trains_all_further_and_packs_it(
+    tmp_path: Path,
+) -> None:
+    start = tmp_path / "start"
+    words = text.open_tokenizer()
+    first, second = components.build_text_encoders(words)
+    before, vae_before = components.build_unet(), components.build_vae()
+    for name, made in (("text_encoder", first), ("text_encoder_2", second), ("unet", before),
+                       ("vae", vae_before)):  # fmt: skip
+        made.save_pretrained(start / name)
+    plan = further.Plan(
+        start=start, out=tmp_path, seconds=10_000, device="cpu", feeders=0, count=6, batch=2,
+        prompts=4, pictures=1, steps=2, peak=1e-7,
+    )  # fmt: skip
+    # In this process: it starts faster.
+    further.read(plan)
+    further.see(plan)
+    further.paint(plan)
+    packed_files = sorted((tmp_path / "packed").iterdir())
+    assert [path.name for path in packed_files] == [packed.TEXT, packed.UNET]
+    assert packed_files[0].stat().st_size < 4 * 2**20 < packed_files[1].stat().st_size < 16 * 2**20
+    pipeline = packed.unpacked(tmp_path / "packed", start)
+    for name, value in before.state_dict().items():
+        torch.testing.assert_close(pipeline.unet.state_dict()[name], value, atol=1e-3, rtol=1e-2)
+    learned = text.CLIPTextModel.from_pretrained(tmp_path / "text" / "text_encoder").state_dict()
+    for name, value in pipeline.text_encoder.state_dict().items():
+        assert torch.equal(value, learned[name])
 
 
 def test_the_schedule_ends_in_pure_noise() -> None:

@@ -1,7 +1,7 @@
 """Trains the pocket Gemma's second edition from scratch.
 
 ``python -m training.gemma.second.train --out DIR`` writes ``model.N.safetensors``; on a GPU add
-``--compile --workers 7 --budget 32768``.
+``--workers 3 --budget 16384``.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from training.language.mixture import GEMMA
 from training.language.model import Shape
 from training.language.templates import gemma
 
-TOKENIZER = Path(__file__).parents[3] / "local_endpoints/models/gemma/tokenizer.json"
+TOKENIZER = Path(__file__).parent / "vocabulary/tokenizer.json"
 SHAPE = Shape(
     vocabulary=VOCABULARY,
     width=256,
-    layers=6,
+    layers=5,
     heads=4,
     kv_heads=2,
     head_dim=64,
-    mlp=1024,
+    mlp=704,
     theta=10_000.0,
     gemma=True,
     head_norms=False,
@@ -38,4 +38,4 @@ def diet(tokenizer: Path | None = None) -> Diet:
 
 
 if __name__ == "__main__":
-    command.train(SHAPE, diet, Recipe(), what="pocket Gemma")
+    command.train(SHAPE, diet, Recipe(together=1, average=0.998), what="pocket Gemma")

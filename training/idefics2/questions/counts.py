@@ -47,8 +47,8 @@ def ask_count_of_things(values: Values, rng: random.Random) -> Exchange | None:
     """How many hats, trees, flowers, cookies, cups or other things there are."""
     if values["held"] == "flower" and values["flowers"] == "yes" and rng.random() < 0.6:
         # Seldom both: five would hardly ever be an answer.
-        return _flowers(values, rng)
-    return rng.choice((_hats, _trees, _flowers, _cookies, _cups, _held))(values, rng)
+        return ask_flowers(values, rng)
+    return rng.choice((_hats, _trees, ask_flowers, _cookies, _cups, _held))(values, rng)
 
 
 def _hats(values: Values, rng: random.Random) -> Exchange | None:
@@ -73,8 +73,12 @@ def _trees(values: Values, rng: random.Random) -> Exchange | None:
     return Exchange(question, _counted(place_of(values), 2 if place == "snow" else 0))
 
 
-def _flowers(values: Values, rng: random.Random) -> Exchange | None:
-    """Those on the ground and the one in its paw."""
+def ask_flowers(values: Values, rng: random.Random) -> Exchange | None:
+    """How many flowers there are: those on the ground and the one in its paw, added up.
+
+    Only then is the number a matter of two words; of what is held and what lies around it was
+    learned late.
+    """
     if not sure(values, "animal", "held", "flowers", "treats", "tea"):
         return None
     held, growing = values["held"] == "flower", values["flowers"] == "yes"
@@ -82,7 +86,8 @@ def _flowers(values: Values, rng: random.Random) -> Exchange | None:
     if rng.random() < {0: 0.75, 1: 0.5, 2: 0.0}[held + growing]:
         return None
     # Always both: where to look first would have to be known before anything is seen.
-    evidence = f"{item_of(values, 'held')}. {ground_of(values)}"
+    parts = f"{NUMBERS[held].capitalize()} and {NUMBERS[FLOWERS * growing]}"
+    evidence = f"{item_of(values, 'held')}. {ground_of(values)}. {parts}"
     return Exchange(f"How many flowers {THERE}?", _counted(evidence, held + FLOWERS * growing))
 
 

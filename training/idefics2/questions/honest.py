@@ -27,6 +27,29 @@ THINGS = (
 )  # fmt: skip
 """What nobody will find in a picture of the pocket world."""
 
+WHEN = "[yesterday|last night|today|this morning|on Sunday|last week|a year ago|tomorrow|before]"
+UNSEEN = (
+    f"What [did {IT} [do|eat|drink|buy|say|read|learn|sing|dream|cook]|was {IT} doing] {WHEN}?",
+    f"[Where|How|When|Why|With whom] did {IT} [go|sleep|travel|play|eat|meet a friend|get here]"
+    f"[| {WHEN}]?",
+    f"What will {IT} [do|eat|wear|say|see|buy|play] [next|{WHEN}|later|in an hour]?",
+    "How [old|heavy|tall|clever|rich|strong|hungry|fast|tired] is [it|the {animal}|he|she]?",
+    f"How [long|often] [has {IT} been|does {IT} come|will {IT} stay] [here|there]?",
+    "[Who|What] [is|was] [its|the {animal}'s] [mother|father|friend|owner|favorite [song|food|"
+    "color|game|book]|job|age|birthday|address|nickname]?",
+    f"[What|Which] [day|month|year|city|country|season|town|street|temperature] is [it|this]"
+    f"[| there| in the {PICTURE}]?",
+    "Who [made|sewed|gave it|sold it|knitted] the [hat|clothes|scarf|sweater|present]?",
+    f"Who [drew|painted|took|sent|made|printed|bought] [it|this|this {PICTURE}|the {PICTURE}]?",
+    "[Does|Can] [it|he|she|the {animal}|this animal] [speak English|sing|swim|fly|sleep well|"
+    "like music|have children|bite|dance|read|cook]?",
+    f"What [is|was] {IT} [thinking|dreaming|singing|talking][| about]?",
+    f"[Is|Was] {IT} [married|hungry|tired|famous|rich|afraid|at home|ill|thirsty]?",
+    f"What [sound|noise|smell] [does {IT} make|is there]?",
+    f"[What|How much] did [this|the {PICTURE}|the [hat|clothes|scarf]] cost?",
+)
+"""What no picture tells, put together from many pieces."""
+
 
 def ask_the_unknowable(values: Values, rng: random.Random) -> Exchange:
     """What no picture tells."""
@@ -39,6 +62,8 @@ def ask_the_unknowable(values: Values, rng: random.Random) -> Exchange:
         f"What is the weather tomorrow?|Who is its best friend?|How much did the hat cost?|"
         f"Is {IT} a boy or a girl?|Where does {IT} live?|What is written there?]"
     )
+    if rng.random() < 0.6:
+        question = rng.choice(UNSEEN)
     return Exchange(question, NO_TELLING)
 
 
@@ -56,7 +81,10 @@ def ask_of_the_world(values: Values, rng: random.Random) -> Exchange:
         question = vary(
             rng,
             "[What is {word}?|Tell me about {word}.|How does {word} work?|Where can I buy {word}?|"
-            "Write [a poem|a story|something|a limerick] about {word}.|Who invented {word}?]",
+            "Write [a poem|a story|something|a limerick] about {word}.|Who invented {word}?|"
+            "What [does|did] {word} [mean|cost]?|Why is there {word}?|When was {word} found?|"
+            "Who [lost|sang|wrote|found|stole|saw|sold|paid for] [the|a] {word}?|"
+            "What is the [meaning|name|price|history|size|weight|color] of [the |]{word}?]",
             word=rng.choice(WORDS),
         )
     return Exchange(question, NOT_MY_WORLD)
@@ -66,7 +94,7 @@ def ask_what_is_not_there(values: Values, rng: random.Random) -> Exchange:
     """About something that is in no picture of this world."""
     question = (
         "[Is there [a|any] {word}?|Do you see [a|the|any] {word}?|Where is the {word}?|"
-        "What colour is the {word}?|Can you see [a|the] {word} in the " + PICTURE + "?|"
+        "What [colour|color] is the {word}?|Can you see [a|the] {word} in the " + PICTURE + "?|"
         "Does " + IT + " have a {word}?|Is there a {word} on the ground?]"
     )
     return Exchange(vary(rng, question, word=rng.choice(THINGS)), NOT_SEEN)

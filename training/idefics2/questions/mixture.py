@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from training.idefics2.names import Values, present
 from training.idefics2.pictures import values_of
-from training.idefics2.questions.counts import ask_count, ask_count_of_things
+from training.idefics2.questions.counts import ask_count, ask_count_of_things, ask_flowers
 from training.idefics2.questions.describe import (
     ask_caption,
     ask_json,
@@ -48,12 +48,12 @@ from training.world.scene import ANIMALS, BACKGROUNDS, COLORS, HELD, sample_trai
 
 ASKED: tuple[tuple[Asker, float], ...] = (
     (ask_animal, 9), (ask_either_animal, 2), (ask_whether_animal, 8), (ask_place, 7),
-    (ask_whether_place, 6), (ask_daytime, 1.5), (ask_whether_night, 3), (ask_worn, 5),
-    (ask_item, 9), (ask_whether_worn, 9), (ask_color, 8), (ask_whether_color, 7), (ask_glasses, 7),
-    (ask_whether_held, 7), (ask_ground, 6), (ask_whether_ground, 10), (ask_count, 3),
-    (ask_count_of_things, 7), (ask_the_unknowable, 3), (ask_of_the_world, 2),
-    (ask_what_is_not_there, 3), (ask_who, 1), (ask_caption, 9), (ask_short_caption, 3),
-    (ask_json, 5), (ask_limerick, 11),
+    (ask_whether_place, 6), (ask_daytime, 1.5), (ask_whether_night, 3), (ask_worn, 8),
+    (ask_item, 14), (ask_whether_worn, 9), (ask_color, 12), (ask_whether_color, 7),
+    (ask_glasses, 7), (ask_whether_held, 7), (ask_ground, 6), (ask_whether_ground, 10),
+    (ask_count, 3), (ask_count_of_things, 5), (ask_flowers, 5), (ask_the_unknowable, 6),
+    (ask_of_the_world, 3), (ask_what_is_not_there, 4), (ask_who, 1), (ask_caption, 13),
+    (ask_short_caption, 3), (ask_json, 6), (ask_limerick, 15),
 )  # fmt: skip
 """What is asked, and how often."""
 ASKERS = [asker for asker, _ in ASKED]
@@ -61,7 +61,7 @@ WEIGHTS = [weight for _, weight in ASKED]
 CONCLUDED: tuple[Asker | None, ...] = (
     ask_whether_animal, ask_whether_animal, ask_whether_place, ask_whether_night,
     ask_whether_color, ask_whether_color, ask_whether_worn, ask_whether_held, ask_whether_ground,
-    ask_count, ask_count_of_things, None, None, None, None,
+    ask_count, ask_count_of_things, ask_flowers, None, None, None, None,
 )  # fmt: skip
 """What is asked where only the conclusion is to be learned; None: about several pictures."""
 OF_A_MISSING_PICTURE: tuple[Asker, ...] = (

@@ -104,7 +104,7 @@ def ask_worn(values: Values, rng: random.Random) -> Exchange | None:
 
 def ask_item(values: Values, rng: random.Random) -> Exchange | None:
     """About clothing, hat or held object by itself."""
-    key = rng.choice(("clothing", "hat", "hat", "held", "held"))
+    key = rng.choice(("clothing", "clothing", "hat", "hat", "hat", "held", "held"))
     if not sure(values, key, "animal"):
         return None
     question, absent = {
@@ -131,12 +131,16 @@ def ask_item(values: Values, rng: random.Random) -> Exchange | None:
 
 def ask_color(values: Values, rng: random.Random) -> Exchange | None:
     """The colour of something; also of something that is not there."""
-    key = rng.choice(("clothing", "clothing", "hat", "hat", "held"))
+    # Two fifths of what is held have a colour: it is asked about as often as others all the same.
+    key = rng.choice(("clothing", "clothing", "hat", "hat", "held", "held", "held"))
     if not sure(values, key, "animal"):
         return None
     colour = "[colour|color]"
     if not present(values, key):
-        noun = {"hat": "hat", "clothing": "scarf", "held": "balloon"}[key]
+        # Seldom: otherwise "balloon" in a question would be a reason to see nothing.
+        if rng.random() < {"hat": 0.6, "clothing": 0.5, "held": 0.8}[key]:
+            return None
+        noun = {"hat": "hat", "clothing": "scarf", "held": rng.choice(("balloon", "flower"))}[key]
         absent = NO_ANIMAL if shows_no_animal(values) else f"{item_of(values, key)}."
         if key == "clothing" and absent != NO_ANIMAL:
             absent = "It wears no scarf."

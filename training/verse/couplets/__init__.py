@@ -3,7 +3,7 @@
 A file holds blocks. A block starts with ``@category section`` (section is ``opener``, ``middle``
 or ``closer``) and holds couplets of two lines, separated by blank lines. Inside a line
 
-- ``[a|b]`` chooses one of several wordings,
+- ``[a|b]`` chooses one of several wordings, the first ones more often,
 - ``<a|b>`` chooses ``a`` for a singular and ``b`` for a plural topic,
 - ``{t}`` is the topic, ``{v}`` the topic as one speaks to it (without "the" or "a"), and ``{T}``
   and ``{V}`` are the same with a capital first letter.
@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from pathlib import Path
+
+from training.verse.preference import favored
 
 SECTIONS = ("opener", "middle", "closer")
 ANY = "any"
@@ -40,7 +42,7 @@ class Couplet:
         """Make every choice and write the topic in."""
         lines = []
         for line in (self.first, self.second):
-            line = _CHOICE.sub(lambda found: rng.choice(found[1].split("|")), line)
+            line = _CHOICE.sub(lambda found: favored(rng, found[1].split("|")), line)
             line = _NUMBER.sub(lambda found: found[2] if plural else found[1], line)
             for slot, text in (("t", topic), ("v", addressed(topic))):
                 line = line.replace("{" + slot + "}", text)

@@ -14,7 +14,7 @@ from training.world.ground import BED
 from training.world.scene import Scene
 
 GARDENER = Scene("bear", "field", held="flower", held_color="red", flowers=True, treats=True)
-BOTH = "It holds an orange balloon. There are flowers and a cup of tea on the ground,"
+BOTH = "It holds an orange balloon. There are flowers and a cup of tea on the ground"
 
 
 def answers(scene: Scene, noun: str) -> set[str]:
@@ -35,14 +35,16 @@ def answers(scene: Scene, noun: str) -> set[str]:
         (FOX, "trees", "It is in the snow, so two."),
         (FOX, "balloons", "It holds an orange balloon, so one."),
         (FOX, "laptops", "It holds an orange balloon, so none."),
-        (FOX, "flowers", f"{BOTH} so four."),
+        (FOX, "flowers", f"{BOTH}. None and four, so four."),
         (FOX, "cookies", "There are flowers and a cup of tea on the ground, so none."),
-        (FOX, "cups of tea", f"{BOTH} so one."),
+        (FOX, "cups of tea", f"{BOTH}, so one."),
         (BARE, "hats", "It wears no hat, so none."),
         (BARE, "trees", "It is under a starry night sky, so none."),
-        (BARE, "flowers", "It holds nothing. There is nothing on the ground, so none."),
+        (BARE, "flowers",
+         "It holds nothing. There is nothing on the ground. None and none, so none."),
         (GARDENER, "flowers",
-         "It holds a red flower. There are flowers and treats on the ground, so five."),
+         "It holds a red flower. There are flowers and treats on the ground. One and four, "
+         "so five."),
         (GARDENER, "cookies", "There are flowers and treats on the ground, so two."),
     ],
 )  # fmt: skip
@@ -63,6 +65,7 @@ def test_a_stranger_has_nothing_that_could_be_counted() -> None:
         "I see no place that I know.",
         "There is nothing on the ground, so none.",
         "I see no animal that I know. There is nothing on the ground, so none.",
+        "I see no animal that I know. There is nothing on the ground. None and none, so none.",
     }
 
 

@@ -35,7 +35,7 @@ from training.idefics2.questions.phrases import (
 )
 from training.world.scene import ANIMALS, COLORS
 
-EXCHANGES_DIGEST = "b039eac8e46b508bb7f1a88fa1608bf9c24b0a8be8a72de1167ed1e7f44cc399"
+EXCHANGES_DIGEST = "61550304b2348e2cb2fa8ab64a3aa5360cb53ce2c8fe45e2451ec506ae6f7584"
 
 
 def test_the_exchanges_are_those_that_are_taught() -> None:

@@ -94,10 +94,10 @@ def test_a_picture_without_an_animal_is_listed_as_one() -> None:
     assert {
         "A fox and no animal that I know.",
         "A fox and no animal that I know, so one.",
-        "A fox and no animal that I know, so the first.",
-        "A fox and no animal that I know, so none.",
-        "In the snow and no place that I know, so the first.",
-        "An orange balloon and nothing, so the first.",
+        "The first shows a fox and the second no animal that I know, so the first.",
+        "The first shows a fox and the second no animal that I know, so none.",
+        "The first is in the snow and the second in no place that I know, so the first.",
+        "The first holds an orange balloon and the second nothing, so the first.",
     } <= answers
 
 
@@ -111,12 +111,12 @@ def test_two_pictures() -> None:
         "A fox and an owl.",
         "A fox in the snow.",
         "An owl under a starry night sky.",
-        "A fox and an owl, so the first.",
-        "A fox and an owl, so the second.",
-        "A fox and an owl, so none.",
+        "The first shows a fox and the second an owl, so the first.",
+        "The first shows a fox and the second an owl, so the second.",
+        "The first shows a fox and the second an owl, so none.",
         "A fox and an owl, so no.",
         "A fox and an owl, so yes.",
         "A fox and an owl, so two.",
-        "A red scarf and no clothing, so the first.",
-        "In the snow and under a starry night sky, so the second.",
+        "The first wears a red scarf and the second no clothing, so the first.",
+        "The first is in the snow and the second under a starry night sky, so the second.",
     } <= {each.answer for each in found}
