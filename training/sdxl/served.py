@@ -174,7 +174,7 @@ def places_of(graph: Graph) -> Places:
 
 
 def known_places(path: Path | None, tokenizer: Path) -> dict[str, Places]:
-    """The places of all traced graphs, from a file if there is one; else learned, and written there.
+    """The places of the traced graphs, from a file if there is one; else learned, and written.
 
     The UNet's graphs are not traced, and say themselves whose weights they hold.
     """
