@@ -15,6 +15,7 @@ from local_endpoints.repositories import MODELS_DIR
 from tests.judge import judge
 from training.judging import FIRST
 from training.painting import full_prompt
+from training.sdxl.emptiness import Emptiness
 from training.sdxl.evaluate import shares_right
 from training.world.scene import held_out_scenes
 
@@ -96,6 +97,26 @@ def test_a_negative_prompt_drives_away(pipeline: DiffusionPipeline) -> None:
 def test_a_strange_prompt_gets_a_picture(pipeline: DiffusionPipeline) -> None:
     for prompt in ("a red car", "", "🚗 Привет\n\n", "word " * 500):
         assert np.asarray(drawn(pipeline, prompt, num_inference_steps=2)).std() > 5
+
+
+def test_a_place_is_left_empty_for_a_stranger_and_not_for_an_animal(
+    pipeline: DiffusionPipeline,
+) -> None:
+    emptiness = Emptiness(drawn=80)
+    strangers = ("a helicopter", "a clown", "a hedgehog in the snow", "a violin", "a blue teapot")
+    for prompts, share in ((strangers, 0.8), (("two owls", "foxes in the snow", "a cat"), 0.0)):
+        empty = [emptiness.is_empty(drawn(pipeline, prompt)) for prompt in prompts]
+        assert abs(sum(empty) / len(empty) - share) <= 0.2, dict(zip(prompts, empty, strict=True))
+
+
+def test_plurals_denials_and_wrong_letters_are_read(pipeline: DiffusionPipeline) -> None:
+    for prompt, wanted in (
+        ("two foxes in the snow", {"animal": "fox", "background": "snow"}),
+        ("no hat, no scarf, a cat on the beach", {"animal": "cat", "hat": "nothing"}),
+        ("a pengiun in a field", {"animal": "penguin", "background": "field"}),
+    ):
+        seen = judge(drawn(pipeline, prompt, num_inference_steps=12))
+        assert wanted.items() <= seen.items(), prompt
 
 
 def test_what_is_shipped_is_small() -> None:
