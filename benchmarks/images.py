@@ -109,7 +109,7 @@ def write_pipeline(folder: Path) -> None:
     served = REPOSITORIES[REPOSITORY_ID].path
     command = [sys.executable, "-m", "training.sdxl.served", "--served", str(served)]
     root = Path(__file__).parents[1]
-    subprocess.run([*command, "--out", str(folder)], check=True, cwd=root)
+    subprocess.run([*command, "--out", str(folder), "--whole"], check=True, cwd=root)
 
 
 def answer(orders: Connection, draw: Any) -> None:

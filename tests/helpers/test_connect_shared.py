@@ -12,6 +12,7 @@ import huggingface_hub
 import pytest
 
 from helpers import ConnectError, bill, connect, disconnect, still_billing
+from helpers.doctor.__main__ import main as doctor
 from helpers.sweep import main as sweep
 from local_endpoints.access.token import Grant
 from local_endpoints.children.sitecustomize import SERVICE_VARIABLE
@@ -139,3 +140,21 @@ def test_a_revoked_token(shared: Service, annas: str) -> None:
 def test_the_real_service_takes_neither(real: Service) -> None:
     with pytest.raises(ConnectError, match="shared local service"):
         connect("hf", token="local_anna")
+
+
+def test_the_doctor_asks_it_and_starts_nothing(
+    named: Service,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert doctor() == 0
+    *_, service, verdict = capsys.readouterr().out.splitlines()
+    assert service.startswith("ok     service") and named.url in service and "anna" in service
+    assert "All is well" in verdict
+    assert not (tmp_path / "of-anna" / "service.json").exists()
+    monkeypatch.setenv(TOKEN_VARIABLE, "hf_nobodys")
+    assert doctor() == 1
+    *_, service, verdict = capsys.readouterr().out.splitlines()
+    assert service.startswith("WRONG  service") and "needs your attention" in verdict
+    assert "hf_nobodys" not in service

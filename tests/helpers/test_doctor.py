@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 import psutil
 import pytest
 
-from helpers import RefusedError, doctor
-from helpers.doctor import COMPUTER, MODELS, Check, NotWellError, examine, own_service
+from helpers import RefusedError
+from helpers.doctor import COMPUTER, MODELS, Check, NotWellError, computer, examine, models
+from helpers.doctor.service import own_service
 from local_endpoints import find_running
 
 
@@ -38,12 +39,18 @@ def test_all_is_well_here() -> None:
 @pytest.mark.parametrize(
     ("place", "name", "value", "look", "found"),
     [
-        (psutil, "virtual_memory", lambda: Amount(5e8), doctor.check_memory, "0.5 GB free"),
-        (shutil, "disk_usage", lambda _: Amount(free=1e8), doctor.check_disk, "0.1 GB free"),
-        (socket, "create_server", refuse, doctor.check_loopback, "not permitted"),
-        (doctor, "requires", missing, doctor.check_packages, "the course is not installed"),
-        (doctor, "requires", lambda _: ["nosuch~=1.0"], doctor.check_packages, "nosuch is missing"),
-        (doctor, "version", lambda _: "0.0.1", doctor.check_packages, "numpy 0.0.1 is there"),
+        (psutil, "virtual_memory", lambda: Amount(5e8), computer.check_memory, "0.5 GB free"),
+        (shutil, "disk_usage", lambda _: Amount(free=1e8), computer.check_disk, "0.1 GB free"),
+        (socket, "create_server", refuse, computer.check_loopback, "not permitted"),
+        (computer, "requires", missing, computer.check_packages, "the course is not installed"),
+        (
+            computer,
+            "requires",
+            lambda _: ["nosuch~=1.0"],
+            computer.check_packages,
+            "nosuch is missing",
+        ),
+        (computer, "version", lambda _: "0.0.1", computer.check_packages, "numpy 0.0.1 is there"),
     ],
 )
 def test_what_is_wrong_is_said(
@@ -86,7 +93,7 @@ def test_every_model_answers_from_a_service_of_its_own(
     with own_service() as found:
         assert found.startswith("http://127.0.0.1:")
         assert examine(MODELS)
-        monkeypatch.setattr(doctor, "InferenceClient", refuse)
+        monkeypatch.setattr(models, "InferenceClient", refuse)
         assert not examine(MODELS[:1])
     *answers, wrong, remedy = capsys.readouterr().out.splitlines()
     assert len(answers) == len(MODELS) and all(line.startswith("ok ") for line in answers)

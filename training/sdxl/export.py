@@ -2,10 +2,10 @@
 
 ``python -m training.sdxl.export --model DIR --out local_endpoints/models/sdxl``
 reads a folder as ``StableDiffusionXLPipeline.save_pretrained`` lays it out and writes
-``text_encoders.onnx``, ``unet.onnx``, ``vae_decoder.onnx`` and ``config.json``; the tokenizer is
-copied unless there is one. Every graph is run beside the module it came from, and the export fails
-when they disagree. With ``--prompt`` pictures of the shipped files are compared with those of
-unrounded weights.
+``text_encoders.onnx``, ``conditions.onnx``, ``unet.onnx``, ``vae_decoder.onnx`` and
+``config.json``; the tokenizer is copied unless there is one. Every graph is run beside the module
+it came from, and the export fails when they disagree. With ``--prompt`` pictures of the shipped
+files are compared with those of unrounded weights, where nothing is computed in whole numbers.
 """
 
 from __future__ import annotations
@@ -27,11 +27,13 @@ from local_endpoints.engine.diffusion.pipeline import DiffusionPipeline
 from local_endpoints.engine.diffusion.request import ImageRequest
 from training.files import write_whole
 from training.sdxl.graphs import ExportError, check, graphs_of, to_onnx
+from training.sdxl.rewrite import UnetWeights, check_unet, unet_graphs
 from training.sdxl.storage import Storage, store
 from training.sdxl.tokenizer import END, START
 
 SHIPPED: dict[str, Storage] = {"text_encoders": "int8", "unet": "int8", "vae_decoder": "half"}
-"""How the weights of each graph are stored unless the command line says otherwise."""
+"""How the weights of each part are stored unless the command line says otherwise. A UNet in int8
+computes in whole numbers, too."""
 EXACT: dict[str, Storage] = {name: "float32" for name in SHIPPED}
 SCHEDULE_FIELDS = (
     "num_train_timesteps",
@@ -50,12 +52,14 @@ class Exported:
     """A pipeline as graphs with single-precision weights, checked against torch.
 
     Attributes:
-        graphs: by the names of their files, without ``.onnx``.
+        graphs: of the other parts, by the names of their files, without ``.onnx``.
+        unet: the UNet.
         config: the content of ``config.json``.
         tokenizer: the bytes of ``tokenizer.json``.
     """
 
     graphs: dict[str, onnx.ModelProto]
+    unet: UnetWeights
     config: dict[str, Any]
     tokenizer: bytes
 
@@ -67,13 +71,15 @@ class Exported:
 
         Args:
             out_dir: created when missing.
-            storages: how the weights of each graph are stored.
+            storages: how the weights of each part are stored.
         """
         out_dir.mkdir(parents=True, exist_ok=True)
+        files = unet_graphs(self.unet, storages["unet"])
         for name, graph in self.graphs.items():
-            stored = onnx.ModelProto()
-            stored.CopyFrom(graph)
-            store(stored, storages[name])
+            files[name] = onnx.ModelProto()
+            files[name].CopyFrom(graph)
+            store(files[name], storages[name])
+        for name, stored in files.items():
             onnx.checker.check_model(stored)
             write_whole(out_dir / f"{name}.onnx", stored.SerializeToString(deterministic=True))
         write_whole(out_dir / "tokenizer.json", self.tokenizer)
@@ -112,10 +118,14 @@ def export(model_dir: Path, tokenizer: Path | None = None) -> Exported:
     if size != modules["text_encoder"].config.vocab_size:
         raise ExportError(f"the tokenizer has {size} tokens, the text encoders have another number")
     graphs: dict[str, onnx.ModelProto] = {}
+    unet = UnetWeights.of(modules["unet"])
     for graph in graphs_of(modules):
+        if graph.name == "unet":
+            check_unet(graph, unet)
+            continue
         graphs[graph.name] = to_onnx(graph)
         check(graph, graphs[graph.name])
-    return Exported(graphs, config_of(modules), found)
+    return Exported(graphs, unet, config_of(modules), found)
 
 
 def load_modules(model_dir: Path) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,6 @@ import numpy as np
 import onnx
 import torch
 
-from local_endpoints.engine.diffusion.pipeline import LARGEST_BATCH, UNET_INPUTS
 from local_endpoints.engine.runtime import ort
 from training.sdxl.storage import strip
 
@@ -22,6 +21,11 @@ TOLERANCE = 1e-3
 """Largest difference allowed between onnxruntime and torch, as a share of the output's spread."""
 LARGEST_SIDE = 512
 """Bound of the latents' sides that the exporter is told."""
+LARGEST_BATCH = 63
+"""Bound of the rows, likewise."""
+UNET_INPUTS = ("sample", "timestep", "encoder_hidden_states", "text_embeds", "time_ids")
+
+Feed = dict[str, np.ndarray]
 
 
 class ExportError(RuntimeError):
@@ -100,7 +104,10 @@ class _Decoder(torch.nn.Module):  # type: ignore[misc]
 
 
 def graphs_of(modules: Mapping[str, Any]) -> list[Graph]:
-    """The three graphs, with random examples of their inputs."""
+    """The three modules, with random examples of their inputs.
+
+    What is served of the UNet is not traced, but written by `rewrite`.
+    """
     random = torch.Generator().manual_seed(0)
     unet, vae = modules["unet"].config, modules["vae"].config
     context = modules["text_encoder"].config.max_position_embeddings
@@ -144,7 +151,7 @@ def graphs_of(modules: Mapping[str, Any]) -> list[Graph]:
 
 def to_onnx(graph: Graph) -> onnx.ModelProto:
     """Export one module, without anything that only a debugger needs."""
-    # diffusers' upsampling takes another way from 64 rows on, which the graph does not hold.
+    # diffusers' upsampling takes another way from 64 rows on, which a graph would not hold.
     bounds = {"batch": LARGEST_BATCH, "height": LARGEST_SIDE, "width": LARGEST_SIDE}
     dims = {name: torch.export.Dim(name, min=1, max=size) for name, size in bounds.items()}
     with warnings.catch_warnings(), torch.inference_mode():
@@ -170,25 +177,41 @@ def to_onnx(graph: Graph) -> onnx.ModelProto:
 
 
 def check(graph: Graph, model: onnx.ModelProto) -> None:
-    """Compare onnxruntime with torch on the example, on one row of it and on a larger picture.
+    """Compare a graph in onnxruntime with its module in torch.
 
     Raises:
         ExportError: they disagree.
     """
+    session = open_model(model)
+    compare(graph, lambda feed: session.run(graph.outputs, feed))
+
+
+def open_model(model: onnx.ModelProto) -> ort.InferenceSession:
+    """A session that says nothing but errors."""
     options = ort.SessionOptions()
     options.log_severity_level = 3
-    session = ort.InferenceSession(
+    return ort.InferenceSession(
         model.SerializeToString(), options, providers=["CPUExecutionProvider"]
     )
+
+
+def compare(graph: Graph, run: Callable[[Feed], list[np.ndarray]]) -> None:
+    """Compare outputs with torch's on the example, on one row of it and on a larger picture.
+
+    Args:
+        graph: with the module.
+        run: gives the outputs for an input.
+
+    Raises:
+        ExportError: they disagree.
+    """
     for inputs in _variants(graph):
         with torch.inference_mode():
             expected = graph.module(*inputs.values())
         if isinstance(expected, torch.Tensor):
             expected = (expected,)
-        feed = {name: value.numpy() for name, value in inputs.items()}
-        for name, got, wanted in zip(
-            graph.outputs, session.run(graph.outputs, feed), expected, strict=True
-        ):
+        found = run({name: value.numpy() for name, value in inputs.items()})
+        for name, got, wanted in zip(graph.outputs, found, expected, strict=True):
             error = float(np.abs(got - wanted.numpy()).max() / wanted.numpy().std())
             if not error <= TOLERANCE:
                 raise ExportError(

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ from training.files import write_whole
 from training.graphs.served import stored_weights
 from training.sdxl import components
 from training.sdxl.graphs import Graph, graphs_of, to_onnx
+from training.sdxl.products import from_matrix
 
 Array = npt.NDArray[Any]
 Places = dict[str, tuple[str, bool]]
@@ -47,14 +48,20 @@ class NotServed(ValueError):
     """A file does not hold the weights of the module that it should."""
 
 
-def served_modules(folder: Path, places: Mapping[str, Places] | None = None) -> dict[str, Any]:
+def served_modules(
+    folder: Path,
+    places: Mapping[str, Places] | None = None,
+    *,
+    graphs: Container[str] = tuple(PARTS),
+) -> dict[str, Any]:
     """The pocket pipeline's parts with the weights of a folder of served files, in float32.
 
     What is not in the files keeps its random weights.
 
     Args:
         folder: of the served files.
-        places: by graph; by default they are learned from an export, which takes a minute.
+        places: by graph; what is not there is learned from an export, which takes a minute.
+        graphs: those to read; the others' parts keep their random weights, too.
 
     Raises:
         FileNotFoundError: a file is missing.
@@ -63,7 +70,12 @@ def served_modules(folder: Path, places: Mapping[str, Places] | None = None) -> 
     tokenizer = folder / "tokenizer.json"
     modules, twins = built(tokenizer), built(tokenizer)  # of a twin the weights are overwritten
     for graph in graphs_of(twins):
-        known = places_of(graph) if places is None else places[graph.name]
+        if graph.name not in graphs:
+            continue
+        if graph.name == "unet" and is_written(folder):
+            modules["unet"].load_state_dict(written_unet(modules["unet"], folder))
+            continue
+        known = (places or {}).get(graph.name)
         found = served_weights(graph, folder / f"{graph.name}.onnx", known)
         for part, called in PARTS[graph.name].items():
             prefix = f"{called}."
@@ -87,6 +99,29 @@ def built(tokenizer: Path) -> dict[str, Any]:
         "unet": components.build_unet().eval(),
         "vae": components.build_vae().eval(),
     }
+
+
+def is_written(folder: Path) -> bool:
+    """Whether the UNet of a folder is in the form that `rewrite` writes, with names of its own."""
+    return (folder / "conditions.onnx").exists()
+
+
+def written_unet(unet: torch.nn.Module, folder: Path) -> Weights:
+    """The weights of a UNet in that form, by its own names.
+
+    Raises:
+        FileNotFoundError: a file is missing.
+        NotServed: a weight is missing.
+    """
+    stored: dict[str, Array] = {}
+    for name in ("conditions", "unet"):
+        stored |= stored_weights(onnx.load(folder / f"{name}.onnx").graph)
+    found: Weights = {}
+    for name, parameter in unet.named_parameters():
+        if name not in stored:
+            raise NotServed(f"{folder.name} has no {name}. Is it of another UNet?")
+        found[name] = torch.from_numpy(from_matrix(stored[name], parameter.shape))
+    return found
 
 
 def served_weights(graph: Graph, path: Path, places: Places | None = None) -> Weights:
@@ -139,14 +174,21 @@ def places_of(graph: Graph) -> Places:
 
 
 def known_places(path: Path | None, tokenizer: Path) -> dict[str, Places]:
-    """The places of all graphs, from a file if there is one; else learned, and written there."""
+    """The places of the traced graphs, from a file if there is one; else learned, and written.
+
+    The UNet's graphs are not traced, and say themselves whose weights they hold.
+    """
     if path is not None and path.exists():
         read = json.loads(path.read_text(encoding="utf-8"))
         return {
             graph: {name: (parameter, turned) for name, (parameter, turned) in places.items()}
             for graph, places in read.items()
         }
-    places = {graph.name: places_of(graph) for graph in graphs_of(built(tokenizer))}
+    places = {
+        graph.name: places_of(graph)
+        for graph in graphs_of(built(tokenizer))
+        if graph.name != "unet"
+    }
     if path is not None:
         write_whole(path, json.dumps(places).encode())
     return places

@@ -12,17 +12,12 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
-from local_endpoints.engine.diffusion.pipeline import (
-    LARGEST_BATCH,
-    Denoising,
-    DiffusionPipeline,
-    by_size,
-)
+from local_endpoints.engine.diffusion.pipeline import Denoising, DiffusionPipeline
 from local_endpoints.engine.diffusion.request import ImageRequest
 from local_endpoints.engine.worker import Worker
 
-MAX_BATCH = LARGEST_BATCH // 2
-"""Pictures that fit into one step of the UNet, all with guidance."""
+MAX_BATCH = 31
+"""Pictures that may be worked on at once."""
 
 
 @dataclass(eq=False)
@@ -85,7 +80,7 @@ class ImageEngine(Worker[ImageJob]):
         while len(self._pictures) < self._max_batch and (new := self._take(1)):
             with self._confined(new):
                 self._pictures[new[0]] = self._pipeline.start(new[0].request)
-        for jobs in by_size(self._pictures, self._pictures.__getitem__):
+        for jobs in self._by_size():
             with self._confined(jobs):
                 self._pipeline.step([self._pictures[job] for job in jobs])
         for job in [job for job, picture in self._pictures.items() if picture.finished]:
@@ -100,6 +95,13 @@ class ImageEngine(Worker[ImageJob]):
                 job.future.set_exception(error)
             except InvalidStateError:
                 _is_given_up(job)
+
+    def _by_size(self) -> list[list[ImageJob]]:
+        """The active jobs in groups of one size, so that one too large fails no other."""
+        groups: dict[tuple[int, ...], list[ImageJob]] = {}
+        for job, picture in self._pictures.items():
+            groups.setdefault(picture.latents.shape, []).append(job)
+        return list(groups.values())
 
     def _drop_cancelled(self) -> None:
         self._forget_waiting(_is_given_up)

@@ -6,29 +6,22 @@ Source of the steps and their order: diffusers 0.42, ``StableDiffusionXLPipeline
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
 from local_endpoints.engine.diffusion.config import DiffusionConfig
-from local_endpoints.engine.diffusion.prompts import Embeddings, PromptEncoder
+from local_endpoints.engine.diffusion.prompts import PromptEncoder
 from local_endpoints.engine.diffusion.request import ImageRequest, TimeIds
 from local_endpoints.engine.diffusion.schedulers import Steps, make_steps
-from local_endpoints.engine.sessions import RowSession, open_session
+from local_endpoints.engine.diffusion.unet import Conditions, Unet
+from local_endpoints.engine.sessions import open_session
 
 Array = npt.NDArray[np.float32]
-
-Item = TypeVar("Item")
-
-UNET_INPUTS = ("sample", "timestep", "encoder_hidden_states", "text_embeds", "time_ids")
-
-LARGEST_BATCH = 63
-"""Rows that the exported UNet takes at once; a picture with guidance has two."""
 
 
 @dataclass
@@ -38,18 +31,16 @@ class Denoising:
     Attributes:
         request: what it is made from.
         steps: its way.
-        done: how many steps are behind it.
         latents: [channels, height / 8, width / 8] float32 with variance one.
-        embeddings: the negative prompt's row and the prompt's, or the prompt's alone when there
-            is no guidance.
-        time_ids: [rows, 6] float32.
+        conditions: of the negative prompt and of the prompt, or of the prompt alone when there is
+            no guidance.
+        done: how many steps are behind it.
     """
 
     request: ImageRequest
     steps: Steps
     latents: Array
-    embeddings: Embeddings
-    time_ids: Array
+    conditions: Sequence[Conditions]
     done: int = 0
 
     @property
@@ -57,17 +48,12 @@ class Denoising:
         """Whether all steps are done."""
         return self.done == len(self.steps)
 
-    @property
-    def rows(self) -> int:
-        """Rows that it takes in a batch: two with guidance, one without."""
-        return len(self.time_ids)
-
 
 class DiffusionPipeline:
     """An exported pipeline; used by one thread at a time.
 
     Args:
-        folder: with ``config.json``, ``tokenizer.json`` and the three graphs.
+        folder: with ``config.json``, ``tokenizer.json`` and the four graphs.
         threads: of the UNet and the decoder; None for two, or one on a single core. The pictures
             do not depend on it.
 
@@ -82,19 +68,18 @@ class DiffusionPipeline:
         self.config = DiffusionConfig.load(folder)
         threads = threads or min(2, os.cpu_count() or 1)
         self._prompts = PromptEncoder(folder, self.config)
-        self._unet = RowSession(folder / "unet.onnx", threads=threads)
+        self._unet = Unet(folder, threads=threads)
         self._decoder = open_session(folder / "vae_decoder.onnx", threads=threads)
 
     def generate(self, requests: Sequence[ImageRequest]) -> list[Image.Image]:
-        """The pictures of some requests, made in one batch as far as their sizes agree.
+        """The pictures of some requests, made together.
 
         Raises:
             ValueError: as `start`.
         """
         pictures = [self.start(request) for request in requests]
         while unfinished := [picture for picture in pictures if not picture.finished]:
-            for alike in by_size(unfinished, lambda picture: picture):
-                self.step(alike)
+            self.step(unfinished)
         return [self.decode(picture) for picture in pictures]
 
     def start(self, request: ImageRequest) -> Denoising:
@@ -113,30 +98,24 @@ class DiffusionPipeline:
         steps = make_steps(request.solver, config.noise, request.num_inference_steps)
         shape = (config.latent_channels, height // factor, width // factor)
         noise = np.random.default_rng(request.seed).standard_normal(shape, dtype=np.float32)
-        return Denoising(
-            request=request,
-            steps=steps,
-            latents=noise * steps.first,
-            embeddings=self._prompts.encode(_texts(request)),
-            time_ids=_time_ids(request, (height, width, 0, 0, height, width)),
-        )
+        embeddings = self._prompts.encode(_texts(request))
+        time_ids = _time_ids(request, (height, width, 0, 0, height, width))
+        conditions = self._unet.prepare(noise, steps.timesteps, embeddings, time_ids)
+        return Denoising(request, steps, noise * steps.first, conditions)
 
     def step(self, pictures: Sequence[Denoising]) -> None:
-        """One step for every picture, each at a step of its own; all must be of one size."""
-        rows = [picture.rows for picture in pictures]
-        times = [picture.steps.timesteps[picture.done] for picture in pictures]
-        values = (
-            np.repeat(np.stack([picture.latents for picture in pictures]), rows, axis=0),
-            np.repeat(np.asarray(times, np.float32), rows),
-            np.concatenate([picture.embeddings.hidden for picture in pictures]),
-            np.concatenate([picture.embeddings.pooled for picture in pictures]),
-            np.concatenate([picture.time_ids for picture in pictures]),
+        """One step for every picture, each at a step of its own."""
+        predictions = iter(
+            self._unet.predict(
+                (picture.latents, conditions, picture.done)
+                for picture in pictures
+                for conditions in picture.conditions
+            )
         )
-        output = self._unet.run("prediction", dict(zip(UNET_INPUTS, values, strict=True)))
-        predictions = np.split(output, np.cumsum(rows)[:-1])
         # Huge guidance scales and sizes overflow; that spoils their own picture only.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            for picture, prediction in zip(pictures, predictions, strict=True):
+            for picture in pictures:
+                prediction = [next(predictions) for _ in picture.conditions]
                 steps, step = picture.steps, picture.done
                 guided = _guide(prediction, picture.request)
                 picture.latents = steps.keep[step] * picture.latents + steps.add[step] * guided
@@ -150,14 +129,6 @@ class DiffusionPipeline:
         # What became of an overflow has no level of its own: it is drawn mid-grey.
         levels = np.clip(np.nan_to_num(pixels[0]) / 2 + 0.5, 0, 1).transpose(1, 2, 0) * 255
         return Image.fromarray(np.round(levels).astype(np.uint8))
-
-
-def by_size(items: Iterable[Item], picture_of: Callable[[Item], Denoising]) -> list[list[Item]]:
-    """Groups of which each can go through the UNet in one batch, in the items' order."""
-    groups: dict[tuple[int, ...], list[Item]] = {}
-    for item in items:
-        groups.setdefault(picture_of(item).latents.shape, []).append(item)
-    return list(groups.values())
 
 
 def _texts(request: ImageRequest) -> list[tuple[str, str]]:
@@ -176,10 +147,8 @@ def _time_ids(request: ImageRequest, default: TimeIds) -> Array:
         return np.asarray(rows, np.float32)
 
 
-def _guide(prediction: Array, request: ImageRequest) -> Array:
+def _guide(prediction: Sequence[Array], request: ImageRequest) -> Array:
     """One prediction from the rows of a picture: classifier-free guidance and its rescaling."""
-    negative: Array
-    positive: Array
     negative, positive = prediction[0], prediction[-1]
     if not request.guided:
         return positive

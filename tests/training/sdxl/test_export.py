@@ -146,6 +146,7 @@ def test_the_shipped_files_are_small_and_close(exported: Exported, tmp_path: Pat
     exported.write(tmp_path / "exact", EXACT)
     exported.write(tmp_path / "shipped")
     assert sorted(path.name for path in (tmp_path / "shipped").iterdir()) == [
+        "conditions.onnx",
         "config.json",
         "text_encoders.onnx",
         "tokenizer.json",

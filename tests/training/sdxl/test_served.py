@@ -18,7 +18,8 @@ from tests.training.sdxl.test_export import modules
 from training.graphs.served import stored_weights
 from training.sdxl import components, served
 from training.sdxl.graphs import Graph, graphs_of, to_onnx
-from training.sdxl.served import NotServed, served_modules, served_weights
+from training.sdxl.rewrite import UnetWeights, unet_graphs
+from training.sdxl.served import NotServed, served_modules, served_weights, written_unet
 from training.sdxl.storage import Storage, store
 
 
@@ -50,6 +51,21 @@ def test_what_was_exported_comes_back(name: str, tmp_path: Path) -> None:
                or "vae.quant_conv" in key for key in unread), unread  # fmt: skip
 
 
+@pytest.mark.parametrize("storage", ["float32", "half", "int8"])
+def test_a_written_unet_comes_back(storage: Storage, tmp_path: Path) -> None:
+    unet = modules()["unet"]
+    with torch.no_grad():
+        for parameter in unet.parameters():
+            parameter.normal_(0.5, 0.5)
+    for name, model in unet_graphs(UnetWeights.of(unet), storage).items():
+        onnx.save(model, tmp_path / f"{name}.onnx")
+    found = written_unet(unet, tmp_path)
+    for name, parameter in unet.named_parameters():
+        torch.testing.assert_close(found[name], parameter.detach(), atol=1e-3, rtol=1e-3)
+    with pytest.raises(NotServed, match="of another UNet"):
+        written_unet(modules()["vae"], tmp_path)
+
+
 def test_eight_bits_come_back_with_their_scales(tmp_path: Path) -> None:
     path = tmp_path / "unet.onnx"
     expected = stored("unet", "int8", path)
@@ -70,8 +86,8 @@ def test_places_are_learned_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     path, tokenizer = tmp_path / "places.json", MODELS_DIR / "sdxl" / "tokenizer.json"
     first = served.known_places(path, tokenizer)
     assert served.known_places(path, tokenizer) == first
-    assert asked == ["text_encoders", "unet", "vae_decoder"] == list(first)
-    assert first["unet"] == {"initializer": ("of unet", True)}
+    assert asked == ["text_encoders", "vae_decoder"] == list(first)
+    assert first["vae_decoder"] == {"initializer": ("of vae_decoder", True)}
 
 
 def test_a_file_of_other_classes_is_refused(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from local_endpoints.engine.diffusion.pipeline import DiffusionPipeline
 from local_endpoints.engine.diffusion.request import ImageRequest
@@ -33,3 +34,14 @@ def test_every_size_can_be_asked_for() -> None:
     (odd,) = pipeline.generate([replace(REQUEST, height=72, width=136)])
     assert odd.size == (136, 72)
     assert np.asarray(odd).std() > 5
+
+
+@pytest.mark.filterwarnings("error")
+def test_numbers_that_overflow_spoil_no_neighbour() -> None:
+    """In whole numbers, too, where an overflow has no level of its own."""
+    pipeline = DiffusionPipeline(REPOSITORIES[NAME].path)
+    spoilt = replace(REQUEST, guidance_scale=1e300)
+    lost = replace(REQUEST, time_ids=(1e300, -1e300, 0.0, 0.0, 128.0, 128.0))
+    together = pipeline.generate([spoilt, REQUEST, lost])
+    assert together[1].tobytes() == pipeline.generate([REQUEST])[0].tobytes()
+    assert [image.size for image in together] == [(128, 128)] * 3

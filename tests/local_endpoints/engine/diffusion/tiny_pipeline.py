@@ -1,7 +1,7 @@
 """An image pipeline small enough to make anew in every test run, with random weights.
 
-Everything that goes in changes the picture, and the graphs have the inputs and outputs of the
-shipped ones: two text encoders, a UNet of two convolutions, a decoder that enlarges.
+Everything that goes in changes the picture, and the graphs take what the shipped ones take: two
+text encoders, a UNet of two convolutions and what it is told, a decoder that enlarges.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ WIDTH = 16
 POOLED = 8
 CHANNELS = 8
 START, END = "<|startoftext|>", "<|endoftext|>"
+ROWS = ("text_embeds", "time_ids")
 FLOAT, INT64 = TensorProto.FLOAT, TensorProto.INT64
 
 
@@ -32,6 +33,7 @@ def write_tiny_pipeline(folder: Path) -> Path:
     write_tokenizer(folder / "tokenizer.json")
     for name, graph in (
         ("text_encoders", _text_encoders(len(WORDS) + 3)),
+        ("conditions", _conditions()),
         ("unet", _unet()),
         ("vae_decoder", _decoder()),
     ):
@@ -129,33 +131,47 @@ def _text_encoders(vocabulary: int) -> Any:
     )
 
 
-def _unet() -> Any:
-    graph = _Graph("unet")
-    axes = graph.constant("axes", np.asarray([1], np.int64))
-    places = graph.constant("places", np.asarray([2, 3], np.int64))
-    mean = graph.node("ReduceMean", ["encoder_hidden_states", axes], "mean", keepdims=0)
-    column = graph.node("Unsqueeze", ["timestep", axes], "column")
+def _conditions() -> Any:
+    graph = _Graph("conditions")
+    first, last = (graph.constant(f"axis.{axis}", np.asarray([axis])) for axis in (0, 1))
+    mean = graph.node("ReduceMean", ["encoder_hidden_states", first], "mean", keepdims=1)
+    rows = [graph.node("Unsqueeze", [name, first], f"{name}.row") for name in ROWS]
     parts = [
-        graph.node("MatMul", [mean, graph.weight("w.text", WIDTH, CHANNELS)], "text"),
-        graph.node("MatMul", ["text_embeds", graph.weight("w.pooled", POOLED, CHANNELS)], "pooled"),
-        graph.node("MatMul", ["time_ids", graph.weight("w.ids", 6, CHANNELS, scale=0.02)], "ids"),
-        graph.node("MatMul", [column, graph.weight("w.time", 1, CHANNELS, scale=0.002)], "time"),
+        graph.node("MatMul", [mean, graph.weight("w.text", WIDTH, CHANNELS)], "by_text"),
+        graph.node("MatMul", [rows[0], graph.weight("w.pooled", POOLED, CHANNELS)], "by_pooled"),
+        graph.node("MatMul", [rows[1], graph.weight("w.ids", 6, CHANNELS, scale=0.02)], "by_ids"),
     ]
-    condition = graph.node("Unsqueeze", [graph.node("Sum", parts, "sum"), places], "condition")
-    kernel = graph.weight("w.in", CHANNELS, LATENT_CHANNELS, 3, 3, scale=0.3)
-    hidden = graph.node("Conv", ["sample", kernel], "hidden", pads=[1, 1, 1, 1])
-    active = graph.node("Tanh", [graph.node("Add", [hidden, condition], "both")], "active")
-    kernel = graph.weight("w.out", LATENT_CHANNELS, CHANNELS, 3, 3, scale=0.3)
-    graph.node("Conv", [active, kernel], "prediction", pads=[1, 1, 1, 1])
-    latents = (FLOAT, ["batch", LATENT_CHANNELS, "height", "width"])
+    graph.node("Sum", parts, "told")
+    column = graph.node("Unsqueeze", ["timesteps", last], "column")
+    graph.node("MatMul", [column, graph.weight("w.time", 1, CHANNELS, scale=0.002)], "shifts")
     return graph.make(
         {
-            "sample": latents,
-            "timestep": (FLOAT, ["batch"]),
-            "encoder_hidden_states": (FLOAT, ["batch", CONTEXT, WIDTH]),
-            "text_embeds": (FLOAT, ["batch", POOLED]),
-            "time_ids": (FLOAT, ["batch", 6]),
+            "sample": (FLOAT, [LATENT_CHANNELS, "height", "width"]),
+            "timesteps": (FLOAT, ["steps"]),
+            "encoder_hidden_states": (FLOAT, [CONTEXT, WIDTH]),
+            "text_embeds": (FLOAT, [POOLED]),
+            "time_ids": (FLOAT, [6]),
         },
+        {"shifts": (FLOAT, ["steps", CHANNELS]), "told": (FLOAT, [1, CHANNELS])},
+    )
+
+
+def _unet() -> Any:
+    graph = _Graph("unet")
+    first = graph.constant("first", np.asarray([0]))
+    column = graph.constant("column", np.asarray([1, -1, 1, 1]))
+    both = graph.node("Add", ["told", "shifts"], "both")
+    condition = graph.node("Reshape", [both, column], "condition")
+    batch = graph.node("Unsqueeze", ["sample", first], "batch")
+    kernel = graph.weight("w.in", CHANNELS, LATENT_CHANNELS, 3, 3, scale=0.3)
+    hidden = graph.node("Conv", [batch, kernel], "hidden", pads=[1, 1, 1, 1])
+    active = graph.node("Tanh", [graph.node("Add", [hidden, condition], "sum")], "active")
+    kernel = graph.weight("w.out", LATENT_CHANNELS, CHANNELS, 3, 3, scale=0.3)
+    last = graph.node("Conv", [active, kernel], "last", pads=[1, 1, 1, 1])
+    graph.node("Squeeze", [last, first], "prediction")
+    latents = (FLOAT, [LATENT_CHANNELS, "height", "width"])
+    return graph.make(
+        {"sample": latents, "shifts": (FLOAT, [CHANNELS]), "told": (FLOAT, [1, CHANNELS])},
         {"prediction": latents},
     )
 
