@@ -115,7 +115,7 @@ def test_a_stop_string_counts_only_after_the_least_number_of_tokens(
 ) -> None:
     fields = {"max_tokens": 40, "temperature": 0}
     whole = content(ask(qwen, "Who are you?", **fields))
-    first = whole.split()[0]
+    first = " ".join(whole.split()[:2])  # one word alone may come again
     assert content(ask(qwen, "Who are you?", stop=first, **fields)) == ""
     assert content(ask(qwen, "Who are you?", stop=first, min_tokens=3, **fields)) == whole
 
