@@ -29,7 +29,7 @@ from training.idefics2.pictures import values_of
 from training.idefics2.questions.describe import json_description, short_description
 from training.idefics2.questions.phrases import Exchange, so
 from training.idefics2.questions.sights import animal_of
-from training.idefics2.rows import Batch, Row, collate, row_at, row_of
+from training.idefics2.rows import DRILL_SHARE, Batch, Row, collate, row_at, row_of
 from training.idefics2.served import served_weights
 from training.idefics2.strange_things import photographs_in
 from training.idefics2.vision import image_states, normalized
@@ -175,6 +175,7 @@ class LanguageOptions(Options):
         paintings: files of paintings to talk about.
         photographs: folder of photographs that show nothing of the pocket world.
         eyes: vision tower and connector learn, too; otherwise they stay as they are.
+        drills: share of the rows without a picture that train conclusions alone.
     """
 
     tokenizer: Path
@@ -183,6 +184,7 @@ class LanguageOptions(Options):
     paintings: Sequence[Path] = ()
     photographs: Path | None = None
     eyes: bool = False
+    drills: float = DRILL_SHARE
 
 
 @dataclass(frozen=True)
@@ -194,6 +196,7 @@ class Source:
     photographs: Sequence[Image.Image]
     worker: Worker
     batch: int
+    drills: float = DRILL_SHARE
 
 
 def batch_at(source: Source, step: int) -> Batch:
@@ -205,6 +208,7 @@ def batch_at(source: Source, step: int) -> Batch:
                 source.tokenizer,
                 paintings=source.paintings,
                 photographs=source.photographs,
+                drills=source.drills,
             )
             for number in source.worker.numbers(step, source.batch)
         ]
@@ -230,7 +234,14 @@ def train(worker: Worker, options: LanguageOptions) -> None:
     """One worker's part."""
     tokenizer = Tokenizer.from_file(str(options.tokenizer / "tokenizer.json"))
     photographs = photographs_in(options.photographs) if options.photographs else []
-    source = Source(tokenizer, read(options.paintings), photographs, worker, options.batch)
+    source = Source(
+        tokenizer,
+        read(options.paintings),
+        photographs,
+        worker,
+        options.batch,
+        options.drills,
+    )
     goes_on = options.start is not None
     model = pocket.build(seed=SEED)
     load_start(model, options)
@@ -239,7 +250,9 @@ def train(worker: Worker, options: LanguageOptions) -> None:
     loop = Loop(
         {**parts, "heads": heads} if options.eyes else parts,
         worker=worker,
-        schedule=options.schedule(final=2e-5, warm_up=100 if goes_on else Schedule.warm_up),
+        schedule=options.schedule(
+            final=2e-5, warm_up=min(100, options.steps // 8) if goes_on else Schedule.warm_up
+        ),
         out=options.out,
         average=0.995,
         weight_decay=0.05,
@@ -301,6 +314,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--paintings", type=Path, nargs="*", default=(), metavar="FILE.npz")
     parser.add_argument("--photographs", type=Path, metavar="DIR")
     parser.add_argument("--eyes", action="store_true", help="what it sees with learns as well")
+    parser.add_argument("--drills", type=float, default=DRILL_SHARE, help="rows of conclusions")
     options = told(parser, LanguageOptions, arguments)
     in_parallel(train, options, workers=options.workers)
 

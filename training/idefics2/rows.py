@@ -86,8 +86,12 @@ def row_at(
     *,
     paintings: Sequence[Painting] = (),
     photographs: Sequence[Image.Image] = (),
+    drills: float = DRILL_SHARE,
 ) -> Row:
-    """The training row of that number; the same on every machine."""
+    """The training row of that number; the same on every machine.
+
+    ``drills`` is the share of the rows that train conclusions alone.
+    """
 
     def sample(place: int) -> Sample:
         return sample_at(
@@ -100,12 +104,12 @@ def row_at(
     if random.Random(f"{SEED}/several/{number // ALIKE}").random() < SEVERAL_SHARE:
         count = 2 if rng.random() < 0.4 else 3
         return _several(rng, tokenizer, start, [sample(place) for place in range(count)])
-    kind = rng.random() * (1 - SEVERAL_SHARE)
-    if kind < DRILL_SHARE:
+    if rng.random() * (1 - SEVERAL_SHARE) < drills:
         return _drill(rng, tokenizer, start)
-    if kind < DRILL_SHARE + BARE_SHARE:
+    kind = rng.random() * (1 - SEVERAL_SHARE - DRILL_SHARE)
+    if kind < BARE_SHARE:
         return _bare(rng, tokenizer, start)
-    if kind < DRILL_SHARE + BARE_SHARE + TEXT_FIRST_SHARE:
+    if kind < BARE_SHARE + TEXT_FIRST_SHARE:
         return _text_first(rng, tokenizer, start, sample(0))
     return _single(rng, tokenizer, start, sample(0))
 

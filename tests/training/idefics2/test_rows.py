@@ -41,7 +41,7 @@ EXCHANGES = (
     Exchange("Write a limerick", "One\ntwo"),
 )
 NUMBERS = range(0, 400 * ALIKE, ALIKE)
-ROWS_DIGEST = "3eb1886e5b8edad72ce2619fd17ca92b96a1cf14cef82a34de60d9709c51fda5"
+ROWS_DIGEST = "f9be9ba1c653d853edf0a4e54b66527b18a1b507e114cc57134b5dcf262ca23c"
 
 
 @pytest.fixture(scope="module")
@@ -219,6 +219,12 @@ def test_a_drill_learns_conclusions_and_nothing_else(tokenizer: Tokenizer) -> No
             assert words(tokenizer, learned).removesuffix("<end_of_utterance>") in conclusion
             assert learned[-1] == END_OF_UTTERANCE
             assert evidence.count("\nAssistant: ") == 1
+
+
+def test_drills_may_be_more(tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows, "sample_at", sample)
+    some = [row_at(number, tokenizer, drills=0.6) for number in range(0, 200 * ALIKE, ALIKE)]
+    assert sum(is_drill(row) for row in some) / len(some) == pytest.approx(0.6, abs=0.1)
 
 
 def is_drill(row: Row) -> bool:

@@ -61,7 +61,7 @@ WEIGHTS = [weight for _, weight in ASKED]
 CONCLUDED: tuple[Asker | None, ...] = (
     ask_whether_animal, ask_whether_animal, ask_whether_place, ask_whether_night,
     ask_whether_color, ask_whether_color, ask_whether_worn, ask_whether_held, ask_whether_ground,
-    ask_count, ask_count_of_things, ask_flowers, None, None, None, None,
+    ask_count, ask_count_of_things, ask_flowers, None, None, None, None, None, None, None,
 )  # fmt: skip
 """What is asked where only the conclusion is to be learned; None: about several pictures."""
 OF_A_MISSING_PICTURE: tuple[Asker, ...] = (
@@ -106,7 +106,10 @@ def exchange_without_picture(rng: random.Random) -> Exchange:
 def exchange_to_conclude(rng: random.Random) -> Exchange:
     """A question whose answer ends in a verdict, a number or a place in a row: ", so no."."""
     while True:
-        scenes = [values_of(sample_training_scene(rng)) for _ in range(rng.choice((2, 2, 3)))]
+        scenes = [values_of(sample_training_scene(rng)) for _ in range(rng.choice((2, 3, 3)))]
+        if rng.random() < 0.3:
+            # Whoever looks for what stands between two alike must not stop at either of them.
+            scenes[-1] = scenes[0]
         asker = rng.choice(CONCLUDED)
         asked = asker(scenes[0], rng) if asker else exchange_about_several(scenes, rng)
         if asked is not None and ", so " in asked.answer:
