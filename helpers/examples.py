@@ -14,8 +14,9 @@ EXAMPLES = (
     "rabbit.webp",
 )
 EXAMPLE_DESCRIPTIONS = {
-    "llama": "A cream llama in a straw hat and a blue scarf shows a brown cookbook before a wooden "
-    "wall; at its feet stand a cupcake, cookies, flowers and a steaming cup of tea.",
+    "llama": "A cream llama in a straw hat and a blue and violet scarf shows a brown cookbook "
+    "before a wooden wall; at its feet stand a cupcake, cookies, flowers and a steaming cup of "
+    "tea.",
     "fox": "A fox in a red and yellow striped woolly hat and a blue scarf holds a laptop under a "
     "night sky with moon and stars.",
     "penguin": "A penguin in round glasses and a yellow bow tie holds a cup of tea; it snows, and "
