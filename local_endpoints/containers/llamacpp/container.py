@@ -16,6 +16,10 @@ ROOT = "/replica"
 """Where its routes are. llama.cpp asks nobody for a key at ``/health`` and ``/v1/models``, by
 their whole paths (``server-http.cpp``, 2026): below another root it asks everybody everywhere."""
 
+_RUNNING: list[Any] = []
+"""Servers, kept until the process ends: one that is forgotten waits for threads that, told to end
+just after the start, never hear of it."""
+
 MISSING = (
     'llama.cpp is not installed. Install the extra that brings it: pip install -e ".[llamacpp]"'
 )
@@ -34,7 +38,6 @@ class LlamaCppContainer:
 
     def __init__(self, settings: ContainerSettings) -> None:
         self._settings = settings
-        self._server: Any = None
         file, named = settings.model_dir, settings.env.get(f"{PREFIX}MODEL", "")
         if named and named.rpartition("/")[2] != file.name:
             raise ConfigurationError(
@@ -59,13 +62,14 @@ class LlamaCppContainer:
             settings.model_dir.name,
         )
         try:
-            self._server = Server(self._params)
+            server = Server(self._params)
         except RuntimeError:
             raise ConfigurationError(
                 f"llama.cpp cannot load {settings.model_dir.name}: the lines above say why. It may "
                 "be broken, no language model, or larger than the memory that is free"
             ) from None
-        return f"{self._server.listening_address}{ROOT}"
+        _RUNNING.append(server)
+        return f"{server.listening_address}{ROOT}"
 
     def stop(self) -> None:
         """The end of the process ends it: nothing of it has to be written down."""

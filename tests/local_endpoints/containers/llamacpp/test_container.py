@@ -8,6 +8,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -158,6 +159,15 @@ def test_it_ends_when_it_is_told_or_nobody_is_left(start: Start, gguf: Path, end
     assert server.process.stdin
     {"terminate": server.process.terminate, "close": server.process.stdin.close}[end]()
     assert server.process.wait(WAIT_SECONDS) == 0
+
+
+def test_those_that_start_side_by_side_end_as_well(start: Start, gguf: Path) -> None:
+    # Told to end while their threads have hardly begun: some that waited for these threads hung.
+    with ThreadPoolExecutor(6) as pool:
+        servers = list(pool.map(lambda _: start(gguf), range(6)))
+    for server in servers:
+        server.process.terminate()
+    assert [server.process.wait(WAIT_SECONDS) for server in servers] == [0] * 6
 
 
 def test_a_file_that_llama_cpp_does_not_take_is_a_sentence(
