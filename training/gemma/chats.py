@@ -101,6 +101,14 @@ _KINDS = tuple(kind for kind, _ in _MIXTURE)
 _WEIGHTS = tuple(weight for _, weight in _MIXTURE)
 
 
+_POEMS = _MIXTURE[:3]
+
+
+def draw_poem(rng: random.Random) -> list[Message]:
+    """One training chat that is about a poem."""
+    return rng.choices([kind for kind, _ in _POEMS], [share for _, share in _POEMS])[0](rng)
+
+
 def draw_chat(rng: random.Random) -> list[Message]:
     """One training chat."""
     return rng.choices(_KINDS, _WEIGHTS)[0](rng)

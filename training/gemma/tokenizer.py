@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from training.gemma.chats import Message, chats
+from training.gemma.chats import chats
 from training.language.bpe import BYTES, assemble, learn
 from training.tokenizer_files import command, write_files
 
@@ -73,28 +73,6 @@ def write(tokenizer: Tokenizer, folder: Path) -> None:
         "chat_template": CHAT_TEMPLATE,
     }
     write_files(tokenizer, config, folder)
-
-
-def encode_chat(tokenizer: Tokenizer, messages: list[Message]) -> tuple[list[int], list[bool]]:
-    """The token ids of a chat, exactly as the chat template gives them, and what is learned.
-
-    Learned are the model's own turns with their ``<end_of_turn>``; the flag of position ``i`` says
-    whether token ``i`` is a target.
-    """
-    ids, learned = [BOS], [False]
-    for message in messages:
-        role, text = message["role"], message["content"].strip()
-        head = [START_OF_TURN, *tokenizer.encode(f"{role}\n", add_special_tokens=False).ids]
-        # Text between special tokens is tokenized on its own, but role and text are one stretch.
-        stretch = tokenizer.encode(f"{role}\n{text}", add_special_tokens=False).ids
-        if [START_OF_TURN, *stretch[: len(head) - 1]] != head:
-            raise ValueError(f"role and text run into one token: {text[:40]!r}")
-        tail = tokenizer.encode("\n", add_special_tokens=False).ids
-        mine = role == "model"
-        body = stretch[len(head) - 1 :]
-        ids += [*head, *body, END_OF_TURN, *tail]
-        learned += [False] * len(head) + [mine] * (len(body) + 1) + [False] * len(tail)
-    return ids, learned
 
 
 if __name__ == "__main__":

@@ -10,11 +10,12 @@ from pathlib import Path
 import yaml
 from jinja2 import Environment, Template
 
-from training.language.calling import alike, call_message, call_text, user_message, with_form
+from training.language.calling import alike, call_message, call_text, user_message
 from training.language.chat import Chat, Message, Tool, keep
-from training.language.drills.errands import bare_value, two_steps
+from training.language.drills.errands import Plan, bare_value, two_steps
 from training.language.functions import FUNCTIONS
 from training.language.lexicon import Draw
+from training.language.pairs import errands
 from training.language.tools import Use, describe, draw_function, draw_result, draw_use
 
 
@@ -25,7 +26,10 @@ def agent(draw: Draw) -> Chat:
     rules of the library's own.
     """
     rng = draw.rng
-    steps, task, answer = _plan(draw)
+    plans = [_plan(draw)]
+    if not draw.held_out and draw.chance(0.75):
+        plans = errands(draw, rng.randint(4, 7))
+    steps = plans[0][0]
     tools = list({use.name: describe(use.name, use.function) for use, _ in steps}.values())
     while len(tools) < 3 and draw.chance(0.4):
         other, more = draw_function(draw)
@@ -50,8 +54,22 @@ def agent(draw: Draw) -> Chat:
         },
     }
     tools.append(final)
-    messages: list[Message] = [{"role": "system", "content": _agent_system(draw, tools)}]
-    messages.append(user_message(keep("New task:\n") + task))
+    system: Message = {"role": "system", "content": _agent_system(draw, tools)}
+    first, *beside = [_unroll(draw, _loop(draw, plan)) for plan in plans]
+    given = [bare_value(observed) for use, observed in steps if use.function.result != "done"]
+    return Chat(
+        (system, *first),
+        tuple(tools),
+        wanted=given[-1] if given else "",
+        beside=tuple(map(tuple, beside)),
+    )
+
+
+def _loop(draw: Draw, plan: Plan) -> list[Message]:
+    """The whole loop of a plan, with the identity of each call in a turn of its own behind it."""
+    rng = draw.rng
+    steps, task, answer = plan
+    messages = [user_message(keep("New task:\n") + task)]
     for number, (use, observed) in enumerate(steps, start=1):
         messages.append(call_message(use))
         identity = (
@@ -66,22 +84,25 @@ def agent(draw: Draw) -> Chat:
         "function": {"name": "final_answer", "arguments": {"answer": answer}},
     }
     messages.append({"role": "assistant", "content": "", "tool_calls": [done]})
-    given = [bare_value(observed) for use, observed in steps if use.function.result != "done"]
-    return _unroll(draw, messages, tuple(tools), given[-1] if given else "")
+    return messages
 
 
-def _unroll(draw: Draw, messages: list[Message], tools: tuple[Tool, ...], wanted: str) -> Chat:
-    """Cut the loop at one of its calls: what came before stands there as the library writes it.
-
-    ``wanted`` is what the final answer must name, if anything.
-    """
+def _unroll(draw: Draw, messages: list[Message]) -> list[Message]:
+    """Cut the loop at one of its calls: what came before stands there as the library writes it."""
     calls = [index for index, message in enumerate(messages) if message.get("tool_calls")]
     last = calls[-1] if draw.held_out else draw.rng.choice(calls)
+    # Half of the loops teach every call on the way, before it is shown as the library writes it:
+    # three lessons for the reading of one long prompt.
+    taught = not draw.held_out and draw.chance(0.5)
+    if taught:
+        last = calls[-1]
     shown: list[Message] = []
     for index, message in enumerate(messages[: last + 1]):
         if message["role"] == "history":
             continue
         if index in calls and index != last:
+            if taught:
+                shown.append(_forced(draw, message))
             identity = messages[index + 1]["content"]
             listed = [
                 {"id": identity, "type": "function", "function": call["function"]}
@@ -96,8 +117,15 @@ def _unroll(draw: Draw, messages: list[Message], tools: tuple[Tool, ...], wanted
                 {"role": "assistant", "content": f"{before}Calling tools:\n{listed}", "given": True}
             )
         else:
-            shown.append(message)
-    return Chat(tuple(with_form(draw, shown, list(tools), share=0.2)), tools, wanted=wanted)
+            shown.append(_forced(draw, message) if index == last else message)
+    return shown
+
+
+def _forced(draw: Draw, message: Message) -> Message:
+    """A call in the form that a server makes of ``tool_choice="required"``, mostly."""
+    if draw.held_out or not draw.chance(0.75):
+        return message
+    return {**message, "form": "tgi" if draw.chance(0.1) else "list"}
 
 
 _AGENT_SYSTEMS = (
@@ -140,7 +168,7 @@ class _Described:
 
 def _agent_system(draw: Draw, tools: list[Tool]) -> str:
     library = _library_system()
-    if library is not None and draw.chance(0.12 if draw.held_out else 0.25):
+    if library is not None and draw.chance(0.12 if draw.held_out else 0.08):
         return library.render(
             tools={tool["function"]["name"]: _Described(tool) for tool in tools},
             managed_agents={},
@@ -167,7 +195,7 @@ def _agent_system(draw: Draw, tools: list[Tool]) -> str:
     return text
 
 
-def _plan(draw: Draw) -> tuple[list[tuple[Use, str]], str, str]:
+def _plan(draw: Draw) -> Plan:
     """Steps with their observations, the task that needs them, and the answer."""
     rng = draw.rng
     name, function = draw_function(draw)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 Message = dict[str, Any]
@@ -23,11 +24,19 @@ class Chat:
         messages: system first (if any), then user and assistant in turn; tool results between.
         tools: the functions that the system turn lists.
         wanted: for evaluation: what the last answer must be, where there is only one right one.
+        beside: other turns after the same system message and functions, each as if it stood there
+            alone; one reading of a long prompt serves them all.
     """
 
     messages: tuple[Message, ...]
     tools: tuple[Tool, ...] = ()
     wanted: str | None = field(default=None, compare=False)
+    beside: tuple[tuple[Message, ...], ...] = ()
+
+    @property
+    def all_messages(self) -> Iterator[Message]:
+        """Those of every branch."""
+        return chain(self.messages, *self.beside)
 
     @property
     def plain(self) -> bool:

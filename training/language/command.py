@@ -36,6 +36,11 @@ def train(shape: Shape, diet: Callable[[Path | None], Diet], recipe: Recipe, *, 
     parser.add_argument("--tokenizer", type=Path, help="tokenizer.json (default: the shipped one)")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--compile", action="store_true", help="needs a compiler")
+    parser.add_argument(
+        "--bfloat16",
+        action="store_true",
+        help="products in bfloat16 on a processor, too: more than twice as fast with AVX512-BF16",
+    )
     options = parser.parse_args()
     torch.set_float32_matmul_precision("high")
     left = None
@@ -53,7 +58,12 @@ def train(shape: Shape, diet: Callable[[Path | None], Diet], recipe: Recipe, *, 
     food = dataclasses.replace(diet(options.tokenizer), budget=options.budget, seed=options.seed)
     feed = Feed(food, workers=options.workers)
     trainer = Trainer(
-        shape, recipe, out=options.out, device=options.device, compiled=options.compile
+        shape,
+        recipe,
+        out=options.out,
+        device=options.device,
+        compiled=options.compile,
+        halved=options.bfloat16,
     )
     if options.start:
         trainer.start_from(options.start)

@@ -13,7 +13,7 @@ from tokenizers import AddedToken, Tokenizer
 from training.language.chat import Chat
 from training.language.templates import Stretch, Template
 
-LENGTHS = (48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 2048, 3072)
+LENGTHS = (48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1280, 1536, 2048, 3072)
 """Rows are filled up to one of these; longer chats are left out."""
 _SPLIT = "\x01"
 """Put into a word, it keeps the tokenizer from joining what stands on both sides."""
@@ -28,10 +28,22 @@ class Batch:
     Attributes:
         inputs: token ids, uint16 ``(chats, length)``.
         learned: which tokens are targets, bool ``(chats, length)``.
+        branches: where chats have branches, the branch of each token, uint8 ``(chats, length)``:
+            0 is the beginning that all of them share.
     """
 
     inputs: npt.NDArray[np.uint16]
     learned: npt.NDArray[np.bool_]
+    branches: npt.NDArray[np.uint8] | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One encoded chat: its tokens, which of them are learned, and their branches, if any."""
+
+    ids: list[int]
+    learned: list[bool]
+    branches: list[int]
 
 
 class Encoder:
@@ -64,21 +76,33 @@ class Encoder:
         self._rng = random.Random(seed)
         self._cut_chats, self._cut_words = cut_chats, cut_words
 
-    def encode(self, chats: list[Chat]) -> list[tuple[list[int], list[bool]]]:
-        """Ids of each chat, and which of them are learned."""
-        written = [self._write(chat) for chat in chats]
-        flat = [text for stretches in written for text, _ in stretches]
+    def encode(self, chats: list[Chat]) -> list[Row]:
+        """The rows of chats, in order."""
+        written = [self._branches(chat) for chat in chats]
+        flat = [text for branches in written for stretches in branches for text, _ in stretches]
         encoded = iter(self._tokenizer.encode_batch_fast(flat, add_special_tokens=False))
         rows = []
-        for stretches in written:
-            ids: list[int] = []
-            learned: list[bool] = []
-            for _, taught in stretches:
-                piece = [number for number in next(encoded).ids if number != self._split]
-                ids += piece
-                learned += [taught] * len(piece)
-            rows.append((ids, learned))
+        for branches in written:
+            row = Row([], [], [])
+            for branch, stretches in enumerate(branches):
+                for _, taught in stretches:
+                    piece = [number for number in next(encoded).ids if number != self._split]
+                    row.ids.extend(piece)
+                    row.learned.extend([taught] * len(piece))
+                    row.branches.extend([branch] * (len(branches) > 1) * len(piece))
+            rows.append(row)
         return rows
+
+    def _branches(self, chat: Chat) -> list[list[Stretch]]:
+        """The whole chat; of one with branches the beginning that they share, and then each."""
+        if not chat.beside:
+            return [self._write(chat)]
+        shared, *rest = self._write(chat)
+        others = [
+            self._template(Chat((chat.messages[0], *messages), chat.tools), False)[1:]
+            for messages in chat.beside
+        ]
+        return [[shared], rest, *others]
 
     def _write(self, chat: Chat) -> list[Stretch]:
         stretches = self._template(chat, self._rng.random() < 0.5)
@@ -106,23 +130,26 @@ class Batcher:
 
     def __init__(self, *, budget: int, pad: int, lengths: tuple[int, ...] = LENGTHS) -> None:
         self._budget, self._pad, self._lengths = budget, pad, lengths
-        self._waiting: dict[int, list[tuple[list[int], list[bool]]]] = {n: [] for n in lengths}
+        self._waiting: dict[tuple[int, bool], list[Row]] = {}
 
-    def add(self, row: tuple[list[int], list[bool]]) -> Iterator[Batch]:
+    def add(self, row: Row) -> Iterator[Batch]:
         """Take one chat; yields the batch that it completes, if any."""
-        length = next((n for n in self._lengths if n >= len(row[0])), None)
+        length = next((n for n in self._lengths if n >= len(row.ids)), None)
         if length is None:
             return
-        waiting = self._waiting[length]
+        waiting = self._waiting.setdefault((length, bool(row.branches)), [])
         waiting.append(row)
         if len(waiting) == max(1, self._budget // length):
             yield self._collate(waiting, length)
-            self._waiting[length] = []
+            waiting.clear()
 
-    def _collate(self, rows: list[tuple[list[int], list[bool]]], length: int) -> Batch:
+    def _collate(self, rows: list[Row], length: int) -> Batch:
         inputs = np.full((len(rows), length), self._pad, np.uint16)
         learned = np.zeros((len(rows), length), np.bool_)
-        for index, (ids, taught) in enumerate(rows):
-            inputs[index, : len(ids)] = ids
-            learned[index, : len(ids)] = taught
-        return Batch(inputs, learned)
+        branches = np.zeros((len(rows), length), np.uint8) if rows[0].branches else None
+        for index, row in enumerate(rows):
+            inputs[index, : len(row.ids)] = row.ids
+            learned[index, : len(row.ids)] = row.learned
+            if branches is not None:
+                branches[index, : len(row.ids)] = row.branches
+        return Batch(inputs, learned, branches)

@@ -13,6 +13,7 @@ from safetensors.numpy import load_file
 
 from training.files import write_whole
 from training.graphs.nodes import Weights
+from training.graphs.served import read_back
 
 Build = Callable[[Mapping[str, Any], Weights], ModelProto]
 TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json")
@@ -30,7 +31,8 @@ def export(
     """Write the served files, each of them whole or not at all.
 
     Args:
-        checkpoint: folder with ``model*.safetensors``, whose weights have transformers' names.
+        checkpoint: folder with ``model*.safetensors``, whose weights have transformers' names, or
+            a served folder, whose graph is then written anew in the form of today.
         out: the folder; created when missing.
         build: makes the graph of config and weights.
         config: content of ``config.json``.
@@ -43,12 +45,7 @@ def export(
     Returns:
         The path of ``model.onnx``.
     """
-    weights = {
-        name: array.astype(np.float32)
-        for part in sorted(checkpoint.glob("model*.safetensors"))
-        for name, array in load_file(part).items()
-    }
-    model = build(config, weights)
+    model = build(config, _weights(checkpoint))
     out.mkdir(parents=True, exist_ok=True)
     for name, content in (("config.json", config), ("generation_config.json", generation)):
         write_whole(out / name, (json.dumps(content, indent=2) + "\n").encode())
@@ -58,3 +55,12 @@ def export(
     target = out / "model.onnx"
     write_whole(target, model.SerializeToString(deterministic=True))
     return target
+
+
+def _weights(folder: Path) -> Weights:
+    parts = sorted(folder.glob("model*.safetensors"))
+    if not parts and (folder / "model.onnx").exists():
+        return read_back(folder)
+    return {
+        name: array.astype(np.float32) for part in parts for name, array in load_file(part).items()
+    }

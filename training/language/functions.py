@@ -39,8 +39,8 @@ class Function:
     """What a function that is put together is about."""
 
 
-def _argument(text: str) -> Argument:
-    """``city:string=city The city.`` or ``unit:string=one(a,b) The unit.``"""
+def argument(text: str) -> Argument:
+    """An argument from ``city:string=city The city.`` or ``unit:string=one(a,b) The unit.``"""
     head, _, description = text.partition(" ")
     name, _, rest = head.partition(":")
     kind_of, _, kind = rest.partition("=")
@@ -58,7 +58,7 @@ def _function(block: str) -> Function:
     return Function(
         tuple(names.split()),
         description,
-        tuple(map(_argument, arguments)),
+        tuple(map(argument, arguments)),
         tuple(asked),
         tuple(told),
         result,

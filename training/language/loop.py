@@ -64,19 +64,28 @@ class Trainer:
         out: folder of ``model.N.safetensors`` (the average, in half precision) and ``log.jsonl``.
         device: ``cpu`` or ``cuda``.
         compiled: compile the layers first; needs a compiler.
+        halved: products in bfloat16, also on a processor.
     """
 
     def __init__(
-        self, shape: Shape, recipe: Recipe, *, out: Path, device: str, compiled: bool = False
+        self,
+        shape: Shape,
+        recipe: Recipe,
+        *,
+        out: Path,
+        device: str,
+        compiled: bool = False,
+        halved: bool = False,
     ) -> None:
         self.recipe, self.out, self.device = recipe, out, device
+        self._halved = halved or device == "cuda"
         self.started = time.perf_counter()
         self.model = Decoder(shape, seed=recipe.seed).to(device)
         inner = list(self.model.model.layers.named_parameters())
         matrices = [p for _, p in inner if p.ndim > 1]
         chosen = {id(p) for p in matrices}
         others = [p for p in self.model.parameters() if id(p) not in chosen]
-        self.muon = Muon(matrices, weight_decay=recipe.weight_decay)
+        self.muon = Muon(matrices, weight_decay=recipe.weight_decay, halved=self._halved)
         self.adam = torch.optim.AdamW(
             others, lr=recipe.peak_rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True
         )
@@ -104,11 +113,11 @@ class Trainer:
     def learn(self, batches: list[Batch]) -> Tensor:
         """One step over several batches; returns the mean loss per learned token."""
         moved = [self._move(batch) for batch in batches]
-        count = sum(len(targets) for _, _, targets in moved)
+        count = sum(len(targets) for _, _, targets, _ in moved)
         total = torch.zeros((), device=self.device)
-        for tokens, positions, targets in moved:
-            with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.device == "cuda"):
-                loss = self.model.loss(tokens, positions, targets) / count
+        for tokens, positions, targets, branches in moved:
+            with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self._halved):
+                loss = self.model.loss(tokens, positions, targets, branches) / count
             loss.backward()
             total += loss.detach()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.recipe.clip)
@@ -126,15 +135,21 @@ class Trainer:
             )
         return total
 
-    def _move(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
-        """Tokens, flat places whose next token is learned, and those next tokens."""
+    def _move(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor, Tensor | None]:
+        """Tokens, flat places whose next token is learned, those next tokens, and branches."""
         tokens = torch.from_numpy(batch.inputs.astype("int64"))
         learned = torch.from_numpy(batch.learned)
         places = learned[:, 1:].nonzero()
         flat = places[:, 0] * tokens.shape[1] + places[:, 1]
         targets = tokens[:, 1:][learned[:, 1:]]
         self.tokens += int(batch.inputs.size)
-        return tuple(part.to(self.device, non_blocking=True) for part in (tokens, flat, targets))
+        branches = None if batch.branches is None else torch.from_numpy(batch.branches)
+        return (
+            tokens.to(self.device, non_blocking=True),
+            flat.to(self.device, non_blocking=True),
+            targets.to(self.device, non_blocking=True),
+            None if branches is None else branches.to(self.device, non_blocking=True),
+        )
 
     def run(self, batches: Iterator[Batch]) -> None:
         """Train to the end, saving on the way and at the end."""

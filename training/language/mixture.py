@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from training.language import (
-    agents,
-    calling,
     copying,
     course,
     extraction,
@@ -23,10 +21,8 @@ from training.language import (
     stories,
     sums,
     systems,
-    unreadable,
 )
 from training.language.chat import Chat
-from training.language.drills import lookup, recall
 from training.language.lexicon import Draw
 from training.language.noise import roughen_chat
 from training.verse.topics import is_held_out
@@ -57,42 +53,7 @@ COMMON: dict[Task, float] = {
     facts.facts: 4,
     sums.sums: 6,
 }
-"""What both models learn, in hundredths of the learned tokens, before poems and functions."""
-QWEN3: dict[Task, float] = {
-    **COMMON,
-    memory.memory: 13,
-    recall.recall: 8,
-    copying.repetition: 8,
-    lookup.repeat_the_odd: 8,
-    lookup.lookup: 6,
-    judging.reading: 7,
-    systems.obeying: 8,
-    calling.call: 30,
-    calling.two_calls: 2,
-    calling.no_call: 6,
-    agents.agent: 9,
-    poetry.poem: 7,
-    poetry.poem_chat: 2,
-    poetry.mixed: 0.5,
-}
-GEMMA: dict[Task, float] = {
-    **COMMON,
-    smalltalk.small_talk: 11,
-    smalltalk.chatter: 6,
-    memory.memory: 10,
-    recall.recall: 6,
-    copying.repetition: 7,
-    lookup.repeat_the_odd: 6,
-    lookup.lookup: 2,
-    extraction.extraction: 11,
-    sums.sums: 8,
-    unreadable.unreadable: 2,
-    poetry.poem: 95,
-    poetry.poem_chat: 16,
-    poetry.long_talk: 8,
-    poetry.mixed: 3,
-}
-"""More than half of it poems, which the lessons ask for again and again."""
+"""What both models learn, relative to each other; a model's own shares stand in its folder."""
 
 _JOINABLE: tuple[Task, ...] = (
     smalltalk.small_talk,
@@ -130,7 +91,7 @@ class Source:
     def __iter__(self) -> Iterator[Chat]:
         while True:
             chat = self._one()
-            if not any(is_held_out(message["content"]) for message in chat.messages):
+            if not any(is_held_out(message["content"]) for message in chat.all_messages):
                 yield chat
 
     def _one(self) -> Chat:
@@ -161,6 +122,6 @@ def learned_letters(chat: Chat) -> int:
     """Letters of the assistant's turns, and one for the end of each."""
     return sum(
         len(message["content"]) + len(str(message.get("tool_calls", ""))) // 2 + 4
-        for message in chat.messages
+        for message in chat.all_messages
         if message["role"] == "assistant" and not message.get("given")
     )

@@ -67,8 +67,10 @@ class Attention(nn.Module):  # type: ignore[misc]
             self.q_norm = Norm(shape.head_dim, shape)
             self.k_norm = Norm(shape.head_dim, shape)
 
-    def forward(self, states: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-        """``(batch, length, width)`` to the same."""
+    def forward(
+        self, states: Tensor, cos: Tensor, sin: Tensor, seen: Tensor | None = None
+    ) -> Tensor:
+        """``(batch, length, width)`` to the same; ``seen`` as of `visible`, else all before."""
         batch, length, _ = states.shape
         q = self.q_proj(states).view(batch, length, self.heads, self.head_dim)
         k = self.k_proj(states).view(batch, length, self.kv_heads, self.head_dim)
@@ -79,14 +81,17 @@ class Attention(nn.Module):  # type: ignore[misc]
         groups = self.heads // self.kv_heads
         k = k.repeat_interleave(groups, dim=1)
         v = v.transpose(1, 2).repeat_interleave(groups, dim=1)
-        mixed = functional.scaled_dot_product_attention(q, k, v, is_causal=True)
+        mixed = functional.scaled_dot_product_attention(
+            q, k, v, attn_mask=seen, is_causal=seen is None
+        )
         return self.o_proj(mixed.transpose(1, 2).reshape(batch, length, -1))
 
 
 def _rotate(heads: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Rotate by position: heads are (batch, length, heads, size), tables (length, size / 2)."""
+    """Rotate by position: heads are (batch, length, heads, size), tables (length, size / 2), with
+    the batch before them where chats have positions of their own."""
     first, second = heads.float().chunk(2, dim=-1)
-    cos, sin = cos[:, None, :], sin[:, None, :]
+    cos, sin = cos.unsqueeze(-2), sin.unsqueeze(-2)
     turned = torch.cat([first * cos - second * sin, second * cos + first * sin], dim=-1)
     return turned.to(heads.dtype)
 
@@ -118,9 +123,11 @@ class Layer(nn.Module):  # type: ignore[misc]
         self.input_layernorm = Norm(shape.width, shape)
         self.post_attention_layernorm = Norm(shape.width, shape)
 
-    def forward(self, states: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    def forward(
+        self, states: Tensor, cos: Tensor, sin: Tensor, seen: Tensor | None = None
+    ) -> Tensor:
         """``(batch, length, width)`` to the same."""
-        states = states + self.self_attn(self.input_layernorm(states), cos, sin)
+        states = states + self.self_attn(self.input_layernorm(states), cos, sin, seen)
         return states + self.mlp(self.post_attention_layernorm(states))
 
 
@@ -153,15 +160,22 @@ class Decoder(nn.Module):  # type: ignore[misc]
                 last = name.endswith(("o_proj.weight", "down_proj.weight"))
                 nn.init.normal_(parameter, std=0.02 / ((2 * shape.layers) ** 0.5 if last else 1))
 
-    def states(self, tokens: Tensor) -> Tensor:
-        """Hidden states after the last norm: ``(batch, length)`` to ``(batch, length, width)``."""
+    def states(self, tokens: Tensor, branches: Tensor | None = None) -> Tensor:
+        """Hidden states after the last norm: ``(batch, length)`` to ``(batch, length, width)``.
+
+        ``branches`` are those of `encoding.Batch`.
+        """
         length = tokens.shape[1]
-        cos, sin = self.cos[:length], self.sin[:length]
+        seen = None
+        places: Tensor | slice = slice(length)
+        if branches is not None:
+            seen, places = visible(branches), positions_of(branches)
+        cos, sin = self.cos[places], self.sin[places]
         states = self.model.embed_tokens(tokens)
         if self.shape.gemma:
             states = states * self.shape.width**0.5
         for layer in self.model.layers:
-            states = layer(states, cos, sin)
+            states = layer(states, cos, sin, seen)
         normed: Tensor = self.model.norm(states)
         return normed
 
@@ -169,8 +183,29 @@ class Decoder(nn.Module):  # type: ignore[misc]
         """``(batch, length)`` to ``(batch, length, vocabulary)``."""
         return functional.linear(self.states(tokens), self.model.embed_tokens.weight)
 
-    def loss(self, tokens: Tensor, positions: Tensor, targets: Tensor) -> Tensor:
+    def loss(
+        self,
+        tokens: Tensor,
+        positions: Tensor,
+        targets: Tensor,
+        branches: Tensor | None = None,
+    ) -> Tensor:
         """Summed cross-entropy at the flat ``positions``; logits are made for no other place."""
-        chosen = self.states(tokens).flatten(0, 1)[positions]
+        chosen = self.states(tokens, branches).flatten(0, 1)[positions]
         logits = functional.linear(chosen, self.model.embed_tokens.weight)
         return functional.cross_entropy(logits.float(), targets, reduction="sum")
+
+
+def visible(branches: Tensor) -> Tensor:
+    """Which tokens each one sees, bool ``(batch, 1, length, length)``: those before it that all
+    branches share or that are of its own branch."""
+    length = branches.shape[1]
+    before = torch.ones(length, length, dtype=torch.bool, device=branches.device).tril()
+    shared = (branches == 0)[:, None, :]
+    own = branches[:, :, None] == branches[:, None, :]
+    return (before & (shared | own))[:, None]
+
+
+def positions_of(branches: Tensor) -> Tensor:
+    """Each token's position in its own branch, the shared beginning included."""
+    return visible(branches)[:, 0].sum(-1) - 1

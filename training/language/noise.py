@@ -8,8 +8,9 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
-from training.language.chat import END, KEEP, Chat, bare
+from training.language.chat import END, KEEP, Chat, Message, bare
 from training.language.tables import EMOJI
 from training.language.wording import vary
 
@@ -67,13 +68,18 @@ def roughen(rng: random.Random, text: str, *, me: str = "Pocket Qwen") -> str:
 
 def roughen_chat(rng: random.Random, chat: Chat, *, me: str, share: float = 1.0) -> Chat:
     """A chat with noise on a share of its user turns; the marks of `keep` go from all turns."""
-    messages = []
-    for message in chat.messages:
-        content = message["content"]
-        if message["role"] == "user" and rng.random() < share:
-            content = roughen(rng, content, me=me)
-        messages.append({**message, "content": bare(content)})
-    return Chat(tuple(messages), chat.tools, chat.wanted)
+
+    def rough(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+        changed = []
+        for message in messages:
+            content = message["content"]
+            if message["role"] == "user" and rng.random() < share:
+                content = roughen(rng, content, me=me)
+            changed.append({**message, "content": bare(content)})
+        return tuple(changed)
+
+    beside = tuple(map(rough, chat.beside))
+    return replace(chat, messages=rough(chat.messages), beside=beside)
 
 
 def _outside(text: str, change: Callable[[str], str]) -> str:

@@ -25,8 +25,9 @@ from tokenizers import (
 )
 from tokenizers.models import BPE
 
-from training.language.mixture import QWEN3, Source
+from training.language.mixture import Source
 from training.language.templates import qwen3
+from training.qwen3.mixture import QWEN3
 from training.tokenizer_files import command, write_files
 
 VOCABULARY = 4096

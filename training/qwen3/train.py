@@ -12,9 +12,9 @@ from pathlib import Path
 from training.language import command
 from training.language.feeding import Diet
 from training.language.loop import Recipe
-from training.language.mixture import QWEN3
 from training.language.model import Shape
 from training.language.templates import qwen3
+from training.qwen3.mixture import QWEN3
 from training.qwen3.tokenizer import NAME, PAD, VOCABULARY
 
 TOKENIZER = Path(__file__).parents[2] / "local_endpoints/models/qwen3/tokenizer.json"

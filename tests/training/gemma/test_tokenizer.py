@@ -13,8 +13,11 @@ from tokenizers import Tokenizer
 
 import local_endpoints
 from training.gemma import tokenizer as gemma_tokenizer
-from training.gemma.chats import chats
-from training.gemma.tokenizer import BOS, END_OF_TURN, EOS, PAD, START_OF_TURN, UNK, encode_chat
+from training.gemma.mixture import GEMMA
+from training.gemma.tokenizer import BOS, END_OF_TURN, EOS, PAD, START_OF_TURN, UNK
+from training.language.encoding import Encoder
+from training.language.mixture import Source
+from training.language.templates import gemma
 
 FOLDER = Path(local_endpoints.__file__).parent / "models" / "gemma"
 TEXTS = (
@@ -68,16 +71,14 @@ def test_transformers_reads_the_same_tokens(raw: Tokenizer, auto, text: str) -> 
 
 
 def test_training_sees_the_chat_templates_tokens(raw: Tokenizer, auto) -> None:  # type: ignore[no-untyped-def]
-    for chat in islice(chats(9), 300):
-        asked = [
-            {**message, "role": "assistant" if message["role"] == "model" else "user"}
-            for message in chat
-        ]
-        ids, learned = encode_chat(raw, chat)
-        assert ids == auto.apply_chat_template(asked, tokenize=True, return_dict=False)
-        answers = "".join(message["content"] for message in chat if message["role"] == "model")
-        kept = [token for token, mine in zip(ids, learned, strict=True) if mine]
-        assert kept.count(END_OF_TURN) == len(chat) // 2
+    chats = list(islice(Source(GEMMA, me="Pocket Gemma", seed=9), 300))
+    rows = Encoder(raw, gemma, seed=1, cut_chats=0).encode(chats)
+    for chat, row in zip(chats, rows, strict=True):
+        said = list(chat.messages)
+        assert row.ids == auto.apply_chat_template(said, tokenize=True, return_dict=False)
+        answers = "".join(m["content"].strip() for m in said if m["role"] == "assistant")
+        kept = [token for token, mine in zip(row.ids, row.learned, strict=True) if mine]
+        assert kept.count(END_OF_TURN) == len(said) // 2
         assert raw.decode(kept, skip_special_tokens=True) == answers
 
 

@@ -8,6 +8,7 @@ from itertools import islice
 
 import pytest
 
+from training.gemma.mixture import GEMMA
 from training.language import (
     calling,
     copying,
@@ -21,8 +22,9 @@ from training.language import (
 )
 from training.language.chat import END, KEEP, Chat, bare, keep
 from training.language.lexicon import Draw, is_held_out
-from training.language.mixture import GEMMA, QWEN3, Source, learned_letters, mean_lengths
+from training.language.mixture import Source, learned_letters, mean_lengths
 from training.language.noise import roughen
+from training.qwen3.mixture import QWEN3
 from training.verse.topics import is_held_out as is_held_out_topic
 
 

@@ -14,11 +14,13 @@ from jinja2 import Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from tokenizers import Tokenizer
 
+from training.gemma.mixture import GEMMA
 from training.gemma.tokenizer import CHAT_TEMPLATE
 from training.language.chat import Chat, turns
-from training.language.encoding import Batcher, Encoder
-from training.language.mixture import GEMMA, QWEN3, Source
+from training.language.encoding import Batcher, Encoder, Row
+from training.language.mixture import Source
 from training.language.templates import gemma, qwen3
+from training.qwen3.mixture import QWEN3
 from training.qwen3.tokenizer import END, PAD, START, TEMPLATE
 
 MODELS = Path(__file__).parents[3] / "local_endpoints/models"
@@ -34,6 +36,15 @@ def compiled(source: str) -> Template:
     environment = ImmutableSandboxedEnvironment()
     environment.filters["tojson"] = lambda value: json.dumps(value, ensure_ascii=False)
     return environment.from_string(source)
+
+
+def learned_ids(row: Row) -> list[int]:
+    return [number for number, taught in zip(row.ids, row.learned, strict=True) if taught]
+
+
+def taught_on_the_way(chat: Chat) -> bool:
+    """Whether a loop has calls in a server's form before its last one, as no prompt has them."""
+    return any("form" in message for message in chat.messages[:-1])
 
 
 def rendered(source: str, chat: Chat, **options: Any) -> str:
@@ -52,6 +63,8 @@ def test_training_reads_what_qwen3s_template_renders(switched: bool) -> None:
     source = TEMPLATE.read_text(encoding="utf-8")
     options = {"enable_thinking": False} if switched else {}
     for chat in islice(Source(QWEN3, me="Pocket Qwen", seed=4), 150):
+        if taught_on_the_way(chat):
+            continue
         whole = "".join(text for text, _ in qwen3(chat, switched))
         assert whole.startswith(rendered(source, chat, **options))
 
@@ -66,7 +79,10 @@ def test_tokens_of_a_prompt_are_those_that_the_service_makes(tokenizer: Tokenize
     source = TEMPLATE.read_text(encoding="utf-8")
     encoder = Encoder(tokenizer, lambda chat, _: qwen3(chat), seed=1, cut_chats=0)
     chats = list(islice(Source(QWEN3, me="Pocket Qwen", seed=6), 100))
-    for chat, (ids, learned) in zip(chats, encoder.encode(chats), strict=True):
+    for chat, row in zip(chats, encoder.encode(chats), strict=True):
+        if chat.beside or taught_on_the_way(chat):
+            continue
+        ids, learned = row.ids, row.learned
         prompt = tokenizer.encode(rendered(source, chat), add_special_tokens=False).ids
         assert ids[: len(prompt)] == prompt
         assert not learned[len(prompt) - 1]
@@ -75,11 +91,8 @@ def test_tokens_of_a_prompt_are_those_that_the_service_makes(tokenizer: Tokenize
 
 def test_only_answers_are_learned(tokenizer: Tokenizer) -> None:
     chat = turns("My name is Ada.", "Hello Ada!", "Who am I?", "You are Ada.", system="Be kind.")
-    ids, learned = Encoder(tokenizer, qwen3, seed=1, cut_chats=0).encode([chat])[0]
-    taught = tokenizer.decode(
-        [number for number, taught in zip(ids, learned, strict=True) if taught],
-        skip_special_tokens=False,
-    )
+    row = Encoder(tokenizer, qwen3, seed=1, cut_chats=0).encode([chat])[0]
+    taught = tokenizer.decode(learned_ids(row), skip_special_tokens=False)
     assert taught == "Hello Ada!<|im_end|>You are Ada.<|im_end|>"
 
 
@@ -87,8 +100,8 @@ def test_what_a_grammar_forces_is_not_learned(tokenizer: Tokenizer) -> None:
     call = {"type": "function", "function": {"name": "get_time", "arguments": {"city": "Rome"}}}
     said = {"role": "assistant", "content": "", "tool_calls": [call], "form": "list"}
     chat = Chat(({"role": "user", "content": "Time in Rome?"}, said))
-    ids, learned = Encoder(tokenizer, qwen3, seed=1, cut_chats=0).encode([chat])[0]
-    taught = tokenizer.decode([n for n, flag in zip(ids, learned, strict=True) if flag])
+    row = Encoder(tokenizer, qwen3, seed=1, cut_chats=0).encode([chat])[0]
+    taught = tokenizer.decode(learned_ids(row))
     assert taught == 'get_time", "parameters": {"city": "Rome"}}]'
 
 
@@ -96,19 +109,18 @@ def test_words_of_prompts_are_cut_and_answers_are_not(tokenizer: Tokenizer) -> N
     chat = turns("Please describe the wonderful library building.", "A wonderful library.")
     plain = Encoder(tokenizer, qwen3, seed=1, cut_chats=0).encode([chat])[0]
     cut = Encoder(tokenizer, lambda c, _: qwen3(c), seed=1, cut_chats=1, cut_words=1)
-    ids, learned = cut.encode([chat])[0]
-    assert len(ids) > len(plain[0])
-    assert tokenizer.decode(ids) == tokenizer.decode(plain[0]) or "<think>" in tokenizer.decode(
-        plain[0]
-    )
-    answers = [[n for n, f in zip(*row, strict=True) if f] for row in ((ids, learned), plain)]
-    assert answers[0] == answers[1]
+    row = cut.encode([chat])[0]
+    assert len(row.ids) > len(plain.ids)
+    whole = tokenizer.decode(plain.ids)
+    assert tokenizer.decode(row.ids) == whole or "<think>" in whole
+    assert learned_ids(row) == learned_ids(plain)
 
 
 def test_batches_have_fixed_lengths_and_leave_out_what_is_too_long() -> None:
     batcher = Batcher(budget=64, pad=9, lengths=(8, 16))
-    assert not list(batcher.add(([1] * 17, [True] * 17)))
-    batches = [batch for _ in range(8) for batch in batcher.add(([1] * 5, [False] * 4 + [True]))]
+    assert not list(batcher.add(Row([1] * 17, [True] * 17, [])))
+    row = Row([1] * 5, [False] * 4 + [True], [])
+    batches = [batch for _ in range(8) for batch in batcher.add(row)]
     assert len(batches) == 1
     assert batches[0].inputs.shape == (8, 8)
     assert (batches[0].inputs[:, 5:] == 9).all()

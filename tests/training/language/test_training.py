@@ -11,8 +11,8 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("safetensors")
 
-import training.gemma.second.export as gemma_export  # noqa: E402
-import training.gemma.second.train as gemma_train  # noqa: E402
+import training.gemma.export as gemma_export  # noqa: E402
+import training.gemma.train as gemma_train  # noqa: E402
 import training.qwen3.export as qwen3_export  # noqa: E402
 import training.qwen3.train as qwen3_train  # noqa: E402
 from local_endpoints.engine.text.model import TextModel  # noqa: E402

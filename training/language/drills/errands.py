@@ -34,7 +34,7 @@ def bare_value(value: str) -> str:
 
 def two_steps(draw: Draw, first: Use, value: str, bare: str) -> Plan:
     """A plan that begins with a call and goes on with another one."""
-    number = _number(bare)
+    found = number(bare)
     for _ in range(12):
         name, function = draw_function(draw)
         if name == first.name or function.description == first.function.description:
@@ -42,15 +42,17 @@ def two_steps(draw: Draw, first: Use, value: str, bare: str) -> Plan:
         second = draw_use(draw, name, function)
         if draw.chance(0.15):
             return _beside(draw, first, value, second)
-        fitting = [each for each in function.arguments if _fits(each, number, bare)]
+        fitting = [each for each in function.arguments if _fits(each, found, bare)]
         if fitting:
-            plan = _fed(draw, (first, value), second, draw.rng.choice(fitting), number or bare)
+            given = bare if found is None else found
+            plan = _fed(draw, (first, value), second, draw.rng.choice(fitting), given)
             if plan:
                 return plan
     return [(first, value)], first.asked, bare
 
 
-def _number(text: str) -> int | float | None:
+def number(text: str) -> int | float | None:
+    """The number that a text is, if it is one."""
     try:
         return int(text)
     except ValueError:
@@ -61,10 +63,10 @@ def _number(text: str) -> int | float | None:
         return None
 
 
-def _fits(argument: Argument, number: int | float | None, text: str) -> bool:
-    if number is None:
+def _fits(argument: Argument, found: int | float | None, text: str) -> bool:
+    if found is None:
         return argument.type == "string" and argument.kind != "choice" and bool(text)
-    return argument.type == "number" or (argument.type == "integer" and isinstance(number, int))
+    return argument.type == "number" or (argument.type == "integer" and isinstance(found, int))
 
 
 def _fed(

@@ -1,0 +1,47 @@
+"""Errands of two functions: what is said, fed and called fits together."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+
+from training.language.chat import bare
+from training.language.drills.errands import bare_value
+from training.language.errand_tasks import ERRANDS
+from training.language.lexicon import Draw
+from training.language.pairs import FED, errands, pairs
+
+PAIRS = pytest.mark.parametrize("pair", pairs(), ids=lambda pair: pair.first.names[0])
+SEEDS = pytest.mark.parametrize("seed", range(40))
+
+
+@PAIRS
+def test_one_argument_is_fed_and_every_other_one_is_asked_for(pair) -> None:  # type: ignore[no-untyped-def]
+    arguments = (*pair.first.arguments, *pair.second.arguments)
+    (fed,) = (each for each in arguments if each.kind == FED)
+    assert fed in pair.second.arguments
+    said = sorted(each.name for each in arguments if each is not fed)
+    assert len(set(said)) == len(said)
+    for text in pair.asked:
+        assert sorted(re.findall(r"\{(\w+)\}", text)) == said, text
+    for text in pair.told:
+        assert set(re.findall(r"\{(\w+)\}", text)) <= {*said, "r"}, text
+
+
+def test_no_pair_is_one_of_those_that_are_measured() -> None:
+    known = {name for pair in pairs() for each in (pair.first, pair.second) for name in each.names}
+    assert not known & {step.name for errand in ERRANDS for step in errand.steps}
+
+
+@SEEDS
+def test_the_second_call_takes_what_the_first_one_gave(seed: int) -> None:
+    plans = errands(Draw(random.Random(seed)), 3)
+    assert len({tuple(use.name for use, _ in steps) for steps, _, _ in plans}) == 1
+    for ((first, value), (second, _)), task, answer in plans:
+        fed = bare_value(value)
+        assert fed in map(str, second.arguments.values()) or float(fed) in second.arguments.values()
+        assert answer and "{" not in answer and "{" not in bare(task)
+        for given in first.arguments.values():
+            assert isinstance(given, int | float | list) or given in bare(task)

@@ -1,1 +1,0 @@
-"""Training of the pocket Gemma, second edition."""

@@ -1,0 +1,112 @@
+"""Pairs of functions of which the second takes what the first one gave, and tasks that need both.
+
+``pairs.txt`` holds them: the first function, its arguments, the second, its arguments, requests
+(``?``) and what may be said at the end (``=``). The kind ``@`` marks the argument that is fed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from training.language.chat import keep
+from training.language.drills.catalog import restyled
+from training.language.drills.errands import Plan, bare_value, number
+from training.language.functions import Function, argument
+from training.language.lexicon import Draw
+from training.language.tools import Use, draw_argument, draw_result
+from training.language.wording import vary
+
+FED = "@"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two functions, how people ask for both at once, and what is said when both are done."""
+
+    first: Function
+    second: Function
+    asked: tuple[str, ...]
+    told: tuple[str, ...]
+
+
+def parse(text: str) -> tuple[Pair, ...]:
+    """The pairs of a file: blocks of lines with an empty line between them."""
+    return tuple(map(_pair, text.strip().split("\n\n")))
+
+
+def _pair(block: str) -> Pair:
+    functions: list[Function] = []
+    asked: list[str] = []
+    told: list[str] = []
+    for line in block.splitlines():
+        mark, rest = line[:2], line[2:]
+        if mark == "- ":
+            last = functions[-1]
+            functions[-1] = replace(last, arguments=(*last.arguments, argument(rest)))
+        elif mark == "? ":
+            asked.append(rest)
+        elif mark == "= ":
+            told.append(rest)
+        else:
+            names, description, result = line.split(" | ")
+            functions.append(Function(tuple(names.split()), description, (), (), ("{r}",), result))
+    first, second = functions
+    return Pair(first, second, tuple(asked), tuple(told))
+
+
+@cache
+def pairs() -> tuple[Pair, ...]:
+    """Those written by hand; none of them is ever drawn for a measure."""
+    return parse((Path(__file__).parent / "pairs.txt").read_text(encoding="utf-8"))
+
+
+def errands(draw: Draw, count: int) -> list[Plan]:
+    """Plans for the same two functions, with other values and other words: steps with their
+    observations, the task that needs them, and the answer."""
+    pair = draw.rng.choice(pairs())
+    shown = _shown(draw, pair.first), _shown(draw, pair.second)
+    return [_errand(draw, pair, *shown) for _ in range(count)]
+
+
+_Shown = tuple[str, Function]
+
+
+def _shown(draw: Draw, function: Function) -> _Shown:
+    """The name and the form that a function has in this chat."""
+    name = draw.rng.choice(function.names)
+    return restyled(draw, name, function) if draw.chance(0.5) else (name, function)
+
+
+def _errand(draw: Draw, pair: Pair, first_shown: _Shown, second_shown: _Shown) -> Plan:
+    said: dict[str, str] = {}
+    first = _use(draw, pair.first, first_shown, said, fed="")
+    value, _ = draw_result(draw, first)
+    second = _use(draw, pair.second, second_shown, said, fed=bare_value(value))
+    last, _ = draw_result(draw, second)
+    asked = vary(draw.rng, draw.rng.choice(pair.asked)).strip().replace("  ", " ")
+    told = vary(draw.rng, draw.rng.choice(pair.told))
+    for name, text in said.items():
+        asked = asked.replace("{" + name + "}", keep(text))
+        told = told.replace("{" + name + "}", text)
+    acted = pair.second.result == "done"
+    result = bare_value(value if acted else last)
+    told = told.replace("{r}", result)
+    answer = draw.rng.choice((told, told, "Done.") if acted else (told, result, result))
+    return [(first, value), (second, last)], asked, answer
+
+
+def _use(draw: Draw, function: Function, shown: _Shown, said: dict[str, str], *, fed: str) -> Use:
+    """A call of the function; ``said`` gets how the task says each argument."""
+    values: list[Any] = []
+    for each in function.arguments:
+        if each.kind == FED:
+            values.append(number(fed) if each.type in ("number", "integer") else fed)
+            continue
+        value, said[each.name] = draw_argument(draw, each)
+        values.append(value)
+    name, form = shown
+    keys = [each.name for each in form.arguments]
+    return Use(name, form, "", dict(zip(keys, values, strict=True)), {})
