@@ -15,6 +15,7 @@ from training.language import measures, poem_measures
 from training.language.refusals import REFUSAL_MARKS
 from training.language.report import Rows, report
 from training.language.speaker import Speaker
+from training.language.trials import SETS
 
 FOLDER = Path(__file__).parents[2] / "local_endpoints/models/gemma"
 NAME = "Pocket Gemma"
@@ -27,8 +28,9 @@ def measure(speaker: Speaker, rows: Rows) -> dict[str, float]:
     figures |= refusals(speaker, log=rows)
     figures |= poem_measures.variety(speaker)
     figures |= measures.common(speaker, me=NAME, log=rows)
-    figures |= measures.unseen(speaker, log=rows, calls=False)
-    measures.everyday(speaker, log=rows)
+    for trials in SETS:
+        figures |= measures.by_hand(speaker, trials, log=rows, calls=False)
+        measures.everyday(speaker, trials, log=rows)
     return figures
 
 

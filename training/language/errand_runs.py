@@ -11,17 +11,19 @@ from typing import Any
 from local_endpoints.containers.vllm.chat_body import ChatBody
 from local_endpoints.containers.vllm.tools import grammar_of_calls, parse
 from training.language.chat import Chat
-from training.language.errand_tasks import ERRANDS, Errand, Known
 from training.language.speaker import Speaker
+from training.language.trials import Trials
+from training.language.trials.errand import Errand, Known
 
 Rows = list[dict[str, Any]]
 MOST_STEPS = 5
 
 
-def errands(speaker: Speaker, *, log: Rows) -> dict[str, float]:
-    """Share of the tasks that a tool-calling agent with two functions finishes."""
-    name = f"a smolagents agent finishes tasks of two steps ({len(ERRANDS)})"
-    found = [run(speaker, errand, log=log, measure=name) for errand in ERRANDS]
+def errands(speaker: Speaker, trials: Trials, *, log: Rows) -> dict[str, float]:
+    """Share of a set's tasks that a tool-calling agent with two functions finishes."""
+    count = len(trials.errands)
+    name = f"{trials.name}: a smolagents agent finishes tasks of two steps ({count})"
+    found = [run(speaker, errand, log=log, measure=name) for errand in trials.errands]
     return {name: round(sum(found) / len(found), 4)}
 
 

@@ -17,13 +17,13 @@ from training.language import (
     memory,
     sums,
     systems,
-    trials,
 )
 from training.language.chat import Chat, bare
 from training.language.lexicon import Draw
 from training.language.refusals import REFUSAL_MARKS
 from training.language.speaker import Answer, Speaker, question
 from training.language.tables import EMOJI
+from training.language.trials import Trials
 
 Figures = dict[str, float]
 Rows = list[dict[str, Any]]
@@ -225,65 +225,69 @@ def functions(speaker: Speaker, *, me: str, log: Rows) -> Figures:
     }
 
 
-def unseen(speaker: Speaker, *, log: Rows, calls: bool) -> Figures:
-    """The blind set, as far as it can be judged by a program."""
-    asked = [question(text) for text, _ in trials.EXTRACTION]
+def by_hand(speaker: Speaker, trials: Trials, *, log: Rows, calls: bool) -> Figures:
+    """A set of prompts written by hand, as far as it can be judged by a program."""
+    asked = [question(text) for text, _ in trials.extraction]
     answers = speaker.answer(asked)
     exact = [
         same_json(a.text, json.dumps(wanted))
-        for a, (_, wanted) in zip(answers, trials.EXTRACTION, strict=True)
+        for a, (_, wanted) in zip(answers, trials.extraction, strict=True)
     ]
-    log += _logged("blind JSON", [text for text, _ in trials.EXTRACTION], answers)
-    figures = {f"blind: JSON in free wording, exact ({len(exact)})": share(exact)}
-    texts = [f"Repeat after me: {word}" for word in trials.COPIED]
+    log += _logged(f"{trials.name}: JSON", [text for text, _ in trials.extraction], answers)
+    figures = {f"{trials.name}: JSON in free wording, exact ({len(exact)})": share(exact)}
+    texts = [f"Repeat after me: {word}" for word in trials.copied]
     answers = speaker.ask(texts)
-    figures[f"blind: rare words copied ({len(texts)})"] = share(
-        [a.text == w for a, w in zip(answers, trials.COPIED, strict=True)]
+    figures[f"{trials.name}: rare words copied ({len(texts)})"] = share(
+        [a.text == w for a, w in zip(answers, trials.copied, strict=True)]
     )
-    log += _logged("blind words", texts, answers)
+    log += _logged(f"{trials.name}: words", texts, answers)
     if calls:
-        figures |= _blind_calls(speaker, log)
+        figures |= _calls_by_hand(speaker, trials, log)
     return figures
 
 
-def _blind_calls(speaker: Speaker, log: Rows) -> Figures:
+def _calls_by_hand(speaker: Speaker, trials: Trials, log: Rows) -> Figures:
     chats = []
-    for text, name, _, others in trials.CALLS:
+    for text, name, _, others in trials.calls:
         chats.append(
             Chat(
                 question(text).messages,
-                tuple(trials.TOOLS[each] for each in sorted((name, *others))),
+                tuple(trials.tools[each] for each in sorted((name, *others))),
             )
         )
     answers = speaker.answer(chats)
     found = [tool_call(answer.text) for answer in answers]
-    log += _logged("blind calls", [text for text, *_ in trials.CALLS], answers)
+    log += _logged(f"{trials.name}: calls", [text for text, *_ in trials.calls], answers)
     return {
-        f"blind: the right function ({len(chats)})": share(
+        f"{trials.name}: the right function ({len(chats)})": share(
             [
                 call.get("name") == name
-                for call, (_, name, _, _) in zip(found, trials.CALLS, strict=True)
+                for call, (_, name, _, _) in zip(found, trials.calls, strict=True)
             ]
         ),
-        f"blind: function and all arguments ({len(chats)})": share(
+        f"{trials.name}: function and all arguments ({len(chats)})": share(
             [
                 call == {"name": name, "arguments": arguments}
-                for call, (_, name, arguments, _) in zip(found, trials.CALLS, strict=True)
+                for call, (_, name, arguments, _) in zip(found, trials.calls, strict=True)
             ]
         ),
     }
 
 
-def everyday(speaker: Speaker, *, seed: int = 1, log: Rows) -> None:
-    """The everyday chats of the blind set with their answers, to be read."""
-    for number, said in enumerate(trials.EVERYDAY):
+def everyday(speaker: Speaker, trials: Trials, *, seed: int = 1, log: Rows) -> None:
+    """The everyday chats of a set with their answers, to be read."""
+    for number, said in enumerate(trials.everyday):
         messages: list[dict[str, Any]] = []
         for text in said:
             messages += question(text).messages
             answer = speaker.answer([Chat(tuple(messages))], temperature=0.2, seed=seed + number)[0]
             messages.append({"role": "assistant", "content": answer.text})
         log.append(
-            {"measure": "everyday", "chat": [m["content"] for m in messages], "ended": answer.ended}
+            {
+                "measure": f"{trials.name}: everyday",
+                "chat": [m["content"] for m in messages],
+                "ended": answer.ended,
+            }
         )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from training.language import errand_runs, measures, poem_measures
 from training.language.report import Rows, report
 from training.language.speaker import Speaker
+from training.language.trials import SETS
 
 FOLDER = Path(__file__).parents[2] / "local_endpoints/models/qwen3"
 NAME = "Pocket Qwen"
@@ -20,10 +21,11 @@ def measure(speaker: Speaker, rows: Rows) -> dict[str, float]:
     """All figures; the answers go into ``rows``."""
     figures = measures.common(speaker, me=NAME, log=rows)
     figures |= measures.functions(speaker, me=NAME, log=rows)
-    figures |= measures.unseen(speaker, log=rows, calls=True)
-    figures |= errand_runs.errands(speaker, log=rows)
+    for trials in SETS:
+        figures |= measures.by_hand(speaker, trials, log=rows, calls=True)
+        figures |= errand_runs.errands(speaker, trials, log=rows)
+        measures.everyday(speaker, trials, log=rows)
     figures |= poem_measures.variety(speaker)
-    measures.everyday(speaker, log=rows)
     return figures
 
 

@@ -8,12 +8,15 @@ import pytest
 
 from training.language.calling import call_text
 from training.language.chat import Chat
-from training.language.errand_tasks import ERRANDS, Errand
 from training.language.speaker import Answer
+from training.language.trials import SETS
+from training.language.trials.errand import Errand
 
 pytest.importorskip("smolagents")
 
 from training.language.errand_runs import run
+
+ERRANDS = tuple(errand for trials in SETS for errand in trials.errands)
 
 
 class Knowing:

@@ -85,8 +85,7 @@ def test_a_few_steps_lower_the_loss(
     train: object, exported: object, build: object, tmp_path: Path
 ) -> None:
     shape = dataclasses.replace(train.SHAPE, **SMALL)  # type: ignore[attr-defined]
-    folder = Path(__file__).parents[3] / "local_endpoints/models/qwen3/tokenizer.json"
-    diet = dataclasses.replace(qwen3_train.diet(folder), budget=512)
+    diet = dataclasses.replace(train.diet(), budget=512)  # type: ignore[attr-defined]
     trainer = Trainer(shape, Recipe(steps=12, warm_up=2, together=1), out=tmp_path, device="cpu")
     batch = next(iter(Feed(diet, workers=0)))
     losses = [float(trainer.learn([batch])) for _ in range(12)]

@@ -9,10 +9,11 @@ import pytest
 from training.language import agents, calling
 from training.language.chat import Chat, bare
 from training.language.drills import catalog, lookup, payloads, recall
-from training.language.errand_tasks import ERRANDS
 from training.language.functions import FUNCTIONS
 from training.language.lexicon import Draw, is_held_out
+from training.language.trials import SETS
 
+ERRANDS = tuple(errand for trials in SETS for errand in trials.errands)
 SEEDS = pytest.mark.parametrize("seed", range(40))
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from training.language.trials.tool import tool
+
 EVERYDAY: tuple[tuple[str, ...], ...] = (
     ("hello there, how's your morning going?",),
     ("Hi! I'm new here.",),
@@ -220,63 +222,43 @@ COPIED = (
 """Words that the generator's lists do not have."""
 
 
-def _tool(name: str, description: str, /, **parameters: tuple[str, str]) -> dict[str, Any]:
-    properties = {
-        key: {"type": kind, "description": about} for key, (kind, about) in parameters.items()
-    }
-    return {
-        "type": "function",
-        "function": {
-            "name": name,
-            "description": description,
-            "parameters": {
-                "type": "object",
-                "properties": properties,
-                "required": list(properties),
-            },
-        },
-    }
-
-
 TOOLS = {
-    tool["function"]["name"]: tool
-    for tool in (
-        _tool("find_pharmacy", "Find a pharmacy in a city.", city=("string", "City to search in.")),
-        _tool(
+    made["function"]["name"]: made
+    for made in (
+        tool("find_pharmacy", "Find a pharmacy in a city.", city=("string", "City to search in.")),
+        tool(
             "get_exchange_rate",
             "Get the exchange rate between two currencies.",
             base=("string", "Currency code."),
             quote=("string", "Currency code."),
         ),
-        _tool(
+        tool(
             "create_invoice",
             "Create an invoice for a customer.",
             customer=("string", "Name of the customer."),
             amount=("number", "Amount in euros."),
         ),
-        _tool(
+        tool(
             "water_plants",
             "Water the plants in a room.",
             room=("string", "Name of the room."),
             minutes=("integer", "How long."),
         ),
-        _tool(
+        tool(
             "get_moon_phase", "Get the phase of the moon on a date.", date=("string", "The date.")
         ),
-        _tool(
+        tool(
             "resize_image",
             "Resize an image file.",
             path=("string", "Path of the image."),
             width=("integer", "New width."),
         ),
-        _tool("lookup_isbn", "Find a book by its ISBN.", isbn=("string", "The ISBN.")),
-        _tool("restart_server", "Restart a server.", name=("string", "Name of the server.")),
-        _tool(
+        tool("lookup_isbn", "Find a book by its ISBN.", isbn=("string", "The ISBN.")),
+        tool("restart_server", "Restart a server.", name=("string", "Name of the server.")),
+        tool(
             "square_root", "Compute the square root of a number.", number=("number", "The number.")
         ),
-        _tool(
-            "air_quality", "Get the air quality of a city.", city=("string", "Name of the city.")
-        ),
+        tool("air_quality", "Get the air quality of a city.", city=("string", "Name of the city.")),
     )
 }
 CALLS: tuple[tuple[str, str, dict[str, Any], tuple[str, ...]], ...] = (
