@@ -34,4 +34,4 @@ QWEN3: dict[Task, float] = {
     poetry.poem_chat: 2,
     poetry.mixed: 0.5,
 }
-"""What the third run was fed with; the runs before it had 30 of calls and 9 of agents' loops."""
+"""For a run from trained weights; those that are served had 30 of calls and 9 of agents' loops."""
