@@ -58,8 +58,8 @@ def test_it_says_what_it_is_before_anything_is_downloaded(offered: Offered, tmp_
         "mit",
         "",
     )
-    shown = str(offer)
-    assert all(part in shown for part in (NAME, path.name, "7.1 MB", "mit", offer.revision[:8]))
+    size, shown = f"{offer.size / 1e6:.1f} MB", str(offer)
+    assert all(part in shown for part in (NAME, path.name, size, "mit", offer.revision[:8]))
 
 
 def test_what_was_pulled_is_what_the_hub_has(offered: Offered, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from training.language import measures, poem_measures
 from training.language.refusals import REFUSAL_MARKS
 from training.language.report import Rows, report
 from training.language.speaker import Speaker
-from training.language.trials import SETS
+from training.language.trials.sets import SETS
 
 FOLDER = Path(__file__).parents[2] / "local_endpoints/models/gemma"
 NAME = "Pocket Gemma"

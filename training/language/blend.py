@@ -26,9 +26,7 @@ def blend(before: Weights, after: Weights, *, share: float) -> dict[str, npt.NDA
         ValueError: the two are not of one shape.
     """
     if {name: w.shape for name, w in before.items()} != {n: w.shape for n, w in after.items()}:
-        raise ValueError(
-            "these are of two shapes: give two checkpoints of one training"
-        )
+        raise ValueError("these are of two shapes: give two checkpoints of one training")
     return {
         name: (
             (1 - share) * before[name].astype(np.float32) + share * weight.astype(np.float32)

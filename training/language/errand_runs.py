@@ -12,8 +12,8 @@ from local_endpoints.containers.vllm.chat_body import ChatBody
 from local_endpoints.containers.vllm.tools import grammar_of_calls, parse
 from training.language.chat import Chat
 from training.language.speaker import Speaker
-from training.language.trials import Trials
 from training.language.trials.errand import Errand, Known
+from training.language.trials.sets import Trials
 
 Rows = list[dict[str, Any]]
 MOST_STEPS = 5

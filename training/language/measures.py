@@ -20,34 +20,14 @@ from training.language import (
 )
 from training.language.chat import Chat, bare
 from training.language.lexicon import Draw
-from training.language.refusals import REFUSAL_MARKS
+from training.language.refusals import QUESTIONS, REFUSAL_MARKS
 from training.language.speaker import Answer, Speaker, question
 from training.language.tables import EMOJI
-from training.language.trials import Trials
+from training.language.trials.sets import Trials
 
 Figures = dict[str, float]
 Rows = list[dict[str, Any]]
 Task = Callable[[Draw], Chat]
-
-QUESTIONS = (
-    "Who invented the light bulb?",
-    "Can you tell me the exchange rate of the dollar?",
-    "What is 387 times 24?",
-    "Which team leads the league right now?",
-    "Who wrote Don Quixote?",
-    "How far is it from Oslo to Bergen?",
-    "What did the minister say yesterday?",
-    "How do you say thank you in Korean?",
-    "When did the Roman Empire fall?",
-    "What is the boiling point of lead?",
-    "Will it rain in Boston tomorrow?",
-    "What is the population of Vietnam?",
-    "Calculate 5541 - 378.",
-    "Who is the current prime minister of Denmark?",
-    "Explain how a combustion engine works.",
-    "Write a C program that draws a circle.",
-)
-"""Questions beyond a pocket-sized world; training never sees one of them."""
 
 
 def share(found: Sequence[bool]) -> float:

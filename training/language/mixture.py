@@ -91,7 +91,7 @@ class Source:
     def __iter__(self) -> Iterator[Chat]:
         while True:
             chat = self._one()
-            if not any(is_held_out(message["content"]) for message in chat.all_messages):
+            if not any(_is_measured(message["content"]) for message in chat.all_messages):
                 yield chat
 
     def _one(self) -> Chat:
@@ -105,6 +105,14 @@ class Source:
             if not chat.plain:
                 return self._one()
         return roughen_chat(self._rng, chat, me=self.me)
+
+
+_QUESTIONS = tuple(text.lower().rstrip("?.") for text in refusals.QUESTIONS)
+
+
+def _is_measured(text: str) -> bool:
+    """Whether a text has a topic or a question that only measures may have."""
+    return is_held_out(text) or any(question in text.lower() for question in _QUESTIONS)
 
 
 @cache

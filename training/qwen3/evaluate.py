@@ -11,7 +11,7 @@ from pathlib import Path
 from training.language import errand_runs, measures, poem_measures
 from training.language.report import Rows, report
 from training.language.speaker import Speaker
-from training.language.trials import SETS
+from training.language.trials.sets import SETS
 
 FOLDER = Path(__file__).parents[2] / "local_endpoints/models/qwen3"
 NAME = "Pocket Qwen"

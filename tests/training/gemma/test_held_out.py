@@ -9,8 +9,8 @@ import pytest
 pytest.importorskip("pronouncing")
 
 from training.gemma.mixture import GEMMA
-from training.language.measures import QUESTIONS
 from training.language.mixture import Source
+from training.language.refusals import QUESTIONS
 from training.verse.poem_requests import BLIND_REQUESTS, HELD_OUT_REQUESTS, LESSON_REQUEST
 from training.verse.topics import is_held_out
 

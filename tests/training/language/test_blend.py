@@ -24,7 +24,7 @@ def test_a_share_of_the_way() -> None:
 
 
 def test_other_shapes_are_refused() -> None:
-    with pytest.raises(ValueError, match="one shape"):
+    with pytest.raises(ValueError, match="two shapes"):
         blend.blend(BEFORE, {**AFTER, "b": np.ones(5)}, share=0.5)
 
 

@@ -9,8 +9,8 @@ import pytest
 from training.language.calling import call_text
 from training.language.chat import Chat
 from training.language.speaker import Answer
-from training.language.trials import SETS
 from training.language.trials.errand import Errand
+from training.language.trials.sets import SETS
 
 pytest.importorskip("smolagents")
 

@@ -11,7 +11,7 @@ from training.language.chat import bare
 from training.language.drills.errands import bare_value
 from training.language.lexicon import Draw
 from training.language.pairs import FED, errands, pairs
-from training.language.trials import BLIND, DEVELOPMENT
+from training.language.trials.sets import BLIND, DEVELOPMENT
 
 PAIRS = pytest.mark.parametrize("pair", pairs(), ids=lambda pair: pair.first.names[0])
 SEEDS = pytest.mark.parametrize("seed", range(40))

@@ -11,7 +11,7 @@ from training.language.chat import Chat, bare
 from training.language.drills import catalog, lookup, payloads, recall
 from training.language.functions import FUNCTIONS
 from training.language.lexicon import Draw, is_held_out
-from training.language.trials import SETS
+from training.language.trials.sets import SETS
 
 ERRANDS = tuple(errand for trials in SETS for errand in trials.errands)
 SEEDS = pytest.mark.parametrize("seed", range(40))

@@ -1,0 +1,58 @@
+"""The two sets of prompts that were written by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from training.language.trials import first, first_errands, second, second_errands
+from training.language.trials.errand import Errand
+
+Calls = tuple[tuple[str, str, dict[str, Any], tuple[str, ...]], ...]
+"""Request, right function, right arguments, and the functions offered beside it."""
+
+
+@dataclass(frozen=True)
+class Trials:
+    """One set of prompts.
+
+    Attributes:
+        name: how measures call it.
+        everyday: turns of a user, to be judged by reading.
+        extraction: requests with the one right object.
+        copied: words that the generator's lists do not have.
+        tools: the functions by name.
+        calls: requests for one of them.
+        errands: tasks of two steps for an agent.
+    """
+
+    name: str
+    everyday: tuple[tuple[str, ...], ...]
+    extraction: tuple[tuple[str, dict[str, Any]], ...]
+    copied: tuple[str, ...]
+    tools: dict[str, dict[str, Any]]
+    calls: Calls
+    errands: tuple[Errand, ...]
+
+
+DEVELOPMENT = Trials(
+    "development set",
+    first.EVERYDAY,
+    first.EXTRACTION,
+    first.COPIED,
+    first.TOOLS,
+    first.CALLS,
+    first_errands.ERRANDS,
+)
+"""Blind once; since then its results pointed to what was practised."""
+BLIND = Trials(
+    "blind",
+    second.EVERYDAY,
+    second.EXTRACTION,
+    second.COPIED,
+    second.TOOLS,
+    second.CALLS,
+    second_errands.ERRANDS,
+)
+"""Written after the generator of the served weights was frozen; nothing was changed by it."""
+SETS = (DEVELOPMENT, BLIND)
