@@ -83,10 +83,9 @@ def _refusal(rng: random.Random) -> list[Message]:
     return _turns(talk.refusal(rng, place=tasks.made_up_name(rng)))
 
 
+_POEMS = ((_poem, 54), (_other_form, 2), (_poem_chat, 9))
 _MIXTURE = (
-    (_poem, 54),
-    (_other_form, 2),
-    (_poem_chat, 9),
+    *_POEMS,
     (_talk_chat, 5),
     (lambda rng: _turns(talk.explanation(rng)), 6),
     (_refusal, 5),
@@ -99,9 +98,6 @@ _MIXTURE = (
 )
 _KINDS = tuple(kind for kind, _ in _MIXTURE)
 _WEIGHTS = tuple(weight for _, weight in _MIXTURE)
-
-
-_POEMS = _MIXTURE[:3]
 
 
 def draw_poem(rng: random.Random) -> list[Message]:

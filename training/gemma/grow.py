@@ -1,6 +1,7 @@
 """Makes a served pocket Gemma larger without changing what it says, as a start for more training.
 
-``python -m training.gemma.grow --out DIR``
+``python -m training.gemma.grow --model SERVED --out DIR`` made the start of today's weights from
+the first edition's. With ``--after --heads 1`` nothing grows: what is served becomes a checkpoint.
 
 Key and value heads are copied, so that each query head finds what it found before; a new layer is
 a copy of the one before it that adds nothing yet, because its last matrices are zero.
@@ -9,6 +10,7 @@ a copy of the one before it that adds nothing yet, because its last matrices are
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,7 +20,6 @@ import numpy.typing as npt
 from training.graphs.served import read_back
 
 Weights = Mapping[str, npt.NDArray[np.float32]]
-SERVED = Path(__file__).parents[2] / "local_endpoints/models/gemma"
 _LAST = ("self_attn.o_proj.weight", "mlp.down_proj.weight")
 
 
@@ -55,15 +56,16 @@ def main() -> None:
     from safetensors.numpy import save_file
 
     parser = argparse.ArgumentParser(description="Write a served Gemma as a larger checkpoint.")
-    parser.add_argument("--model", type=Path, default=SERVED, help="folder of the served files")
+    parser.add_argument("--model", type=Path, required=True, help="folder of the served files")
     parser.add_argument("--out", type=Path, required=True, help="folder of the checkpoint")
     parser.add_argument(
         "--after", type=int, nargs="*", default=[1], help="layers that get one behind"
     )
     parser.add_argument("--heads", type=int, default=2, help="copies of each key and value head")
     options = parser.parse_args()
-    weights = read_back(options.model)
-    grown = grow(weights, after=tuple(options.after), heads=options.heads, head_dim=64)
+    config = json.loads((options.model / "config.json").read_text(encoding="utf-8"))
+    weights, head_dim = read_back(options.model), config["head_dim"]
+    grown = grow(weights, after=tuple(options.after), heads=options.heads, head_dim=head_dim)
     options.out.mkdir(parents=True, exist_ok=True)
     save_file(dict(grown), options.out / "model.safetensors", {"format": "pt"})
     print(f"{options.out}: {sum(array.size for array in grown.values()):,} parameters")

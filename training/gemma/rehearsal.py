@@ -9,13 +9,9 @@ from training.language.lexicon import Draw
 
 def poem(draw: Draw) -> Chat:
     """A request for a poem as the first edition met it, already untidy in a quarter of cases."""
-    return _as_it_is(chats.draw_poem(draw.rng))
+    return turns(*(keep(message["content"]) for message in chats.draw_poem(draw.rng)))
 
 
 def extraction(draw: Draw) -> Chat:
     """One sentence to JSON."""
     return turns(*map(keep, tasks.extraction(draw.rng)))
-
-
-def _as_it_is(messages: list[chats.Message]) -> Chat:
-    return turns(*(keep(message["content"]) for message in messages))

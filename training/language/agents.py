@@ -26,8 +26,9 @@ def agent(draw: Draw) -> Chat:
     rules of the library's own.
     """
     rng = draw.rng
-    plans = [_plan(draw)]
-    if not draw.held_out and draw.chance(0.75):
+    if draw.held_out or draw.chance(0.25):
+        plans = [_plan(draw)]
+    else:
         plans = errands(draw, rng.randint(4, 7))
     steps = plans[0][0]
     tools = list({use.name: describe(use.name, use.function) for use, _ in steps}.values())

@@ -97,10 +97,11 @@ def test_a_few_steps_lower_the_loss(
     assert torch.allclose(again.average["model.norm.weight"], stored, atol=1e-3)
 
 
-def test_a_step_of_muon_is_nearly_orthogonal() -> None:
+@pytest.mark.parametrize("halved", [False, True])
+def test_a_step_of_muon_is_nearly_orthogonal(halved: bool) -> None:
     torch.manual_seed(0)
     for rows, columns in ((12, 20), (20, 12)):
-        step = orthogonal(torch.randn(3, rows, columns))
+        step = orthogonal(torch.randn(3, rows, columns), halved=halved)
         values = torch.linalg.svdvals(step)
         assert values.min() > 0.5
         assert values.max() < 1.4

@@ -1,7 +1,7 @@
-"""Prompts written by hand after the generator of the shipped weights was frozen.
+"""Prompts written by hand after the generator of the pocket Qwen3's first run was frozen.
 
-No result on them changed those weights. They did change the generator since, so that for weights of
-a later training they are a development set.
+Results on them pointed to what its second run, whose weights are served, should practise: they are
+a development set.
 
 The everyday chats are judged by reading; everything else has one right answer.
 """

@@ -1,5 +1,5 @@
-"""Prompts written by hand after the generator of the third run was frozen; no result on them
-changed a weight.
+"""Prompts written by hand after the served Qwen3 was trained and the generator of the next run was
+frozen; no result on them changed a weight of Qwen3.
 
 Their author had seen the former set of prompts, so as not to repeat it, and nothing of what the
 models were trained on. The everyday chats are judged by reading; everything else has one right

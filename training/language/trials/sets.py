@@ -54,5 +54,5 @@ BLIND = Trials(
     second.CALLS,
     second_errands.ERRANDS,
 )
-"""Written after the generator of the served weights was frozen; nothing was changed by it."""
+"""Written after the served Qwen3 was trained; no weight of Qwen3 was changed by it."""
 SETS = (DEVELOPMENT, BLIND)
