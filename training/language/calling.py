@@ -62,32 +62,38 @@ def with_form(
     return [*messages[:-1], {**last, "form": draw.rng.choice(forms)}]
 
 
-def _offered(draw: Draw) -> tuple[list[Tool], Use]:
-    """Some functions in any order, and a request for one of them."""
+def _offered(draw: Draw) -> tuple[list[Tool], dict[str, Function]]:
+    """Some functions in any order, and by name; the first one by name is to be asked for."""
     if not draw.held_out and draw.chance(0.25):
         return _offered_alike(draw)
     name, function = draw_function(draw)
-    tools = {name: describe(name, function, required=draw.chance(0.7))}
+    functions = {name: function}
+    tools = [describe(name, function, required=draw.chance(0.7))]
     for _ in range(draw.rng.choices((0, 1, 2, 3), (2, 3, 3, 2))[0]):
         other, more = draw_function(draw)
-        if other not in tools and more.description != function.description:
-            tools[other] = describe(other, more, required=draw.chance(0.7))
-    listed = list(tools.values())
-    draw.rng.shuffle(listed)
+        if other not in functions and more.description != function.description:
+            functions[other] = more
+            tools.append(describe(other, more, required=draw.chance(0.7)))
+    draw.rng.shuffle(tools)
     if not draw.held_out and draw.chance(0.2):
-        _add_options(draw, listed)
-    return listed, draw_use(draw, name, function)
+        _add_options(draw, tools)
+    return tools, functions
 
 
-def _offered_alike(draw: Draw) -> tuple[list[Tool], Use]:
-    """Functions that differ in a word, and a request for one of them."""
+def _offered_alike(draw: Draw) -> tuple[list[Tool], dict[str, Function]]:
+    """Functions that differ in a word."""
     functions: dict[str, Function] = {}
     for function in rivals(draw):
         functions.setdefault(draw.rng.choice(function.names), function)
     listed = [describe(name, function) for name, function in functions.items()]
     name = draw.rng.choice(tuple(functions))
     draw.rng.shuffle(listed)
-    return listed, draw_use(draw, name, functions[name])
+    return listed, {name: functions[name], **functions}
+
+
+def _asked_for(draw: Draw, functions: dict[str, Function]) -> Use:
+    """A request for the first function."""
+    return draw_use(draw, *next(iter(functions.items())))
 
 
 def _add_options(draw: Draw, tools: list[Tool]) -> None:
@@ -121,7 +127,8 @@ def call_message(use: Use) -> Message:
 
 def call(draw: Draw) -> Chat:
     """A request and the call that it needs."""
-    tools, use = _offered(draw)
+    tools, functions = _offered(draw)
+    use = _asked_for(draw, functions)
     messages = [*_system(draw), user_message(use.asked), call_message(use)]
     if draw.held_out or draw.chance(0.4):
         messages = with_form(draw, messages, tools, share=0.2)
@@ -136,9 +143,43 @@ def call(draw: Draw) -> Chat:
     return Chat(tuple(messages), tuple(tools), wanted=told)
 
 
+def calls(draw: Draw) -> Chat:
+    """Several chats behind one list of functions: requests for any of them, for none, and talk."""
+    tools, functions = _offered(draw)
+    system = _system(draw) or [{"role": "system", "content": draw.phrase(_SYSTEMS[:3])}]
+    first, *beside = (_turns(draw, tools, functions) for _ in range(draw.rng.randint(4, 7)))
+    return Chat((*system, *first), tuple(tools), beside=tuple(map(tuple, beside)))
+
+
+def _turns(draw: Draw, tools: list[Tool], functions: dict[str, Function]) -> list[Message]:
+    """A request for a function and its call; sometimes one that no function can do, or talk."""
+    if draw.chance(0.1):
+        return list(small_talk(draw).messages)
+    if draw.chance(0.15):
+        other, function = draw_function(draw)
+        if not _serves(tools, other, function):
+            use = draw_use(draw, other, function)
+            return list(turns(use.asked, draw.phrase(_NO_TOOL)).messages)
+    use = draw_use(draw, *draw.rng.choice(tuple(functions.items())))
+    messages = [user_message(use.asked), call_message(use)]
+    if draw.chance(0.65):
+        return with_form(draw, messages, tools, share=0.2)
+    value, told = draw_result(draw, use)
+    return [*messages, {"role": "tool", "content": value}, {"role": "assistant", "content": told}]
+
+
+def _serves(tools: list[Tool], name: str, function: Function) -> bool:
+    """Whether a function that is offered could do what this one does."""
+    known = [tool["function"]["description"] for tool in tools]
+    return function.description in known or any(
+        alike(function.names[0], tool["function"]["name"]) for tool in tools
+    )
+
+
 def two_calls(draw: Draw) -> Chat:
     """Two requests in one turn: two calls at once."""
-    tools, first = _offered(draw)
+    tools, functions = _offered(draw)
+    first = _asked_for(draw, functions)
     second = draw_use(draw, first.name, first.function)
     asked = f"{first.asked.rstrip('.?')} and {second.asked[:1].lower() + second.asked[1:]}"
     both = {
@@ -155,7 +196,8 @@ def two_calls(draw: Draw) -> Chat:
 
 def no_call(draw: Draw) -> Chat:
     """Functions are offered, but none fits: talk is answered, a wish for another one is not."""
-    tools, _ = _offered(draw)
+    tools, functions = _offered(draw)
+    _asked_for(draw, functions)
     if draw.chance(0.5):
         talk = small_talk(draw)
         return Chat((*_system(draw), *talk.messages), tuple(tools))
@@ -169,10 +211,7 @@ def no_call(draw: Draw) -> Chat:
             wanted="",
         )
     name, function = draw_function(draw)
-    known = [tool["function"]["description"] for tool in tools]
-    if function.description in known or any(
-        alike(function.names[0], tool["function"]["name"]) for tool in tools
-    ):
+    if _serves(tools, name, function):
         return no_call(draw)
     use = draw_use(draw, name, function)
     return Chat(

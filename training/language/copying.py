@@ -102,14 +102,18 @@ def spelling(draw: Draw) -> Chat:
     rng = draw.rng
     word = draw.rng.choice((draw.strange, draw.thing, draw.name))()
     words = [draw.thing() for _ in range(rng.randint(2, 5))]
-    kind = rng.randrange(13)
-    if kind == 0:
+    kind = rng.randrange(13 if draw.held_out else 19)
+    if kind == 0 or kind > 12:
+        word = draw.thing() if kind > 15 else word
         joint, how = rng.choice(
             (
                 ("-", "[Spell|Please spell|Can you spell] {w}[.|?|]"),
                 (" ", "[Spell|Write] {w} with spaces[.| between the letters.]"),
                 ("-", "How do you spell {w}?"),
                 ("-", "[Spell|Letter by letter:] {w}"),
+                ("-", "[How is|How would you spell|How to spell] {w}[ spelled|][?|]"),
+                ("-", "[Tell me|Show me|What is] [the spelling of|how to spell] {w}[.|?|]"),
+                ("-", "[Please spell|Spell|Can you spell] the word {w}[.|?|, please.]"),
             )
         )
         return turns(draw.phrase((how,)).replace("{w}", keep(word)), joint.join(word))

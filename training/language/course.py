@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from training.language.blocks import remarks
 from training.language.chat import Chat, turns
 from training.language.explanations import ASK_TO_EXPLAIN, EXPLANATIONS
 from training.language.lexicon import Draw
@@ -334,6 +335,9 @@ _HOW_TO = (
 
 def course(draw: Draw) -> Chat:
     """A question about a word, a status or a step of the course, and a short answer."""
+    if draw.chance(0.4):
+        remark = draw.rng.choice(remarks("course"))
+        return turns(draw.phrase(remark.said), draw.phrase(remark.answers))
     kind = draw.rng.random()
     if kind < 0.25:
         return status(draw)

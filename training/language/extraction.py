@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from typing import Any
 
+from training.language.blocks import read
 from training.language.chat import Chat, keep, turns
 from training.language.lexicon import Draw, is_held_out
-from training.language.records import KEYS, RECORDS, Record
+from training.language.records import KEYS, RECORDS, Record, Slot, richer
 from training.language.values import draw_value
 from training.language.wording import vary
 
@@ -57,6 +59,14 @@ _ASKED = (
     "[Be so kind and|Please go and|Kindly] [note|list|enter|set down] {keys} [as|in] JSON[.|:] "
     "{text}",
 )
+
+
+@cache
+def _more_asked() -> tuple[str, ...]:
+    """Further wordings, by hand."""
+    return tuple(line.replace("\\n", "\n") for line in read("requests.txt").splitlines())
+
+
 _KEPT_ASKED = (
     "Read this and return {keys} as JSON: {text}",
     "Turn the following into a JSON object with {keys}. {text}",
@@ -107,12 +117,26 @@ _DISTRACTORS = (
 )
 
 
+def _value(draw: Draw, slot: Slot) -> tuple[Any, str]:
+    """A value and how the sentence says it."""
+    if slot.values:
+        word = draw.rng.choice(slot.values)
+        return word, word
+    return draw_value(draw, slot.kind)
+
+
+def _record(draw: Draw) -> Record:
+    if draw.held_out or draw.chance(0.2):
+        return draw.rng.choice(RECORDS)
+    return draw.rng.choice(richer())
+
+
 def _facts(draw: Draw, record: Record) -> tuple[dict[str, Any], str]:
     """Values by key, and the sentence that tells them."""
     sentence = vary(draw.rng, draw.rng.choice(record.sentences))
     facts: dict[str, Any] = {}
     for slot in record.slots:
-        value, said = draw_value(draw, slot.kind)
+        value, said = _value(draw, slot)
         key = draw.rng.choice(slot.keys[:1] * 2 + slot.keys)
         if key in facts:
             key = slot.keys[0] if slot.keys[0] not in facts else slot.name
@@ -221,12 +245,12 @@ def _schema(draw: Draw, facts: dict[str, Any]) -> str:
 def extraction(draw: Draw) -> Chat:
     """A text whose facts are wanted as JSON, and that JSON, keys in the order asked for."""
     rng = draw.rng
-    if draw.chance(0.3):
+    if draw.chance(0.3 if draw.held_out else 0.12):
         facts, text = _listing(draw)
     else:
-        facts, text = _facts(draw, rng.choice(RECORDS))
+        facts, text = _facts(draw, _record(draw))
         if draw.chance(0.12):
-            more, second = _facts(draw, rng.choice(RECORDS))
+            more, second = _facts(draw, _record(draw))
             if not set(more) & set(facts):
                 facts, text = {**facts, **more}, f"{text} {second}"
     before, after = vary(rng, rng.choice(_DISTRACTORS)), vary(rng, rng.choice(_DISTRACTORS))
@@ -253,7 +277,8 @@ def _worded(draw: Draw, text: str, wanted: dict[str, Any], *, whole: bool) -> Ch
     shown = keep(text) if draw.chance(0.85) else text
     style = draw.rng.random()
     if draw.held_out or style < 0.62:
-        asked = draw.phrase(_ASKED, _KEPT_ASKED, **values).replace("{text}", shown).strip()
+        wordings = _ASKED if draw.held_out or draw.chance(0.4) else _more_asked()
+        asked = draw.phrase(wordings, _KEPT_ASKED, **values).replace("{text}", shown).strip()
         return turns(asked, answer)
     if style < 0.68 and whole:
         return turns(draw.phrase(_UNNAMED).replace("{text}", shown), answer)
@@ -266,6 +291,6 @@ def _worded(draw: Draw, text: str, wanted: dict[str, Any], *, whole: bool) -> Ch
 
 def under_schema(draw: Draw) -> Chat:
     """A schema in the prompt, for evaluation under a grammar and without."""
-    facts, text = _facts(draw, draw.rng.choice(RECORDS))
+    facts, text = _facts(draw, _record(draw))
     asked = draw.phrase(_SCHEMAS, schema=_schema(draw, facts)).replace("{text}", keep(text))
     return turns(asked, json.dumps(facts, ensure_ascii=False))

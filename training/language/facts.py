@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from training.language.blocks import remarks
 from training.language.chat import Chat, keep, turns
 from training.language.fact_tables import (
     CAPITALS,
@@ -289,3 +290,9 @@ _KINDS: tuple[Callable[[Draw], Chat], ...] = (
 def facts(draw: Draw) -> Chat:
     """A question whose answer stands in a table of this module."""
     return draw.rng.choice(_KINDS)(draw)
+
+
+def plain_fact(draw: Draw) -> Chat:
+    """A question that a pupil could answer, from the list that is learned by heart."""
+    remark = draw.rng.choice(remarks("facts"))
+    return turns(draw.phrase(remark.said), draw.phrase(remark.answers))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from pathlib import Path
 
+from training.language.blocks import read
 from training.language.lexicon import Draw, is_held_out
 from training.language.records import KEYS
 
@@ -70,7 +70,7 @@ def parse(text: str) -> tuple[Function, ...]:
     return tuple(map(_function, text.strip().split("\n\n")))
 
 
-FUNCTIONS = parse((Path(__file__).parent / "functions.txt").read_text(encoding="utf-8"))
+FUNCTIONS = parse(read("functions.txt"))
 """Those written by hand."""
 
 _VERBS = (

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
+from training.language.blocks import read
 from training.language.chat import Chat, keep, turns
 from training.language.drills.payloads import code, odd_name, odd_word
 from training.language.lexicon import Draw
@@ -53,11 +55,26 @@ _ASK = (
 )
 
 
+@cache
+def _reviews() -> dict[str, list[str]]:
+    """Reviews and remarks by hand, by how they feel."""
+    found: dict[str, list[str]] = {}
+    for line in read("reviews.txt").splitlines():
+        label, _, text = line.partition(": ")
+        found.setdefault(label, []).append(text)
+    return found
+
+
 def sentiment(draw: Draw) -> Chat:
     """A remark, and how it feels."""
     label = draw.rng.choice(tuple(_FEELING))
+    written = not draw.held_out and draw.chance(0.75)
     text = draw.phrase(
-        _FEELING[label],
+        _reviews()[label] if written else _FEELING[label],
+        n=draw.name(),
+        city=draw.city(),
+        thing=draw.thing(),
+        weekday=draw.rng.choice(WEEKDAYS),
         x=draw.thing(),
         c=draw.rng.choice(COLORS),
         d=draw.rng.choice(WEEKDAYS),

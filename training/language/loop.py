@@ -16,6 +16,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from training.language.encoding import Batch
+from training.language.forks import Fork, forks
 from training.language.model import Decoder, Shape
 from training.language.muon import Muon
 
@@ -115,9 +116,9 @@ class Trainer:
         moved = [self._move(batch) for batch in batches]
         count = sum(len(targets) for _, _, targets, _ in moved)
         total = torch.zeros((), device=self.device)
-        for tokens, positions, targets, branches in moved:
+        for tokens, positions, targets, parts in moved:
             with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self._halved):
-                loss = self.model.loss(tokens, positions, targets, branches) / count
+                loss = self.model.loss(tokens, positions, targets, parts) / count
             loss.backward()
             total += loss.detach()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.recipe.clip)
@@ -135,20 +136,19 @@ class Trainer:
             )
         return total
 
-    def _move(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor, Tensor | None]:
-        """Tokens, flat places whose next token is learned, those next tokens, and branches."""
+    def _move(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor, tuple[Fork, ...]]:
+        """Tokens, flat places whose next token is learned, those next tokens, and forks."""
         tokens = torch.from_numpy(batch.inputs.astype("int64"))
         learned = torch.from_numpy(batch.learned)
         places = learned[:, 1:].nonzero()
         flat = places[:, 0] * tokens.shape[1] + places[:, 1]
         targets = tokens[:, 1:][learned[:, 1:]]
         self.tokens += int(batch.inputs.size)
-        branches = None if batch.branches is None else torch.from_numpy(batch.branches)
         return (
             tokens.to(self.device, non_blocking=True),
             flat.to(self.device, non_blocking=True),
             targets.to(self.device, non_blocking=True),
-            None if branches is None else branches.to(self.device, non_blocking=True),
+            () if batch.branches is None else forks(batch.branches),
         )
 
     def run(self, batches: Iterator[Batch]) -> None:

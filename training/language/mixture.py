@@ -51,6 +51,7 @@ COMMON: dict[Task, float] = {
     course.course: 5,
     refusals.refusal: 5,
     facts.facts: 4,
+    facts.plain_fact: 4,
     sums.sums: 6,
 }
 """What both models learn, relative to each other; a model's own shares stand in its folder."""

@@ -11,6 +11,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from training.language.forks import Fork, attend, causal, positions
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -68,9 +70,10 @@ class Attention(nn.Module):  # type: ignore[misc]
             self.k_norm = Norm(shape.head_dim, shape)
 
     def forward(
-        self, states: Tensor, cos: Tensor, sin: Tensor, seen: Tensor | None = None
+        self, states: Tensor, cos: Tensor, sin: Tensor, parts: tuple[Fork, ...] = ()
     ) -> Tensor:
-        """``(batch, length, width)`` to the same; ``seen`` as of `visible`, else all before."""
+        """``(batch, length, width)`` to the same; with ``parts`` a token sees less than all
+        before it: see `forks`."""
         batch, length, _ = states.shape
         q = self.q_proj(states).view(batch, length, self.heads, self.head_dim)
         k = self.k_proj(states).view(batch, length, self.kv_heads, self.head_dim)
@@ -81,9 +84,7 @@ class Attention(nn.Module):  # type: ignore[misc]
         groups = self.heads // self.kv_heads
         k = k.repeat_interleave(groups, dim=1)
         v = v.transpose(1, 2).repeat_interleave(groups, dim=1)
-        mixed = functional.scaled_dot_product_attention(
-            q, k, v, attn_mask=seen, is_causal=seen is None
-        )
+        mixed = attend(q, k, v, parts) if parts else causal(q, k, v)
         return self.o_proj(mixed.transpose(1, 2).reshape(batch, length, -1))
 
 
@@ -124,10 +125,10 @@ class Layer(nn.Module):  # type: ignore[misc]
         self.post_attention_layernorm = Norm(shape.width, shape)
 
     def forward(
-        self, states: Tensor, cos: Tensor, sin: Tensor, seen: Tensor | None = None
+        self, states: Tensor, cos: Tensor, sin: Tensor, parts: tuple[Fork, ...] = ()
     ) -> Tensor:
         """``(batch, length, width)`` to the same."""
-        states = states + self.self_attn(self.input_layernorm(states), cos, sin, seen)
+        states = states + self.self_attn(self.input_layernorm(states), cos, sin, parts)
         return states + self.mlp(self.post_attention_layernorm(states))
 
 
@@ -160,22 +161,21 @@ class Decoder(nn.Module):  # type: ignore[misc]
                 last = name.endswith(("o_proj.weight", "down_proj.weight"))
                 nn.init.normal_(parameter, std=0.02 / ((2 * shape.layers) ** 0.5 if last else 1))
 
-    def states(self, tokens: Tensor, branches: Tensor | None = None) -> Tensor:
+    def states(self, tokens: Tensor, parts: tuple[Fork, ...] = ()) -> Tensor:
         """Hidden states after the last norm: ``(batch, length)`` to ``(batch, length, width)``.
 
-        ``branches`` are those of `encoding.Batch`.
+        ``parts`` tell how the chats fork, if they do.
         """
         length = tokens.shape[1]
-        seen = None
         places: Tensor | slice = slice(length)
-        if branches is not None:
-            seen, places = visible(branches), positions_of(branches)
+        if parts:
+            places = positions(parts, length).to(tokens.device)
         cos, sin = self.cos[places], self.sin[places]
         states = self.model.embed_tokens(tokens)
         if self.shape.gemma:
             states = states * self.shape.width**0.5
         for layer in self.model.layers:
-            states = layer(states, cos, sin, seen)
+            states = layer(states, cos, sin, parts)
         normed: Tensor = self.model.norm(states)
         return normed
 
@@ -188,24 +188,9 @@ class Decoder(nn.Module):  # type: ignore[misc]
         tokens: Tensor,
         positions: Tensor,
         targets: Tensor,
-        branches: Tensor | None = None,
+        parts: tuple[Fork, ...] = (),
     ) -> Tensor:
         """Summed cross-entropy at the flat ``positions``; logits are made for no other place."""
-        chosen = self.states(tokens, branches).flatten(0, 1)[positions]
+        chosen = self.states(tokens, parts).flatten(0, 1)[positions]
         logits = functional.linear(chosen, self.model.embed_tokens.weight)
         return functional.cross_entropy(logits.float(), targets, reduction="sum")
-
-
-def visible(branches: Tensor) -> Tensor:
-    """Which tokens each one sees, bool ``(batch, 1, length, length)``: those before it that all
-    branches share or that are of its own branch."""
-    length = branches.shape[1]
-    before = torch.ones(length, length, dtype=torch.bool, device=branches.device).tril()
-    shared = (branches == 0)[:, None, :]
-    own = branches[:, :, None] == branches[:, None, :]
-    return (before & (shared | own))[:, None]
-
-
-def positions_of(branches: Tensor) -> Tensor:
-    """Each token's position in its own branch, the shared beginning included."""
-    return visible(branches)[:, 0].sum(-1) - 1

@@ -1,16 +1,17 @@
 """Pairs of functions of which the second takes what the first one gave, and tasks that need both.
 
-``pairs.txt`` holds them: the first function, its arguments, the second, its arguments, requests
-(``?``) and what may be said at the end (``=``). The kind ``@`` marks the argument that is fed.
+``texts/*pairs.txt`` hold them: the first function, its arguments, the second, its arguments,
+requests (``?``) and what may be said at the end (``=``). The kind ``@`` marks the argument that is
+fed.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from training.language.blocks import read
 from training.language.chat import keep
 from training.language.drills.catalog import restyled
 from training.language.drills.errands import Plan, bare_value, number
@@ -60,7 +61,7 @@ def _pair(block: str) -> Pair:
 @cache
 def pairs() -> tuple[Pair, ...]:
     """Those written by hand; none of them is ever drawn for a measure."""
-    return parse((Path(__file__).parent / "pairs.txt").read_text(encoding="utf-8"))
+    return parse(read("pairs.txt")) + parse(read("more_pairs.txt"))
 
 
 def errands(draw: Draw, count: int) -> list[Plan]:

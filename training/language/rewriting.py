@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from training.language.chat import Chat, keep, turns
 from training.language.lexicon import Draw
+from training.language.scenes import draw_texts, orders, scenes
 from training.language.tables import COLORS, JOBS, WEEKDAYS
 
 _DEEDS = (
@@ -175,8 +176,142 @@ _ASK = {
 }
 
 
+_WANTED = {
+    "short": (
+        "[Shorten|Please shorten|Can you shorten|Cut|Condense] [this|this text|the text|the "
+        "following|it][:|.|?] {t}",
+        "[Make|Please make|Can you make] [this|this text|the sentence] [shorter|much shorter|as "
+        "short as possible][:|.|?] {t}",
+        "{t} [Shorter, please.|Make that shorter.|Too long. Cut it.|How can I say that shorter?]",
+        "[Say|Tell me] [this|that] in [a few words|fewer words|as few words as you can][:|.] {t}",
+        "[The short version|Short version|In brief|In short|A shorter version][, please|][:|.] {t}",
+        "{t}\n\n[Shorten this.|Shorter.|TL;DR]",
+        "How [can|would|do] [I|you] say this shorter? {t}",
+        "[Summarize|Summarise|Sum up] [this|the text|what happened][| in a few words| for me]"
+        "[:|.] {t}",
+    ),
+    "sentence": (
+        "[Put|Write|Turn|Make|Merge|Join] [this|these sentences|it|all of this] [into|in] [one|a "
+        "single|just one] sentence[:|.] {t}",
+        "[Make|Write|Form] one sentence [of|out of|from] [this|it|these][:|.] {t}",
+        "[Combine|Connect|Join] [these sentences|the sentences|this|them][:|.] {t}",
+        "{t} [Put that into one sentence.|In one sentence, please.|As one sentence.|Make it one "
+        "sentence.]",
+        "[One sentence|A single sentence][, please|][:|.] {t}",
+        "[Can|Could] you [say|write|put] [this|that] in one sentence? {t}",
+        "[Summarize|Sum up] this in one sentence[:|.] {t}",
+    ),
+    "title": (
+        "[Give|Find|Write|Suggest] [this|this text|the text|it] a [title|headline][:|.] {t}",
+        "[Write|Find|Suggest|Give me|I need|Think of] a [short |good |]{h} for [this|this text|the "
+        "text|this story|my text|the following][:|.] {t}",
+        "{t} [Give it a title.|What would be a good headline?|A title, please.|Title?|Headline?]",
+        "[What|Which] [title|headline] [would fit|fits|suits|goes with|could I give] [this|this "
+        "text][?|:] {t}",
+        "{t}\n\n[Title:|Headline:|Find a title.]",
+        "[How would you call|How should I call] this text? {t}",
+        "[Title|Headline] for this[:|, please:] {t}",
+    ),
+    "bullets": (
+        "[Turn|Make|Change] [this|this text|it] into [bullet points|bullets|a bullet list|a "
+        "list][:|.] {t}",
+        "{t} [As bullet points, please.|Bullet points.|Make a list of that.|The main points?]",
+        "[List|Give me|What are] the [main points|key points|points|most important points] [of "
+        "this|here|in bullets][:|.|?] {t}",
+        "[Bullets|Bullet points|Key points][, please|][:|.] {t}",
+        "[Write|Put] this as [notes|bullets|bullet points|a list with dashes][:|.] {t}",
+    ),
+    "mood": (
+        "Is [this|this text|the following|that] [positive or negative|positive, negative or "
+        "neutral|good or bad news]? {t}",
+        "{t} [Positive or negative?|Is that positive or negative?|Positive, negative or neutral?]",
+        "[What is|Tell me] the [mood|sentiment|feeling|tone] [of this|of the text|here][?|.|:] {t}",
+        "[Sentiment|Mood][?|:] {t}",
+        "[Classify|Judge|Rate] [this|the text|the sentiment] as positive, negative or neutral[:|.] "
+        "{t}",
+        "Does [this|that] sound [positive or negative|good or bad]? {t}",
+    ),
+    "who": ("Who is [this|the text|it] about? {t}", "{t} Who is it about?"),
+    "where": (
+        "Where [was|is|did] [this|it|that][| happen| take place]? {t}",
+        "{t} Where [was|is] that?",
+    ),
+    "when": ("When [was|is] [this|it|that]? {t}", "{t} When [was|is] that?"),
+    "what": (
+        "What [happened|is this about|is it about|does the text say]? {t}",
+        "{t} [What happened?|What is it about?|What does that say?]",
+    ),
+    "sure": (
+        "[Answer|Reply] [with |]yes or no[.|:] {t} {q}",
+        "{t} {q} [Yes or no?|Answer yes or no.|]",
+        "{q} {t}",
+        "{t}\n\n{q}[| Yes or no?]",
+        "[Read this|Text|Look at this][:|.] {t} [Question:|My question:|] {q}",
+        "[Yes or no|yes/no][:|?|.] {t} {q}",
+    ),
+    "polite": (
+        "[Make|Say|Write|Put] [this|that|it] [more politely|politely|in a polite way|in a nicer "
+        "way|kindly][:|.] {t}",
+        "How [can|do|could|would] [I|you] [say|write|put] [this|that] [more politely|politely|in a "
+        "nicer way|in a friendly way|better]? {t}",
+        "{t} [How do I say that politely?|More politely, please.|Make that polite.|Say it nicely.]",
+        "[Rewrite|Rephrase|Reword|Change] [this|it|that] [politely|to sound polite|so that it is "
+        "polite|to be nicer][:|.] {t}",
+        "[What is|Give me|I need] [a polite way|a politer way|a nicer way] to say [this|that]"
+        "[?|:|.] {t}",
+        "[Make|Can you make] [this|this sentence|my message] [polite|politer|more polite|friendlier"
+        "|nicer][:|.|?] {t}",
+        "[Be polite|A polite version|The polite form][:|, please:] {t}",
+    ),
+    "formal": (
+        "[Make|Write|Say|Put] [this|it|that] [formally|in a formal way|in formal English][:|.] {t}",
+        "[Make|Can you make] [this|my message] [more |]formal[:|.|?] {t}",
+        "{t} [Formal, please.|Say that formally.|How would you write that in a formal letter?]",
+        "[A formal version|Formal style|For a letter to the authorities][:|, please:] {t}",
+    ),
+}
+"""Requests for what a scene or an order tells."""
+_MANY = (
+    *("short", "sentence", "title") * 3,
+    *("bullets", "mood", "sure") * 2,
+    *("who", "where", "when", "what"),
+)
+
+
 def rewriting(draw: Draw) -> Chat:
     """A text and what is to be made of it."""
+    if draw.held_out or draw.chance(0.25):
+        return _put_together(draw)
+    if draw.chance(0.25):
+        texts = draw_texts(draw, draw.rng.choice(orders()))
+        kind = draw.rng.choice(("polite", "polite", "polite", "formal"))
+        return _wanted(draw, kind, texts["rude"], texts[kind])
+    texts = draw_texts(draw, draw.rng.choice(scenes()))
+    kind = draw.rng.choice(_MANY)
+    if kind == "sure" and {"yes", "no"} <= set(texts):
+        answer = draw.rng.choice(("yes", "no"))
+        said = f"{answer.capitalize()}{draw.rng.choice(('.', '.', ''))}"
+        return _wanted(draw, kind, texts["text"], said, q=texts[answer])
+    if kind not in texts:
+        kind = draw.rng.choice(("short", "title"))
+    answer = texts[kind].replace(" / ", "\n") if kind == "bullets" else texts[kind]
+    if kind == "mood":
+        answer = draw.phrase(("{l}.", "{l}.", "That is {l}."), l=answer)
+        answer = answer[:1].upper() + answer[1:]
+    return _wanted(draw, kind, texts["text"], answer)
+
+
+def _wanted(draw: Draw, kind: str, text: str, answer: str, *, q: str = "") -> Chat:
+    """A request for something that is known of a text."""
+    shown = draw.rng.choice(("{}", "{}", "{}", '"{}"', "'{}'")).format(text)
+    kept = keep(shown) if draw.chance(0.8) else shown
+    heading = draw.rng.choice(("title", "headline"))
+    asked = draw.phrase(_WANTED[kind], h=heading).replace("{q}", q).replace("{t}", kept)
+    return turns(asked.strip(), answer)
+
+
+def _put_together(draw: Draw) -> Chat:
+    """A text from a scheme, and what is to be made of it."""
     rng = draw.rng
     scene = draw_scene(draw)
     kind = rng.choice(

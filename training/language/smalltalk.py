@@ -1,29 +1,15 @@
-"""Everyday talk: greetings, feelings, opinions, thanks, the model's own name and nature.
-
-``smalltalk.txt`` holds blocks: lines with ``?`` are what people say, lines with ``=`` answers.
-"""
+"""Everyday talk: greetings, news, feelings, opinions, thanks, the model's own name and nature."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from training.language.blocks import Remark, remarks
 from training.language.chat import Chat, turns
 from training.language.lexicon import Draw
 
-_Group = tuple[tuple[str, ...], tuple[str, ...]]
-"""What may be said, and what may be answered."""
-
-
-def _read(block: str) -> _Group:
-    lines = block.splitlines()
-    asked, said = (
-        tuple(line[2:] for line in lines if line.startswith(mark)) for mark in ("? ", "= ")
-    )
-    return asked, said
-
-
-_TEXT = (Path(__file__).parent / "smalltalk.txt").read_text(encoding="utf-8")
-_GROUPS: tuple[_Group, ...] = tuple(_read(block) for block in _TEXT.strip().split("\n\n"))
+_ROOMS = ("news", "feelings", "conversation")
+"""Files of ``texts/talk/`` beside the first one, of which alone measures draw."""
+_FREQUENT = (0, 0, 4, 4, 6, 7, 16, 20, 21)
+"""Blocks of the first file that are drawn more often: greetings, names, thanks."""
 _KINDS = {
     "colour": "blue|green|turquoise|yellow",
     "color": "blue|green|purple",
@@ -73,8 +59,7 @@ _TALKED_OF = tuple(
 
 def small_talk(draw: Draw) -> Chat:
     """One everyday remark or question, and a fitting answer."""
-    index = draw.rng.randrange(len(_GROUPS) + 9)
-    questions, answers = _GROUPS[index if index < len(_GROUPS) else draw.rng.choice(_FREQUENT)]
+    remark = _remark(draw)
     kind = draw.rng.choice(tuple(_KINDS))
     recommended = draw.rng.choice(tuple(_RECOMMENDED))
     thing = draw.rng.choice(_TALKED_OF) if draw.chance(0.6) else draw.thing() + "s"
@@ -93,7 +78,7 @@ def small_talk(draw: Draw) -> Chat:
             ("cat", "dog", "rabbit", "parrot", "goldfish", "robot", "horse", "hamster")
         ),
     }
-    question, answer = draw.rng.choice(questions), draw.rng.choice(answers)
+    question, answer = draw.rng.choice(remark.said), draw.rng.choice(remark.answers)
     for name, value in values.items():
         question = question.replace(f"[{{{name}}}]", value)
         answer = answer.replace(f"[{{{name}}}]", value)
@@ -101,7 +86,12 @@ def small_talk(draw: Draw) -> Chat:
     return turns(asked, said[:1].upper() + said[1:])
 
 
-_FREQUENT = (0, 0, 4, 4, 6, 7, 16, 20, 21)
+def _remark(draw: Draw) -> Remark:
+    if draw.held_out or draw.chance(0.3):
+        found = remarks("everyday")
+        index = draw.rng.randrange(len(found) + len(_FREQUENT))
+        return found[index if index < len(found) else draw.rng.choice(_FREQUENT)]
+    return draw.rng.choice(remarks(draw.rng.choice(_ROOMS)))
 
 
 def chatter(draw: Draw) -> Chat:

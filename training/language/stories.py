@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from training.language.blocks import blocks
 from training.language.chat import Chat, keep, turns
 from training.language.lexicon import Draw
+from training.language.scenes import draw_texts, tales
 from training.language.tables import WEEKDAYS
 
 _TRAITS = "little brave lonely old tired happy green red magic shy".split()
@@ -56,6 +60,8 @@ _WHERE = (
 
 def story(draw: Draw) -> Chat:
     """A tiny story with a given hero, of three or four sentences."""
+    if not draw.held_out and draw.chance(0.6):
+        return _tale(draw)
     rng = draw.rng
     if draw.chance(0.25):
         hero = rng.choice(
@@ -89,6 +95,22 @@ def story(draw: Draw) -> Chat:
     sentences.append(draw.phrase(_ENDS))
     return turns(asked, " ".join(sentences))
 
+
+def _tale(draw: Draw) -> Chat:
+    """A story of three sentences, by hand."""
+    told = draw_texts(draw, draw.rng.choice(tales()))
+    sentences = " ".join(told[key][:1].upper() + told[key][1:] for key in "123")
+    asks = _ANY_STORY if draw.chance(0.1) else (*_STORY_ASK, *_TALE_ASK)
+    return turns(draw.phrase(asks, h=keep(told["hero"])), sentences)
+
+
+_TALE_ASK = (
+    "[Tell|Write|Give] me a story in [three|3] sentences about {h}[.|, please.]",
+    "[Three sentences|A story of three sentences][, please,|] about {h}[.|]",
+    "[Can|Could|Would] you tell [me|us|my daughter|the children] [a story|a tale|a bedtime story] "
+    "about {h}[?|]",
+    "[Invent|Make up|Think of] a [little |]tale about {h}[.|]",
+)
 
 _HAIKU = (
     (
@@ -126,8 +148,32 @@ _HAIKU = (
 )
 
 
+_HAIKU_ASK = (
+    "[Write|Can you write|Please write|Tell me|Give me|I would like] a haiku [about|on] {t}[| for "
+    "me][.|, please.|?]",
+    "[Haiku|A haiku] [about|on] {t}[, please|][.|!]",
+    "[Could you|Can you] [do|make|write|compose] a haiku [about|on] {t}[?|]",
+    "{t}, as a haiku[, please|][.|]",
+)
+
+
+@cache
+def _haikus() -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """Names of a topic, then what each of the three lines may be."""
+    found = []
+    for block in blocks("haikus.txt"):
+        topics, *lines = block.splitlines()
+        parts = (tuple(line[3:] for line in lines if line.startswith(f"{n}: ")) for n in "123")
+        found.append((tuple(topics.split("|")), *parts))
+    return tuple(found)
+
+
 def haiku(draw: Draw) -> Chat:
-    """Three short lines about nature."""
+    """Three short lines, about what is asked for."""
+    if not draw.held_out and draw.chance(0.85):
+        topics, *lines = draw.rng.choice(_haikus())
+        asked = draw.phrase(_HAIKU_ASK, t=draw.rng.choice(topics))
+        return turns(asked, "\n".join(map(draw.rng.choice, lines)))
     asked = draw.phrase(
         (
             "[Write|Can you write|Please write|Tell me|Give me] a haiku[| about {t}| for me][.|"
@@ -170,8 +216,70 @@ _NOTES = {
 }
 
 
+_TOLD = (
+    "I will be [away|on holiday|out of town|at my sister's] until {d}",
+    "[the parcel|your parcel|your {x}] is [at our place|with me|in the hall|on my desk]",
+    "I [cannot come|will come later|will be late|am ill and stay at home] [on {d}|today|tomorrow]",
+    "[the meeting|the lesson|our dinner|the party] is [on {d}|moved to {d}|cancelled|in room 4]",
+    "I [found|lost|broke|borrowed|have repaired|still need] [your|the] {x}",
+    "[we|I] will [have guests|paint the stairs|play music|move out|have a party] on {d}",
+    "the [washing machine|heating|lift|doorbell|printer|internet] [is broken|works again|will be "
+    "repaired on {d}]",
+    "[dinner|the key|the {x}|the cake] is [in the fridge|under the mat|on the table|in the oven]",
+    "I [love|like|liked] the {x} [very much|that you gave me|from your shop]",
+    "[the dog|the cat|the baby|grandma] [was fed|is asleep|needs a walk|is well again]",
+    "[we|I] [need|are out of|have run out of|should buy] [milk and bread|eggs|coffee|{x}s]",
+    "my [train|bus|flight] [is late|arrives at seven|was cancelled]",
+    "[the water|the power|the street] will be [off|closed] on {d} [morning|afternoon|]",
+    "[rent|the bill|the fee] [is due|was paid|must be paid] on {d}",
+    "I will [call|visit|write to] [you|them] on {d}",
+)
+_TO = (
+    "my neighbour:neighbour",
+    "the neighbours:neighbours",
+    "my boss:boss",
+    "my landlady:landlady",
+    "my teacher:teacher",
+    "my sister:sister",
+    "my flatmate:flatmate",
+    "my colleague:colleague",
+    "the team:team",
+    "the whole class:class",
+    "my parents:parents",
+    "grandma:grandma",
+    "the caretaker:caretaker",
+    "my friend:friend",
+)
+
+
+def _told_note(draw: Draw) -> Chat:
+    """A note that says what the request tells."""
+    to, _, dear = draw.rng.choice(_TO).partition(":")
+    if draw.chance(0.4):
+        to = dear = draw.name()
+    told = draw.phrase(_TOLD, x=draw.thing(), d=draw.rng.choice(WEEKDAYS)).strip()
+    asked = draw.phrase(
+        (
+            "[Write|Please write|Can you write|Draft|Help me write] a [short |quick |little |]{k} "
+            "to {t} that {c}[.|, please.|]",
+            "[Write|Leave|Make] {t} a [short |]{k} [saying |]that {c}[.|]",
+            "[Tell {t}|Let {t} know] in a [short |]{k} that {c}[.|]",
+            "[I need|I want|I would like] a [short |]{k} [for|to] {t}: {c}[.|]",
+            "{c}. [Write|Make] [that|this] as a {k} to {t}[.|]",
+        ),
+        k=draw.rng.choice(("note", "message", "mail", "letter", "text")),
+        t=to,
+        c=told,
+    )
+    end = draw.phrase(("Best wishes", "Yours", "See you soon", "Kind regards", "Thank you"))
+    said = told[:1].upper() + told[1:]
+    return turns(asked[:1].upper() + asked[1:], f"Dear {dear},\n\n{said}.\n\n{end}")
+
+
 def note(draw: Draw) -> Chat:
     """A card, a short letter or an e-mail to somebody."""
+    if not draw.held_out and draw.chance(0.5):
+        return _told_note(draw)
     kind = draw.rng.choice(tuple(_NOTES))
     name, sender = draw.name(), draw.name()
     values = {"x": draw.thing(), "d": draw.rng.choice(WEEKDAYS)}

@@ -14,7 +14,6 @@ from tokenizers import Tokenizer  # noqa: E402
 from training.language.chat import Chat, turns  # noqa: E402
 from training.language.encoding import Batch, Batcher, Encoder, Row  # noqa: E402
 from training.language.loop import Recipe, Trainer  # noqa: E402
-from training.language.model import positions_of, visible  # noqa: E402
 from training.language.templates import qwen3  # noqa: E402
 from training.qwen3.train import SHAPE, TOKENIZER  # noqa: E402
 
@@ -38,18 +37,6 @@ def alone() -> list[Chat]:
 def batch(row: Row) -> Batch:
     (found,) = Batcher(budget=1, pad=0).add(row)
     return found
-
-
-def test_a_token_sees_the_beginning_and_its_own_branch() -> None:
-    branches = torch.tensor([[0, 0, 1, 1, 2]])
-    assert visible(branches)[0, 0].int().tolist() == [
-        [1, 0, 0, 0, 0],
-        [1, 1, 0, 0, 0],
-        [1, 1, 1, 0, 0],
-        [1, 1, 1, 1, 0],
-        [1, 1, 0, 0, 1],
-    ]
-    assert positions_of(branches).tolist() == [[0, 1, 2, 3, 2]]
 
 
 def test_branches_are_encoded_like_chats_of_their_own(encoder: Encoder) -> None:

@@ -1,8 +1,8 @@
 """Functions in huge variety: their lists have to be read, for nobody can know them.
 
-Three sources: more functions written by hand (``more_functions.txt``), questions for any property
-of anything (`inquiry`), and sets of functions that differ in one word only (`rivals`). `restyled`
-then changes names, descriptions and parameters.
+Three sources: more functions written by hand (``texts/*more_functions.txt``), questions for any
+property of anything (`inquiry`), and sets of functions that differ in one word only (`rivals`).
+`restyled` then changes names, descriptions and parameters.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
+from training.language.blocks import read
 from training.language.functions import Argument, Function, made_up, parse, renamed
 from training.language.lexicon import Draw, is_held_out
 from training.language.records import KEYS
@@ -19,9 +19,8 @@ from training.language.records import KEYS
 
 @cache
 def written() -> tuple[Function, ...]:
-    """Functions of the second file; none of them is ever drawn for a measure."""
-    path = Path(__file__).parents[1] / "more_functions.txt"
-    return parse(path.read_text(encoding="utf-8"))
+    """Functions of the other two files; none of them is ever drawn for a measure."""
+    return parse(read("more_functions.txt")) + parse(read("still_more_functions.txt"))
 
 
 _THINGS = (

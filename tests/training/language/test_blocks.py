@@ -1,0 +1,42 @@
+"""The texts written by hand: each file can be read, and every choice in it can be made."""
+
+from __future__ import annotations
+
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from training.language import blocks
+from training.language.blocks import read, remarks
+from training.language.wording import vary
+
+ROOM = Path(blocks.__file__).parent / "texts"
+FILES = pytest.mark.parametrize(
+    "name", sorted(str(path.relative_to(ROOM)) for path in ROOM.rglob("*.txt"))
+)
+TALK = pytest.mark.parametrize("name", sorted(path.stem for path in (ROOM / "talk").iterdir()))
+KNOWN = {"kind", "like", "x", "X", "e", "f", "g", "n", "r", "R", "p", "me"}
+"""What `smalltalk.small_talk` fills in."""
+
+
+@FILES
+def test_every_choice_can_be_made(name: str) -> None:
+    for line in read(name).splitlines():
+        assert not set("[]") & set(vary(random.Random(1), line)), line
+
+
+@TALK
+def test_every_remark_is_said_and_answered(name: str) -> None:
+    for remark in remarks(name):
+        assert len(remark.said) >= 1 and len(remark.answers) >= 1, remark
+        for text in (*remark.said, *remark.answers):
+            assert set(re.findall(r"\{(\w+)\}", text)) <= KNOWN, text
+            assert text == text.strip(), text
+
+
+@TALK
+def test_no_remark_is_said_twice(name: str) -> None:
+    said = [text for remark in remarks(name) for text in remark.said]
+    assert len(set(said)) == len(said)

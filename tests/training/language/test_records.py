@@ -1,0 +1,51 @@
+"""Records: what a sentence tells can be read from it, and asked for by one key only."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+
+import pytest
+
+from training.language.chat import bare
+from training.language.extraction import extraction
+from training.language.lexicon import Draw
+from training.language.records import RECORDS, Record, richer
+from training.language.values import draw_value
+
+ALL = pytest.mark.parametrize("records", [RECORDS, richer()], ids=["plain", "richer"])
+
+
+@ALL
+def test_every_sentence_tells_every_fact_once(records: tuple[Record, ...]) -> None:
+    for record in records:
+        names = sorted(slot.name for slot in record.slots)
+        assert len(record.sentences) >= 1, record
+        for sentence in record.sentences:
+            assert sorted(re.findall(r"\{(\w+)\}", sentence)) == names, sentence
+
+
+def test_a_key_asks_for_one_fact_of_a_richer_record() -> None:
+    for record in richer():
+        keys = [key for slot in record.slots for key in slot.keys]
+        assert len(set(keys)) == len(keys), record.slots
+
+
+@ALL
+def test_every_kind_of_fact_can_be_drawn(records: tuple[Record, ...]) -> None:
+    draw = Draw(random.Random(1))
+    for slot in {slot.kind: slot for record in records for slot in record.slots}.values():
+        assert len(slot.values) >= 6 if slot.values else draw_value(draw, slot.kind)[1]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_is_wanted_stands_in_the_request(seed: int) -> None:
+    chat = extraction(Draw(random.Random(seed)))
+    asked, answer = bare(chat.messages[-2]["content"]), chat.messages[-1]["content"]
+    spoken = asked.lower().replace(",", "")
+    for value in json.loads(answer).values():
+        if isinstance(value, str):
+            assert value.lower().replace(",", "") in spoken
+        elif isinstance(value, list):
+            assert all(each.lower() in spoken for each in value)

@@ -1,0 +1,58 @@
+"""Scenes, orders and tales: everything that a block tells is filled in, with the same values."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+
+from training.language.lexicon import Draw
+from training.language.rewriting import rewriting
+from training.language.scenes import Scene, draw_texts, orders, scenes, tales
+
+KINDS = {
+    "scenes": (scenes(), {"text", "short", "title"}),
+    "orders": (orders(), {"rude", "polite", "formal"}),
+    "tales": (tales(), {"hero", "1", "2", "3"}),
+}
+FILES = pytest.mark.parametrize("found, needed", KINDS.values(), ids=KINDS)
+
+
+@FILES
+def test_every_block_has_what_is_asked_for(found: tuple[Scene, ...], needed: set[str]) -> None:
+    assert len(found) >= 40
+    for scene in found:
+        assert needed <= set(scene.texts), scene.texts
+
+
+@FILES
+def test_every_variable_gets_a_value(found: tuple[Scene, ...], needed: set[str]) -> None:
+    draw = Draw(random.Random(3))
+    for scene in found:
+        for _ in range(8):
+            for text in draw_texts(draw, scene).values():
+                assert not re.search(r"[{}\[\]|]", text), text
+
+
+def test_all_texts_of_a_drawing_have_the_same_values() -> None:
+    scene = Scene(
+        {"place": ("park", "forest")},
+        {"text": ("{n} walks in the {place}.",), "short": ("{n}: {place}",)},
+    )
+    for seed in range(20):
+        texts = draw_texts(Draw(random.Random(seed)), scene)
+        name, place = texts["short"].split(": ")
+        assert texts["text"] == f"{name} walks in the {place}."
+
+
+def test_an_article_fits_its_word() -> None:
+    scene = Scene({"x": ("owl",)}, {"text": ("A {x} is a {x}.",)})
+    assert draw_texts(Draw(random.Random(1)), scene) == {"text": "An owl is an owl."}
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_a_rewriting_asks_and_answers(seed: int) -> None:
+    chat = rewriting(Draw(random.Random(seed)))
+    for message in chat.messages:
+        assert message["content"].strip() and "{" not in message["content"]

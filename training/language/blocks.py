@@ -1,0 +1,41 @@
+"""Texts written by hand in ``texts/``: blocks of lines with an empty line between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_ROOM = Path(__file__).parent / "texts"
+
+
+def read(name: str) -> str:
+    """A file of ``texts/``."""
+    return (_ROOM / name).read_text(encoding="utf-8").strip()
+
+
+def blocks(name: str) -> list[str]:
+    """The blocks of a file of ``texts/``."""
+    return read(name).split("\n\n")
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What may be said (lines with ``?``), and what may be answered to all of it (``=``)."""
+
+    said: tuple[str, ...]
+    answers: tuple[str, ...]
+
+
+def _remark(block: str) -> Remark:
+    lines = block.splitlines()
+    said, answers = (
+        tuple(line[2:] for line in lines if line.startswith(mark)) for mark in ("? ", "= ")
+    )
+    return Remark(said, answers)
+
+
+@cache
+def remarks(name: str) -> tuple[Remark, ...]:
+    """The remarks of a file of ``texts/talk/``."""
+    return tuple(map(_remark, blocks(f"talk/{name}.txt")))

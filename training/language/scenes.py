@@ -1,0 +1,88 @@
+"""Small texts of everyday life, written by hand, and what may be made of each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from training.language.blocks import blocks
+from training.language.lexicon import Draw
+from training.language.tables import ANIMALS, COLORS, FOODS, WEEKDAYS
+from training.language.wording import vary
+
+_VARIABLE = re.compile(r"(\w+)=(.+?)(?= \w+=|$)")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One block: the values of its own variables, and texts by what they are of the scene."""
+
+    variables: dict[str, tuple[str, ...]]
+    texts: dict[str, tuple[str, ...]]
+
+
+def _scene(block: str) -> Scene:
+    variables: dict[str, tuple[str, ...]] = {}
+    texts: dict[str, tuple[str, ...]] = {}
+    for line in block.splitlines():
+        if line.startswith("@ "):
+            found = _VARIABLE.findall(line[2:])
+            variables |= {name: tuple(values.split("|")) for name, values in found}
+        else:
+            key, _, text = line.partition(": ")
+            texts[key] = (*texts.get(key, ()), text)
+    return Scene(variables, texts)
+
+
+@cache
+def scenes() -> tuple[Scene, ...]:
+    """Texts, each with a short form, a title and other things."""
+    return tuple(map(_scene, blocks("scenes.txt")))
+
+
+@cache
+def orders() -> tuple[Scene, ...]:
+    """Orders: rude, polite and formal."""
+    return tuple(map(_scene, blocks("orders.txt")))
+
+
+@cache
+def tales() -> tuple[Scene, ...]:
+    """Stories: three sentences about a hero."""
+    found = map(_scene, blocks("tales.txt"))
+    return tuple(replace(tale, texts={**tale.texts, "hero": ("{hero}",)}) for tale in found)
+
+
+def draw_texts(draw: Draw, scene: Scene) -> dict[str, str]:
+    """One text for each key of a scene, all of them with the same values."""
+    rng = draw.rng
+    first, second, third = draw.name(), draw.name(), draw.name()
+    thing = draw.thing()
+    values = {
+        "n": first,
+        "m": second,
+        "o": third,
+        "city": draw.city(),
+        "thing": thing,
+        "things": thing if thing.endswith("s") else f"{thing}s",
+        "weekday": rng.choice(WEEKDAYS),
+        "number": str(rng.randint(2, 20)),
+        "color": rng.choice(COLORS),
+        "animal": rng.choice(ANIMALS),
+        "food": rng.choice(FOODS),
+    }
+    for name, choices in scene.variables.items():
+        values[name] = _filled(rng.choice(choices), values)
+    if "hero" in values:
+        values["the"] = re.sub(r"^(an?|one) ", "the ", values["hero"])
+    return {
+        key: _filled(vary(rng, rng.choice(texts)), values) for key, texts in scene.texts.items()
+    }
+
+
+def _filled(text: str, values: dict[str, str]) -> str:
+    """A text with its values, and the article that fits them."""
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", value)
+    return re.sub(r"\b([Aa]) (?=[aeiou])", r"\1n ", text)
