@@ -45,7 +45,7 @@ def positions(parts: tuple[Fork, ...], length: int) -> Tensor:
     return places
 
 
-@torch.compiler.disable
+@torch.compiler.disable  # type: ignore[untyped-decorator]
 def attend(q: Tensor, k: Tensor, v: Tensor, parts: tuple[Fork, ...]) -> Tensor:
     """Attention where a token sees the shared beginning and its own branch up to itself.
 
@@ -58,12 +58,12 @@ def attend(q: Tensor, k: Tensor, v: Tensor, parts: tuple[Fork, ...]) -> Tensor:
     Returns:
         The same shape; zeros for padding.
     """
-    return torch.cat([_one(*row, fork) for *row, fork in zip(q, k, v, parts, strict=True)])
+    chats = zip(q.split(1), k.split(1), v.split(1), parts, strict=True)
+    return torch.cat([_one(*chat) for chat in chats])
 
 
 def _one(q: Tensor, k: Tensor, v: Tensor, fork: Fork) -> Tensor:
-    """One chat: ``(heads, length, size)`` to ``(1, heads, length, size)``."""
-    q, k, v = q[None], k[None], v[None]
+    """One chat: ``(1, heads, length, size)`` to the same."""
     first_k, first_v = k[:, :, : fork.shared], v[:, :, : fork.shared]
     pieces = [causal(q[:, :, : fork.shared], first_k, first_v)]
     end = fork.shared

@@ -11,7 +11,7 @@ from training.language.chat import bare
 from training.language.drills.errands import bare_value
 from training.language.lexicon import Draw
 from training.language.pairs import FED, errands, pairs
-from training.language.trials.sets import BLIND, DEVELOPMENT
+from training.language.trials.sets import SETS, Trials
 
 PAIRS = pytest.mark.parametrize("pair", pairs(), ids=lambda pair: pair.first.names[0])
 SEEDS = pytest.mark.parametrize("seed", range(40))
@@ -30,18 +30,13 @@ def test_one_argument_is_fed_and_every_other_one_is_asked_for(pair) -> None:  # 
         assert set(re.findall(r"\{(\w+)\}", text)) <= {*said, "r"}, text
 
 
-def test_no_function_of_a_pair_is_one_of_the_development_set() -> None:
-    known = {name for pair in pairs() for each in (pair.first, pair.second) for name in each.names}
-    errands = DEVELOPMENT.errands
-    assert not known & {step.name for errand in errands for step in errand.steps}
-
-
-def test_no_pair_is_one_of_the_blind_set() -> None:
-    # Written by somebody who did not know the pairs: single names may meet, tasks must not.
+@pytest.mark.parametrize("trials", SETS, ids=lambda trials: trials.name)
+def test_no_pair_is_a_task_of_a_set(trials: Trials) -> None:
+    # The sets' authors did not know the pairs: names of first functions may meet, tasks must not.
     known = {(a, b) for pair in pairs() for a in pair.first.names for b in pair.second.names}
-    assert not known & {tuple(step.name for step in errand.steps) for errand in BLIND.errands}
+    assert not known & {tuple(step.name for step in errand.steps) for errand in trials.errands}
     second = {name for pair in pairs() for name in pair.second.names}
-    assert not second & {errand.steps[1].name for errand in BLIND.errands}
+    assert not second & {errand.steps[1].name for errand in trials.errands}
 
 
 @SEEDS

@@ -1,5 +1,7 @@
-"""Prompts written by hand after the served Qwen3 was trained and the generator of the next run was
-frozen; no result on them changed a weight of Qwen3.
+"""Prompts written by hand after Qwen3's second run, when the generator of the next was frozen.
+
+They were blind for those weights and for Gemma's. Results on them pointed to what the third run
+should practise: they are a development set since.
 
 Their author had seen the former set of prompts, so as not to repeat it, and nothing of what the
 models were trained on. The everyday chats are judged by reading; everything else has one right

@@ -1,6 +1,6 @@
 """Ten further tasks of two steps for a real agent, written after the generator was frozen.
 
-Three first functions happen to bear names that the generator has, too, beside other second ones.
+A few functions happen to bear names that the generator has, too, beside other ones.
 """
 
 from __future__ import annotations

@@ -1,11 +1,18 @@
-"""The two sets of prompts that were written by hand."""
+"""The sets of prompts that were written by hand."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from training.language.trials import first, first_errands, second, second_errands
+from training.language.trials import (
+    first,
+    first_errands,
+    second,
+    second_errands,
+    third,
+    third_errands,
+)
 from training.language.trials.errand import Errand
 
 Calls = tuple[tuple[str, str, dict[str, Any], tuple[str, ...]], ...]
@@ -45,8 +52,8 @@ DEVELOPMENT = Trials(
     first_errands.ERRANDS,
 )
 """Blind once; since then its results pointed to what was practised."""
-BLIND = Trials(
-    "blind",
+SECOND = Trials(
+    "second development set",
     second.EVERYDAY,
     second.EXTRACTION,
     second.COPIED,
@@ -54,5 +61,16 @@ BLIND = Trials(
     second.CALLS,
     second_errands.ERRANDS,
 )
-"""Written after the served Qwen3 was trained; no weight of Qwen3 was changed by it."""
-SETS = (DEVELOPMENT, BLIND)
+"""Blind for the second run of Qwen3, and for Gemma as it is served; practised since."""
+BLIND = Trials(
+    "blind",
+    third.EVERYDAY,
+    third.EXTRACTION,
+    third.COPIED,
+    third.TOOLS,
+    third.CALLS,
+    third_errands.ERRANDS,
+)
+"""Written when the generator of Qwen3's third run was frozen; no weight was changed by it."""
+SETS = (DEVELOPMENT, SECOND, BLIND)
+"""Prompts written by hand: what the models are asked beside what a program draws."""
