@@ -197,7 +197,7 @@ def two_calls(draw: Draw) -> Chat:
 def no_call(draw: Draw) -> Chat:
     """Functions are offered, but none fits: talk is answered, a wish for another one is not."""
     tools, functions = _offered(draw)
-    _asked_for(draw, functions)
+    _asked_for(draw, functions)  # Not used, but the chats that are measured follow from it.
     if draw.chance(0.5):
         talk = small_talk(draw)
         return Chat((*_system(draw), *talk.messages), tuple(tools))
