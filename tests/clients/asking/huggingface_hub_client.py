@@ -79,7 +79,7 @@ def streamed_generation() -> None:
 def grammar() -> None:
     asked: Any = {"type": "json", "value": questions.SCHEMA}
     text = RAW.text_generation(
-        questions.PERSON,
+        questions.WRITTEN_OUT,
         grammar=asked,
         max_new_tokens=200,
         return_full_text=False,

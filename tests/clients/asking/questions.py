@@ -6,6 +6,8 @@ from typing import Any
 
 GREETING: list[Any] = [{"role": "user", "content": "Hello, who are you?"}]
 PERSON = "Ada is 36 years old. Write it as JSON."
+WRITTEN_OUT = f"<|im_start|>user\n{PERSON}<|im_end|>\n<|im_start|>assistant\n"
+"""As a chat stands in a prompt: a route that knows no chats writes no template."""
 NAMED = 'Ada is 36 years old. Write it as JSON with the keys "who" and "years".'
 WEATHER = "What is the weather in Paris?"
 SCHEMA: dict[str, Any] = {

@@ -201,37 +201,14 @@ EXTRACTION: tuple[tuple[str, dict[str, Any]], ...] = (
     ),
 )
 
-COPIED = (
-    "bamboozlement",
-    "Reykjanesbær",
-    "sesquipedalianism",
-    "Krzysztof",
-    "Antananarivo",
-    "pneumonoultramicroscopicsilicovolcanoconiosis",
-    "Caoimhe",
-    "discombobulate",
-    "Ngorongoro",
-    "Þingvellir",
-    "quokka",
-    "flibbertigibbet",
-    "gardyloo",
-    "Szymborska",
-    "KTR-3381",
-    "v4.1-beta3",
-    "🦑🪗",
-    "skulduggery",
-    "Nouakchott",
-    "Dvořák",
-    "psithurism",
-    "Worcestershire",
-    "mumpsimus",
-    "köttbullar",
-    "Iztaccíhuatl",
-    "9c1d-x7",
-    "sphygmomanometer",
-    "Niamh",
-    "usquebaugh",
-    "Şanlıurfa",
+COPIED = tuple(
+    """
+bamboozlement Reykjanesbær sesquipedalianism Krzysztof Antananarivo
+pneumonoultramicroscopicsilicovolcanoconiosis Caoimhe discombobulate Ngorongoro Þingvellir
+quokka flibbertigibbet gardyloo Szymborska KTR-3381 v4.1-beta3 🦑🪗 skulduggery Nouakchott Dvořák
+psithurism Worcestershire mumpsimus köttbullar Iztaccíhuatl 9c1d-x7 sphygmomanometer Niamh
+usquebaugh Şanlıurfa
+""".split()
 )
 """Rare words, names and signs."""
 
