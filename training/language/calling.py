@@ -157,7 +157,7 @@ def _turns(draw: Draw, tools: list[Tool], functions: dict[str, Function]) -> lis
         return list(small_talk(draw).messages)
     if draw.chance(0.15):
         other, function = draw_function(draw)
-        if not _serves(tools, other, function):
+        if not _serves(tools, function):
             use = draw_use(draw, other, function)
             return list(turns(use.asked, draw.phrase(_NO_TOOL)).messages)
     use = draw_use(draw, *draw.rng.choice(tuple(functions.items())))
@@ -168,7 +168,7 @@ def _turns(draw: Draw, tools: list[Tool], functions: dict[str, Function]) -> lis
     return [*messages, {"role": "tool", "content": value}, {"role": "assistant", "content": told}]
 
 
-def _serves(tools: list[Tool], name: str, function: Function) -> bool:
+def _serves(tools: list[Tool], function: Function) -> bool:
     """Whether a function that is offered could do what this one does."""
     known = [tool["function"]["description"] for tool in tools]
     return function.description in known or any(
@@ -211,7 +211,7 @@ def no_call(draw: Draw) -> Chat:
             wanted="",
         )
     name, function = draw_function(draw)
-    if _serves(tools, name, function):
+    if _serves(tools, function):
         return no_call(draw)
     use = draw_use(draw, name, function)
     return Chat(

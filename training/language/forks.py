@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
-from torch.nn import functional
+
+from training.language.attention import causal
 
 
 @dataclass(frozen=True)
@@ -73,32 +74,3 @@ def _one(q: Tensor, k: Tensor, v: Tensor, fork: Fork) -> Tensor:
         pieces.append(causal(q[:, :, start:end], keys, values))
     pieces.append(torch.zeros_like(q[:, :, end:]))
     return torch.cat(pieces, dim=2)
-
-
-_SHORT = 128
-"""Up to so many queries, plain products are faster on a processor than blockwise attention:
-3.6 times at 48, twice at 96, no longer at 256 (torch 2.13, two cores with AVX512-BF16)."""
-
-
-def causal(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-    """Attention of the last tokens to those before them and to themselves.
-
-    Args:
-        q: ``(chats, heads, queries, size)``.
-        k, v: ``(chats, heads, length, size)``; the queries are the last of the length.
-
-    Returns:
-        The shape of ``q``.
-    """
-    queries, length = q.shape[2], k.shape[2]
-    seen = None
-    if queries != length or (q.device.type == "cpu" and queries <= _SHORT):
-        seen = torch.ones(queries, length, dtype=torch.bool, device=q.device)
-        seen = seen.tril(length - queries)
-    if seen is None or q.device.type != "cpu" or queries > _SHORT:
-        return functional.scaled_dot_product_attention(
-            q, k, v, attn_mask=seen, is_causal=seen is None
-        )
-    scores = (q @ k.mT).float() * q.shape[-1] ** -0.5
-    weights = scores.masked_fill(~seen, float("-inf")).softmax(-1)
-    return weights.to(v.dtype) @ v

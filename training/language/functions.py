@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from training.language.blocks import read
+from training.language.blocks import blocks
 from training.language.lexicon import Draw, is_held_out
 from training.language.records import KEYS
 
@@ -65,12 +65,12 @@ def _function(block: str) -> Function:
     )
 
 
-def parse(text: str) -> tuple[Function, ...]:
-    """The functions of a file: blocks of lines with an empty line between them."""
-    return tuple(map(_function, text.strip().split("\n\n")))
+def written_in(name: str) -> tuple[Function, ...]:
+    """The functions of a file of ``texts/``."""
+    return tuple(map(_function, blocks(name)))
 
 
-FUNCTIONS = parse(read("functions.txt"))
+FUNCTIONS = written_in("functions.txt")
 """Those written by hand."""
 
 _VERBS = (

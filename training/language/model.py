@@ -11,7 +11,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.language.forks import Fork, attend, causal, positions
+from training.language.attention import causal
+from training.language.forks import Fork, attend, positions
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from training.language.blocks import read
+from training.language.blocks import blocks
 from training.language.chat import keep
 from training.language.drills.catalog import restyled
 from training.language.drills.errands import Plan, bare_value, number
@@ -31,11 +31,6 @@ class Pair:
     second: Function
     asked: tuple[str, ...]
     told: tuple[str, ...]
-
-
-def parse(text: str) -> tuple[Pair, ...]:
-    """The pairs of a file: blocks of lines with an empty line between them."""
-    return tuple(map(_pair, text.strip().split("\n\n")))
 
 
 def _pair(block: str) -> Pair:
@@ -61,7 +56,7 @@ def _pair(block: str) -> Pair:
 @cache
 def pairs() -> tuple[Pair, ...]:
     """Those written by hand; none of them is ever drawn for a measure."""
-    return parse(read("pairs.txt")) + parse(read("more_pairs.txt"))
+    return tuple(map(_pair, blocks("pairs.txt") + blocks("more_pairs.txt")))
 
 
 def errands(draw: Draw, count: int) -> list[Plan]:

@@ -11,8 +11,7 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from training.language.blocks import read
-from training.language.functions import Argument, Function, made_up, parse, renamed
+from training.language.functions import Argument, Function, made_up, renamed, written_in
 from training.language.lexicon import Draw, is_held_out
 from training.language.records import KEYS
 
@@ -20,7 +19,7 @@ from training.language.records import KEYS
 @cache
 def written() -> tuple[Function, ...]:
     """Functions of the other two files; none of them is ever drawn for a measure."""
-    return parse(read("more_functions.txt")) + parse(read("still_more_functions.txt"))
+    return written_in("more_functions.txt") + written_in("still_more_functions.txt")
 
 
 _THINGS = (
