@@ -67,6 +67,15 @@ def _more_asked() -> tuple[str, ...]:
     return tuple(line.replace("\\n", "\n") for line in read("requests.txt").splitlines())
 
 
+_LED = (
+    "{lead} [Write|Answer with|Give me|Return|Make|I want|] JSON with {keys}. {text}",
+    "{lead} JSON[: |, keys |, fields ]{bare}. {text}",
+    "{lead} [Put|Write] {keys} [in|into] JSON[.|:] {text}",
+    "{lead} {keys} as JSON[.|, please.|:] {text}",
+    "{text} {lead} [JSON with|As JSON with|Answer as JSON with] {keys}[.|, please.]",
+    "{text}\n{lead} (JSON, [keys|fields] {bare})",
+)
+"""Behind a question about the facts."""
 _KEPT_ASKED = (
     "Read this and return {keys} as JSON: {text}",
     "Turn the following into a JSON object with {keys}. {text}",
@@ -132,11 +141,14 @@ def _record(draw: Draw) -> Record:
 
 
 def _facts(draw: Draw, record: Record) -> tuple[dict[str, Any], str]:
-    """Values by key, and the sentence that tells them."""
-    sentence = vary(draw.rng, draw.rng.choice(record.sentences))
+    """Values by key, and the sentence that tells them; None for what it leaves out."""
+    lacking, sentence = "", draw.rng.choice(record.sentences)
+    if record.lacking and draw.chance(0.15):
+        lacking, sentence = draw.rng.choice(record.lacking)
+    sentence = vary(draw.rng, sentence)
     facts: dict[str, Any] = {}
     for slot in record.slots:
-        value, said = _value(draw, slot)
+        value, said = (None, "") if slot.name == lacking else _value(draw, slot)
         key = draw.rng.choice(slot.keys[:1] * 2 + slot.keys)
         if key in facts:
             key = slot.keys[0] if slot.keys[0] not in facts else slot.name
@@ -147,13 +159,26 @@ def _facts(draw: Draw, record: Record) -> tuple[dict[str, Any], str]:
     return facts, sentence[:1].upper() + sentence[1:]
 
 
+_LISTED = (
+    (", ", "{0} {1}"),
+    ("; ", "{1} ({0})"),
+    (". ", "{1} is the {0}"),
+    ("\n", "{0}={1}"),
+    (", ", "with {0} {1}"),
+)
+"""Between two facts, and each of them: further ways to list them."""
+
+
 def _listing(draw: Draw) -> tuple[dict[str, Any], str]:
     """Facts that are told as "the key is value", whatever the key."""
     rng = draw.rng
     facts: dict[str, Any] = {}
     keys = [key for key in KEYS if is_held_out(key) == draw.held_out]
     for _ in range(rng.choices((1, 2, 3, 4, 5), (2, 4, 4, 2, 1))[0]):
-        key = rng.choice(keys) if draw.chance(0.8) else draw.strange().lower()
+        if draw.chance(0.8 if draw.held_out else 0.5):
+            key = rng.choice(keys)
+        else:
+            key = (draw.strange if draw.held_out or draw.chance(0.5) else draw.word)().lower()
         kind = rng.choice(
             (
                 "person",
@@ -171,7 +196,7 @@ def _listing(draw: Draw) -> tuple[dict[str, Any], str]:
             )
         )
         facts[key] = draw_value(draw, kind)[0]
-    style = rng.randrange(4)
+    style = rng.randrange(4 if draw.held_out else 9)
     spoken = {key: key.replace("_", " ") for key in facts}
     if style == 0:
         text = ", ".join(f"{spoken[key]}: {value}" for key, value in facts.items())
@@ -179,9 +204,12 @@ def _listing(draw: Draw) -> tuple[dict[str, Any], str]:
         text = "\n".join(f"{spoken[key].capitalize()}: {value}" for key, value in facts.items())
     elif style == 2:
         text = " ".join(f"The {spoken[key]} is {value}." for key, value in facts.items())
-    else:
+    elif style == 3:
         text = " and ".join(f"the {spoken[key]} is {value}" for key, value in facts.items())
         text = text[:1].upper() + text[1:] + "."
+    else:
+        joint, form = _LISTED[style - 4]
+        text = joint.join(form.format(spoken[key], value) for key, value in facts.items())
     return facts, text
 
 
@@ -197,7 +225,10 @@ def _named(draw: Draw, keys: list[str]) -> str:
         words = [f"the {key}" for key in (spoken if spoken == keys else keys)]
     else:
         words = keys
-    joined = words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
+    last = " and "
+    if not draw.held_out and draw.chance(0.15):
+        last = draw.rng.choice((" plus ", " & ", ", ", " + ", " as well as ", ", and also "))
+    joined = words[0] if len(words) == 1 else ", ".join(words[:-1]) + last + words[-1]
     if draw.chance(0.12):
         joined = f"{draw.rng.choice(('the keys', 'keys', 'the fields', 'fields'))} {joined}"
     return joined
@@ -242,18 +273,28 @@ def _schema(draw: Draw, facts: dict[str, Any]) -> str:
     )
 
 
+def _distractor(draw: Draw) -> str:
+    """A remark beside the facts; in what is learned mostly none, as in what people type."""
+    if not draw.held_out and draw.chance(0.6):
+        return ""
+    return vary(draw.rng, draw.rng.choice(_DISTRACTORS))
+
+
 def extraction(draw: Draw) -> Chat:
     """A text whose facts are wanted as JSON, and that JSON, keys in the order asked for."""
     rng = draw.rng
+    leads: tuple[str, ...] = ()
     if draw.chance(0.3 if draw.held_out else 0.12):
         facts, text = _listing(draw)
     else:
-        facts, text = _facts(draw, _record(draw))
+        record = _record(draw)
+        facts, text = _facts(draw, record)
+        leads = record.leads
         if draw.chance(0.12):
             more, second = _facts(draw, _record(draw))
             if not set(more) & set(facts):
                 facts, text = {**facts, **more}, f"{text} {second}"
-    before, after = vary(rng, rng.choice(_DISTRACTORS)), vary(rng, rng.choice(_DISTRACTORS))
+    before, after = _distractor(draw), _distractor(draw)
     text = " ".join(part for part in (before, text, after) if part)
     if draw.chance(0.3):
         text = rng.choice(('"{}"', "'{}'", "“{}”")).format(text)
@@ -267,14 +308,21 @@ def extraction(draw: Draw) -> Chat:
         absent = rng.choice([key for key in KEYS if key not in facts])
         if not any(absent in key or key in absent for key in facts):
             wanted[absent] = None
-    return _worded(draw, text, wanted, whole=list(facts) == list(wanted))
+    whole = list(facts) == list(wanted) and None not in wanted.values()
+    return _worded(draw, text, wanted, whole=whole, leads=leads)
 
 
-def _worded(draw: Draw, text: str, wanted: dict[str, Any], *, whole: bool) -> Chat:
+def _worded(
+    draw: Draw, text: str, wanted: dict[str, Any], *, whole: bool, leads: tuple[str, ...]
+) -> Chat:
     answer = json.dumps(wanted, ensure_ascii=False)
     named = {"keys": _named(draw, list(wanted)), "bare": ", ".join(wanted)}
     values = {name: keep(text) for name, text in {**named, "schema": _schema(draw, wanted)}.items()}
     shown = keep(text) if draw.chance(0.85) else text
+    if leads and draw.chance(0.2):
+        lead = keep(vary(draw.rng, draw.rng.choice(leads)))
+        asked = draw.phrase(_LED, lead=lead, **values).replace("{text}", shown).strip()
+        return turns(asked, answer)
     style = draw.rng.random()
     if draw.held_out or style < 0.62:
         wordings = _ASKED if draw.held_out or draw.chance(0.4) else _more_asked()

@@ -66,12 +66,12 @@ def _function(block: str) -> Function:
 
 
 def written_in(name: str) -> tuple[Function, ...]:
-    """The functions of a file of ``texts/``."""
-    return tuple(map(_function, blocks(name)))
+    """The functions of a file of ``texts/functions/``."""
+    return tuple(map(_function, blocks(f"functions/{name}.txt")))
 
 
-FUNCTIONS = written_in("functions.txt")
-"""Those written by hand."""
+FUNCTIONS = written_in("plain")
+"""Those written by hand of which measures draw, too."""
 
 _VERBS = (
     "create:Create,Make,Open,Add",

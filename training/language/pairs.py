@@ -1,6 +1,6 @@
 """Pairs of functions of which the second takes what the first one gave, and tasks that need both.
 
-``texts/*pairs.txt`` hold them: the first function, its arguments, the second, its arguments,
+``texts/pairs/`` holds them: the first function, its arguments, the second, its arguments,
 requests (``?``) and what may be said at the end (``=``). The kind ``@`` marks the argument that is
 fed.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from training.language.blocks import blocks
@@ -21,6 +22,7 @@ from training.language.tools import Use, draw_argument, draw_result
 from training.language.wording import vary
 
 FED = "@"
+_ROOMS = ("first", "second", "third")
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def _pair(block: str) -> Pair:
 @cache
 def pairs() -> tuple[Pair, ...]:
     """Those written by hand; none of them is ever drawn for a measure."""
-    return tuple(map(_pair, blocks("pairs.txt") + blocks("more_pairs.txt")))
+    return tuple(map(_pair, chain.from_iterable(blocks(f"pairs/{name}.txt") for name in _ROOMS)))
 
 
 def errands(draw: Draw, count: int) -> list[Plan]:

@@ -2,7 +2,8 @@
 
 A record is a block of lines in ``texts/records/``. The first names its slots:
 ``slot=kind:key,key,...``; the others are sentences that say all of them. What each kind draws is
-told by ``values.draw_value``; ``@(a|b|c)`` is one of the words listed.
+told by ``values.draw_value``; ``@(a|b|c)`` is one of the words listed. A line with ``?`` is a
+question that a person may put in front, one with ``! slot`` a sentence that leaves this slot out.
 """
 
 from __future__ import annotations
@@ -29,29 +30,48 @@ class Slot:
 
 @dataclass(frozen=True)
 class Record:
-    """Facts that one sentence tells, and the sentences."""
+    """Facts that one sentence tells, and the sentences.
+
+    ``leads`` are questions that such a sentence answers. ``lacking`` are names of slots, each with
+    a sentence that tells the others only.
+    """
 
     slots: tuple[Slot, ...]
     sentences: tuple[str, ...]
+    leads: tuple[str, ...] = ()
+    lacking: tuple[tuple[str, str], ...] = ()
 
 
 def _record(block: str) -> Record:
-    head, *sentences = block.splitlines()
+    head, *lines = block.splitlines()
     slots = (
         Slot(name, kind, tuple(keys.split(",")), tuple(kind[2:-1].split("|")) * (kind[0] == "@"))
         for name, kind, keys in _SLOT.findall(head)
     )
-    return Record(tuple(slots), tuple(sentences))
+    return Record(
+        tuple(slots),
+        tuple(line for line in lines if line[:2] not in ("? ", "! ")),
+        tuple(line[2:] for line in lines if line.startswith("? ")),
+        tuple(_lack(line[2:]) for line in lines if line.startswith("! ")),
+    )
+
+
+def _lack(text: str) -> tuple[str, str]:
+    name, _, sentence = text.partition(" ")
+    return name, sentence
 
 
 RECORDS = tuple(map(_record, blocks("records/plain.txt")))
 """Those whose sentences measures draw, too, with words that are held out."""
 
 
+_ROOMS = ("life", "world", "people", "places", "work", "culture", "town")
+
+
 @cache
 def richer() -> tuple[Record, ...]:
     """Many more, of all walks of life; none of them is ever drawn for a measure."""
-    return tuple(map(_record, blocks("records/life.txt") + blocks("records/world.txt")))
+    return tuple(_record(block) for name in _ROOMS for block in blocks(f"records/{name}.txt"))
 
 
 KEYS = tuple(

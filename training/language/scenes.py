@@ -38,7 +38,7 @@ def _scene(block: str) -> Scene:
 @cache
 def scenes() -> tuple[Scene, ...]:
     """Texts, each with a short form, a title and other things."""
-    return tuple(map(_scene, blocks("scenes.txt")))
+    return tuple(map(_scene, blocks("scenes/first.txt") + blocks("scenes/second.txt")))
 
 
 @cache

@@ -6,7 +6,7 @@ from training.language.blocks import Remark, remarks
 from training.language.chat import Chat, turns
 from training.language.lexicon import Draw
 
-_ROOMS = ("news", "feelings", "conversation")
+_ROOMS = ("news", "feelings", "conversation", "start", "start")
 """Files of ``texts/talk/`` beside the first one, of which alone measures draw."""
 _FREQUENT = (0, 0, 4, 4, 6, 7, 16, 20, 21)
 """Blocks of the first file that are drawn more often: greetings, names, thanks."""

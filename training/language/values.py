@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from training.language.lexicon import Draw
-from training.language.tables import ANIMALS, COLORS, FOODS, JOBS, MONTHS, NUMBER_WORDS, WEEKDAYS
+from training.language.tables import (
+    ANIMALS,
+    COLORS,
+    FOODS,
+    JOBS,
+    LAST_NAMES,
+    MONTHS,
+    NUMBER_WORDS,
+    WEEKDAYS,
+)
 
 _FEW = ("tiny", "small", "stars")
+_TWO_WORDS = (
+    "Port {}",
+    "New {}",
+    "Bad {}",
+    "San {}",
+    "Saint-{}",
+    "Lake {}",
+    "{} Bay",
+    "{} Hill",
+    "{} Falls",
+    "{}-on-Sea",
+)
+_ENDINGS = ("txt", "md", "csv", "py", "json", "pdf", "png", "html", "log")
 
 
 def draw_value(draw: Draw, kind: str) -> tuple[Any, str]:
@@ -16,12 +39,18 @@ def draw_value(draw: Draw, kind: str) -> tuple[Any, str]:
     value: Any
     if kind == "person":
         value = draw.full_name() if draw.chance(0.25) else draw.name()
+    elif kind == "full":
+        value = draw.full_name()
     elif kind == "city":
         value = draw.city()
+        if not draw.held_out and draw.chance(0.1):
+            value = rng.choice(_TWO_WORDS).format(value)
     elif kind == "thing":
         value = draw.thing()
         if draw.chance(0.12):
             value = f"{rng.choice(COLORS)} {value}"
+        elif not draw.held_out and draw.chance(0.12):
+            value = f"{draw.word()}{rng.choice((' ', ' ', '-'))}{value}"
     elif kind in ("age", "number", "tiny", "small", "stars", "big", "year", "temp"):
         low, high = {
             "age": (2, 99),
@@ -176,9 +205,53 @@ def _plain_value(draw: Draw, kind: str) -> str:
         series = rng.choice(("A", "B", "K", "X", "INV", "T", "ORD", "R"))
         return f"{series}{rng.choice(('-', '', '#'))}{rng.randint(10, 99_999)}"
     if kind == "host":
+        start = draw.strange() if draw.held_out or draw.chance(0.6) else draw.word()
         end = rng.choice((draw.strange(), str(rng.randint(1, 99)), "prod", "test"))
-        return f"{draw.strange()}-{end}".lower()
+        if not draw.held_out and draw.chance(0.3):
+            end = draw.word()
+        return f"{start}-{end}".lower()
+    if kind in _NAMED:
+        return _NAMED[kind](draw)
     if kind == "firm":
         kind_of = rng.choice(("Ltd", "Inc", "GmbH", "& Sons", "AG", "Labs", "Group"))
         return f"{draw.strange().capitalize()} {kind_of}"
     raise ValueError(kind)
+
+
+def _surname(draw: Draw) -> str:
+    return draw.one(LAST_NAMES) if draw.chance(0.6) else draw.strange().capitalize()
+
+
+def _street(draw: Draw) -> str:
+    first = draw.word() if draw.chance(0.6) else draw.strange()
+    end = draw.rng.choice(("Street", "Road", "Lane", "Avenue", "Square", "Way"))
+    number = f" {draw.rng.randint(1, 199)}" if draw.chance(0.4) else ""
+    return f"{first.capitalize()} {end}{number}"
+
+
+def _file(draw: Draw) -> str:
+    folder = f"{draw.word()}/" if draw.chance(0.25) else ""
+    joint = draw.rng.choice(("", f"_{draw.word()}", f"-{draw.rng.randint(1, 30)}", ""))
+    return f"{folder}{draw.word()}{joint}.{draw.rng.choice(_ENDINGS)}"
+
+
+def _url(draw: Draw) -> str:
+    end = draw.rng.choice(("com", "org", "net", "io", "example"))
+    path = draw.rng.choice(("", "", f"/{draw.word()}"))
+    return f"{draw.rng.choice(('https://', '', 'www.'))}{draw.strange().lower()}.{end}{path}"
+
+
+def _version(draw: Draw) -> str:
+    first, second, third = (draw.rng.randint(0, 20) for _ in range(3))
+    return draw.rng.choice((f"{first}.{second}", f"{first}.{second}.{third}", f"v{first}.{second}"))
+
+
+_NAMED: dict[str, Callable[[Draw], str]] = {
+    "country": Draw.country,
+    "surname": _surname,
+    "street": _street,
+    "file": _file,
+    "url": _url,
+    "version": _version,
+    "letter": lambda draw: draw.rng.choice("ABCDEF"),
+}

@@ -26,6 +26,26 @@ def test_every_sentence_tells_every_fact_once(records: tuple[Record, ...]) -> No
             assert sorted(re.findall(r"\{(\w+)\}", sentence)) == names, sentence
 
 
+def test_a_sentence_that_leaves_a_fact_out_tells_the_others_once() -> None:
+    for record in richer():
+        names = {slot.name for slot in record.slots}
+        for name, sentence in record.lacking:
+            assert name in names, sentence
+            assert sorted(re.findall(r"\{(\w+)\}", sentence)) == sorted(names - {name}), sentence
+
+
+def test_a_question_in_front_gives_no_fact_away() -> None:
+    for record in richer():
+        assert not any("{" in lead for lead in record.leads), record.leads
+
+
+def test_a_fact_that_is_left_out_is_null() -> None:
+    draw = Draw(random.Random(3))
+    asked = [extraction(draw) for _ in range(600)]
+    nulls = [chat for chat in asked if None in json.loads(chat.messages[-1]["content"]).values()]
+    assert 30 < len(nulls) < 200
+
+
 def test_a_key_asks_for_one_fact_of_a_richer_record() -> None:
     for record in richer():
         keys = [key for slot in record.slots for key in slot.keys]

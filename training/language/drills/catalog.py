@@ -1,6 +1,6 @@
 """Functions in huge variety: their lists have to be read, for nobody can know them.
 
-Three sources: more functions written by hand (``texts/*more_functions.txt``), questions for any
+Three sources: more functions written by hand (``texts/functions/``), questions for any
 property of anything (`inquiry`), and sets of functions that differ in one word only (`rivals`).
 `restyled` then changes names, descriptions and parameters.
 """
@@ -15,11 +15,13 @@ from training.language.functions import Argument, Function, made_up, renamed, wr
 from training.language.lexicon import Draw, is_held_out
 from training.language.records import KEYS
 
+_ROOMS = ("home", "town", "house", "office")
+
 
 @cache
 def written() -> tuple[Function, ...]:
-    """Functions of the other two files; none of them is ever drawn for a measure."""
-    return written_in("more_functions.txt") + written_in("still_more_functions.txt")
+    """Functions of the other files; none of them is ever drawn for a measure."""
+    return tuple(function for name in _ROOMS for function in written_in(name))
 
 
 _THINGS = (
