@@ -8,6 +8,8 @@ from typing import Any
 from training.language.trials import (
     first,
     first_errands,
+    fourth,
+    fourth_errands,
     second,
     second_errands,
     third,
@@ -62,8 +64,8 @@ SECOND = Trials(
     second_errands.ERRANDS,
 )
 """Blind for the second run of Qwen3, and for Gemma as it is served; practised since."""
-BLIND = Trials(
-    "blind",
+THIRD = Trials(
+    "third development set",
     third.EVERYDAY,
     third.EXTRACTION,
     third.COPIED,
@@ -71,6 +73,16 @@ BLIND = Trials(
     third.CALLS,
     third_errands.ERRANDS,
 )
-"""Written when the generator of Qwen3's third run was frozen; no weight was changed by it."""
-SETS = (DEVELOPMENT, SECOND, BLIND)
+"""Blind for Qwen3's third run; what went wrong in it told what to write for the fourth one."""
+BLIND = Trials(
+    "blind",
+    fourth.EVERYDAY,
+    fourth.EXTRACTION,
+    fourth.COPIED,
+    fourth.TOOLS,
+    fourth.CALLS,
+    fourth_errands.ERRANDS,
+)
+"""Written when the generator of Qwen3's fourth run was frozen; no weight was changed by it."""
+SETS = (DEVELOPMENT, SECOND, THIRD, BLIND)
 """Prompts written by hand: what the models are asked beside what a program draws."""

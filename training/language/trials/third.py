@@ -1,5 +1,7 @@
-"""Prompts written by hand after the generator of Qwen3's third run was frozen; no result on them
-changed a weight of Qwen3.
+"""Prompts written by hand after the generator of Qwen3's third run was frozen.
+
+They were blind for that run. Results on them pointed to what the fourth one should practise: they
+are a development set since.
 
 Their author had seen the two former sets, so as not to repeat them, and nothing of what the models
 were trained on. The everyday chats are judged by reading; everything else has one right answer.
