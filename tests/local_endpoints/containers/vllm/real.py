@@ -84,6 +84,9 @@ class RealEngine:
         self._process = None
 
     def _start(self) -> None:
+        if self._healthy():
+            # It would be asked in place of the new one, which cannot have the port.
+            raise RuntimeError(f"another server answers on port {PORT}: end it first")
         self._process, _ = self._launch()
         for _ in range(UP):
             if self._process.poll() is not None:
