@@ -205,10 +205,10 @@ def _plain_value(draw: Draw, kind: str) -> str:
         series = rng.choice(("A", "B", "K", "X", "INV", "T", "ORD", "R"))
         return f"{series}{rng.choice(('-', '', '#'))}{rng.randint(10, 99_999)}"
     if kind == "host":
-        start = draw.strange() if draw.held_out or draw.chance(0.6) else draw.word()
         end = rng.choice((draw.strange(), str(rng.randint(1, 99)), "prod", "test"))
         if not draw.held_out and draw.chance(0.3):
             end = draw.word()
+        start = draw.strange() if draw.held_out or draw.chance(0.6) else draw.word()
         return f"{start}-{end}".lower()
     if kind in _NAMED:
         return _NAMED[kind](draw)
