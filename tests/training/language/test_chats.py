@@ -91,7 +91,7 @@ def test_held_out_phrasings_are_used_in_evaluation_only() -> None:
 def test_shares_are_of_what_is_learned() -> None:
     source = iter(Source(QWEN3, me="Pocket Qwen", seed=3))
     letters = {"poems": 0, "all": 0}
-    for chat in islice(source, 1500):
+    for chat in islice(source, 6000):
         count = learned_letters(chat)
         letters["all"] += count
         if "\n" in chat.messages[-1]["content"] and len(chat.messages[-1]["content"]) > 90:
