@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import chain
 from typing import Any
 
 from training.language.blocks import blocks
@@ -58,7 +57,7 @@ def _pair(block: str) -> Pair:
 @cache
 def pairs() -> tuple[Pair, ...]:
     """Those written by hand; none of them is ever drawn for a measure."""
-    return tuple(map(_pair, chain.from_iterable(blocks(f"pairs/{name}.txt") for name in _ROOMS)))
+    return tuple(_pair(block) for name in _ROOMS for block in blocks(f"pairs/{name}.txt"))
 
 
 def errands(draw: Draw, count: int) -> list[Plan]:

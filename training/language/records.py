@@ -14,6 +14,7 @@ from functools import cache
 
 from training.language.blocks import blocks
 
+_ROOMS = ("life", "world", "people", "places", "work", "culture", "town")
 _SLOT = re.compile(r"(\w+)=(@\([^)]*\)|\w+):([\w,]+)(?: |$)")
 
 
@@ -63,9 +64,6 @@ def _lack(text: str) -> tuple[str, str]:
 
 RECORDS = tuple(map(_record, blocks("records/plain.txt")))
 """Those whose sentences measures draw, too, with words that are held out."""
-
-
-_ROOMS = ("life", "world", "people", "places", "work", "culture", "town")
 
 
 @cache

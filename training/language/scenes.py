@@ -11,6 +11,7 @@ from training.language.lexicon import Draw
 from training.language.tables import ANIMALS, COLORS, FOODS, WEEKDAYS
 from training.language.wording import vary
 
+_ROOMS = ("first", "second")
 _VARIABLE = re.compile(r"(\w+)=(.+?)(?= \w+=|$)")
 
 
@@ -38,7 +39,7 @@ def _scene(block: str) -> Scene:
 @cache
 def scenes() -> tuple[Scene, ...]:
     """Texts, each with a short form, a title and other things."""
-    return tuple(map(_scene, blocks("scenes/first.txt") + blocks("scenes/second.txt")))
+    return tuple(_scene(block) for name in _ROOMS for block in blocks(f"scenes/{name}.txt"))
 
 
 @cache

@@ -7,7 +7,8 @@ from training.language.chat import Chat, turns
 from training.language.lexicon import Draw
 
 _ROOMS = ("news", "feelings", "conversation", "start", "start")
-"""Files of ``texts/talk/`` beside the first one, of which alone measures draw."""
+"""Files of ``texts/talk/`` beside the first one, of which alone measures draw; what people write in
+their first minutes is drawn twice as often."""
 _FREQUENT = (0, 0, 4, 4, 6, 7, 16, 20, 21)
 """Blocks of the first file that are drawn more often: greetings, names, thanks."""
 _KINDS = {

@@ -9,12 +9,18 @@ import re
 import pytest
 
 from training.language.chat import bare
-from training.language.extraction import extraction
+from training.language.extraction import _facts, _worded, extraction
 from training.language.lexicon import Draw
-from training.language.records import RECORDS, Record, richer
+from training.language.records import RECORDS, Record, Slot, richer
 from training.language.values import draw_value
 
 ALL = pytest.mark.parametrize("records", [RECORDS, richer()], ids=["plain", "richer"])
+BAKED = Record(
+    (Slot("who", "person", ("name",)), Slot("n", "small", ("count",))),
+    ("{who} baked {n} cakes.",),
+    ("Who baked?",),
+    (("n", "{who} baked."),),
+)
 
 
 @ALL
@@ -40,10 +46,24 @@ def test_a_question_in_front_gives_no_fact_away() -> None:
 
 
 def test_a_fact_that_is_left_out_is_null() -> None:
-    draw = Draw(random.Random(3))
-    asked = [extraction(draw) for _ in range(600)]
-    nulls = [chat for chat in asked if None in json.loads(chat.messages[-1]["content"]).values()]
-    assert 30 < len(nulls) < 200
+    told = set()
+    for seed in range(60):
+        facts, sentence = _facts(Draw(random.Random(seed)), BAKED)
+        assert (facts["count"] is None) == ("cakes" not in sentence)
+        told.add(facts["count"] is None)
+    assert told == {True, False}
+
+
+def test_some_requests_begin_with_a_question_about_the_facts() -> None:
+    facts = {"name": "Ada", "count": 16}
+    chats = [
+        _worded(Draw(random.Random(seed)), "Ada, 16.", facts, whole=True, leads=BAKED.leads)
+        for seed in range(60)
+    ]
+    asked = [bare(chat.messages[-2]["content"]) for chat in chats]
+    led = [text for text in asked if "Who baked?" in text]
+    assert 0 < len(led) < len(asked)
+    assert all("name" in text and "count" in text and "Ada, 16." in text for text in led)
 
 
 def test_a_key_asks_for_one_fact_of_a_richer_record() -> None:
