@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
@@ -14,6 +15,7 @@ Tool = dict[str, Any]
 
 KEEP, END = "\x02", "\x03"
 """Around a stretch of a user's turn that noise must leave as it is."""
+_KEPT = re.compile(f"({KEEP}[^{END}]*{END})")
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,13 @@ def keep(text: str) -> str:
 def bare(text: str) -> str:
     """A text without the marks of `keep`."""
     return text.replace(KEEP, "").replace(END, "")
+
+
+def outside(text: str, change: Callable[[str], str]) -> str:
+    """Change what stands outside of the stretches that `keep` has marked."""
+    return "".join(
+        part if part.startswith(KEEP) else change(part) for part in _KEPT.split(text) if part
+    )
 
 
 def turns(*texts: str, system: str | None = None, tools: Iterable[Tool] = ()) -> Chat:

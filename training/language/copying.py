@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from training.language.chat import Chat, keep, turns
 from training.language.lexicon import Draw
+from training.language.phrasings import phrasings
 
 _REPEAT = (
     "[Say|Repeat|Echo|Write|Copy|Print|Type] {t}[|.]",
@@ -89,6 +90,9 @@ def _quoted(draw: Draw, text: str) -> str:
 def repetition(draw: Draw) -> Chat:
     """Words to say again, exactly."""
     text = _payload(draw)
+    if not draw.held_out and draw.chance(0.3):
+        shown = _quoted(draw, text) if draw.chance(0.2) else keep(text)
+        return turns(draw.phrase(phrasings("repeat")).replace("{t}", shown), text)
     asked = draw.phrase(_REPEAT, _KEPT_REPEAT).replace(
         "{q}", _quoted(draw, text) if draw.chance(0.7) else keep(text)
     )
@@ -103,6 +107,15 @@ def spelling(draw: Draw) -> Chat:
     word = draw.rng.choice((draw.strange, draw.thing, draw.name))()
     words = [draw.thing() for _ in range(rng.randint(2, 5))]
     kind = rng.randrange(13 if draw.held_out else 19)
+    if not draw.held_out and (kind in (1, 2) or kind > 15):
+        section = {1: "capitals", 2: "small"}.get(kind, "spell")
+        shown = word if kind != 2 else word.upper() if draw.chance(0.6) else word.capitalize()
+        asked = draw.phrase(phrasings(section))
+        for slot in ("{t}", "{w}"):
+            asked = asked.replace(slot, keep(shown))
+        said = {1: word.upper(), 2: word.lower()}.get(kind, "-".join(word))
+        if draw.chance(0.5):
+            return turns(asked, said)
     if kind == 0 or kind > 12:
         word = draw.thing() if kind > 15 else word
         joint, how = rng.choice(

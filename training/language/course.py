@@ -335,8 +335,8 @@ _HOW_TO = (
 
 def course(draw: Draw) -> Chat:
     """A question about a word, a status or a step of the course, and a short answer."""
-    if draw.chance(0.4):
-        remark = draw.rng.choice(remarks("course"))
+    if draw.chance(0.5):
+        remark = draw.rng.choice(remarks("course") + remarks("questions"))
         return turns(draw.phrase(remark.said), draw.phrase(remark.answers))
     kind = draw.rng.random()
     if kind < 0.25:

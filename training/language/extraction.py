@@ -10,6 +10,7 @@ from typing import Any
 from training.language.blocks import read
 from training.language.chat import Chat, keep, turns
 from training.language.lexicon import Draw, is_held_out
+from training.language.phrasings import phrasings
 from training.language.records import KEYS, RECORDS, Record, Slot, richer
 from training.language.values import draw_value
 from training.language.wording import vary
@@ -64,7 +65,8 @@ _ASKED = (
 @cache
 def _more_asked() -> tuple[str, ...]:
     """Further wordings, by hand."""
-    return tuple(line.replace("\\n", "\n") for line in read("requests.txt").splitlines())
+    plain = (line.replace("\\n", "\n") for line in read("requests.txt").splitlines())
+    return (*plain, *(line.replace("{t}", "{text}") for line in phrasings("extract")))
 
 
 _LED = (
@@ -325,8 +327,8 @@ def _worded(
         return turns(asked, answer)
     style = draw.rng.random()
     if draw.held_out or style < 0.62:
-        wordings = _ASKED if draw.held_out or draw.chance(0.4) else _more_asked()
-        asked = draw.phrase(wordings, _KEPT_ASKED, **values).replace("{text}", shown).strip()
+        known = _ASKED if draw.held_out or draw.chance(0.4) else _more_asked()
+        asked = draw.phrase(known, _KEPT_ASKED, **values).replace("{text}", shown).strip()
         return turns(asked, answer)
     if style < 0.68 and whole:
         return turns(draw.phrase(_UNNAMED).replace("{text}", shown), answer)

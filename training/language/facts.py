@@ -20,6 +20,7 @@ from training.language.fact_tables import (
     SYNONYMS,
 )
 from training.language.lexicon import Draw
+from training.language.phrasings import phrasings
 from training.language.tables import MONTHS, WEEKDAYS
 
 
@@ -78,7 +79,9 @@ def _opposite(draw: Draw) -> Chat:
         word, other = other, word
     return turns(
         draw.phrase(
-            (
+            phrasings("opposite")
+            if not draw.held_out and draw.chance(0.5)
+            else (
                 "[What is|What's|Tell me|Give me] the opposite of {w}?",
                 "[Opposite|The opposite] of {w}[?|]",
                 "[What is|Which word is] the antonym of {w}?",
@@ -164,6 +167,9 @@ def _table(draw: Draw) -> Chat:
     if which == 4:
         word = draw.rng.choice(tuple(RHYMES))
         pair = (word, RHYMES[word]) if draw.chance(0.5) else (RHYMES[word], word)
+        if not draw.held_out and draw.chance(0.5):
+            asked = draw.phrase(phrasings("rhyme"), w=pair[0])
+            return turns(asked, f"{pair[1].capitalize()}.")
         return turns(
             draw.phrase(
                 (
@@ -294,5 +300,5 @@ def facts(draw: Draw) -> Chat:
 
 def plain_fact(draw: Draw) -> Chat:
     """A question that a pupil could answer, from the list that is learned by heart."""
-    remark = draw.rng.choice(remarks("facts"))
+    remark = draw.rng.choice(remarks("facts") + remarks("knowledge"))
     return turns(draw.phrase(remark.said), draw.phrase(remark.answers))

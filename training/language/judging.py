@@ -10,6 +10,7 @@ from training.language.blocks import read
 from training.language.chat import Chat, keep, turns
 from training.language.drills.payloads import code, odd_name, odd_word
 from training.language.lexicon import Draw
+from training.language.phrasings import phrasings
 from training.language.tables import COLORS, HOBBIES, JOBS, WEEKDAYS
 
 _FEELING = {
@@ -81,6 +82,10 @@ def sentiment(draw: Draw) -> Chat:
         t=draw.city(),
     )
     shown = draw.rng.choice(('"{}"', "{}", "{}", "'{}'")).format(text)
+    if not draw.held_out and draw.chance(0.5):
+        section = "review" if label != "neutral" and draw.chance(0.5) else "mood"
+        asked = draw.phrase(phrasings(section)).replace("{t}", shown)
+        return turns(asked, f"{label.capitalize()}.")
     asked = draw.phrase(_ASK).replace("{text}", shown)
     if "happy or unhappy" in asked:
         return turns(

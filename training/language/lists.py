@@ -7,6 +7,7 @@ from functools import cache
 from training.language.blocks import read
 from training.language.chat import Chat, turns
 from training.language.lexicon import Draw
+from training.language.phrasings import phrasings
 from training.language.tables import NUMBER_WORDS
 
 _ORDERED = ("month", "day", "number", "planet", "rainbow", "week")
@@ -51,6 +52,8 @@ def short_list(draw: Draw) -> Chat:
         n=said,
         k=name,
     )
+    if not draw.held_out and draw.chance(0.5):
+        request = draw.phrase(phrasings("list"), n=said, k=name)
     if draw.chance(0.1):
         one = rng.choice(things)
         asked = draw.phrase(

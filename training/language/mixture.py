@@ -14,6 +14,7 @@ from training.language import (
     judging,
     lists,
     memory,
+    mentions,
     poetry,
     refusals,
     rewriting,
@@ -25,6 +26,7 @@ from training.language import (
 from training.language.chat import Chat
 from training.language.lexicon import Draw
 from training.language.noise import roughen_chat
+from training.language.thesaurus import reworded
 from training.verse.topics import is_held_out
 
 Task = Callable[[Draw], Chat]
@@ -37,6 +39,7 @@ COMMON: dict[Task, float] = {
     memory.unknown_self: 0.3,
     memory.all_at_once: 2,
     memory.echo: 0.8,
+    mentions.mention: 3,
     extraction.extraction: 14,
     copying.repetition: 9,
     copying.spelling: 3,
@@ -69,6 +72,18 @@ _JOINABLE: tuple[Task, ...] = (
     poetry.poem,
 )
 
+_REWORDED: tuple[Task, ...] = (
+    smalltalk.small_talk,
+    smalltalk.chatter,
+    memory.memory,
+    memory.unknown_self,
+    mentions.mention,
+    facts.plain_fact,
+    course.course,
+    refusals.refusal,
+)
+"""Tasks whose answers do not hang on the very words of the user."""
+
 
 class Source:
     """An endless stream of chats.
@@ -98,6 +113,8 @@ class Source:
     def _one(self) -> Chat:
         task = self._rng.choices(self._tasks, self._weights)[0]
         chat = task(self._draw)
+        if task in _REWORDED and self._rng.random() < 0.5:
+            chat = reworded(self._rng, chat)
         if self._plain_only and not chat.plain:
             return self._one()
         if chat.plain and len(chat.messages) == 2 and self._rng.random() < 0.12:

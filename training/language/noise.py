@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
 from dataclasses import replace
 
-from training.language.chat import END, KEEP, Chat, Message, bare
+from training.language.chat import END, Chat, Message, bare, outside
 from training.language.tables import EMOJI
 from training.language.wording import vary
 
-_KEPT = re.compile(f"({KEEP}[^{END}]*{END})")
 _WORD = re.compile(r"[A-Za-z]{4,}")
 _OPENERS = (
     "[Hi|Hello|Hey][,|!|.]",
@@ -50,13 +48,13 @@ _CLOSERS = (
 def roughen(rng: random.Random, text: str, *, me: str = "Pocket Qwen") -> str:
     """A user's turn with noise, and without the marks of `keep`."""
     if rng.random() < 0.25:
-        text = _outside(text, str.lower)
+        text = outside(text, str.lower)
     if rng.random() < 0.12:
-        text = _outside(text, lambda part: _reworded(rng, part))
+        text = outside(text, lambda part: _reworded(rng, part))
     if rng.random() < 0.25:
         text = _marks(rng, text)
     if rng.random() < 0.06:
-        text = _outside(text, lambda part: _typo(rng, part))
+        text = outside(text, lambda part: _typo(rng, part))
     if rng.random() < 0.05:
         text = f"{vary(rng, rng.choice(_OPENERS), m=me)} {text}"
     if rng.random() < 0.04:
@@ -80,13 +78,6 @@ def roughen_chat(rng: random.Random, chat: Chat, *, me: str, share: float = 1.0)
 
     beside = tuple(map(rough, chat.beside))
     return replace(chat, messages=rough(chat.messages), beside=beside)
-
-
-def _outside(text: str, change: Callable[[str], str]) -> str:
-    """Change what stands outside of the kept stretches."""
-    return "".join(
-        part if part.startswith(KEEP) else change(part) for part in _KEPT.split(text) if part
-    )
 
 
 _FILLERS = (

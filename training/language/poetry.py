@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from training.language.chat import Chat, keep, turns
 from training.language.lexicon import Draw
+from training.language.phrasings import phrasings
 from training.language.smalltalk import small_talk
 from training.verse import poem_requests
 from training.verse.poems import write_poem
@@ -32,6 +33,8 @@ def draw_topic(draw: Draw) -> Topic:
 
 
 def _asked(draw: Draw, topic: Topic) -> tuple[str, int | None]:
+    if not draw.held_out and draw.chance(0.25):
+        return draw.phrase(phrasings("poem"), t=keep(topic.phrase)), None
     return poem_requests.ask_for_poem(draw.rng, keep(topic.phrase))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from training.language.chat import Chat, keep, turns
 from training.language.lexicon import Draw
+from training.language.phrasings import phrasings
 from training.language.scenes import draw_texts, orders, scenes
 from training.language.tables import COLORS, JOBS, WEEKDAYS
 
@@ -306,7 +307,8 @@ def _wanted(draw: Draw, kind: str, text: str, answer: str, *, q: str = "") -> Ch
     shown = draw.rng.choice(("{}", "{}", "{}", '"{}"', "'{}'")).format(text)
     kept = keep(shown) if draw.chance(0.8) else shown
     heading = draw.rng.choice(("title", "headline"))
-    asked = draw.phrase(_WANTED[kind], h=heading).replace("{q}", q).replace("{t}", kept)
+    known = phrasings(kind) if draw.chance(0.6) else _WANTED[kind]
+    asked = draw.phrase(known, h=heading).replace("{q}", q).replace("{t}", kept)
     return turns(asked.strip(), answer)
 
 

@@ -6,7 +6,10 @@ from training.language.blocks import Remark, remarks
 from training.language.chat import Chat, turns
 from training.language.lexicon import Draw
 
-_ROOMS = ("news", "feelings", "conversation", "start", "start")
+_ROOMS = (
+    *("news", "events", "feelings", "conversation"),
+    *("start", "opening") * 2,
+)
 """Files of ``texts/talk/`` beside the first one, of which alone measures draw; what people write in
 their first minutes is drawn twice as often."""
 _FREQUENT = (0, 0, 4, 4, 6, 7, 16, 20, 21)

@@ -7,6 +7,7 @@ from functools import cache
 from training.language.blocks import blocks
 from training.language.chat import Chat, keep, turns
 from training.language.lexicon import Draw
+from training.language.phrasings import phrasings
 from training.language.scenes import draw_texts, tales
 from training.language.tables import WEEKDAYS
 
@@ -101,6 +102,8 @@ def _tale(draw: Draw) -> Chat:
     told = draw_texts(draw, draw.rng.choice(tales()))
     sentences = " ".join(told[key][:1].upper() + told[key][1:] for key in "123")
     asks = _ANY_STORY if draw.chance(0.1) else (*_STORY_ASK, *_TALE_ASK)
+    if draw.chance(0.5):
+        asks = phrasings("story")
     return turns(draw.phrase(asks, h=keep(told["hero"])), sentences)
 
 
@@ -172,7 +175,8 @@ def haiku(draw: Draw) -> Chat:
     """Three short lines, about what is asked for."""
     if not draw.held_out and draw.chance(0.85):
         topics, *lines = draw.rng.choice(_haikus())
-        asked = draw.phrase(_HAIKU_ASK, t=draw.rng.choice(topics))
+        asks = phrasings("haiku") if draw.chance(0.5) else _HAIKU_ASK
+        asked = draw.phrase(asks, t=draw.rng.choice(topics))
         return turns(asked, "\n".join(map(draw.rng.choice, lines)))
     asked = draw.phrase(
         (
@@ -259,7 +263,9 @@ def _told_note(draw: Draw) -> Chat:
         to = dear = draw.name()
     told = draw.phrase(_TOLD, x=draw.thing(), d=draw.rng.choice(WEEKDAYS)).strip()
     asked = draw.phrase(
-        (
+        phrasings("note")
+        if draw.chance(0.5)
+        else (
             "[Write|Please write|Can you write|Draft|Help me write] a [short |quick |little |]{k} "
             "to {t} that {c}[.|, please.|]",
             "[Write|Leave|Make] {t} a [short |]{k} [saying |]that {c}[.|]",

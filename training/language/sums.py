@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from training.language.chat import Chat, keep, turns
 from training.language.lexicon import Draw
+from training.language.phrasings import phrasings
 from training.language.tables import NUMBER_WORDS
 
 _ASK = (
@@ -79,7 +80,9 @@ def sums(draw: Draw) -> Chat:
         even = number % 2 == 0
         word = rng.choice(("even", "odd"))
         asked = draw.phrase(
-            ("Is {n} [even or odd|odd or even]?", "Is {n} an {w} number?", "Is {n} {w}?"),
+            phrasings(word)
+            if not draw.held_out and draw.chance(0.5)
+            else ("Is {n} [even or odd|odd or even]?", "Is {n} an {w} number?", "Is {n} {w}?"),
             n=str(number),
             w=word,
         )
@@ -129,6 +132,10 @@ def sums(draw: Draw) -> Chat:
         shown = [
             NUMBER_WORDS[number] if number <= 20 else str(number) for number in (first, second)
         ]
+    if not draw.held_out and draw.chance(0.25):
+        section = {"+": "sum", "-": "difference", "*": "product"}[sign]
+        asked = draw.phrase(phrasings(section), a=shown[0], b=shown[1])
+        return turns(asked, _answer(draw, first, sign, second, result))
     word = rng.choice(said)
     space = (
         ""

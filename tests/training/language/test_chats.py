@@ -179,7 +179,7 @@ def test_a_question_about_a_text_is_answered_from_it(seed: int) -> None:
 
 def test_an_answer_obeys_the_capitals_that_the_system_asks_for() -> None:
     seen = 0
-    for seed in range(250):
+    for seed in range(1000):
         chat = systems.obeying(Draw(random.Random(seed)))
         system = chat.messages[0]["content"].lower()
         if "all caps" in system or "upper case" in system or "capital letters" in system:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from training.language.trials import (
+    fifth,
+    fifth_errands,
     first,
     first_errands,
     fourth,
@@ -74,8 +76,8 @@ THIRD = Trials(
     third_errands.ERRANDS,
 )
 """Blind for Qwen3's third run; what went wrong in it told what to write for the fourth one."""
-BLIND = Trials(
-    "blind",
+FOURTH = Trials(
+    "fourth development set",
     fourth.EVERYDAY,
     fourth.EXTRACTION,
     fourth.COPIED,
@@ -83,6 +85,17 @@ BLIND = Trials(
     fourth.CALLS,
     fourth_errands.ERRANDS,
 )
-"""Written when the generator of Qwen3's fourth run was frozen; no weight was changed by it."""
-SETS = (DEVELOPMENT, SECOND, THIRD, BLIND)
+"""Blind for Qwen3's third and fourth run; what went wrong in it told what to write for the fifth
+one."""
+BLIND = Trials(
+    "blind",
+    fifth.EVERYDAY,
+    fifth.EXTRACTION,
+    fifth.COPIED,
+    fifth.TOOLS,
+    fifth.CALLS,
+    fifth_errands.ERRANDS,
+)
+"""Written when the generator of Qwen3's fifth run was frozen; no weight was changed by it."""
+SETS = (DEVELOPMENT, SECOND, THIRD, FOURTH, BLIND)
 """Prompts written by hand: what the models are asked beside what a program draws."""
