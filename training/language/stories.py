@@ -101,7 +101,7 @@ def _tale(draw: Draw) -> Chat:
     """A story of three sentences, by hand."""
     told = draw_texts(draw, draw.rng.choice(tales()))
     sentences = " ".join(told[key][:1].upper() + told[key][1:] for key in "123")
-    asks = _ANY_STORY if draw.chance(0.1) else (*_STORY_ASK, *_TALE_ASK)
+    asks: tuple[str, ...] = _ANY_STORY if draw.chance(0.1) else (*_STORY_ASK, *_TALE_ASK)
     if draw.chance(0.5):
         asks = phrasings("story")
     return turns(draw.phrase(asks, h=keep(told["hero"])), sentences)
