@@ -8,6 +8,7 @@ after N of 20 steps, by the prompt, the seed and the guidance scale of notebook 
 
 from __future__ import annotations
 
+import argparse
 import ast
 import base64
 import io
@@ -77,6 +78,10 @@ def _as_url(picture: Image.Image) -> str:
 
 def main() -> int:
     """The command; returns the exit status."""
+    argparse.ArgumentParser(
+        prog="python -m teaching.denoising",
+        description="Draw the stages in images/denoising.svg anew.",
+    ).parse_args()
     DRAWING.write_text(redraw(DRAWING.read_text(encoding="utf-8")), encoding="utf-8")
     return 0
 

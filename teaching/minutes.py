@@ -174,7 +174,9 @@ def table(notebooks: Iterable[Minutes]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """See the module's first lines."""
-    parser = argparse.ArgumentParser(description="The minutes that the notebooks state.")
+    parser = argparse.ArgumentParser(
+        prog="python -m teaching.minutes", description="The minutes that the notebooks state."
+    )
     parser.add_argument("--parts", action="store_true", help="each part with its estimate")
     options = parser.parse_args(arguments)
     told = [minutes_of(nbformat.read(path, 4)) for path in sorted(NOTEBOOKS.glob("*.ipynb"))]

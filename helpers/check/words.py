@@ -110,7 +110,10 @@ def company(together: Any, alone: Any, *, at_once: int = 8) -> str:
         alone in texts,
         "the answer alone is none of those in company. Same prompt, same seed, same limits?",
     )
-    return "same prompt and seed, same answer, whoever else is in the batch"
+    return (
+        "same prompt and seed, same answer, alone and in company "
+        "(vLLM on a GPU does not promise that)"
+    )
 
 
 @judged

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
+from collections.abc import Sequence
 
 from helpers.doctor import (
     COMPUTER,
@@ -16,8 +18,11 @@ from helpers.doctor import (
 from helpers.errors import CourseError
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """The command; returns the exit status."""
+    argparse.ArgumentParser(
+        prog="python -m helpers.doctor", description="Does the course run on this computer?"
+    ).parse_args(arguments)
     if os.environ.get("LOCAL_ENDPOINTS_URL"):
         well = examine([*COMPUTER, Check("service", check_shared_service)])
     else:

@@ -148,13 +148,13 @@ def test_the_doctor_asks_it_and_starts_nothing(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert doctor() == 0
+    assert doctor([]) == 0
     *_, service, verdict = capsys.readouterr().out.splitlines()
     assert service.startswith("ok     service") and named.url in service and "anna" in service
     assert "All is well" in verdict
     assert not (tmp_path / "of-anna" / "service.json").exists()
     monkeypatch.setenv(TOKEN_VARIABLE, "hf_nobodys")
-    assert doctor() == 1
+    assert doctor([]) == 1
     *_, service, verdict = capsys.readouterr().out.splitlines()
     assert service.startswith("WRONG  service") and "needs your attention" in verdict
     assert "hf_nobodys" not in service
