@@ -95,7 +95,14 @@ ROWS = [
         "`auto` and the others need `--enable-auto-tool-choice --tool-call-parser hermes`; "
         "`chat_template` is refused as by a server that does not trust it",
     ),
-    Row("chat", ["include_reasoning", "return_assistant_tokens_mask"], "ignored", "as above"),
+    Row(
+        "chat",
+        ["include_reasoning"],
+        "same",
+        "without it, a server with a parser of calls tells no log probabilities and no numbers of "
+        "tokens; else it changes nothing, as nothing here reasons",
+    ),
+    Row("chat", ["return_assistant_tokens_mask"], "ignored", "as above"),
     Row(
         "chat",
         ["media_io_kwargs", "mm_processor_kwargs"],

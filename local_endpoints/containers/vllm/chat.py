@@ -171,14 +171,23 @@ class _Chat:
             "logprobs": self._logprobs(answer),
             "finish_reason": finish,
             "stop_reason": answer.stop_reason,
-            "token_ids": [token.id for token in answer.tokens]
-            if self.body.return_token_ids
-            else None,
+            "token_ids": [token.id for token in answer.tokens] if self.tells_ids else None,
             "routed_experts": None,
         }
 
+    @property
+    def hides(self) -> bool:
+        """Whether numbers and log probabilities of tokens are kept back: with any parser, also
+        with one of calls (``suppress_metadata`` of chat_completion/serving.py)."""
+        return not self.body.include_reasoning and bool(self.served.arguments.tool_parser)
+
+    @property
+    def tells_ids(self) -> bool:
+        """Whether the numbers of an answer's tokens are told."""
+        return bool(self.body.return_token_ids) and not self.hides
+
     def _logprobs(self, news: Answer | Delta) -> dict[str, Any] | None:
-        if not self.body.logprobs or self.body.top_logprobs is None:
+        if not self.body.logprobs or self.body.top_logprobs is None or self.hides:
             return None
         return chat_logprobs(
             news.tokens, news.top_tokens, self.body.top_logprobs, as_ids=self.as_ids
@@ -255,9 +264,11 @@ class _Chat:
         message: dict[str, Any] | None = {"content": delta.text}
         if reader is not None:
             message = reader.add(delta.text)
+        elif self.served.arguments.tool_parser and not delta.text:
+            message = None
         finish = delta.finish_reason
         if message is None:
-            if finish is None and not self.body.return_token_ids:
+            if finish is None and not self.tells_ids:
                 return None
             message = {}
         if self.body.parallel_tool_calls is False and "tool_calls" in message:
@@ -274,7 +285,7 @@ class _Chat:
             if reader is not None and reader.called and self.body.chosen_function is None:
                 choice["finish_reason"] = "tool_calls"
             choice["stop_reason"] = delta.stop_reason
-        choice["token_ids"] = delta.token_ids if self.body.return_token_ids else None
+        choice["token_ids"] = delta.token_ids if self.tells_ids else None
         chunk = {**self.envelope.fields(CHUNK), "choices": [choice]}
         if finish is not None and last_words and self.served.fingerprint is not None:
             chunk["system_fingerprint"] = self.served.fingerprint

@@ -38,7 +38,7 @@ REFUSED_FIELDS = (
 IGNORED_FIELDS = (
     *("user", "watermarking", "length_penalty", "spaces_between_special_tokens", "priority"),
     *("session_id", "routed_experts_prompt_start", "return_token_offsets", "cache_salt"),
-    *("kv_transfer_params", "ec_transfer_params", "vllm_xargs", "include_reasoning"),
+    *("kv_transfer_params", "ec_transfer_params", "vllm_xargs"),
     "return_assistant_tokens_mask",
 )
 """Fields that change no answer of a vLLM as it is started here either. Every other one works."""
@@ -145,14 +145,18 @@ class Generator:
             stop_ids=stop_ids,
             end_ids=stop_ids if body.ignore_eos else stop_ids | primary,
             min_tokens=body.min_tokens,
-            logprobs=_logprobs(body),
-            prompt_logprobs=_prompt_logprobs(body),
+            logprobs=self._counted(_logprobs(body)),
+            prompt_logprobs=self._counted(_prompt_logprobs(body)),
             grammar=tools or self._grammar(body),
             calls=tools is not None,
             keeps_stop=body.include_stop_str_in_output,
             skips_special=body.skip_special_tokens and not _uses_tools(body),
             interval=body.stream_interval or 1,
         )
+
+    def _counted(self, logprobs: int | None) -> int | None:
+        """-1 stands for the whole vocabulary."""
+        return self._served.config.vocabulary if logprobs == -1 else logprobs
 
     def _grammar(self, body: Body) -> Grammar | None:
         form = body.response_format
@@ -186,7 +190,7 @@ class Generator:
             ("logprobs", "sample", wish.logprobs),
             ("prompt_logprobs", "prompt", wish.prompt_logprobs),
         ):
-            wanted = vocabulary if count == -1 else count or 0
+            wanted = count or 0
             if wanted > limit:
                 raise Refused(
                     f"Requested {label} logprobs of {wanted}, which is greater than max allowed: "
@@ -250,7 +254,8 @@ class Generator:
             temperature = LEAST_TEMPERATURE
         return SamplingParameters(
             temperature=temperature,
-            top_k=given("top_k", 0),
+            # Whatever is no less than the vocabulary excludes nothing (gpu_input_batch.py).
+            top_k=min(given("top_k", 0), self._served.config.vocabulary),
             top_p=given("top_p", 1.0),
             min_p=given("min_p", 0.0),
             repetition_penalty=given("repetition_penalty", 1.0),

@@ -24,10 +24,14 @@ def _candidates(token: Token, top: Sequence[Token], count: int) -> list[Token]:
     return [token, *(each for each in top[:count] if each.id != token.id)]
 
 
+def _shown_tops(token: Token, top: Sequence[Token], count: int) -> list[Token]:
+    return _candidates(token, top, len(top) if count < 0 else count)[: None if count < 0 else count]
+
+
 def chat_logprobs(
     tokens: Sequence[Token], tops: Iterable[Sequence[Token]], count: int, *, as_ids: bool
 ) -> dict[str, Any]:
-    """``logprobs`` of a chat answer or chunk; ``count`` is ``top_logprobs``."""
+    """``logprobs`` of a chat answer or chunk; ``count`` is ``top_logprobs``, -1 for all."""
 
     def entry(token: Token) -> dict[str, Any]:
         text = _shown(token, as_ids)
@@ -38,7 +42,7 @@ def chat_logprobs(
             {
                 **entry(token),
                 "bytes": list(token.text.encode()),
-                "top_logprobs": [entry(each) for each in _candidates(token, top, count)[:count]],
+                "top_logprobs": [entry(each) for each in _shown_tops(token, top, count)],
             }
             for token, top in zip(tokens, tops, strict=True)
         ]
@@ -58,7 +62,7 @@ def completion_logprobs(
     Args:
         tokens: with log probabilities; a prompt's first one has none.
         tops: the alternatives at each.
-        count: ``logprobs``.
+        count: ``logprobs``; with -1 vLLM 0.30 tells of no alternative, not even of the chosen one.
         as_ids: whether numbers stand for the texts of tokens.
         offset: characters before the first token.
     """
@@ -73,7 +77,10 @@ def completion_logprobs(
         "top_logprobs": [
             None
             if token.logprob is None
-            else {_shown(each, as_ids): _value(each) for each in _candidates(token, top, count)}
+            else {
+                _shown(each, as_ids): _value(each)
+                for each in (_candidates(token, top, count) if count >= 0 else ())
+            }
             for token, top in zip(tokens, tops, strict=True)
         ],
     }

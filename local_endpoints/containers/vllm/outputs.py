@@ -84,7 +84,9 @@ class Answer:
             self.text += token.text
         if len(self.tokens) > wish.min_tokens:
             self._look_for_stop(before)
-        if ended:
+        # With the stop text kept, a string that the last token completes comes first
+        # (v1/engine/output_processor.py).
+        if ended and self.finish_reason is None:
             self.finish_reason = "stop"
             self.stop_reason = token.id if token.id in wish.stop_ids else None
         elif event.finish is not None and self.finish_reason is None:

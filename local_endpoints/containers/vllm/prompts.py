@@ -16,6 +16,7 @@ from local_endpoints.containers.text.images import IMAGE
 from local_endpoints.containers.vllm.chat_body import ChatBody, TemplatedBody
 from local_endpoints.containers.vllm.completion_body import CompletionBody
 from local_endpoints.containers.vllm.errors import Refused
+from local_endpoints.containers.vllm.fields import INT64
 from local_endpoints.containers.vllm.messages import Conversation, conversation
 from local_endpoints.containers.vllm.served import Served
 from local_endpoints.containers.workers import aside
@@ -222,6 +223,8 @@ class Prompts:
                     await self._from_text(each, room, add_special_tokens=body.add_special_tokens)
                 )
             else:
+                if max(each, default=0) >= INT64:
+                    raise Refused(f"Token id {max(each)} is out of vocabulary")
                 tokens = room.check_tokens(np.array(each, np.int64))
                 # The others are refused with the engine's checks.
                 known = tokens[tokens < self._served.config.vocabulary]

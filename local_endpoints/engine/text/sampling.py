@@ -149,17 +149,19 @@ class Choices:
     _scores: Scores
     _normalisers: Scores
 
-    def top(self, row: int, count: int) -> list[tuple[int, float]]:
+    def top(self, row: int, count: int, *, excluded: bool = False) -> list[tuple[int, float]]:
         """The ``count`` most likely tokens of a row with their log probabilities, best first.
 
-        Tokens as likely as the last one are included, excluded tokens are not: as TGI's
-        ``batch_top_tokens`` does.
+        Args:
+            excluded: always so many, as vLLM's ``gather_logprobs`` has it, where there are too few
+                with tokens that cannot be chosen. Else tokens as likely as the last one are
+                included and excluded ones are not, as in TGI's ``batch_top_tokens``.
         """
         scores = self._scores[row]
         count = min(count, len(scores))
         least = np.partition(scores, -count)[-count]
-        (kept,) = np.nonzero((scores >= least) & (scores > -np.inf))
-        order = kept[np.argsort(-scores[kept], kind="stable")]
+        (kept,) = np.nonzero((scores >= least) & (excluded | (scores > -np.inf)))
+        order = kept[np.argsort(-scores[kept], kind="stable")][: count if excluded else None]
         return [(int(token), float(scores[token] - self._normalisers[row])) for token in order]
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -16,7 +19,12 @@ from local_endpoints.engine.text.request import (
     TokenEvent,
 )
 from local_endpoints.engine.text.sampling import Choices, Chooser
-from local_endpoints.engine.text.tokens import IncrementalText, StopStrings, TextCodec
+from local_endpoints.engine.text.tokens import (
+    MOST_CONTEXT,
+    IncrementalText,
+    StopStrings,
+    TextCodec,
+)
 
 
 class TokenSequence:
@@ -61,6 +69,7 @@ class TokenSequence:
         self._text = IncrementalText(codec, request.prompt.tolist())
         self._stop = StopStrings(request.stop)
         self._pieces: list[str] = []
+        self._latest: deque[int] = deque(maxlen=MOST_CONTEXT)
 
     def advance(self, choices: Choices, row: int) -> Event:
         """Take the token that was chosen in ``row`` and report it, or that none could be."""
@@ -77,6 +86,7 @@ class TokenSequence:
         reason = self._reason_to_finish(chosen, text)
         token = Token(chosen, text, shortest(choices.logprobs[row]), special)
         top_tokens = self._top_tokens(choices, row) if self.request.top_n_tokens else ()
+        self._latest.append(chosen)
         return TokenEvent(token, top_tokens, self._finish(reason) if reason else None)
 
     def prompt_event(self, logits: npt.NDArray[np.float32]) -> PromptEvent:
@@ -88,12 +98,14 @@ class TokenSequence:
         top_tokens: list[tuple[Token, ...]] = [()]
         ranks = [0]
         for place, chosen in enumerate(ids[1:]):
-            row = logits[place]
-            tokens.append(self._token(chosen, shortest(row[chosen] - normalisers[place])))
+            row, before = logits[place], ids[1 : place + 1]
+            tokens.append(self._token(chosen, shortest(row[chosen] - normalisers[place]), before))
             wanted = self.request.prompt_top_n_tokens
             best = np.argsort(-row, kind="stable")[:wanted] if wanted else ()
             top_tokens.append(
-                tuple(self._token(int(i), shortest(row[i] - normalisers[place])) for i in best)
+                tuple(
+                    self._token(int(i), shortest(row[i] - normalisers[place]), before) for i in best
+                )
             )
             ranks.append(int((row >= row[chosen]).sum()))
         return PromptEvent(tokens, top_tokens, ranks)
@@ -116,13 +128,22 @@ class TokenSequence:
         return Finish(reason, "".join(self._pieces), self._generated, seed, complete)
 
     def _top_tokens(self, choices: Choices, row: int) -> tuple[Token, ...]:
-        top = choices.top(row, self.request.top_n_tokens)
-        return tuple(self._token(chosen, shortest(np.float32(value))) for chosen, value in top)
-
-    def _token(self, chosen: int, logprob: float | None) -> Token:
-        return Token(
-            chosen, self._codec.decode([chosen]), logprob, chosen in self._codec.special_ids
+        is_of_vllm = self.request.sampling.raw_logprobs
+        top = choices.top(row, self.request.top_n_tokens, excluded=is_of_vllm)
+        return tuple(
+            self._token(chosen, shortest(np.float32(value)), list(self._latest))
+            for chosen, value in top
         )
+
+    def _token(
+        self, chosen: int, logprob: float | None, before: Sequence[int] | None = None
+    ) -> Token:
+        """A token that is told of; in TGI's dialect unfinished characters stay such."""
+        if before is None or not self.request.sampling.raw_logprobs:
+            text = self._codec.decode([chosen])
+        else:
+            text = self._codec.in_context(chosen, before)
+        return Token(chosen, text, logprob, chosen in self._codec.special_ids)
 
 
 def shortest(value: np.float32) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ REPLACEMENT = "\ufffd"
 
 PROMPT_WINDOW = 5
 """Tokens of the prompt in the first window, as in TGI."""
+MOST_CONTEXT = 4
+"""Tokens before one that vLLM looks at: no character has more bytes."""
 
 _JOINING_DECODERS = {"Replace", "ByteFallback", "ByteLevel", "Fuse", "Metaspace", "Strip"}
 """Decoders under which a whole-character token reads the same after any finished text."""
@@ -78,6 +80,30 @@ class TextCodec:
         """The text of tokens, special ones included."""
         decoded: str = self._tokenizer.decode(ids, skip_special_tokens=False)
         return decoded
+
+    def in_context(self, token: int, before: Sequence[int]) -> str:
+        """The text of one token as vLLM tells it (v1/engine/logprobs.py, 0.30).
+
+        A token that ends in the middle of a character has none; the one that completes the
+        character has all of it.
+
+        Args:
+            before: tokens that came before; only the last four matter.
+        """
+        text = self.decode([token])
+        if not text.endswith(REPLACEMENT):
+            return text
+        for count in range(1, min(MOST_CONTEXT, len(before)) + 1):
+            context = list(before[-count:])
+            whole = self.decode([*context, token])
+            if whole.endswith(REPLACEMENT):
+                continue
+            while context and self.decode(context[-1:]).endswith(REPLACEMENT):
+                context.pop()
+            told = self.decode(context) if context else ""
+            same = takewhile(lambda pair: pair[0] == pair[1], zip(told, whole, strict=False))
+            return whole[sum(1 for _ in same) :]
+        return ""
 
     def id_of(self, token: str) -> int | None:
         """The number of a token by its name in the vocabulary, None for an unknown one."""

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from local_endpoints.engine.text.config import ModelConfig
 from local_endpoints.engine.text.engine import Engine
 from tests.local_endpoints.containers.conftest import RunningContainer
 from tests.local_endpoints.containers.vllm.conftest import (
     CHAT,
     NAME,
+    StartVllm,
     ask,
     asking,
     content,
@@ -120,6 +124,37 @@ def test_a_stop_string_counts_only_after_the_least_number_of_tokens(
     assert content(ask(qwen, "Who are you?", stop=first, min_tokens=3, **fields)) == whole
 
 
+@pytest.mark.parametrize("keeps", [True, False])
+def test_a_kept_stop_string_comes_before_the_stop_token_that_completes_it(
+    qwen: RunningContainer, keeps: bool
+) -> None:
+    fields = {"max_tokens": 10, "temperature": 0, "return_token_ids": True, "logprobs": True}
+    whole = ask(qwen, "Who are you?", **fields)["choices"][0]
+    place = whole["token_ids"].index(whole["token_ids"][4])
+    texts = [entry["token"] for entry in whole["logprobs"]["content"]]
+    stop, last = "".join(texts[: place + 1]), whole["token_ids"][place]
+    answer = ask(
+        qwen,
+        "Who are you?",
+        stop=stop,
+        stop_token_ids=[last],
+        include_stop_str_in_output=keeps,
+        **fields,
+    )["choices"][0]
+    assert answer["token_ids"] == whole["token_ids"][: place + 1]
+    assert answer["stop_reason"] == (stop if keeps else last)
+    assert answer["finish_reason"] == "stop"
+
+
+def test_the_models_own_end_can_be_a_stop_string(qwen: RunningContainer) -> None:
+    fields = {"max_tokens": 40, "temperature": 0, "include_stop_str_in_output": True}
+    end = "<|im_end|>"
+    answer = ask(qwen, "Who are you?", stop=end, skip_special_tokens=False, **fields)
+    assert content(answer).endswith(end)
+    assert answer["choices"][0]["stop_reason"] == end
+    assert ask(qwen, "Who are you?", stop="§", **fields)["choices"][0]["stop_reason"] is None
+
+
 def test_a_stopped_answer_leaves_the_engine(vllm: RunningContainer) -> None:
     whole = content(ask(vllm, max_tokens=80, temperature=0, ignore_eos=True))
     ask(vllm, max_tokens=80, temperature=0, ignore_eos=True, stop=whole[2:4], n=1)
@@ -132,6 +167,43 @@ def test_a_stop_token_stands_in_the_reason(vllm: RunningContainer) -> None:
     answer = ask(vllm, stop_token_ids=[ids[4]], return_token_ids=True, **fields)["choices"][0]
     assert answer["stop_reason"] == ids[4] and answer["finish_reason"] == "stop"
     assert answer["token_ids"] == ids[: ids.index(ids[4]) + 1]
+
+
+@pytest.mark.parametrize(
+    ("top_k", "same_as"),
+    [
+        (-1, {}),
+        (0, {}),
+        (1, {"temperature": 0}),
+        (100_000, {}),
+        (2**63 - 1, {}),
+        (2**63, {}),
+        (10**30, {}),
+    ],
+)
+def test_any_top_k_is_taken(vllm: RunningContainer, top_k: int, same_as: dict[str, Any]) -> None:
+    answer = ask(vllm, top_k=top_k, max_tokens=20)
+    assert content(answer) == content(ask(vllm, max_tokens=20, **same_as))
+
+
+def test_a_neighbour_of_a_huge_top_k_is_not_disturbed(
+    vllm: RunningContainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = {"max_tokens": 20, "temperature": 1.3, "seed": 4, "top_k": 30}
+    alone = content(ask(vllm, **fields))
+    engine, both, step = vllm.engine, threading.Event(), Engine.step
+
+    def held(whole: Engine) -> None:
+        both.wait(WAIT_SECONDS)
+        step(whole)
+
+    monkeypatch.setattr(Engine, "step", held)
+    with ThreadPoolExecutor() as threads:
+        huge = threads.submit(ask, vllm, top_k=2**63)
+        beside = threads.submit(ask, vllm, **fields)
+        assert eventually(lambda: engine.active_count + engine.waiting_count == 2)
+        both.set()
+    assert content(huge.result()) and content(beside.result()) == alone
 
 
 @pytest.mark.parametrize(
@@ -171,6 +243,18 @@ def test_logprobs_are_the_models_own(vllm: RunningContainer) -> None:
     assert all(bytes(entry["bytes"]).decode() == entry["token"] for entry in plain)
 
 
+def test_minus_one_asks_for_the_whole_vocabulary(start_vllm: StartVllm, model_dir: Path) -> None:
+    size = ModelConfig.load(model_dir).vocabulary
+    container = start_vllm("--max-logprobs", "-1")
+    answer = ask(container, logprobs=True, top_logprobs=-1, prompt_logprobs=-1, temperature=0)
+    for entry in answer["choices"][0]["logprobs"]["content"]:
+        assert len(entry["top_logprobs"]) == size
+        assert entry["top_logprobs"][0]["logprob"] == entry["logprob"]
+    first, *others = answer["prompt_logprobs"]
+    assert first is None
+    assert [set(map(int, each)) for each in others] == [set(range(size))] * len(others)
+
+
 def test_the_prompt_can_be_shown_with_its_logprobs(vllm: RunningContainer) -> None:
     answer = ask(vllm, return_prompt_text=True, return_token_ids=True, prompt_logprobs=1)
     assert "the fox" in answer["prompt_text"]
@@ -180,6 +264,23 @@ def test_the_prompt_can_be_shown_with_its_logprobs(vllm: RunningContainer) -> No
     own = second[str(answer["prompt_token_ids"][1])]
     assert set(own) == {"logprob", "rank", "decoded_token"}
     assert any(each["rank"] == 1 for each in second.values())
+
+
+def test_without_a_parser_it_makes_no_difference_that_no_reasoning_is_wanted(
+    vllm: RunningContainer,
+) -> None:
+    fields = {"logprobs": True, "top_logprobs": 1, "return_token_ids": True, "stop": "§" * 40}
+    with_it, without = (
+        ask(vllm, include_reasoning=wanted, **fields)["choices"] for wanted in (True, False)
+    )
+    assert with_it == without and without[0]["logprobs"] and without[0]["token_ids"]
+    streams = [
+        [chunk["choices"] for chunk in chunks(vllm, include_reasoning=wanted, **fields)]
+        for wanted in (True, False)
+    ]
+    assert streams[0] == streams[1]
+    assert all(choice["logprobs"] and choice["token_ids"] for (choice,) in streams[1][1:])
+    assert streams[1][1][0]["delta"] == {"content": ""}
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from local_endpoints.engine.text.config import ModelConfig
+from local_endpoints.engine.text.tokens import REPLACEMENT
 from tests.local_endpoints.containers.conftest import RunningContainer
-from tests.local_endpoints.containers.vllm.conftest import COMPLETIONS, refusal
+from tests.local_endpoints.containers.vllm.conftest import COMPLETIONS, StartVllm, refusal
 
 
 def complete(container: RunningContainer, prompt: Any = "the fox", **fields: Any) -> Any:
@@ -82,6 +85,57 @@ def test_logprobs_say_where_each_token_stands(vllm: RunningContainer) -> None:
     assert all(len(top) >= 1 for top in logprobs["top_logprobs"])
 
 
+UNFINISHED = "Grüße 😀"
+"""Most of its characters have several tokens."""
+
+
+@pytest.mark.parametrize("name", ["vllm", "qwen"])
+def test_tokens_of_unfinished_characters_add_up(name: str, request: pytest.FixtureRequest) -> None:
+    container: RunningContainer = request.getfixturevalue(name)
+    fields = {"echo": True, "logprobs": 5, "max_tokens": 0, "add_special_tokens": False}
+    logprobs = complete(container, UNFINISHED, **fields)["choices"][0]["logprobs"]
+    assert "".join(logprobs["tokens"]) == UNFINISHED
+    before, last = logprobs["tokens"][-2:]
+    assert (before, last.strip()) == ("", "😀")
+    assert not any(
+        text.endswith(REPLACEMENT) for top in logprobs["top_logprobs"] for text in top or ()
+    )
+
+
+@pytest.mark.parametrize("name", ["vllm", "qwen"])
+def test_prompt_logprobs_of_unfinished_characters(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    container: RunningContainer = request.getfixturevalue(name)
+    fields = {"prompt_logprobs": 5, "return_token_ids": True, "add_special_tokens": False}
+    choice = complete(container, f"a{UNFINISHED}", **fields)["choices"][0]
+    ids, places = choice["prompt_token_ids"][1:], choice["prompt_logprobs"][1:]
+    own = [place[str(token)]["decoded_token"] for token, place in zip(ids, places, strict=True)]
+    assert "".join(own) == UNFINISHED
+    assert (own[-2], own[-1].strip()) == ("", "😀")
+    assert not any(
+        each["decoded_token"].endswith(REPLACEMENT) for place in places for each in place.values()
+    )
+
+
+def test_minus_one_tells_of_no_alternative(start_vllm: StartVllm) -> None:
+    container = start_vllm("--max-logprobs", "-1")
+    plain = complete(container, logprobs=0)["choices"][0]["logprobs"]
+    logprobs = complete(container, logprobs=-1)["choices"][0]["logprobs"]
+    assert logprobs == {**plain, "top_logprobs": [{}] * len(plain["tokens"])}
+    echoed = complete(container, logprobs=-1, echo=True)["choices"][0]["logprobs"]
+    assert echoed["top_logprobs"] == [None] + [{}] * (len(echoed["tokens"]) - 1)
+
+
+def test_minus_one_is_too_much_where_there_is_a_bound(
+    vllm: RunningContainer, model_dir: Path
+) -> None:
+    size = ModelConfig.load(model_dir).vocabulary
+    for name, label in (("logprobs", "sample"), ("prompt_logprobs", "prompt")):
+        status, text = refusal(vllm, COMPLETIONS, {"prompt": "x", name: -1})
+        assert status == 400 and f"Requested {label} logprobs of {size}, which is greater" in text
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
@@ -89,6 +143,10 @@ def test_logprobs_say_where_each_token_stands(vllm: RunningContainer) -> None:
         ({"prompt": []}, "You must pass at least one prompt"),
         ({"prompt": ["x"] * 1025}, "prompt list length 1025 exceeds the maximum"),
         ({"prompt": [99_999]}, "Token id 99999 is out of vocabulary"),
+        ({"prompt": [2**63 - 1]}, f"Token id {2**63 - 1} is out of vocabulary"),
+        ({"prompt": [5, 2**63, 7]}, f"Token id {2**63} is out of vocabulary"),
+        ({"prompt": [[5], [10**30]]}, f"Token id {10**30} is out of vocabulary"),
+        ({"prompt": [2**64], "stream": True}, f"Token id {2**64} is out of vocabulary"),
         ({"prompt": [[]]}, "The decoder prompt cannot be empty"),
         ({"suffix": "x"}, "suffix is not currently supported"),
         ({"prompt_embeds": "AA"}, "You must set `--enable-prompt-embeds`"),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from local_endpoints.containers.vllm.logprobs import LEAST
 from local_endpoints.containers.vllm.structured import closed
 from tests.local_endpoints.containers.conftest import RunningContainer
 from tests.local_endpoints.containers.vllm.conftest import (
@@ -86,7 +87,8 @@ def test_a_completion_and_a_stream_keep_to_it_too(
     body = {"prompt": "the", "structured_outputs": {"choice": ["one", "two"]}, "seed": 1}
     assert vllm.post(COMPLETIONS, body).json()["choices"][0]["text"] in ("one", "two")
     *events, _ = qwen.post(CHAT, asking(stream=True, response_format=FORMAT, max_tokens=60)).events
-    text = "".join(json.loads(event)["choices"][0]["delta"]["content"] for event in events)
+    deltas = [json.loads(event)["choices"][0]["delta"] for event in events]
+    text = "".join(delta.get("content", "") for delta in deltas)
     assert is_person(text)
 
 
@@ -95,6 +97,36 @@ def test_the_same_seed_gives_the_same_object_alone_and_in_company(vllm: RunningC
     alone = [content(ask(vllm, seed=seed, **fields)) for seed in (4, 5)]
     both = ask(vllm, seed=4, n=2, **fields)
     assert [content(both, index) for index in range(2)] == alone
+
+
+def test_alternatives_are_as_many_as_asked_for(vllm: RunningContainer) -> None:
+    fields = {"logprobs": True, "top_logprobs": 4, "return_tokens_as_token_ids": True}
+    answer = ask(vllm, structured_outputs={"choice": ["the", "a"]}, **fields)
+    entries = answer["choices"][0]["logprobs"]["content"]
+    # At the end nothing may come but one of two tokens.
+    assert [each["logprob"] for each in entries[-1]["top_logprobs"]].count(LEAST) == 2
+    for entry in entries:
+        told = {
+            int(each["token"].removeprefix("token_id:")): each["logprob"]
+            for each in entry["top_logprobs"]
+        }
+        excluded = [token for token, logprob in told.items() if logprob == LEAST]
+        possible = list(told)[: 4 - len(excluded)]
+        assert len(told) == 4
+        assert excluded == [each for each in range(9) if each not in possible][: len(excluded)]
+
+
+def test_alternatives_of_a_character_that_another_token_completes(vllm: RunningContainer) -> None:
+    faces = ["😀", "😁"]
+    given = {"structured_outputs": {"choice": faces}}
+    answer = ask(vllm, logprobs=True, top_logprobs=2, **given)
+    assert content(answer) in faces
+    tokens = answer["choices"][0]["logprobs"]["content"][:4]
+    assert [entry["token"] for entry in tokens] == ["", "", "", content(answer)]
+    assert {each["token"] for each in tokens[3]["top_logprobs"]} == set(faces)
+    body = {"prompt": "the", "logprobs": 2, **given}
+    told = vllm.post(COMPLETIONS, body).json()["choices"][0]["logprobs"]
+    assert set(told["top_logprobs"][3]) == set(faces)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from local_endpoints.containers.vllm.tools import CallStream, parse
 from tests.local_endpoints.containers.conftest import RunningContainer
-from tests.local_endpoints.containers.vllm.conftest import CHAT, asking, refusal
+from tests.local_endpoints.containers.vllm.conftest import CHAT, ask, asking, content, refusal
 
 QUESTION = "What is the weather in Paris?"
 WEATHER = {
@@ -75,6 +75,66 @@ def test_a_stream_of_a_call_adds_up(qwen: RunningContainer) -> None:
         arguments = "".join(call["function"].get("arguments", "") for call in calls)
         assert json.loads(arguments) == {"city": "Paris"}
         assert chunks[-1]["finish_reason"] == finish
+
+
+def streamed(container: RunningContainer, **fields: Any) -> list[Any]:
+    """The choices of a stream's chunks behind the one with the role."""
+    body = asking("Who are you?", temperature=0, max_tokens=40, stream=True, **fields)
+    *events, _ = container.post(CHAT, body).events
+    first, *choices = [json.loads(event)["choices"][0] for event in events]
+    assert first["delta"] == {"role": "assistant", "content": ""}
+    return choices
+
+
+@pytest.mark.parametrize("fields", [{}, {"tools": [WEATHER], "tool_choice": "none"}])
+@pytest.mark.parametrize("stop", [None, "held back"])
+def test_a_stream_with_a_parser_and_without_calls_has_no_empty_text(
+    qwen: RunningContainer, fields: Any, stop: str | None
+) -> None:
+    choices = streamed(qwen, stop=stop, **fields)
+    assert "" not in [choice["delta"].get("content") for choice in choices]
+    whole = content(ask(qwen, "Who are you?", temperature=0, max_tokens=40, stop=stop, **fields))
+    assert "".join(choice["delta"].get("content", "") for choice in choices) == whole
+    assert [choice["finish_reason"] for choice in choices] == [None] * (len(choices) - 1) + ["stop"]
+    # What was held back comes with the end.
+    assert (choices[-1]["delta"] == {}) is (stop is None)
+
+
+def test_numbers_of_tokens_come_without_text(qwen: RunningContainer) -> None:
+    choices = streamed(qwen, stop="held back", return_token_ids=True)
+    assert choices[0]["delta"] == {} and choices[0]["token_ids"]
+    fields = {"temperature": 0, "max_tokens": 40, "return_token_ids": True}
+    whole = ask(qwen, "Who are you?", **fields)["choices"][0]["token_ids"]
+    assert [token for choice in choices for token in choice["token_ids"]] == whole
+
+
+METADATA = {"logprobs": True, "top_logprobs": 1, "return_token_ids": True}
+
+
+@pytest.mark.parametrize("fields", [{}, {"tools": [WEATHER]}])
+def test_whoever_wants_no_reasoning_is_told_no_tokens(qwen: RunningContainer, fields: Any) -> None:
+    told = ask(qwen, "Who are you?", **METADATA, **fields)
+    assert told["choices"][0]["logprobs"]["content"] and told["choices"][0]["token_ids"]
+    answer = ask(qwen, "Who are you?", include_reasoning=False, **METADATA, **fields)
+    assert (answer["choices"][0]["logprobs"], answer["choices"][0]["token_ids"]) == (None, None)
+    assert content(answer) == content(told)
+    assert answer["prompt_token_ids"] == told["prompt_token_ids"] != []
+
+
+@pytest.mark.parametrize("fields", [{}, {"tools": [WEATHER]}])
+def test_whoever_wants_no_reasoning_gets_no_chunk_without_text(
+    qwen: RunningContainer, fields: Any
+) -> None:
+    told = streamed(qwen, stop="held back", **METADATA, **fields)
+    assert all(choice["logprobs"] and choice["token_ids"] for choice in told)
+    hidden = streamed(qwen, stop="held back", include_reasoning=False, **METADATA, **fields)
+    assert all((each["logprobs"], each["token_ids"]) == (None, None) for each in hidden)
+    assert {} in [choice["delta"] for choice in told[:-1]]
+    assert {} not in [choice["delta"] for choice in hidden[:-1]]
+    assert [each["delta"] for each in told if each["delta"]] == [
+        each["delta"] for each in hidden if each["delta"]
+    ]
+    assert hidden[-1]["finish_reason"] == told[-1]["finish_reason"] == "stop"
 
 
 def test_the_result_of_a_tool_goes_on(qwen: RunningContainer) -> None:

@@ -161,6 +161,23 @@ def test_excluded_tokens_are_not_reported() -> None:
     assert len(choose(random_logits(), chooser(top_k=2)).top(0, 5)) == 2
 
 
+def test_excluded_tokens_are_reported_by_number_where_so_many_are_wanted() -> None:
+    logits = np.full((1, VOCABULARY), -np.inf, np.float32)
+    logits[0, [1, 250]] = [1.0, 2.0]
+    top = choose(logits, chooser(raw_logprobs=True)).top(0, 5, excluded=True)
+    assert [token for token, _ in top] == [250, 1, 0, 2, 3]
+    assert [logprob > -np.inf for _, logprob in top] == [True, True, False, False, False]
+
+
+def test_as_many_are_reported_as_wanted_among_equally_likely_ones() -> None:
+    logits = np.zeros((1, VOCABULARY), np.float32)
+    logits[0, 5] = 3
+    logits[0, [7, 9]] = 2
+    top = choose(logits, chooser()).top(0, 2, excluded=True)
+    assert [token for token, _ in top] == [5, 7]
+    assert len(choose(logits, chooser()).top(0, 1000, excluded=True)) == VOCABULARY
+
+
 MIXED: list[dict[str, Any]] = [
     {},
     {"do_sample": True},

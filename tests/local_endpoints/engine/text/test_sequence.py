@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
 from local_endpoints.engine.text.engine import Engine
+from local_endpoints.engine.text.grammar import Grammar
 from local_endpoints.engine.text.model import TextModel
 from local_endpoints.engine.text.request import FinishReason, PromptEvent, TokenEvent
-from local_endpoints.engine.text.tokens import TextCodec
+from local_endpoints.engine.text.tokens import REPLACEMENT, TextCodec
 from tests.local_endpoints.engine.text.driving import answer, events_of, make_request
 from tests.local_endpoints.engine.tiny_model import END_OF_TURN, EOS
 
@@ -103,3 +106,44 @@ def test_prompt_logprobs_are_those_of_the_prompt(
     logprobs = exact - np.log(np.exp(exact).sum(axis=1, keepdims=True))
     for place, token in enumerate(first.tokens[1:]):
         assert token.logprob == pytest.approx(logprobs[place, token.id], abs=1e-4)
+
+
+@pytest.mark.parametrize("raw", [False, True])
+def test_vllm_is_told_of_excluded_tokens_and_tgi_is_not(
+    engine: Engine, codec: TextCodec, raw: bool
+) -> None:
+    grammar = Grammar.choice(["the", "a"])
+    (events,) = answer(
+        engine, make_request(codec, grammar=grammar, top_n_tokens=40, raw_logprobs=raw)
+    )
+    for event in events:
+        values = [token.logprob for token in event.top_tokens]
+        assert (len(values) == 40) is raw
+        assert (-math.inf in values) is raw
+        assert event.token.id in [token.id for token in event.top_tokens]
+
+
+@pytest.mark.parametrize("raw", [False, True])
+def test_only_vllm_is_told_finished_characters_of_a_prompt(
+    engine: Engine, codec: TextCodec, raw: bool
+) -> None:
+    text = "Grüße 😀"
+    request = make_request(
+        codec,
+        text,
+        prompt_logprobs=True,
+        prompt_top_n_tokens=40,
+        max_new_tokens=1,
+        raw_logprobs=raw,
+    )
+    engine.submit(request)
+    first, _ = events_of(request)
+    assert isinstance(first, PromptEvent)
+    texts = [token.text for token in first.tokens[1:]]
+    others = [token for top in first.top_tokens for token in top]
+    if raw:
+        assert "".join(texts) == text and texts.count("") == 5
+        assert not any(token.text.endswith(REPLACEMENT) for token in others)
+    else:
+        assert texts.count(REPLACEMENT) == 8
+        assert all(token.text == codec.decode([token.id]) for token in others)

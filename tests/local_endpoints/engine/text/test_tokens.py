@@ -52,6 +52,36 @@ def test_a_broken_character_comes_with_the_token_that_breaks_it(codec: TextCodec
     assert pushed(codec, tokens) == ["", "", f"{REPLACEMENT * 2}a"]
 
 
+def in_context(codec: TextCodec, tokens: list[int]) -> list[str]:
+    return [codec.in_context(token, tokens[:place]) for place, token in enumerate(tokens)]
+
+
+@pytest.mark.parametrize(
+    "text", ["Grüße 😀", "a llama 🦙 jumps", "日本語", "👩‍👩‍👧 ok", "the  dog"]
+)
+def test_texts_in_context_join_to_the_whole(codec: TextCodec, text: str) -> None:
+    texts = in_context(codec, ids(codec, text))
+    assert "".join(texts) == text
+    assert all(REPLACEMENT not in each for each in texts)
+
+
+def test_the_token_that_completes_a_character_has_all_of_it(codec: TextCodec) -> None:
+    tokens = [*ids(codec, "the fox"), *(byte(codec, value) for value in "ü😀".encode())]
+    assert in_context(codec, tokens)[-6:] == ["", "ü", "", "", "", "😀"]
+
+
+def test_a_character_that_is_never_finished_has_no_text(codec: TextCodec) -> None:
+    broken = [byte(codec, 0xF0), byte(codec, 0x9F)]
+    assert in_context(codec, [*broken, *ids(codec, "a")]) == ["", "", "a"]
+    assert codec.in_context(byte(codec, 0x80), []) == ""
+    assert codec.in_context(byte(codec, 0x80), ids(codec, "the lazy dog")) == ""
+
+
+def test_a_replacement_sign_of_the_text_counts_as_unfinished(codec: TextCodec) -> None:
+    tokens = ids(codec, f"a{REPLACEMENT}b")
+    assert in_context(codec, tokens) == ["a", "", "", "", "b"]
+
+
 def test_random_texts_add_up_to_what_the_tokenizer_decodes(codec: TextCodec) -> None:
     generator = np.random.default_rng(1)
     llama = [byte(codec, value) for value in "🦙".encode()]
