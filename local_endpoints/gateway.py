@@ -18,38 +18,33 @@ from dataclasses import dataclass, replace
 
 import aiohttp
 from starlette.responses import JSONResponse
-from starlette.types import Message, Receive, Scope, Send
-from yarl import URL
+from starlette.types import Receive, Scope, Send
 
 from local_endpoints.access import INFER, Access
 from local_endpoints.control_plane.endpoint import ID_LENGTH, STARTING, Endpoint
 from local_endpoints.control_plane.lifecycle import Lifecycle
 from local_endpoints.control_plane.traffic import Traffic
 from local_endpoints.control_plane.transitions import NOT_STOPPED
+from local_endpoints.door.connection import ABORT
 from local_endpoints.door.quiet import AtMost
 from local_endpoints.errors import ApiError, bad_request, not_found
 from local_endpoints.faults import OF_ENDPOINTS, Fault, Faults
 from local_endpoints.faulty import AfterEvents, CutError, cut, strike
 from local_endpoints.replicas.answer import answer_of
+from local_endpoints.replicas.passing import DROPPED, head_of, names_of, target_of
 from local_endpoints.replicas.replica import Replica
 
 logger = logging.getLogger(__name__)
 logger.addFilter(AtMost())
 
 MAX_HOLD_SECONDS = 600.0
+LOOK_SECONDS = 0.5
+"""Between two looks whether the client of a held request is still there."""
 CALLED = "local.endpoint"
 """Where a scope has the endpoint that it is for."""
 # Less than the five seconds after which a container closes an idle connection: a request that is
 # sent in that very moment would be lost.
 IDLE_CONNECTION_SECONDS = 2.0
-# Hop-by-hop headers (RFC 9110, section 7.6.1), and the one that belongs to the gateway.
-_DROPPED = frozenset(
-    {b"connection", b"keep-alive", b"te", b"trailer", b"transfer-encoding", b"upgrade",
-     b"proxy-authorization", b"proxy-authenticate", b"host"}
-)  # fmt: skip
-# The service sets these two itself.
-_DROPPED_FROM_ANSWERS = _DROPPED | {b"date", b"x-request-id"}
-
 
 _ID = re.compile(r"[a-z][a-z0-9]+")
 
@@ -107,6 +102,8 @@ class Gateway:
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=IDLE_CONNECTION_SECONDS),
             timeout=aiohttp.ClientTimeout(total=None),
+            # All callers share this pool: one's session must not become another's.
+            cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
         )
@@ -128,7 +125,8 @@ class Gateway:
             async with self._admitted(call, endpoint, body) as replica:
                 await self._forward(_doomed(call, fault, replica), endpoint, replica, body)
         except CutError:
-            # As in `_exchange`: without a last message the client sees a broken answer.
+            # As in `_exchange`: without a last message the client, if it is still there, sees a
+            # broken answer.
             return
         except ApiError as error:
             await JSONResponse(error.body(), error.status)(scope, receive, send)
@@ -168,7 +166,7 @@ class Gateway:
         hold = _hold_seconds(call.header("x-scale-up-timeout"))
         self._lifecycle.wake(endpoint)
         traffic = self._lifecycle.deployment(endpoint).traffic
-        replica = await self._ready_replica(endpoint, hold)
+        replica = await self._ready_replica(call, endpoint, hold)
         self._lifecycle.touch(endpoint)
         replica.in_flight += 1
         body.when_whole(lambda: traffic.begin(body, replica))
@@ -180,12 +178,16 @@ class Gateway:
             if body.is_whole:
                 self._lifecycle.touch(endpoint)
 
-    async def _ready_replica(self, endpoint: Endpoint, hold: float) -> Replica:
+    async def _ready_replica(self, call: _Call, endpoint: Endpoint, hold: float) -> Replica:
+        is_gone = call.scope["extensions"][ABORT]["is_gone"]
         loop = asyncio.get_running_loop()
         deadline = loop.time() + hold
         while True:
             if endpoint.deleted_at is not None:
                 raise _no_such_endpoint()
+            if is_gone():
+                # Also where a replica has just become ready: who is gone keeps nothing up.
+                raise CutError
             serving = self._lifecycle.deployment(endpoint).serving()
             if serving:
                 return min(serving, key=lambda replica: replica.in_flight)
@@ -193,7 +195,7 @@ class Gateway:
             if left <= 0 or endpoint.state not in {*STARTING, "running"}:
                 raise self._unavailable(endpoint)
             with self._lifecycle.deployment(endpoint).traffic.holding():
-                await self._lifecycle.changed(left)
+                await self._lifecycle.changed(min(left, LOOK_SECONDS))
 
     def _unavailable(self, endpoint: Endpoint) -> ApiError:
         if endpoint.state == "paused":
@@ -213,7 +215,7 @@ class Gateway:
     ) -> None:
         # A token that the gateway has checked is not the container's business.
         checked = {b"authorization"} if endpoint.spec.type != "public" else set()
-        dropped = _DROPPED | checked | _named_by_connection(call) | _names_of(replica)
+        dropped = DROPPED | checked | _named_by_connection(call) | names_of(replica)
         headers = [
             (name.decode("latin-1"), value.decode("latin-1"))
             for name, value in call.scope["headers"]
@@ -248,14 +250,14 @@ class Gateway:
         try:
             request = self._session.request(
                 call.scope["method"],
-                _target(call.scope, replica),
+                target_of(call.scope, replica),
                 headers=[*headers, *replica.headers.items()],
                 data=body if body.is_expected else None,
                 allow_redirects=False,
             )
             async with answer_of(replica, request) if replica.signature else request as response:
                 traffic.answered(body)
-                await call.send(_start(response, replica, url))
+                await call.send(head_of(response, replica, url))
                 started = True
                 async for chunk in response.content.iter_any():
                     await call.send(
@@ -360,41 +362,8 @@ def _named_by_connection(call: _Call) -> set[bytes]:
     return {name.strip().lower().encode("latin-1") for name in names}
 
 
-def _names_of(replica: Replica) -> set[bytes]:
-    """Headers that pass between gateway and replica at most: no client sends or sees them."""
-    names = (*replica.headers, *replica.withheld, replica.signature)
-    return {name.lower().encode("latin-1") for name in names}
-
-
-def _target(scope: Scope, replica: Replica) -> URL:
-    """The same path and query, byte by byte: what is percent-encoded stays so."""
-    rest = scope["raw_path"][1:].partition(b"/")[2].decode("latin-1")
-    query = scope["query_string"].decode("latin-1")
-    return URL(f"{replica.url}/{rest}" + (f"?{query}" if query else ""), encoded=True)
-
-
 def _has_body(call: _Call) -> bool:
     return (
         call.header("content-length") not in (None, "0")
         or call.header("transfer-encoding") is not None
     )
-
-
-def _start(response: aiohttp.ClientResponse, replica: Replica, url: str) -> Message:
-    """The answer's head. Where it leads elsewhere in the container, it leads there by the
-    endpoint's address: that of the replica is nobody's business."""
-    dropped, inside = _DROPPED_FROM_ANSWERS | _names_of(replica), f"{replica.url}/".encode()
-
-    def told(name: bytes, value: bytes) -> bytes:
-        is_inside = name == b"location" and value.startswith(inside)
-        return f"{url}/".encode() + value.removeprefix(inside) if is_inside else value
-
-    return {
-        "type": "http.response.start",
-        "status": response.status,
-        "headers": [
-            (name.lower(), told(name.lower(), value))
-            for name, value in response.raw_headers
-            if name.lower() not in dropped
-        ],
-    }

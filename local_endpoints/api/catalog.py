@@ -99,6 +99,7 @@ def _model(recipe: Recipe) -> dict[str, Any]:
                 "publicId": recipe.id,
                 "accelerator": recipe.accelerator,
                 "engineType": recipe.engine,
+                **({"ggufFile": recipe.gguf_file} if recipe.gguf_file else {}),
             }
         ],
     }

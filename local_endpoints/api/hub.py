@@ -129,7 +129,7 @@ def model_info(
         "library_name": repository.framework,
         "siblings": [
             {"rfilename": file, **(_blob(repository, path) if blobs else {})}
-            for file, path in repository.files.items()
+            for file, path in _files(repository).items()
         ],
     }
 
@@ -151,7 +151,7 @@ def list_files(
     prefix = f"{folder.strip('/')}/" if folder else ""
     found = [
         {"type": "file", "oid": repository.file_id(path), "size": path.stat().st_size, "path": file}
-        for file, path in repository.files.items()
+        for file, path in _files(repository).items()
         if file.startswith(prefix)
     ]
     if folder and not found:
@@ -166,7 +166,7 @@ def download(
     """A file, with the headers from which the client builds its cache."""
     repository = _repository(context, visitor, owner, name, revision)
     _pass_gate(visitor, repository)
-    path = repository.files.get(file)
+    path = _files(repository).get(file)
     if path is None:
         raise ApiError(404, f"Entry not found: {file}", hub_code="EntryNotFound")
     return FileResponse(
@@ -182,6 +182,11 @@ def download(
 async def name_without_owner(visitor: Visitor, name: str) -> None:
     """The oldest models of the real hub have no owner; none of them is here."""
     raise _unknown_repository(visitor, name)
+
+
+def _files(repository: Repository) -> dict[str, Path]:
+    """Those that are there: the operator may have moved a file of the shelf away."""
+    return {file: path for file, path in repository.files.items() if path.is_file()}
 
 
 def _blob(repository: Repository, path: Path) -> dict[str, Any]:

@@ -214,7 +214,9 @@ async def read_records(
     found = wanted.records(wanted.logs(context.lifecycle.deployment(endpoint)), {})
     shown, following = page(found if order == "asc" else found[::-1], cursor=cursor, size=size)
     if following is not None:
-        address = request.url.include_query_params(cursor=following)
+        query = request.url.include_query_params(cursor=following).query
+        # Behind a proxy the request's own address is not the public one.
+        address = f"{context.base_url}{request.url.path}?{query}"
         response.headers["Link"] = f'<{address}>; rel="next"'
     return [record.to_object() for record in shown]
 

@@ -26,6 +26,8 @@ class BilledInterval:
         start, end: seconds since the epoch; ``end`` is ``None`` while it lasts.
         price_per_hour: USD per hour and replica.
         confirmed: whether a replica became ready; until then nothing is owed.
+        minute: seconds of a billed minute when it began, which another start of the service may
+            change; ``None`` for the clock's own.
     """
 
     start: float
@@ -33,11 +35,12 @@ class BilledInterval:
     price_per_hour: float
     end: float | None = None
     confirmed: bool = False
+    minute: float | None = None
 
     def minutes(self, clock: Clock) -> int:
         """Started local minutes so far."""
         end = clock.now() if self.end is None else self.end
-        return math.ceil(round((end - self.start) / clock.minute, 6))
+        return math.ceil(round((end - self.start) / (self.minute or clock.minute), 6))
 
     def owed_minutes(self, clock: Clock) -> int:
         """Started minutes of all its replicas together; 0 until confirmed."""
@@ -69,8 +72,11 @@ class Meter:
         Args:
             confirmed: whether it is owed at once, for replicas of a deployment that is ready.
         """
-        interval = BilledInterval(clock.now(), replicas, price_per_hour, confirmed=confirmed)
-        self.current.append(interval)
+        self.current.append(
+            BilledInterval(
+                clock.now(), replicas, price_per_hour, confirmed=confirmed, minute=clock.minute
+            )
+        )
 
     def confirm(self) -> None:
         """The deployment became ready: all that runs is owed from its start."""

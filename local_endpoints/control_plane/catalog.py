@@ -5,6 +5,7 @@ The real catalog's recipes are its own; these are the settings of the course's l
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 import string
@@ -75,8 +76,12 @@ class Recipe:
 
     @property
     def id(self) -> str:
-        """Its public name, for example ``qwen3-1-7b-vllm``."""
-        return f"{_plain(self.repository.id)}-{self.engine}"
+        """Its public name, for example ``qwen3-1-7b-vllm``. What is from the shelf has some
+        letters more: several owners have models of one name."""
+        plain = f"{_plain(self.repository.id)}-{self.engine}"
+        if self.repository.entry is None:
+            return plain
+        return f"{plain}-{hashlib.sha256(self.repository.id.encode()).hexdigest()[:8]}"
 
     def body(self, name: str | None) -> dict[str, Any]:
         """The create request that it stands for.

@@ -35,6 +35,8 @@ logger = logging.getLogger(__name__)
 # The real service answers for about a second after a deletion (observed 2026).
 DELETED_MINUTES = 1 / 60
 MOST_DELETED = 1000
+MOST_ENDPOINTS = 500
+"""Of a namespace. Paused ones need no quota, but memory, disk and time, which all users share."""
 # How late something may happen while the clock is put forward.
 STEP_MINUTES = 0.25
 
@@ -73,14 +75,19 @@ class Lifecycle:
         """Make an endpoint; it starts by itself.
 
         Raises:
-            ApiError: as ``checks.admit``; 409 when the name is taken or the quota would be
-                exceeded.
+            ApiError: as ``checks.admit``; 409 when the name is taken, the namespace is full or
+                the quota would be exceeded.
         """
         served = admit(spec)
         if self._store.get(namespace, spec.name) is not None:
             raise conflict(f"endpoint {spec.name} already exists in namespace {namespace}")
         quotas = self.quotas.of(namespace)
-        check_quota(spec, served, self.list_endpoints(namespace), quotas=quotas)
+        present = self.list_endpoints(namespace)
+        if len(present) >= MOST_ENDPOINTS:
+            raise conflict(
+                f"Quota exceeded: {namespace} has {MOST_ENDPOINTS} endpoints, paused ones included"
+            )
+        check_quota(spec, served, present, quotas=quotas)
         endpoint = Endpoint(namespace, user, spec, served, created_at=self.clock.now())
         with self._register.asked(endpoint):
             self._register.enter(endpoint, "pending")

@@ -200,7 +200,10 @@ class Connection(HttpToolsProtocol):
             self._too_long = True
             raise ValueError("head too long")
         super().on_headers_complete()
-        self.scope["extensions"] = {ABORT: {"abort": self.transport.abort}}
+        cycle = self.cycle
+        self.scope["extensions"] = {
+            ABORT: {"abort": self.transport.abort, "is_gone": lambda: cycle.disconnected}
+        }
         self._asked = [cycle for cycle in self._asked if not cycle.response_complete]
         self._asked.append(self.cycle)
         self._expect("body")

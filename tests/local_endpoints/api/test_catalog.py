@@ -9,7 +9,8 @@ from huggingface_hub import HfApi, constants
 from huggingface_hub.errors import HfHubHTTPError
 
 from local_endpoints.access import READ
-from local_endpoints.repositories import REPOSITORIES
+from local_endpoints.control_plane.catalog import Recipe
+from local_endpoints.repositories import REPOSITORIES, Repository
 from local_endpoints.shelf import ModelFile, Shelf, Upstream
 from tests.fakes import MODEL_ID, Service
 from tests.local_endpoints.api.conftest import Api, error_text, refused
@@ -30,6 +31,7 @@ def test_every_served_model_is_listed_with_its_recipe(catalog: HfApi) -> None:
     assert set(models) == {MODEL_ID, "open-models/tiny"}
     (recipe,) = models[MODEL_ID].recipes
     assert (recipe.id, recipe.accelerator, recipe.engine) == (GEMMA, "gpu", "tgi")
+    assert recipe.gguf_file is None
     assert (models[MODEL_ID].author, models[MODEL_ID].name) == ("google", "gemma-1.1-2b-it")
 
 
@@ -75,6 +77,7 @@ def test_a_model_of_the_shelf_is_deployed_by_its_file_and_an_upstream_is_not_off
     shelf.put("gpu-box/model", Upstream("http://gpu-box"))
     (model,) = catalog.list_inference_catalog(license="MIT")
     assert (model.repo_id, model.recipes[0].engine) == ("course/model-GGUF", "llamacpp")
+    assert model.recipes[0].gguf_file == "model-Q4.gguf"
     assert "gpu-box/model" not in {each.repo_id for each in catalog.list_inference_catalog()}
     with pytest.raises(HfHubHTTPError) as caught:
         catalog.create_inference_endpoint_from_catalog(model.repo_id, gguf_file="model-Q8.gguf")
@@ -83,6 +86,30 @@ def test_a_model_of_the_shelf_is_deployed_by_its_file_and_an_upstream_is_not_off
         model.repo_id, gguf_file="model-Q4.gguf"
     )
     assert "llamacpp" in endpoint.raw["model"]["image"]
+
+
+def test_models_of_one_name_on_the_shelf_have_recipes_of_their_own(
+    catalog: HfApi, service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(REPOSITORIES, "shelf", shelf := Shelf(tmp_path))
+    (file := tmp_path / "model-Q4.gguf").write_bytes(b"weights")
+    owners = {"first": "first/model-GGUF", "second": "second/model-GGUF"}
+    for name in owners.values():
+        shelf.put(name, ModelFile(str(file), 7, "0" * 64))
+    models = {model.repo_id: model for model in catalog.list_inference_catalog(engine="llamacpp")}
+    recipes = {owner: models[name].recipes[0].id for owner, name in owners.items()}
+    assert all(each.startswith("model-gguf-llamacpp-") for each in recipes.values())
+    for owner, name in owners.items():
+        endpoint = catalog.create_inference_endpoint_from_catalog(
+            recipe_id=recipes[owner], name=f"of-the-{owner}"
+        )
+        assert endpoint.repository == name
+
+
+def test_a_pocket_models_recipe_has_the_name_of_the_model_and_the_engine() -> None:
+    common: dict[str, Any] = {"task": "text-generation", "framework": "", "dialects": ("vllm",)}
+    qwen = Repository(id="Qwen/Qwen3-1.7B", folder="qwen3", **common)
+    assert Recipe(qwen, "vllm").id == "qwen3-1-7b-vllm"
 
 
 def test_a_name_is_made_of_the_models(catalog: HfApi) -> None:

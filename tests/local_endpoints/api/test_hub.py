@@ -21,7 +21,8 @@ from huggingface_hub.errors import (
 
 from local_endpoints.access import INFER, WRITE
 from local_endpoints.access.token import Grant
-from local_endpoints.repositories import Repository
+from local_endpoints.repositories import REPOSITORIES, Repository
+from local_endpoints.shelf import ModelFile, Shelf
 from tests.fakes import MODEL_ID, Service
 from tests.local_endpoints.api.conftest import create
 
@@ -300,6 +301,30 @@ def test_nothing_outside_the_list_of_files_is_given_out(service: Service, path: 
     assert answer.getheader("x-injected") is None
     assert b"root:" not in body
     assert answer.getheader("x-error-code") in {"EntryNotFound", None}
+
+
+@pytest.mark.parametrize("revision", ["5" * 40, ""], ids=["pulled", "added"])
+def test_a_file_of_the_shelf_that_was_moved_away_is_not_there(
+    client: HfApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, revision: str
+) -> None:
+    monkeypatch.setattr(REPOSITORIES, "shelf", shelf := Shelf(tmp_path))
+    name, file = "course/tiny-GGUF", tmp_path / "tiny.gguf"
+    file.write_bytes(b"weights")
+    shelf.put(name, ModelFile(str(file), 7, "5" * 64, revision=revision))
+    info = client.model_info(name, files_metadata=True)
+    assert [(each.rfilename, each.size) for each in info.siblings or ()] == [("tiny.gguf", 7)]
+    assert client.list_repo_files(name) == ["tiny.gguf"]
+    assert client.file_exists(name, "tiny.gguf")
+    file.rename(tmp_path / "elsewhere.gguf")
+    for blobs in (False, True):
+        left = client.model_info(name, revision=info.sha, files_metadata=blobs)
+        assert left.siblings == []
+    assert client.list_repo_files(name) == list(client.list_repo_tree(name)) == []
+    with pytest.raises(RemoteEntryNotFoundError):
+        hf_hub_download(name, "tiny.gguf")
+    assert not client.file_exists(name, "tiny.gguf")
+    answer = requests.get(f"{client.endpoint}/{name}/resolve/main/tiny.gguf", timeout=20)
+    assert (answer.status_code, answer.headers["x-error-code"]) == (404, "EntryNotFound")
 
 
 def test_tokenizer_through_transformers(client: HfApi, monkeypatch: pytest.MonkeyPatch) -> None:

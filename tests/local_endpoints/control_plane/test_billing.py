@@ -164,6 +164,29 @@ def test_the_minutes_of_changing_replicas(
 def test_meters_of_an_older_service_are_read(current: Any, price: float) -> None:
     meter = Meter.from_json({"settled": 1.0, "current": current})
     assert (meter.settled, meter.settled_minutes, meter.price_now()) == (1.0, 0, price)
+    clock = ManualClock(minute=10, start=0)
+    clock.advance(minutes=2)
+    assert meter.total(clock) == pytest.approx(1 + 2 * price / 60), "minutes are the clock's"
+
+
+@pytest.mark.parametrize("stop", ["all", "one"])
+def test_an_interval_keeps_its_minute_whatever_the_next_clock_says(
+    clock: ManualClock, stop: str
+) -> None:
+    meter = started(clock)
+    meter.confirm()
+    again = Meter.from_json(json.loads(json.dumps(asdict(meter))))
+    other = ManualClock(minute=1)
+    other.advance(seconds=150)
+    assert again.total_minutes(other) == 3
+    if stop == "all":
+        again.stop(other)
+    else:
+        again.end_one(other, newest=True)
+    assert again.total(other) == pytest.approx(3)
+    again.start(replicas=1, price_per_hour=PRICE, clock=other, confirmed=True)
+    other.advance(seconds=5)
+    assert again.total_minutes(other) == 3 + 5, "the new one's minutes are the new clock's"
 
 
 def test_stopping_and_confirming_nothing_is_harmless(clock: ManualClock) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from local_endpoints.control_plane import lifecycle
 from local_endpoints.control_plane.endpoint import Endpoint
 from tests.fakes import make_spec
 from tests.local_endpoints.control_plane.fleet import Fleet, refusal
@@ -244,6 +245,26 @@ def test_any_endpoint_can_be_deleted(fleet: Fleet, prepare: Callable[[Fleet], En
     fleet.tick(3)
     assert fleet.lifecycle.list_endpoints() == []
     assert all(replica.stopped or replica.phase == "exited" for replica in fleet.launcher.launched)
+
+
+# How many.
+
+
+def test_a_namespace_has_so_many_endpoints_and_no_more(
+    fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lifecycle, "MOST_ENDPOINTS", 2)
+    paused = fleet.paused()
+    fleet.create("second-one")
+    text = refusal(409, lambda: fleet.create("third-one"))
+    assert "Quota exceeded: local-user has 2 endpoints, paused ones included" in text
+    assert "already exists" in refusal(409, lambda: fleet.create("second-one"))
+    spec = make_spec("third-one")
+    other = fleet.lifecycle.create(namespace="local-class", user="local-user", spec=spec)
+    assert fleet.lifecycle.list_endpoints("local-class") == [other]
+    fleet.lifecycle.update(paused, make_spec(tags=["new"]))
+    fleet.lifecycle.delete(paused)
+    assert fleet.create("third-one").state == "pending", "who is deleted makes room at once"
 
 
 # List.

@@ -122,6 +122,22 @@ def test_nobody_pays_for_the_time_between_a_kill_and_the_next_start(fleet: Fleet
     assert again.cost(again.lifecycle.get("local-user", endpoint.name)) == pytest.approx(3)
 
 
+@pytest.mark.parametrize("minute", [1, 7, 600])
+def test_a_minute_is_as_long_as_when_it_began_also_where_the_next_start_has_another(
+    fleet: Fleet, minute: float
+) -> None:
+    endpoint = fleet.running()
+    fleet.clock.advance(minutes=3)
+    fleet.tick()
+    again = Fleet(fleet.path, ManualClock(minute=minute))  # nobody has said goodbye
+    back = again.lifecycle.get("local-user", endpoint.name)
+    assert again.cost(back) == pytest.approx(3)
+    again.lifecycle.resume(back)
+    again.start(back)
+    again.clock.advance(minutes=2)
+    assert again.cost(back) == pytest.approx(3 + 2)
+
+
 def test_a_clock_that_was_put_forward_does_not_go_back_with_a_restart(fleet: Fleet) -> None:
     endpoint = fleet.running()
     behind = ManualClock()

@@ -47,6 +47,47 @@ def test_path_and_query_arrive_byte_by_byte(
     assert (seen["path"], seen["query"]) == (path, query)
 
 
+@pytest.mark.parametrize(
+    "target",
+    [
+        *("/../x", "/..", "/a/../../x", "/..?a=1", "/a/..//x", "//../x"),
+        *("/%2e%2e/x", "/.%2E/x", "/..%2fx", "/a%2F..%2Fx", "/..\\x", "/a%5c..%5Cx"),
+    ],
+)
+def test_no_path_leads_out_of_the_one_that_the_replicas_address_has(
+    service: Service, container: Container, target: str
+) -> None:
+    service.launcher.url = f"{container.server.url}/below"
+    endpoint = service.create_running()
+    connection = connect(service, endpoint, target)
+    answer = connection.getresponse()
+    text = json.loads(answer.read())["error"]
+    connection.close()
+    assert (answer.status, text) == (400, "Bad Request: the path leads out of the endpoint")
+    assert container.requests == []
+    assert eventually(lambda: in_flight(service, endpoint) == 0)
+
+
+@pytest.mark.parametrize("target", ["/..a/b../.../x", "/./x", "/a%2Fb?c=/../d", "//x/"])
+def test_every_other_path_is_put_behind_it_byte_by_byte(
+    service: Service, container: Container, target: str
+) -> None:
+    service.launcher.url = f"{container.server.url}/below"
+    connection = connect(service, service.create_running(), target)
+    seen = json.loads(connection.getresponse().read())
+    connection.close()
+    assert f"{seen['path']}?{seen['query']}".removesuffix("?") == f"/below{target}"
+
+
+@pytest.mark.parametrize("target", ["/../x", "/%2e%2E/x", "/..%2fx", "/..\\x"])
+def test_where_it_has_none_dots_are_the_replicas_business(
+    service: Service, endpoint: Endpoint, target: str
+) -> None:
+    connection = connect(service, endpoint, target)
+    assert json.loads(connection.getresponse().read())["path"] == target
+    connection.close()
+
+
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 def test_methods(service: Service, endpoint: Endpoint, method: str) -> None:
     assert call(service, endpoint, method=method).json()["method"] == method
@@ -107,6 +148,17 @@ def test_answer_headers(service: Service, endpoint: Endpoint) -> None:
     assert names.count("x-request-id") == names.count("date") == 1
     assert ("x-request-id", "of-the-container") not in headers
     assert not {"x-replica-key", "keep-alive"} & set(names)
+
+
+def test_a_cookie_is_of_the_caller_who_sends_it(service: Service, container: Container) -> None:
+    # A jar of aiohttp takes none from a server whose name is a number.
+    service.launcher.url = f"http://localhost:{container.server.port}"
+    endpoint = service.create_running()
+    assert call(service, endpoint, "/odd-headers").cookies.get_dict() == {"a": "1", "b": "2"}
+    other = dict(call(service, endpoint).json()["headers"])
+    assert "cookie" not in other
+    again = dict(call(service, endpoint, headers={"Cookie": "a=3; c"}).json()["headers"])
+    assert again["cookie"] == "a=3; c"
 
 
 def test_what_the_replica_asks_for_passes_between_gateway_and_replica_alone(

@@ -8,13 +8,17 @@ from concurrent.futures import Future
 from typing import Any
 
 import pytest
+import requests
 
+from local_endpoints import gateway
 from local_endpoints.control_plane.endpoint import Endpoint
-from tests.fakes import Service
+from local_endpoints.door.connection import ABORT
+from tests.fakes import Scope, Service
 from tests.local_endpoints.gateway.conftest import (
     UNAVAILABLE,
     Container,
     at_zero,
+    connect,
     error_of,
     held,
 )
@@ -92,6 +96,68 @@ def test_the_hold_ends_when_waiting_is_in_vain(
     assert waiting.wait(WAIT_SECONDS)
     service.server.call(lambda: getattr(service.lifecycle, change)(endpoint))
     error_of(answer.result(WAIT_SECONDS), status)
+
+
+@pytest.fixture
+def asked(service: Service) -> list[Scope]:
+    """The requests that came."""
+    asked: list[Scope] = []
+    answer = service.server.app
+
+    async def watched(scope: Scope, receive: Any, send: Any) -> None:
+        asked.append(scope)
+        await answer(scope, receive, send)
+
+    service.server.app = watched
+    return asked
+
+
+@pytest.fixture
+def touched(service: Service, monkeypatch: pytest.MonkeyPatch) -> list[Endpoint]:
+    """The endpoints whose idle time a request has made start anew."""
+    touched: list[Endpoint] = []
+    monkeypatch.setattr(service.lifecycle, "touch", touched.append)
+    return touched
+
+
+@pytest.mark.parametrize("looks", [True, False], ids=["by looking", "as soon as it is ready"])
+@pytest.mark.parametrize("body", [b"whole", None])
+def test_a_request_whose_client_has_left_is_held_no_longer(
+    service: Service,
+    container: Container,
+    asked: list[Scope],
+    touched: list[Endpoint],
+    monkeypatch: pytest.MonkeyPatch,
+    looks: bool,
+    body: bytes | None,
+) -> None:
+    monkeypatch.setattr(gateway, "LOOK_SECONDS", 0.01 if looks else 600)
+    endpoint = service.create()
+    service.launcher.ready = False
+    service.tick()
+
+    def pending() -> int:
+        return service.server.call(lambda: service.lifecycle.deployment(endpoint).traffic.pending)
+
+    headers = {"X-Scale-Up-Timeout": "600"}
+    connection = connect(service, endpoint, "/x", method="POST", headers=headers, body=body)
+    assert eventually(lambda: pending() == 1)
+    connection.close()
+    if looks:
+        assert eventually(lambda: pending() == 0)
+    else:
+        (scope,) = asked
+        assert eventually(scope["extensions"][ABORT]["is_gone"])
+    service.launcher.last.become_ready()
+    service.tick()
+    assert eventually(lambda: pending() == 0)
+    assert endpoint.state == "running"
+    assert (container.requests, touched) == ([], [])
+    (call,) = requests.get(
+        f"{service.url}/_local/journal", headers=service.headers, timeout=WAIT_SECONDS
+    ).json()["items"]
+    assert (call["endpoint"], call["status"]) == ("an-endpoint", None)
+    assert call["seconds"] is not None
 
 
 @pytest.mark.parametrize("seconds", ["x", "-1", "601", "nan", "inf", ""])

@@ -110,6 +110,25 @@ def test_an_endpoint_has_the_public_address_whatever_is_forwarded(
     assert answer.headers["location"] == f"{PUBLIC}/{endpoint.id}/seen/a%2Fb"
 
 
+@pytest.mark.parametrize("prefix", ["", "/endpoints"])
+def test_the_next_page_has_the_public_address_whatever_is_forwarded(
+    shared: Service, tokens: dict[str, str], prefix: str
+) -> None:
+    spec = make_spec(type="private")
+    shared.server.call(lambda: shared.lifecycle.create(namespace="anna", user="anna", spec=spec))
+    shared.tick(3)
+    shared.server.call(lambda: shared.launcher.last.say("a & b 1", "a & b 2", "another"))
+    path, found = "/v3/endpoint/anna/an-endpoint/logs", []
+    where = f"{prefix}{path}?limit=1&search=a+%26+b"
+    while where:
+        answer = get(shared, where, tokens["anna"], **FORWARDED)
+        found += [record["line"] for record in answer.json()]
+        where = answer.links.get("next", {}).get("url", "")
+        assert not where or where.startswith(f"{PUBLIC}{path}?limit=1&search=")
+        where = where.removeprefix("https://class.example.org")
+    assert found == ["a & b 1", "a & b 2"]
+
+
 async def _elsewhere(scope: Any, receive: Any, send: Any) -> None:
     """A container that leads to another of its own paths, by its own address."""
     host = dict(scope["headers"])[b"host"]
