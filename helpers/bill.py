@@ -64,7 +64,7 @@ class Bill:
     Attributes:
         rows: the dearest first; those that bill now before those that do not.
         is_estimate: whether it was computed here, and not read from a ledger.
-        unreadable: organizations of the token's user whose endpoints it may not read.
+        unreadable: user or organizations whose endpoints the token may not read.
     """
 
     rows: tuple[BillRow, ...]

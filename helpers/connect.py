@@ -15,9 +15,10 @@ from huggingface_hub import constants
 
 from helpers import traffic
 from helpers.connection import PRESENT, REAL_MINUTE, Connection
-from helpers.errors import ConnectError
+from helpers.errors import ConnectError, CourseError
 from helpers.guard import guard_spending
 from helpers.login import log_in
+from helpers.safety import safety_net
 from helpers.sightings import SIGHTINGS
 from local_endpoints import ServiceError
 from local_endpoints.environment import is_local
@@ -54,6 +55,9 @@ def connect(
 ) -> Connection:
     """Point this process's ``huggingface_hub`` at a backend. Call it as often as you like.
 
+    Whoever changes from one backend to the other leaves nothing running: ``safety_net`` is closed
+    before.
+
     Args:
         backend: ``"local"`` finds the service of this computer or starts it, or uses the shared
             one that ``url`` names; ``"hf"`` uses the real service, with the token that is there
@@ -71,9 +75,11 @@ def connect(
 
     Raises:
         ConnectError: an unknown backend, no service, no token, or a token that is refused.
+        EndpointLostError: an endpoint of the backend that is left could not be paused.
     """
     if backend not in BACKENDS:
         raise ConnectError(f"unknown backend {backend!r}: choose one of {', '.join(BACKENDS)}")
+    _leave(backend)
     # Nothing that is true of the present one may be taken for true if the next step fails.
     PRESENT.connection = None
     if backend == "local":
@@ -88,6 +94,23 @@ def connect(
     else:
         PRESENT.connection = _connect_hf(namespace, max_spend_usd=max_spend_usd)
     return PRESENT.connection
+
+
+def _leave(backend: str) -> None:
+    """Pause what ``safety_net`` holds as long as its backend is within reach.
+
+    Raises:
+        EndpointLostError: an endpoint of the real service could not be paused.
+    """
+    present = PRESENT.connection
+    if present is None or present.backend == backend:
+        return
+    try:
+        safety_net.close()
+    except CourseError:
+        # What this computer's service cannot pause any more costs nothing.
+        if not present.is_local:
+            raise
 
 
 def disconnect() -> None:

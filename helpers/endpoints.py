@@ -35,6 +35,7 @@ from helpers.settings import can_be_updated, check_settings, differences
 from helpers.waiting import TIMEOUT_SECONDS, wait_until_running
 
 NOT_FOUND, CONFLICT = 404, 409
+STOPPED = ("paused", "scaledToZero")
 DELETION_LOOKS, DELETION_SECONDS = 100, 0.1
 
 IfDifferent = Literal["keep", "update", "replace", "refuse"]
@@ -141,7 +142,7 @@ class _Started:
     """An endpoint that is up or on its way.
 
     Attributes:
-        by_us: whether it was created, resumed or woken here.
+        by_us: whether it was created, resumed, woken or, after a failure, updated here.
     """
 
     endpoint: InferenceEndpoint
@@ -166,13 +167,16 @@ def _start(wish: _Wish, *, timeout: float) -> _Started:
 
 def _start_once(wish: _Wish) -> _Started:
     found = _find(wish.name, wish.namespace)
-    if found is None or not _settle(found, wish):
+    was_off = found is not None and found.status in (*STOPPED, "failed")
+    # An update can start what has failed.
+    with _paused_if_unclear(wish) if was_off else nullcontext():
+        is_there = found is not None and _settle(found, wish)
+    if found is None or not is_there:
         return _Started(_create(wish), by_us=True)
-    stopped = found.status in ("paused", "scaledToZero")
-    if stopped:
-        with _may_have_happened(wish.name):
+    if found.status in STOPPED:
+        with _paused_if_unclear(wish), _may_have_happened(wish.name):
             persistently(found.resume)
-    return _Started(found, by_us=stopped)
+    return _Started(found, by_us=was_off)
 
 
 def _find(name: str, namespace: str | None) -> InferenceEndpoint | None:
@@ -186,22 +190,14 @@ def _find(name: str, namespace: str | None) -> InferenceEndpoint | None:
 
 
 def _create(wish: _Wish) -> InferenceEndpoint:
-    """Create it. If that is interrupted, or its answer gets lost, it may exist all the same: then
-    it is paused as far as possible."""
     try:
-        with _may_have_happened(wish.name):
+        with _paused_if_unclear(wish), _may_have_happened(wish.name):
             return create_inference_endpoint(
                 wish.name,
                 repository=wish.repository,
                 namespace=wish.namespace,
                 **wish.settings,
             )
-    except (KeyboardInterrupt, EndpointLostError):
-        with suppress(Exception):
-            found = _find(wish.name, wish.namespace)
-            if found is not None:
-                persistently(found.pause)
-        raise
     except ValueError as error:
         if isinstance(error, HfHubHTTPError | json.JSONDecodeError):
             raise
@@ -210,11 +206,28 @@ def _create(wish: _Wish) -> InferenceEndpoint:
 
 
 @contextmanager
-def _may_have_happened(name: str) -> Iterator[None]:
-    """A request without an answer is no proof that nothing was started."""
+def _paused_if_unclear(wish: _Wish) -> Iterator[None]:
+    """If starting it is interrupted, or the answer gets lost, it may be up all the same: then it is
+    paused as far as possible."""
     try:
         yield
-    except httpx2.TransportError as error:
+    except (KeyboardInterrupt, EndpointLostError):
+        with suppress(Exception):
+            found = _find(wish.name, wish.namespace)
+            if found is not None:
+                persistently(found.pause)
+        raise
+
+
+@contextmanager
+def _may_have_happened(name: str) -> Iterator[None]:
+    """A request without an answer, or with one that says nothing (a server's error, a page in
+    between), is no proof that nothing was started."""
+    try:
+        yield
+    except (httpx2.TransportError, HfHubHTTPError, json.JSONDecodeError) as error:
+        if isinstance(error, HfHubHTTPError) and error.response.status_code < 500:
+            raise
         raise EndpointLostError(
             f"no answer while endpoint {name} was being started ({type(error).__name__}: {error}). "
             "It may have been started all the same, and bill: check with still_billing()",

@@ -43,6 +43,9 @@ UP_STATES = ("pending", *BILLED_STATES)
 PROMISE_SECONDS = 60.0
 """How long a permitted request counts although the service's list does not show it yet."""
 
+ANSWER_SECONDS = 60.0
+"""How long the management API may take to answer a request that has no limit of its own."""
+
 Place = tuple[str, str]
 """Namespace and name of an endpoint."""
 
@@ -63,12 +66,28 @@ def guard_spending(
     """
     gate = SpendingGate(max_spend_usd=max_spend_usd, namespace=namespace)
 
+    def check(request: httpx2.Request) -> None:
+        bound(request)
+        gate.check(request)
+
     def settle(response: httpx2.Response) -> None:
         gate.settle(response)
         if on_response is not None:
             on_response(response)
 
-    traffic.watch(on_request=gate.check, on_response=settle)
+    traffic.watch(on_request=check, on_response=settle)
+
+
+def bound(request: httpx2.Request) -> None:
+    """Give a request to the management API, or for whom a token is, a limit of time.
+
+    The client waits for ever by default: behind a connection that broke without a sign, a wait with
+    a limit would not end, nor a pause be tried again, nor the gate's lock be free.
+    """
+    ours = (f"{constants.INFERENCE_ENDPOINTS_ENDPOINT}/", f"{constants.ENDPOINT}/api/whoami")
+    given = request.extensions.get("timeout") or {}
+    if str(request.url).startswith(ours) and all(each is None for each in given.values()):
+        request.extensions["timeout"] = httpx2.Timeout(ANSWER_SECONDS).as_dict()
 
 
 @dataclass(frozen=True)
@@ -216,8 +235,9 @@ class SpendingGate:
             return 0.0  # there is no such endpoint: the service will say so
         else:
             spec = _merged(listed[0], change.body)
-            if change.kind == "update" and _is_free(listed[0]):
-                return 0.0  # it stays paused; resuming it is another question
+            # What is paused stays so; what has failed starts again with the new settings.
+            if change.kind == "update" and listed[0]["status"]["state"] == "paused":
+                return 0.0
         price = price_list(change.place[0]).get(hardware_key(spec))
         if price is None:
             raise SpendLimitError(

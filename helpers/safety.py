@@ -11,14 +11,15 @@ from contextlib import contextmanager, suppress
 from huggingface_hub import InferenceEndpoint
 
 from helpers.answers import call_for, persistently, plain_words
+from helpers.connection import PRESENT
 from helpers.errors import CourseError, EndpointLostError, ParameterError, RefusedError
 
 NOT_FOUND = 404
 
 safety_net = contextlib.ExitStack()
 """One for the whole process: whatever enters it (``safety_net.enter_context(…)``) is closed by
-``safety_net.close()``, or at the latest when the process ends in good order. It can be used again
-afterwards."""
+``safety_net.close()``, by ``connect`` to the other backend, or at the latest when the process ends
+in good order. It can be used again afterwards."""
 atexit.register(safety_net.close)
 
 
@@ -26,18 +27,28 @@ atexit.register(safety_net.close)
 def pause_on_exit(endpoint: InferenceEndpoint) -> Iterator[InferenceEndpoint]:
     """Pause the endpoint at the end of a ``with`` block, also after an error or an interrupt.
 
-    An endpoint that was deleted inside the block, or has failed, is left alone.
+    An endpoint that was deleted inside the block, or has failed, is left alone. An interrupt while
+    it is being paused makes it try once more.
 
     Raises:
-        EndpointLostError: it could not be paused and may go on billing. An error of the block is
-            its ``__context__``.
+        EndpointLostError: it could not be paused and may go on billing, for example because the
+            process is connected to another backend by now. An error of the block is its
+            ``__context__``.
         ParameterError: it is no endpoint.
     """
     require_endpoint(endpoint)
+    backend = _backend()
     try:
         yield endpoint
     finally:
-        problem = _attempt_to_pause(endpoint)
+        if backend and _backend() not in (backend, None):
+            problem: str | None = (
+                f"endpoint {endpoint.name} was started with connect({backend!r}), which this "
+                "program has left, and may go on billing: connect there again and pause it with "
+                f"{call_for(endpoint.name, endpoint.namespace)}.pause()"
+            )
+        else:
+            problem = _attempt_twice(endpoint)
         if problem:
             # At the end of a process nobody sees an exception's text in the notebook.
             print(problem, file=sys.stderr)
@@ -51,6 +62,23 @@ def require_endpoint(endpoint: object) -> None:
             f"{endpoint!r:.60} is no endpoint: give what create_inference_endpoint, "
             "get_inference_endpoint or get_or_create_endpoint return"
         )
+
+
+def _backend() -> str | None:
+    return PRESENT.connection.backend if PRESENT.connection else None
+
+
+def _attempt_twice(endpoint: InferenceEndpoint) -> str | None:
+    """As `_attempt_to_pause`; one interrupt does not end it, for nothing else would pause it."""
+    try:
+        return _attempt_to_pause(endpoint)
+    except KeyboardInterrupt:
+        print(
+            f"pausing endpoint {endpoint.name} was interrupted and is tried once more. If you "
+            "interrupt that as well, the endpoint may go on billing",
+            file=sys.stderr,
+        )
+        return _attempt_to_pause(endpoint)
 
 
 def _attempt_to_pause(endpoint: InferenceEndpoint) -> str | None:

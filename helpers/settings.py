@@ -37,6 +37,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "env": ("model", "env"),
     "secrets": ("model", "secrets"),
 }
+MAY_HOLD_A_TOKEN = ("secrets", "env", "container_args", "custom_image", "token")
+"""Their values are not shown in messages, which stay in a saved notebook."""
 OF_THE_SERVER = ("container_command", "container_args", "env")
 """What is meant for the server in the container: another one would not understand it."""
 
@@ -54,7 +56,8 @@ def check_settings(wanted: dict[str, Any]) -> None:
             hint = f": did you mean {near[0]}?" if near else ""
             raise ParameterError(f"there is no setting {setting!r}{hint}")
         if value is not None and (problem := _FORMS.get(setting, _any_form)(value)):
-            raise ParameterError(f"{setting}={value!r:.80}: {problem}")
+            shown = "" if setting in MAY_HOLD_A_TOKEN else f"={value!r:.80}"
+            raise ParameterError(f"{setting}{shown}: {problem}")
 
 
 def _any_form(value: Any) -> str:
@@ -142,6 +145,11 @@ def _compare_revision(setting: str, present: Any, wanted: Any) -> str:
     return "" if wanted == "main" else _compare_values(setting, present, wanted)
 
 
+def _compare_unseen(setting: str, present: Any, wanted: Any) -> str:
+    """Values are not shown: an argument may hold a token."""
+    return "" if present == wanted else f"{setting} differs"
+
+
 def _compare_names(setting: str, present: Any, wanted: dict[str, Any]) -> str:
     """Values are not shown: somebody may keep a token in them."""
     present = present or {}
@@ -179,6 +187,7 @@ def _compare_image(setting: str, present: Any, wanted: dict[str, Any]) -> str:
 _COMPARE: dict[str, Callable[[str, Any, Any], str]] = {
     "revision": _compare_revision,
     "custom_image": _compare_image,
+    "container_args": _compare_unseen,
     "env": _compare_names,
     "secrets": _compare_names,
 }

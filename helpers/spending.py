@@ -56,8 +56,8 @@ class Billing(list[BilledEndpoint]):
 
     Attributes:
         namespaces: those whose endpoints were read.
-        unreadable: organizations of the token's user whose endpoints it may not read. Look there
-            with another token, or in the web interface.
+        unreadable: user or organizations whose endpoints the token may not read. Look there with
+            another token, or in the web interface.
     """
 
     def __init__(
@@ -98,12 +98,16 @@ def still_billing(*, namespace: str | None = None) -> Billing:
     only the first twenty endpoints.
 
     Args:
-        namespace: user or organization; default the token's user and all its organizations.
+        namespace: user or organization; default the token's user and all its organizations, and
+            the connected one.
 
     Raises:
         RefusedError, UnreachableError: the list cannot be read. Then nothing is proven.
     """
-    namespaces = token_namespaces() if namespace in (None, "*") else [str(namespace)]
+    namespaces = [str(namespace)]
+    if namespace in (None, "*"):
+        connected = [PRESENT.connection.namespace] if PRESENT.connection else []
+        namespaces = list(dict.fromkeys([*token_namespaces(), *connected]))
     found, unreadable = endpoints_in(namespaces)
     billed: list[BilledEndpoint] = []
     for each, endpoints in found.items():
@@ -115,23 +119,26 @@ def still_billing(*, namespace: str | None = None) -> Billing:
 
 def endpoints_in(namespaces: list[str]) -> tuple[dict[str, list[dict[str, Any]]], list[str]]:
     """All endpoints by namespace, and the namespaces that the token may not read: a fine-grained
-    one can know of such organizations.
+    one of an organization may not read its own user's.
 
     Args:
-        namespaces: the first of them must be readable.
+        namespaces: at least one of them must be readable.
 
     Raises:
         RefusedError, UnreachableError: a list cannot be read.
     """
-    found, unreadable = {}, []
+    found: dict[str, list[dict[str, Any]]] = {}
+    unreadable: dict[str, RefusedError] = {}
     for each in namespaces:
         try:
             found[each] = endpoints_of(each)
         except RefusedError as refusal:
-            if each == namespaces[0] or refusal.status not in NO_ACCESS:
+            if refusal.status not in NO_ACCESS:
                 raise
-            unreadable.append(each)
-    return found, unreadable
+            unreadable[each] = refusal
+    if not found and unreadable:
+        raise next(iter(unreadable.values()))
+    return found, list(unreadable)
 
 
 def bills(raw: dict[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
     python -m helpers.sweep                    # the real service, with the token that is there
     python -m helpers.sweep --dry-run          # only say what would be paused
+    python -m helpers.sweep --namespace ORG    # with a token that is for an organization alone
     python -m helpers.sweep --backend local    # the service of this computer
 
 It looks into all namespaces that the token may read, and ends with the proof: status 0 when nothing
@@ -23,9 +24,9 @@ from helpers.answers import persistently, plain_words
 from helpers.connect import BACKENDS, connect, disconnect
 from helpers.errors import CourseError, RefusedError
 from helpers.spending import (
-    BILLED_STATES,
     NO_ACCESS,
     Billing,
+    bills,
     endpoints_of,
     still_billing,
     token_namespaces,
@@ -66,10 +67,10 @@ def sweep(*, namespace: str | None = None, asleep: bool = False, dry_run: bool =
         RefusedError, UnreachableError: the endpoints cannot be listed.
     """
     swept = Swept()
-    states = (*BILLED_STATES, *ON_THE_WAY, *(ASLEEP if asleep else ()))
+    states = (*ON_THE_WAY, *(ASLEEP if asleep else ()))
     namespaces = [namespace] if namespace else token_namespaces()
     for each in namespaces:
-        for name in _names(each, states, optional=each != namespaces[0]):
+        for name in _names(each, states, optional=len(namespaces) > 1):
             label = f"{each}/{name}"
             try:
                 if not dry_run:
@@ -84,11 +85,11 @@ def _names(namespace: str, states: Sequence[str], *, optional: bool) -> list[str
     try:
         found = endpoints_of(namespace)
     except RefusedError as refusal:
-        # ``still_billing`` names such an organization in the end.
+        # ``still_billing`` names such a namespace in the end.
         if optional and refusal.status in NO_ACCESS:
             return []
         raise
-    return [str(raw["name"]) for raw in found if raw["status"]["state"] in states]
+    return [str(raw["name"]) for raw in found if bills(raw) or raw["status"]["state"] in states]
 
 
 def _pause(name: str, namespace: str) -> None:

@@ -14,6 +14,7 @@ import pytest
 from huggingface_hub import InferenceEndpoint, constants, hf_api
 
 from helpers import connect, disconnect
+from local_endpoints.control_plane.endpoint import Endpoint
 from local_endpoints.repositories import Repository
 from local_endpoints.state_dir import STATE_DIR_VARIABLE
 from tests.fakes import MODEL_ID, TGI_IMAGE, ServerThread, Service
@@ -172,10 +173,12 @@ class Trouble:
         answers: what the next requests meet: a status, or ``None`` for no answer at all; then the
             service answers again.
         method, path: which requests, by method and by what their path contains.
+        happens: whether the service does what they ask for, and only its answer gets lost.
     """
 
     def __init__(self, service: Service) -> None:
         self.answers: list[int | None] = []
+        self.happens = False
         self.method = "GET"
         self.path = "/v2/endpoint/"
         self._app = service.server.app
@@ -189,12 +192,18 @@ class Trouble:
             and self.path in scope["path"]
         ):
             status = self.answers.pop(0)
+            if self.happens:
+                await self._app(scope, receive, _lose)
             if status is None:
                 return  # uvicorn closes the connection without an answer
             await send({"type": "http.response.start", "status": status, "headers": []})
             await send({"type": "http.response.body", "body": b"upstream connect error"})
             return
         await self._app(scope, receive, send)
+
+
+async def _lose(message: Any) -> None:
+    """Send it to nobody."""
 
 
 @pytest.fixture
@@ -260,3 +269,16 @@ def running(connected: Service, health: Health) -> InferenceEndpoint:
 def state_of(service: Service) -> str:
     """Of the endpoint that most tests here use."""
     return service.lifecycle.get("local-user", "an-endpoint").state
+
+
+def create_failed(service: Service, *, log: str = "killed") -> Endpoint:
+    """That endpoint, in state ``failed``: its first replica died while it started."""
+    service.launcher.ready = False
+    endpoint = service.create("an-endpoint")
+    while not service.launcher.launched:
+        service.tick()
+    service.launcher.last.die(log)
+    service.tick()
+    assert endpoint.state == "failed"
+    service.launcher.ready = True
+    return endpoint

@@ -16,17 +16,21 @@ from huggingface_hub.errors import HfHubHTTPError
 from helpers import (
     ConnectError,
     Connection,
+    EndpointLostError,
     SpendLimitError,
     UnreachableError,
     connect,
     disconnect,
+    pause_on_exit,
+    safety_net,
     still_billing,
 )
+from helpers.connection import PRESENT
 from helpers.spending import cost_of
 from local_endpoints.client import ServiceInfo, stop_running
 from local_endpoints.state_dir import STATE_DIR_VARIABLE
 from tests.fakes import MODEL_ID, App, Service
-from tests.helpers.conftest import STORED_TOKEN
+from tests.helpers.conftest import STORED_TOKEN, state_of
 
 
 def test_local(local: Service, real: Service) -> None:
@@ -184,6 +188,52 @@ def test_a_service_of_another_version(
     monkeypatch.setattr(ServiceInfo, "status", lambda self: status)
     with pytest.raises(ConnectError, match="python -m local_endpoints stop"):
         connect("local", state_dir=local.folder)
+
+
+# From one backend to the other.
+
+
+def catch_running(service: Service) -> None:
+    """An endpoint that runs there, in the safety net."""
+    service.create_running("an-endpoint")
+    endpoint = huggingface_hub.get_inference_endpoint("an-endpoint")
+    safety_net.enter_context(pause_on_exit(endpoint))
+
+
+def test_who_leaves_a_backend_leaves_nothing_running(real: Service, connected: Service) -> None:
+    catch_running(connected)
+    connect("local", state_dir=connected.folder)
+    assert state_of(connected) == "running", "the same backend"
+    connect("hf")
+    assert state_of(connected) == "paused"
+    catch_running(real)
+    connect("hf", max_spend_usd=1)
+    assert state_of(real) == "running", "the same backend"
+    connect("local", state_dir=connected.folder)
+    assert state_of(real) == "paused"
+
+
+def test_the_real_service_is_not_left_with_something_running(
+    real: Service, local: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection = connect("hf")
+    catch_running(real)
+    with monkeypatch.context() as patch:
+        patch.setattr(real.access, "_tokens", {})
+        with pytest.raises(EndpointLostError, match="may go on billing"):
+            connect("local", state_dir=local.folder)
+    assert PRESENT.connection is connection
+    assert [each.name for each in still_billing()] == ["an-endpoint"]
+
+
+def test_what_this_computer_cannot_pause_keeps_nobody(
+    real: Service, connected: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catch_running(connected)
+    monkeypatch.setattr("helpers.answers.PAUSES_SECONDS", ())
+    monkeypatch.setattr(connected.access, "_tokens", {})
+    assert connect("hf").backend == "hf"
+    assert state_of(connected) == "running"
 
 
 # What the local service notices.

@@ -22,7 +22,7 @@ from helpers import (
     running_endpoint,
 )
 from tests.fakes import MODEL_ID, Service
-from tests.helpers.conftest import Trouble, state_of
+from tests.helpers.conftest import Trouble, create_failed, state_of
 
 NAME = "an-endpoint"
 endpoints: Any = import_module("helpers.endpoints")
@@ -85,13 +85,7 @@ def test_whatever_state_it_is_in(ticking: Service, wanted: dict[str, Any], state
 
 
 def test_a_failed_one_is_an_error(ticking: Service, wanted: dict[str, Any]) -> None:
-    ticking.launcher.ready = False
-    endpoint = ticking.create(NAME)
-    while not ticking.launcher.launched:
-        ticking.tick()
-    ticking.launcher.last.die("out of memory")
-    ticking.tick()
-    assert endpoint.state == "failed"
+    create_failed(ticking, log="out of memory")
     with pytest.raises(EndpointFailedError, match="out of memory"):
         get_or_create_endpoint(NAME, timeout=20, **wanted)
 
@@ -306,6 +300,16 @@ def test_what_somebody_else_started_is_left_running(
     assert state_of(ticking) == "running"
 
 
+def test_what_an_update_started_after_a_failure_is_paused(
+    ticking: Service, wanted: dict[str, Any]
+) -> None:
+    create_failed(ticking)
+    other = {**wanted, "instance_type": "nvidia-t4"}
+    with running_endpoint(NAME, timeout=20, if_different="update", **other) as endpoint:
+        assert endpoint.status == "running"
+    assert state_of(ticking) == "paused"
+
+
 @pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError])
 def test_an_interrupted_wait_pauses(
     connected: Service,
@@ -337,6 +341,79 @@ def test_an_answer_to_create_that_gets_lost_leaves_nothing_running(
     with pytest.raises(EndpointLostError, match="may have been started"):
         get_or_create_endpoint(NAME, **wanted)
     assert state_of(connected) == "paused"
+
+
+@pytest.mark.parametrize("answer", [None, 200, 502, 504])
+def test_a_creation_without_a_clear_answer_leaves_nothing_running(
+    connected: Service, wanted: dict[str, Any], trouble: Trouble, answer: int | None
+) -> None:
+    trouble.method, trouble.happens, trouble.answers = "POST", True, [answer]
+    with pytest.raises(EndpointLostError, match="may have been started") as caught:
+        get_or_create_endpoint(NAME, **wanted)
+    assert caught.value.endpoint_name == NAME
+    assert state_of(connected) == "paused"
+
+
+def stop(service: Service, state: str) -> None:
+    """The endpoint exists, in that state."""
+    service.create_running(NAME)
+    if state == "paused":
+        change(service, "pause")
+    else:
+        fall_asleep(service)
+
+
+@pytest.mark.parametrize("state", ["paused", "scaledToZero"])
+@pytest.mark.parametrize("answer", [None, 200, 502])
+def test_a_resumption_without_a_clear_answer_leaves_nothing_running(
+    connected: Service, wanted: dict[str, Any], trouble: Trouble, state: str, answer: int | None
+) -> None:
+    stop(connected, state)
+    trouble.method, trouble.path = "POST", "/resume"
+    trouble.happens, trouble.answers = True, [answer] * 6
+    with pytest.raises(EndpointLostError, match="may have been started"):
+        get_or_create_endpoint(NAME, **wanted)
+    assert trouble.answers == []
+    assert state_of(connected) == "paused"
+
+
+@pytest.mark.parametrize("state", ["paused", "scaledToZero"])
+def test_an_interrupted_resumption_leaves_nothing_running(
+    connected: Service, wanted: dict[str, Any], monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    stop(connected, state)
+    resume = InferenceEndpoint.resume
+
+    def interrupted(endpoint: InferenceEndpoint) -> None:
+        resume(endpoint)
+        assert state_of(connected) in ("pending", "initializing")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(InferenceEndpoint, "resume", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        get_or_create_endpoint(NAME, **wanted)
+    assert state_of(connected) == "paused"
+
+
+@pytest.mark.parametrize("status", [400, 402, 403])
+def test_a_clear_no_to_creating_stays_one(
+    connected: Service, wanted: dict[str, Any], trouble: Trouble, status: int
+) -> None:
+    trouble.method, trouble.answers = "POST", [status]
+    with pytest.raises(RefusedError) as caught:
+        get_or_create_endpoint(NAME, **wanted)
+    assert caught.value.status == status
+
+
+def test_a_clear_no_to_resuming_stays_one(
+    connected: Service, wanted: dict[str, Any], trouble: Trouble
+) -> None:
+    stop(connected, "scaledToZero")
+    trouble.method, trouble.path, trouble.answers = "POST", "/resume", [403]
+    with pytest.raises(RefusedError) as caught:
+        get_or_create_endpoint(NAME, **wanted)
+    assert caught.value.status == 403
+    assert state_of(connected) == "scaledToZero", "nothing was started, so nothing is paused"
 
 
 @pytest.mark.parametrize("answer", [None, 502])

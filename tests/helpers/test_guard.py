@@ -11,6 +11,7 @@ import httpx2
 import pytest
 from huggingface_hub import (
     InferenceEndpoint,
+    constants,
     create_inference_endpoint,
     create_inference_endpoint_from_catalog,
     get_async_session,
@@ -19,10 +20,11 @@ from huggingface_hub import (
 )
 
 from helpers import CourseError, SpendLimitError, connect, get_or_create_endpoint
-from helpers.guard import SpendingGate
+from helpers.guard import SpendingGate, bound, guard_spending
 from local_endpoints.control_plane import hardware
 from local_endpoints.control_plane.endpoint import Endpoint
 from tests.fakes import MODEL_ID, Service, spec_body
+from tests.helpers.conftest import create_failed
 from tests.helpers.test_spending import move, pause
 
 
@@ -186,6 +188,27 @@ def test_updating_is_no_way_around(
     assert (endpoint.state, endpoint.spec.compute.instance_size) == (state, "x1")
 
 
+@pytest.mark.parametrize("limit", [None, 19.9])
+def test_updating_what_has_failed_is_no_way_around(real: Service, limit: float | None) -> None:
+    """It starts again, with the new settings."""
+    endpoint = create_failed(real)
+    connect("hf", max_spend_usd=limit)
+    larger = {"instance_type": "nvidia-a100", "instance_size": "x8"}
+    with pytest.raises(SpendLimitError, match=r"\$20\.00"):
+        get_inference_endpoint("an-endpoint").update(**larger)
+    assert endpoint.state == "failed"
+    connect("hf", max_spend_usd=20)
+    get_inference_endpoint("an-endpoint").update(**larger)
+    assert endpoint.state == "updating"
+
+
+def test_updating_what_is_paused_is_free(real: Service) -> None:
+    endpoint = paused(real)
+    connect("hf")
+    get_inference_endpoint("paused-one").update(instance_type="nvidia-a100", instance_size="x8")
+    assert (endpoint.state, endpoint.spec.compute.instance_size) == ("paused", "x8")
+
+
 def test_an_update_may_use_what_the_limit_leaves(real: Service) -> None:
     real.create_running()
     connect("hf", max_spend_usd=1.6)
@@ -322,3 +345,50 @@ def test_a_limit_of_zero_allows_nothing(real: Service, wanted: dict[str, Any]) -
     connect("hf", max_spend_usd=0)
     with pytest.raises(SpendLimitError, match=r"\$0\.80"):
         create(wanted)
+
+
+# How long an answer may take.
+
+
+@pytest.mark.parametrize(
+    ("address", "own", "seconds"),
+    [
+        (f"{constants.INFERENCE_ENDPOINTS_ENDPOINT}/endpoint/anna", None, 60),
+        (f"{constants.INFERENCE_ENDPOINTS_ENDPOINT}/endpoint/anna", 5, 5),
+        (f"{constants.ENDPOINT}/api/whoami-v2", None, 60),
+        (f"{constants.ENDPOINT}/api/whoami-v2", 30, 30),
+        # A file, and the answer of a model.
+        (f"{constants.ENDPOINT}/{MODEL_ID}/resolve/main/model.onnx", None, None),
+        ("https://abc.us-east-1.aws.endpoints.huggingface.cloud/generate", None, None),
+    ],
+)
+def test_only_the_management_is_not_waited_for_endlessly(
+    address: str, own: float | None, seconds: float | None
+) -> None:
+    with httpx2.Client(timeout=own) as client:
+        request = client.build_request("GET", address)
+    bound(request)
+    assert set(request.extensions["timeout"].values()) == {seconds}
+
+
+def test_a_request_without_any_word_about_time_is_bounded_too() -> None:
+    request = httpx2.Request("GET", f"{constants.INFERENCE_ENDPOINTS_ENDPOINT}/provider")
+    bound(request)
+    assert request.extensions["timeout"]["read"] == 60
+
+
+def test_one_limit_of_several_is_a_limit() -> None:
+    timeout = httpx2.Timeout(None, connect=5)
+    with httpx2.Client(timeout=timeout) as client:
+        request = client.build_request("GET", f"{constants.INFERENCE_ENDPOINTS_ENDPOINT}/provider")
+    bound(request)
+    assert request.extensions["timeout"] == timeout.as_dict()
+
+
+def test_what_is_guarded_is_bounded(real: Service) -> None:
+    sent: list[httpx2.Request] = []
+    guard_spending(max_spend_usd=None, on_response=lambda answer: sent.append(answer.request))
+    get_session().get(f"{real.url}/v2/provider")
+    get_session().get(f"{real.url}/v2/provider", timeout=7)
+    get_session().get(f"{real.url}/api/models/{MODEL_ID}")
+    assert [each.extensions["timeout"]["read"] for each in sent] == [60, 7, None]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from huggingface_hub import InferenceEndpoint
+from huggingface_hub import InferenceEndpoint, get_inference_endpoint
 
 from helpers import (
     EndpointLostError,
     ParameterError,
+    connect,
     pause_on_exit,
     price_per_hour,
     safety_net,
@@ -79,6 +80,67 @@ def test_pausing_is_tried_again(
 ) -> None:
     with pause_on_exit(running):
         trouble.method, trouble.answers = "POST", [answer] * 3
+    assert state_of(connected) == "paused"
+
+
+def interrupt_pausing(monkeypatch: pytest.MonkeyPatch, *, times: int) -> list[int]:
+    """How many interrupts are left, as the only item."""
+    pause, left = InferenceEndpoint.pause, [times]
+
+    def interrupted(endpoint: InferenceEndpoint) -> InferenceEndpoint:
+        if left[0]:
+            left[0] -= 1
+            raise KeyboardInterrupt
+        return pause(endpoint)
+
+    monkeypatch.setattr(InferenceEndpoint, "pause", interrupted)
+    return left
+
+
+def test_one_interrupt_does_not_end_pausing(
+    connected: Service,
+    running: InferenceEndpoint,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    interrupt_pausing(monkeypatch, times=1)
+    with pause_on_exit(running):
+        pass
+    assert state_of(connected) == "paused"
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("pausing endpoint an-endpoint was interrupted and is tried once more")
+
+
+def test_a_second_interrupt_gets_through(
+    connected: Service, running: InferenceEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = interrupt_pausing(monkeypatch, times=2)
+    with pytest.raises(KeyboardInterrupt), pause_on_exit(running):
+        pass
+    assert left == [0]
+    assert state_of(connected) == "running"
+
+
+def test_another_backend_is_sent_no_pause(
+    real: Service, connected: Service, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """There may be an endpoint of the same name, which is another one."""
+    for service in (real, connected):
+        service.create_running("an-endpoint")
+    connect("hf")
+    endpoint = get_inference_endpoint("an-endpoint")
+    words = r"an-endpoint was started with connect\('hf'\).*may go on billing"
+    with pytest.raises(EndpointLostError, match=words) as caught, pause_on_exit(endpoint):
+        connect("local", state_dir=connected.folder)
+    assert [state_of(each) for each in (real, connected)] == ["running", "running"]
+    assert f"{caught.value}\n" == capsys.readouterr().err
+
+
+def test_the_same_backend_once_more_is_no_other(
+    connected: Service, running: InferenceEndpoint
+) -> None:
+    with pause_on_exit(running):
+        connect("local", state_dir=connected.folder)
     assert state_of(connected) == "paused"
 
 

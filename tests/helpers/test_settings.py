@@ -1,4 +1,4 @@
-"""What of an endpoint can be updated. (That it is: in ``test_endpoints``.)"""
+"""What of an endpoint can be updated (that it is: in ``test_endpoints``), and what is not shown."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from helpers import container_for
-from helpers.settings import can_be_updated
+from helpers import ParameterError, container_for
+from helpers.settings import can_be_updated, check_settings, differences
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,57 @@ def test_a_new_server_does_not_get_the_old_ones_arguments(
         }
     )
     assert can_be_updated("custom_image", endpoint, new) is possible
+
+
+SECRET = "hf_" + "secret" * 6
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("secrets", SECRET),
+        ("secrets", {"HF_TOKEN": SECRET, "PORT": 1}),
+        ("env", [SECRET]),
+        ("env", {"HF_TOKEN": SECRET, "PORT": 1}),
+        ("custom_image", SECRET),
+        ("custom_image", {"tgi": {"credentials": {"password": SECRET}}, "custom": {}}),
+    ],
+)
+def test_a_wrong_form_is_said_without_the_value(setting: str, value: Any) -> None:
+    with pytest.raises(ParameterError, match=f"^{setting}: give a dictionary") as caught:
+        check_settings({setting: value})
+    assert SECRET not in str(caught.value)
+
+
+def test_a_value_that_is_no_secret_is_shown() -> None:
+    with pytest.raises(ParameterError, match=r"^type='protected': "):
+        check_settings({"type": "protected"})
+
+
+@pytest.mark.parametrize(
+    ("setting", "key", "present", "other", "said"),
+    [
+        ("secrets", "secrets", {"A": None}, {"B": SECRET}, "secrets differs in A, B"),
+        ("env", "env", {"A": f"{SECRET}-old"}, {"A": SECRET}, "env differs in A"),
+        (
+            "container_args",
+            "args",
+            ["--api-key", f"{SECRET}-old"],
+            ["--api-key", SECRET],
+            "container_args differs",
+        ),
+        (
+            "custom_image",
+            "image",
+            {"custom": {"url": f"registry/{SECRET}-old"}},
+            {"custom": {"url": f"registry/{SECRET}", "credentials": {"password": SECRET}}},
+            "custom_image differs in url",
+        ),
+    ],
+)
+def test_a_difference_is_said_without_the_values(
+    setting: str, key: str, present: Any, other: Any, said: str
+) -> None:
+    endpoint: Any = SimpleNamespace(raw={"model": {key: present}})
+    assert differences(endpoint, {setting: other}) == {setting: said}
+    assert differences(endpoint, {setting: present}) == {}, "nothing differs"

@@ -7,7 +7,7 @@ import math
 import pytest
 from huggingface_hub import get_inference_endpoint
 
-from helpers import CourseError, connect, price_per_hour, still_billing
+from helpers import CourseError, RefusedError, connect, price_per_hour, still_billing
 from local_endpoints.access import ALL_PERMISSIONS
 from local_endpoints.access.token import Grant
 from local_endpoints.control_plane import hardware
@@ -25,6 +25,13 @@ def move(service: Service, endpoint: Endpoint, namespace: str) -> None:
     service.store.remove(endpoint)
     endpoint.namespace = namespace
     service.store.add(endpoint)
+
+
+def use_token(real: Service, monkeypatch: pytest.MonkeyPatch, *namespaces: str) -> None:
+    """Connect with a token of the local user that is for these namespaces alone."""
+    grant = Grant("a", "fineGrained", dict.fromkeys(namespaces, ALL_PERMISSIONS))
+    monkeypatch.setenv("HF_TOKEN", real.accounts.add({"local-user": grant})["local-user"])
+    connect("hf")
 
 
 # Prices.
@@ -134,12 +141,36 @@ def test_organizations_are_looked_at_too(real: Service, wanted: str | None) -> N
 def test_an_organization_that_the_token_may_not_read_is_named(
     real: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    grant = Grant("a", "fineGrained", {"local-user": ALL_PERMISSIONS})
-    monkeypatch.setenv("HF_TOKEN", real.accounts.add({"local-user": grant})["local-user"])
-    connect("hf")
+    use_token(real, monkeypatch, "local-user")
     billing = still_billing()
     assert (billing, billing.namespaces) == ([], ("local-user",))
     assert billing.unreadable == ("local-class",)
+
+
+def test_a_token_for_an_organization_need_not_read_its_users_own(
+    real: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    move(real, real.create_running("of-the-class"), "local-class")
+    use_token(real, monkeypatch, "local-class")
+    billing = still_billing()
+    assert [(each.name, each.namespace) for each in billing] == [("of-the-class", "local-class")]
+    assert (billing.namespaces, billing.unreadable) == (("local-class",), ("local-user",))
+
+
+def test_a_token_that_may_read_nothing_is_no_proof(
+    real: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_token(real, monkeypatch)
+    with pytest.raises(RefusedError, match="listing the endpoints of local-user") as caught:
+        still_billing()
+    assert caught.value.status == 403
+
+
+def test_the_connected_namespace_is_looked_at_too(real: Service) -> None:
+    connect("hf", namespace="another-class")
+    billing = still_billing()
+    assert billing.namespaces == ("local-user", "local-class")
+    assert billing.unreadable == ("another-class",)
 
 
 @pytest.mark.parametrize("path", ["/v2/endpoint/", "/v2/provider", "/api/whoami-v2"])

@@ -11,6 +11,7 @@ import pytest
 from helpers.sweep import main, sweep
 from tests.fakes import Service
 from tests.helpers.conftest import Trouble
+from tests.helpers.test_spending import move, use_token
 
 LOCAL = ["--backend", "local"]
 
@@ -47,6 +48,22 @@ def test_what_sleeps_is_left_asleep_unless_asked_for(swept: Service) -> None:
     assert states(swept) == {"sleeper": "scaledToZero"}
     assert main([*LOCAL, "--asleep"]) == 0
     assert states(swept) == {"sleeper": "paused"}
+
+
+@pytest.mark.parametrize(("replicas", "state"), [(2, "paused"), (1, "updateFailed")])
+def test_replicas_that_outlived_an_update_are_paused(
+    swept: Service, replicas: int, state: str
+) -> None:
+    """Of two, one is left; of one, none."""
+    endpoint = swept.create_running("mine", scaling={"maxReplica": replicas})
+    swept.launcher.ready = False
+    swept.server.call(lambda: swept.lifecycle.update(endpoint, endpoint.spec))
+    swept.tick()
+    swept.launcher.last.die()
+    swept.tick()
+    assert (endpoint.state, endpoint.target_replica) == ("updateFailed", replicas - 1)
+    assert main(LOCAL) == 0
+    assert states(swept) == {"mine": state}
 
 
 def test_a_dry_run_pauses_nothing(swept: Service, capsys: pytest.CaptureFixture[str]) -> None:
@@ -111,3 +128,17 @@ def test_the_real_service_with_the_stored_token(real: Service) -> None:
     real.create_running("left-behind")
     assert main([]) == 0
     assert states(real) == {"left-behind": "paused"}
+
+
+def test_a_token_for_an_organization_pauses_what_is_there(
+    real: Service, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What its user has may bill all the same, so the status is that of a doubt."""
+    move(real, real.create_running("ours"), "local-class")
+    use_token(real, monkeypatch, "local-class")
+    assert main([]) == 1
+    assert states(real) == {"ours": "paused"}
+    said = capsys.readouterr()
+    assert said.out.splitlines() == ["paused local-class/ours"]
+    assert said.err.splitlines() == ["not allowed to look into local-user: use another token"]
+    assert main(["--namespace", "local-class"]) == 0
