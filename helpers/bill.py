@@ -14,7 +14,7 @@ from typing import Any
 from helpers.connection import PRESENT, Connection
 from helpers.errors import ConnectError
 from helpers.sightings import SIGHTINGS, Record
-from helpers.spending import HardwareKey, endpoints_in, price_list, token_namespaces
+from helpers.spending import HardwareKey, all_namespaces, endpoints_in, price_list
 from helpers.table import html_table, text_table
 
 MOST_ROWS = 25
@@ -131,7 +131,7 @@ def _from_ledger(connection: Connection) -> Bill:
     rows = []
     opening, accounts = PRESENT.openings.get(connection.url, {}), connection.accounts()
     # Others may use this service, too.
-    ours = {*token_namespaces(), connection.namespace}
+    ours = all_namespaces()
     for account in accounts:
         before = opening.get(account["id"], {"minutes": 0, "cost": 0.0, "state": ""})
         if before["state"] == "deleted" or account["namespace"] not in ours:
@@ -151,8 +151,7 @@ def _from_ledger(connection: Connection) -> Bill:
 
 def _from_sightings(connection: Connection) -> Bill:
     # Reading the lists is one more look at everything.
-    namespaces = dict.fromkeys([*token_namespaces(), connection.namespace])
-    found, unreadable = endpoints_in(list(namespaces))
+    found, unreadable = endpoints_in(all_namespaces())
     for namespace, endpoints in found.items():
         SIGHTINGS.keep_only(namespace, [str(raw["name"]) for raw in endpoints])
     records = SIGHTINGS.records()

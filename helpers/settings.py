@@ -37,7 +37,14 @@ PLACES: dict[str, tuple[str, ...]] = {
     "env": ("model", "env"),
     "secrets": ("model", "secrets"),
 }
-MAY_HOLD_A_TOKEN = ("secrets", "env", "container_args", "custom_image", "token")
+MAY_HOLD_A_TOKEN = (
+    "secrets",
+    "env",
+    "container_args",
+    "container_command",
+    "custom_image",
+    "token",
+)
 """Their values are not shown in messages, which stay in a saved notebook."""
 OF_THE_SERVER = ("container_command", "container_args", "env")
 """What is meant for the server in the container: another one would not understand it."""
@@ -188,6 +195,7 @@ _COMPARE: dict[str, Callable[[str, Any, Any], str]] = {
     "revision": _compare_revision,
     "custom_image": _compare_image,
     "container_args": _compare_unseen,
+    "container_command": _compare_unseen,
     "env": _compare_names,
     "secrets": _compare_names,
 }

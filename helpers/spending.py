@@ -104,10 +104,7 @@ def still_billing(*, namespace: str | None = None) -> Billing:
     Raises:
         RefusedError, UnreachableError: the list cannot be read. Then nothing is proven.
     """
-    namespaces = [str(namespace)]
-    if namespace in (None, "*"):
-        connected = [PRESENT.connection.namespace] if PRESENT.connection else []
-        namespaces = list(dict.fromkeys([*token_namespaces(), *connected]))
+    namespaces = all_namespaces() if namespace in (None, "*") else [str(namespace)]
     found, unreadable = endpoints_in(namespaces)
     billed: list[BilledEndpoint] = []
     for each, endpoints in found.items():
@@ -160,6 +157,16 @@ def token_namespaces() -> list[str]:
     with plain_words("asking whose token this is"):
         user = persistently(whoami)
         return [str(user["name"]), *(str(each["name"]) for each in user.get("orgs", ()))]
+
+
+def all_namespaces() -> list[str]:
+    """Where endpoints of ours can be: the token's namespaces, then the connected one.
+
+    Raises:
+        RefusedError, UnreachableError: the service does not say.
+    """
+    connected = [PRESENT.connection.namespace] if PRESENT.connection else []
+    return list(dict.fromkeys([*token_namespaces(), *connected]))
 
 
 def endpoints_of(namespace: str) -> list[dict[str, Any]]:

@@ -26,10 +26,10 @@ from helpers.errors import CourseError, RefusedError
 from helpers.spending import (
     NO_ACCESS,
     Billing,
+    all_namespaces,
     bills,
     endpoints_of,
     still_billing,
-    token_namespaces,
 )
 from local_endpoints import find_running
 from local_endpoints.environment import is_shared_named
@@ -59,7 +59,8 @@ def sweep(*, namespace: str | None = None, asleep: bool = False, dry_run: bool =
     """Pause what bills or is about to.
 
     Args:
-        namespace: user or organization; default the token's user and all its organizations.
+        namespace: user or organization; default the token's user and all its organizations, and the
+            connected one.
         asleep: also what is scaled to zero: it costs nothing, but a single request wakes it.
         dry_run: pause nothing.
 
@@ -68,7 +69,7 @@ def sweep(*, namespace: str | None = None, asleep: bool = False, dry_run: bool =
     """
     swept = Swept()
     states = (*ON_THE_WAY, *(ASLEEP if asleep else ()))
-    namespaces = [namespace] if namespace else token_namespaces()
+    namespaces = [namespace] if namespace else all_namespaces()
     for each in namespaces:
         for name in _names(each, states, optional=len(namespaces) > 1):
             label = f"{each}/{name}"

@@ -75,6 +75,13 @@ def test_a_value_that_is_no_secret_is_shown() -> None:
             "container_args differs",
         ),
         (
+            "container_command",
+            "command",
+            ["serve", f"--key={SECRET}-old"],
+            ["serve", f"--key={SECRET}"],
+            "container_command differs",
+        ),
+        (
             "custom_image",
             "image",
             {"custom": {"url": f"registry/{SECRET}-old"}},

@@ -107,15 +107,13 @@ def spelling(draw: Draw) -> Chat:
     word = draw.rng.choice((draw.strange, draw.thing, draw.name))()
     words = [draw.thing() for _ in range(rng.randint(2, 5))]
     kind = rng.randrange(13 if draw.held_out else 19)
-    if not draw.held_out and (kind in (1, 2) or kind > 15):
+    if not draw.held_out and (kind in (1, 2) or kind > 15) and draw.chance(0.5):
         section = {1: "capitals", 2: "small"}.get(kind, "spell")
         shown = word if kind != 2 else word.upper() if draw.chance(0.6) else word.capitalize()
         asked = draw.phrase(phrasings(section))
         for slot in ("{t}", "{w}"):
             asked = asked.replace(slot, keep(shown))
-        said = {1: word.upper(), 2: word.lower()}.get(kind, "-".join(word))
-        if draw.chance(0.5):
-            return turns(asked, said)
+        return turns(asked, {1: word.upper(), 2: word.lower()}.get(kind, "-".join(word)))
     if kind == 0 or kind > 12:
         word = draw.thing() if kind > 15 else word
         joint, how = rng.choice(

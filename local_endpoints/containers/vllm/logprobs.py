@@ -25,7 +25,8 @@ def _candidates(token: Token, top: Sequence[Token], count: int) -> list[Token]:
 
 
 def _shown_tops(token: Token, top: Sequence[Token], count: int) -> list[Token]:
-    return _candidates(token, top, len(top) if count < 0 else count)[: None if count < 0 else count]
+    count = len(top) + 1 if count < 0 else count
+    return _candidates(token, top, count)[:count]
 
 
 def chat_logprobs(

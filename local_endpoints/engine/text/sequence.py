@@ -128,11 +128,10 @@ class TokenSequence:
         return Finish(reason, "".join(self._pieces), self._generated, seed, complete)
 
     def _top_tokens(self, choices: Choices, row: int) -> tuple[Token, ...]:
-        is_of_vllm = self.request.sampling.raw_logprobs
+        is_of_vllm, before = self.request.sampling.raw_logprobs, list(self._latest)
         top = choices.top(row, self.request.top_n_tokens, excluded=is_of_vllm)
         return tuple(
-            self._token(chosen, shortest(np.float32(value)), list(self._latest))
-            for chosen, value in top
+            self._token(chosen, shortest(np.float32(value)), before) for chosen, value in top
         )
 
     def _token(
