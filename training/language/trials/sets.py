@@ -14,6 +14,8 @@ from training.language.trials import (
     fourth_errands,
     second,
     second_errands,
+    sixth,
+    sixth_errands,
     third,
     third_errands,
 )
@@ -87,8 +89,8 @@ FOURTH = Trials(
 )
 """Blind for Qwen3's third and fourth run; what went wrong in it told what to write for the fifth
 one."""
-BLIND = Trials(
-    "blind",
+FIFTH = Trials(
+    "fifth development set",
     fifth.EVERYDAY,
     fifth.EXTRACTION,
     fifth.COPIED,
@@ -96,6 +98,16 @@ BLIND = Trials(
     fifth.CALLS,
     fifth_errands.ERRANDS,
 )
-"""Written when the generator of Qwen3's fifth run was frozen; no weight was changed by it."""
-SETS = (DEVELOPMENT, SECOND, THIRD, FOURTH, BLIND)
+"""Blind for Qwen3's fifth run; what went wrong in it told what to write for the sixth one."""
+BLIND = Trials(
+    "blind",
+    sixth.EVERYDAY,
+    sixth.EXTRACTION,
+    sixth.COPIED,
+    sixth.TOOLS,
+    sixth.CALLS,
+    sixth_errands.ERRANDS,
+)
+"""Written when the generator of Qwen3's sixth run was frozen; no weight was changed by it."""
+SETS = (DEVELOPMENT, SECOND, THIRD, FOURTH, FIFTH, BLIND)
 """Prompts written by hand: what the models are asked beside what a program draws."""
