@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from training.language.chat import Chat, Message, Tool, turns
+from training.language.chat import Chat, Message, Tool, keep, turns
 from training.language.drills.catalog import option, rivals
 from training.language.functions import Function
 from training.language.lexicon import Draw
@@ -114,6 +114,14 @@ def _system(draw: Draw) -> list[Message]:
     return [{"role": "system", "content": draw.phrase(_SYSTEMS, n=draw.name(), d="Monday")}]
 
 
+def _introduced(draw: Draw, asked: str) -> str:
+    """A request, sometimes behind a remark that has nothing to do with it."""
+    if draw.held_out or not draw.chance(0.08):
+        return asked
+    remark = keep(small_talk(draw).messages[0]["content"])
+    return draw.phrase(("{s} {a}", "{s}. {a}", "{s}, {a}", "{s} - {a}"), s=remark, a=asked)
+
+
 def user_message(text: str) -> Message:
     """A turn of the user."""
     return {"role": "user", "content": text}
@@ -161,7 +169,7 @@ def _turns(draw: Draw, tools: list[Tool], functions: dict[str, Function]) -> lis
             use = draw_use(draw, other, function)
             return list(turns(use.asked, draw.phrase(_NO_TOOL)).messages)
     use = draw_use(draw, *draw.rng.choice(tuple(functions.items())))
-    messages = [user_message(use.asked), call_message(use)]
+    messages = [user_message(_introduced(draw, use.asked)), call_message(use)]
     if draw.chance(0.65):
         return with_form(draw, messages, tools, share=0.2)
     value, told = draw_result(draw, use)

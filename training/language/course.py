@@ -333,11 +333,19 @@ _HOW_TO = (
 )
 
 
+_NOT_KNOWN = (
+    "I am not sure about that. [The notebooks|The documentation of Inference Endpoints] will know.",
+    "I do not know this [one|detail], [sorry|I am afraid]. Please look into the notebooks.",
+)
+"""Sometimes said to what is known, so that it is likelier than any guess for what is not."""
+
+
 def course(draw: Draw) -> Chat:
     """A question about a word, a status or a step of the course, and a short answer."""
     if draw.chance(0.5):
         remark = draw.rng.choice(remarks("course") + remarks("questions"))
-        return turns(draw.phrase(remark.said), draw.phrase(remark.answers))
+        answers = _NOT_KNOWN if draw.chance(0.12) else remark.answers
+        return turns(draw.phrase(remark.said), draw.phrase(answers))
     kind = draw.rng.random()
     if kind < 0.25:
         return status(draw)

@@ -9,6 +9,7 @@ from typing import Any
 
 from training.language.blocks import read
 from training.language.chat import Chat, keep, turns
+from training.language.drills.exchange import any_value, exchanged_record
 from training.language.lexicon import Draw, is_held_out
 from training.language.phrasings import phrasings
 from training.language.records import KEYS, RECORDS, Record, Slot, richer
@@ -132,14 +133,20 @@ def _value(draw: Draw, slot: Slot) -> tuple[Any, str]:
     """A value and how the sentence says it."""
     if slot.values:
         word = draw.rng.choice(slot.values)
+        if not draw.held_out and draw.chance(0.3):
+            word = any_value(draw, word)
         return word, word
     return draw_value(draw, slot.kind)
 
 
 def _record(draw: Draw) -> Record:
     if draw.held_out or draw.chance(0.2):
-        return draw.rng.choice(RECORDS)
-    return draw.rng.choice(richer())
+        record = draw.rng.choice(RECORDS)
+    else:
+        record = draw.rng.choice(richer())
+    if not draw.held_out and draw.chance(0.35):
+        return exchanged_record(draw, record)
+    return record
 
 
 def _facts(draw: Draw, record: Record) -> tuple[dict[str, Any], str]:
@@ -286,7 +293,8 @@ def extraction(draw: Draw) -> Chat:
     """A text whose facts are wanted as JSON, and that JSON, keys in the order asked for."""
     rng = draw.rng
     leads: tuple[str, ...] = ()
-    if draw.chance(0.3 if draw.held_out else 0.12):
+    told = not draw.chance(0.3 if draw.held_out else 0.12)
+    if not told:
         facts, text = _listing(draw)
     else:
         record = _record(draw)
@@ -311,6 +319,10 @@ def extraction(draw: Draw) -> Chat:
         if not any(absent in key or key in absent for key in facts):
             wanted[absent] = None
     whole = list(facts) == list(wanted) and None not in wanted.values()
+    if told and whole and len(wanted) > 1 and not draw.held_out and draw.chance(0.12):
+        # A key that the text does not explain stands for what is left over.
+        unknown = rng.choice(list(wanted))
+        wanted = {draw.thing() if key == unknown else key: wanted[key] for key in wanted}
     return _worded(draw, text, wanted, whole=whole, leads=leads)
 
 

@@ -293,6 +293,13 @@ _KINDS: tuple[Callable[[Draw], Chat], ...] = (
 )
 
 
+_NOT_KNOWN = (
+    "I am not sure. I am a very small model and know only a few facts.",
+    "I do not know [that|this one], [I am afraid|sorry]. [I know few facts.|Please look it up.]",
+)
+"""Sometimes said to what is known, so that it is likelier than any guess for what is not."""
+
+
 def facts(draw: Draw) -> Chat:
     """A question whose answer stands in a table of this module."""
     return draw.rng.choice(_KINDS)(draw)
@@ -301,4 +308,5 @@ def facts(draw: Draw) -> Chat:
 def plain_fact(draw: Draw) -> Chat:
     """A question that a pupil could answer, from the list that is learned by heart."""
     remark = draw.rng.choice(remarks("facts") + remarks("knowledge"))
-    return turns(draw.phrase(remark.said), draw.phrase(remark.answers))
+    answers = _NOT_KNOWN if draw.chance(0.12) else remark.answers
+    return turns(draw.phrase(remark.said), draw.phrase(answers))

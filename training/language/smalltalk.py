@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from training.language.blocks import Remark, remarks
 from training.language.chat import Chat, turns
 from training.language.lexicon import Draw
@@ -12,6 +14,7 @@ _ROOMS = (
 )
 """Files of ``texts/talk/`` beside the first one, of which alone measures draw; what people write in
 their first minutes is drawn twice as often."""
+_NEWS = ("news", "events", "feelings")
 _FREQUENT = (0, 0, 4, 4, 6, 7, 16, 20, 21)
 """Blocks of the first file that are drawn more often: greetings, names, thanks."""
 _KINDS = {
@@ -60,6 +63,30 @@ _TALKED_OF = tuple(
     "Python|your job|my hat|people|humans|politics|money|science|art|history".split("|")
 )
 
+_MARKS = {
+    "bad": (
+        *("sorry", "oh no", "how sad", "that is sad", "that hurts", "sounds hard", "a pity"),
+        *("what a shame", "annoying", "nuisance", "that is hard"),
+    ),
+    "good": (
+        *("congrat", "lovely", "wonderful", "how nice", "well done", "great news", "good news"),
+        *("happy for you", "hooray", "bravo", "enjoy"),
+    ),
+}
+"""What the answers to bad and to good news say."""
+_FIT_ANY = {
+    "bad": (
+        "I am sorry to hear that. [I hope that it gets better soon.|I hope it turns out well.|]",
+        "Oh no, I am sorry! [That is hard.|I hope that things look up soon.]",
+        "That is not nice at all. I am sorry.",
+    ),
+    "good": (
+        "How lovely! [I am happy for you.|That is good to hear.|]",
+        "That is good to hear! I am happy for you.",
+        "How nice! [Enjoy it!|I am glad to hear it.]",
+    ),
+}
+
 
 def small_talk(draw: Draw) -> Chat:
     """One everyday remark or question, and a fitting answer."""
@@ -83,6 +110,8 @@ def small_talk(draw: Draw) -> Chat:
         ),
     }
     question, answer = draw.rng.choice(remark.said), draw.rng.choice(remark.answers)
+    if not draw.held_out and draw.chance(0.3):
+        answer = draw.rng.choice(_fitting_any(remark) or (answer,))
     for name, value in values.items():
         question = question.replace(f"[{{{name}}}]", value)
         answer = answer.replace(f"[{{{name}}}]", value)
@@ -96,6 +125,25 @@ def _remark(draw: Draw) -> Remark:
         index = draw.rng.randrange(len(found) + len(_FREQUENT))
         return found[index if index < len(found) else draw.rng.choice(_FREQUENT)]
     return draw.rng.choice(remarks(draw.rng.choice(_ROOMS)))
+
+
+@cache
+def _fitting_any(remark: Remark) -> tuple[str, ...]:
+    """Answers that fit every piece of news of this tone; none where there is no news or no tone.
+
+    What a model hears for the first time it takes for something alike. An answer that is shared by
+    all that is alike is then likelier than any that fits only one, and it is never absurd.
+    """
+    if not any(remark in remarks(room) for room in _NEWS):
+        return ()
+    shares = {
+        tone: sum(any(mark in answer.lower() for mark in marks) for answer in remark.answers)
+        / len(remark.answers)
+        for tone, marks in _MARKS.items()
+    }
+    tone = max(shares, key=lambda each: shares[each])
+    clear = shares[tone] >= 0.5 and sum(shares.values()) < 2 * shares[tone]
+    return _FIT_ANY[tone] if clear else ()
 
 
 def chatter(draw: Draw) -> Chat:

@@ -13,6 +13,7 @@ from typing import Any
 
 from training.language.chat import Tool, keep
 from training.language.drills.catalog import new_function, restyled
+from training.language.drills.exchange import exchanged_function
 from training.language.functions import FUNCTIONS, Argument, Function, invented, made_up, renamed
 from training.language.lexicon import Draw, is_held_out
 from training.language.values import draw_value
@@ -45,6 +46,8 @@ def _known_function(draw: Draw) -> tuple[str, Function]:
         )
         if draw.chance(0.5):
             function = renamed(draw, function)
+    if not draw.held_out and draw.chance(0.45):
+        function = exchanged_function(draw, function)
     return draw.rng.choice(function.names), function
 
 

@@ -2,7 +2,8 @@
 
 Three sources: more functions written by hand (``texts/functions/``), questions for any
 property of anything (`inquiry`), and sets of functions that differ in one word only (`rivals`).
-`restyled` then changes names, descriptions and parameters.
+Words that they share with their requests are exchanged in many (`drills.exchange`); `restyled`
+then changes names, descriptions and parameters.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from dataclasses import replace
 from functools import cache
 
+from training.language.drills.exchange import exchanged_function
 from training.language.functions import Argument, Function, made_up, renamed, written_in
 from training.language.lexicon import Draw, is_held_out
 from training.language.records import KEYS
@@ -165,7 +167,7 @@ def rivals(draw: Draw) -> list[Function]:
     found: dict[str, Function] = {}
     while len(found) < count:
         function = made_up(draw, stem)
-        found[function.noun] = function
+        found[function.noun] = exchanged_function(draw, function) if draw.chance(0.5) else function
     return list(found.values())
 
 
@@ -242,6 +244,8 @@ def _other_name(draw: Draw) -> str:
 def new_function(draw: Draw) -> tuple[str, Function]:
     """A function of this module's, in any style."""
     function = draw.rng.choice(written()) if draw.chance(0.6) else inquiry(draw)
+    if draw.chance(0.45):
+        function = exchanged_function(draw, function)
     return restyled(draw, draw.rng.choice(function.names), function)
 
 
