@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -36,48 +37,84 @@ _FETCHES = 4
 Made = TypeVar("Made")
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How a dialect reads the URLs of images, and their files.
+
+    Attributes:
+        is_web: whether the image of a URL is fetched, and does not stand in it. Raises a
+            `RequestError` for a URL of which no image can come.
+        data_url: the image that stands in a URL, of so many pixels at most, or a `RequestError`.
+        file: the same of a file that was fetched.
+    """
+
+    is_web: Callable[[str], bool]
+    data_url: Callable[[str, int], Image.Image]
+    file: Callable[[bytes, int], Image.Image]
+
+
+def _is_web(url: str) -> bool:
+    if url.startswith(("http://", "https://")):
+        return True
+    if not url.startswith("data:"):
+        raise ImageRefused(ImageFault.URL, url)
+    return False
+
+
+def _from_data_url(url: str, room: int) -> Image.Image:
+    return decode_url(url[len("data:") :], room)
+
+
+def _from_file(data: bytes, room: int) -> Image.Image:
+    return decode(data, None, room)
+
+
+ROUTER = Reading(_is_web, _from_data_url, _from_file)
+"""As TGI's router does, whose schemes are in lower case (validation.rs, ``fetch_image``)."""
+
+
 class ImageLoader:
     """Loads images from URLs; decodes a few at once, aside.
 
     Args:
         fetcher: gets images from web addresses; None refuses them.
+        reading: the dialect's.
     """
 
-    def __init__(self, fetcher: Fetcher | None) -> None:
+    def __init__(self, fetcher: Fetcher | None, reading: Reading = ROUTER) -> None:
         self._fetcher = fetcher
+        self._reading = reading
         self._fetches = asyncio.Semaphore(_FETCHES)
 
     def check(self, urls: Iterable[str]) -> None:
         """Refuse what can be refused without looking at an image.
 
         Raises:
-            ImageRefused: for the first URL of which no image can come.
+            RequestError: for the first URL of which no image can come.
         """
         for url in urls:
-            if url.startswith(("http://", "https://")):
-                if self._fetcher is None:
-                    raise ImageRefused(
-                        ImageFault.NOT_FETCHED,
-                        "the local service fetches no pictures: send it as a data: URL, or set "
-                        "POCKET_FETCH_IMAGES=1 in the endpoint's env",
-                    )
-            elif not url.startswith("data:"):
-                raise ImageRefused(ImageFault.URL, url)
+            self._is_fetched(url)
+
+    def _is_fetched(self, url: str) -> bool:
+        is_web = self._reading.is_web(url)
+        if is_web and self._fetcher is None:
+            raise ImageRefused(
+                ImageFault.NOT_FETCHED,
+                "the local service fetches no pictures: send it as a data: URL, or set "
+                "POCKET_FETCH_IMAGES=1 in the endpoint's env",
+            )
+        return is_web
 
     async def load(self, urls: Iterable[str], make: Callable[[Image.Image], Made]) -> list[Made]:
         """What ``make`` makes of the images of one prompt, which are RGB and share the room of
         `MAX_PIXELS`. No image outlives this: the next one is decoded when it is made use of.
 
-        Args:
-            urls: begin with ``http://``, ``https://`` or ``data:``, in lower case.
-
         Raises:
-            ImageRefused: for the first image that cannot be had or read.
+            RequestError: for the first image that cannot be had or read.
         """
         made: list[Made] = []
         room = MAX_PIXELS
         for url in urls:
-            self.check([url])
             pixels, each = await self._load(url, room, make)
             made.append(each)
             room -= pixels
@@ -92,12 +129,12 @@ class ImageLoader:
             image = read(*given, room)
             return image.width * image.height, make(image)
 
-        if url.startswith("data:"):
-            return await aside(made, decode_url, url[len("data:") :], size=HUGE)
+        if not self._is_fetched(url):
+            return await aside(made, self._reading.data_url, url, size=HUGE)
         assert self._fetcher is not None
         async with self._fetches:
             fetched = await self._fetcher.fetch(url)
-            return await aside(made, decode, fetched, None, size=HUGE)
+            return await aside(made, self._reading.file, fetched, size=HUGE)
 
 
 class PromptImages:
@@ -136,7 +173,7 @@ class PromptImages:
         """Refuse what can be refused without looking at an image.
 
         Raises:
-            ImageRefused: for the first URL of which no image can come.
+            RequestError: for the first URL of which no image can come.
         """
         self._loader.check(urls)
 
@@ -144,7 +181,7 @@ class PromptImages:
         """Read the images of some URLs and make nothing of them.
 
         Raises:
-            ImageRefused: for the first image that cannot be had or read.
+            RequestError: for the first image that cannot be had or read.
         """
         await self._loader.load(urls, lambda image: None)
 
@@ -159,7 +196,7 @@ class PromptImages:
         """The tiles of the images of some URLs, in order; None for no URL.
 
         Raises:
-            ImageRefused: for the first image that cannot be had or read.
+            RequestError: for the first image that cannot be had or read.
         """
         found = await self._loader.load(urls, self._encoder.tiles)
         return np.concatenate(found) if found else None

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -108,6 +109,21 @@ class Intake:
         return Generation(
             request, self._engine, release=self._release, ended=ended, clock=self.clock
         )
+
+    @contextmanager
+    def admitted(self) -> Iterator[None]:
+        """Takes a permit for work on a request that is not to be handed over yet.
+
+        Raises:
+            Overloaded: there is none.
+        """
+        if self._permits <= 0:
+            raise self._logged(Overloaded())
+        self._permits -= 1
+        try:
+            yield
+        finally:
+            self._release()
 
     async def answer(self, make: Make) -> Answer:
         """A whole answer; cancelling the task stops the generation.

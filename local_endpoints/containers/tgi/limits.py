@@ -9,6 +9,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from local_endpoints.containers.text.web import fetches_images
 from local_endpoints.containers.tgi.arguments import Arguments, invalid_argument
 from local_endpoints.engine.text.config import ModelConfig
 from local_endpoints.replicas.wire import ConfigurationError
@@ -29,8 +30,7 @@ class Limits:
     Attributes:
         slots: sequences that can be generated at once (``MAX_BATCH_SIZE``).
         max_image_fetch_size: bytes of an image that is fetched.
-        fetch_images: whether images are fetched from public addresses
-            (``POCKET_FETCH_IMAGES``, which is this service's own: TGI always fetches them).
+        fetch_images: whether images are fetched from public addresses; TGI always fetches them.
     """
 
     max_input_tokens: int
@@ -57,7 +57,7 @@ class Limits:
         """Read the environment; the model's context bounds what is not set.
 
         Raises:
-            ConfigurationError: with the launcher's text.
+            ConfigurationError: with the launcher's text, or this service's own.
         """
         values = Arguments(env)
         total = values.integer("MAX_TOTAL_TOKENS", config.context)
@@ -107,7 +107,7 @@ class Limits:
             enable_prefill_logprobs=values.flag("ENABLE_PREFILL_LOGPROBS"),
             disable_grammar_support=values.flag("DISABLE_GRAMMAR_SUPPORT"),
             max_image_fetch_size=values.integer("MAX_IMAGE_FETCH_SIZE", 1024**3),
-            fetch_images=values.flag("POCKET_FETCH_IMAGES"),
+            fetch_images=fetches_images(env),
             slots=slots,
             api_key=env.get("API_KEY"),
             compute_type=env.get("COMPUTE_TYPE", "gpu+optimized"),

@@ -65,6 +65,11 @@ class ChatRoute:
         marked = self.served.codec.id_of(OPENING) is not None
         calls = grammar_of_calls(body, tokens=marked)
         wish = self.generator.wish(body, prompt, tools=calls)
+        if prompt.images:
+            # Behind the checks of parameters, so that nobody decodes for a refusal; vLLM reads
+            # images first. Before a stream begins, as there: a broken one is no event.
+            with self.intake.admitted():
+                prompt = await self.prompts.seen(prompt)
         makes = self.generator.makes(wish, prompt, body)
         chat = _Chat(
             body,

@@ -24,6 +24,7 @@ from local_endpoints.containers.text.images import ImageLoader, PromptImages
 from local_endpoints.containers.text.intake import Intake
 from local_endpoints.containers.text.stream import TOKENS_EVERY
 from local_endpoints.containers.text.template import ChatTemplate
+from local_endpoints.containers.text.web import fetches_images
 from local_endpoints.containers.vllm.arguments import ServeArguments
 from local_endpoints.containers.vllm.chat import ChatRoute
 from local_endpoints.containers.vllm.completions import CompletionRoute
@@ -32,6 +33,7 @@ from local_endpoints.containers.vllm.errors import Refused, invalid_body, worded
 from local_endpoints.containers.vllm.generation import Generator
 from local_endpoints.containers.vllm.info import InfoRoutes, docs
 from local_endpoints.containers.vllm.invocations import Invocations
+from local_endpoints.containers.vllm.media import MEDIA
 from local_endpoints.containers.vllm.metrics import Metrics
 from local_endpoints.containers.vllm.prompts import Prompts, transformers_json
 from local_endpoints.containers.vllm.served import (
@@ -85,7 +87,7 @@ class VllmContainer:
         engine: set by `start`.
 
     Raises:
-        ConfigurationError: the arguments are refused.
+        ConfigurationError: the arguments or the environment are refused.
     """
 
     def __init__(self, settings: ContainerSettings, engines: Engines | None = None) -> None:
@@ -95,6 +97,7 @@ class VllmContainer:
         self._config = ModelConfig.load(settings.model_dir)
         self._context = _context(self._arguments, self._config)
         self._defaults = sampling_defaults(settings.model_dir, self._arguments)
+        self._fetches_images = fetches_images(settings.env)
         self.engine: TextPart | None = None
 
     async def start(self) -> ASGIApp:
@@ -147,7 +150,7 @@ class VllmContainer:
         folder, arguments = self._settings.model_dir, self._arguments
         codec, vision, images = engine.codec, engine.vision, None
         if vision is not None and self._config.image_token is not None:
-            loader = ImageLoader(self._fetcher())
+            loader = ImageLoader(self._fetcher(), MEDIA)
             images = PromptImages(vision, image_token=self._config.image_token, loader=loader)
         return Served(
             names=arguments.served_names,
@@ -163,9 +166,8 @@ class VllmContainer:
         )
 
     def _fetcher(self) -> Fetcher | None:
-        """What gets images from the web, which this service's own ``POCKET_FETCH_IMAGES`` allows:
-        vLLM always fetches them."""
-        if self._settings.env.get("POCKET_FETCH_IMAGES", "").lower() not in ("1", "true"):
+        """What gets images from the web, if that is allowed; vLLM always fetches them."""
+        if not self._fetches_images:
             return None
         from local_endpoints.containers.text.fetch import Fetcher
 

@@ -100,7 +100,7 @@ def not_imitated(parameter: str) -> Refused:
 _IMAGE_TEXTS = {
     ImageFault.URL: "The URL must be either a HTTP, data or file URL.",
     ImageFault.DATA_URL: "Only base64 data URLs are supported for now.",
-    ImageFault.BASE64: "Invalid base64-encoded string: {0.reason}",
+    ImageFault.BASE64: "{0.reason}",
     ImageFault.NOT_FETCHED: "Failed to fetch media from URL: {0.reason}",
     ImageFault.BYTES: "Failed to fetch media from URL: {0.reason}",
     ImageFault.FORMAT: "Failed to load image: cannot identify image file <_io.BytesIO object>",

@@ -4,7 +4,7 @@ renderers/hf.py, entrypoints/chat_utils.py)."""
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -36,11 +36,13 @@ class Prompt:
     Attributes:
         tokens: at least one.
         text: before it was tokenised; that of the tokens where these were given.
-        tiles: of its images.
+        images: their URLs.
+        tiles: of its images, once these were looked at; see `Prompts.seen`.
     """
 
     tokens: Tokens
     text: str
+    images: tuple[str, ...] = ()
     tiles: npt.NDArray[np.float32] | None = None
 
 
@@ -135,7 +137,7 @@ class Prompts:
         self._served = served
 
     async def chat(self, body: ChatBody) -> tuple[Conversation, Prompt]:
-        """The messages as the template sees them, and the prompt.
+        """The messages as the template sees them, and the prompt, whose images are not `seen`.
 
         Raises:
             RequestError: the messages, the template or the length refuse.
@@ -193,6 +195,16 @@ class Prompts:
             text, room, add_special_tokens=body.add_special_tokens, urls=talk.images
         )
         return talk, prompt
+
+    async def seen(self, prompt: Prompt) -> Prompt:
+        """The prompt with its images, which take time and memory.
+
+        Raises:
+            RequestError: one of them cannot be had or read.
+        """
+        if self._served.images is None or not prompt.images:
+            return prompt
+        return replace(prompt, tiles=await self._served.images.tiles(prompt.images))
 
     async def completion(self, body: CompletionBody) -> list[Prompt]:
         """The prompts of a completion, in order.
@@ -281,12 +293,9 @@ class Prompts:
         tokens = await self._encode(shown, add_special_tokens=add_special_tokens)
         if room is not None:
             tokens = room.check_tokens(tokens)
-        tiles = None
         if images is not None:
-            # Only now that the prompt fits: images take time and memory.
             images.check_places(len(urls), tokens)
-            tiles = await images.tiles(urls)
-        return Prompt(tokens, text, tiles)
+        return Prompt(tokens, text, urls if images is not None else ())
 
     async def _encode(self, text: str, *, add_special_tokens: bool) -> Tokens:
         encode = partial(self._served.codec.encode, add_special_tokens=add_special_tokens)

@@ -33,7 +33,9 @@ class TokenRoutes:
         if isinstance(body, TokenizeText):
             found = await self.prompts.text(body.prompt, add_special_tokens=body.add_special_tokens)
         else:
-            found = (await self.prompts.templated(body, None))[1].tokens
+            _, prompt = await self.prompts.templated(body, None)
+            # vLLM reads the images here as well, and refuses what it cannot read.
+            found = (await self.prompts.seen(prompt)).tokens
         tokens: list[int] = found.tolist()
         names = [self.served.codec.name(token) for token in tokens]
         return JSONResponse(

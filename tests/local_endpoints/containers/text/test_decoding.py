@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from local_endpoints.containers.text import decoding
 from tests.local_endpoints.containers.images import decoded, noise, same, saved
 
 # Pillow warns of damage that it reads over, and of images that are refused here.
@@ -90,8 +91,12 @@ def test_only_the_first_frame_counts() -> None:
     [
         (Image.new("L", (3, 2), 77), "PNG", (77, 77, 77)),
         (Image.new("1", (3, 2), 1), "PNG", (255, 255, 255)),
-        (Image.new("LA", (3, 2), (77, 9)), "PNG", (77, 77, 77)),
-        (Image.new("RGBA", (3, 2), (10, 20, 30, 0)), "PNG", (10, 20, 30)),
+        (Image.new("LA", (3, 2), (77, 9)), "PNG", (249, 249, 249)),
+        (Image.new("LA", (3, 2), (77, 255)), "TIFF", (77, 77, 77)),
+        (Image.new("PA", (3, 2), 0), "TIFF", (255, 255, 255)),
+        (Image.new("RGBA", (3, 2), (10, 20, 30, 0)), "PNG", (255, 255, 255)),
+        (Image.new("RGBA", (3, 2), (10, 20, 30, 51)), "WEBP", (206, 208, 210)),
+        (Image.new("RGBA", (16, 16), (10, 20, 30, 0)), "ICO", (255, 255, 255)),
         (Image.new("RGB", (1, 1), (10, 20, 30)), "PNG", (10, 20, 30)),
         (Image.new("CMYK", (16, 16), (0, 255, 255, 0)), "JPEG", (254, 0, 0)),
         (Image.new("CMYK", (3, 2), (255, 0, 0, 0)), "TIFF", (0, 255, 255)),
@@ -110,12 +115,31 @@ def test_other_modes_become_rgb(
     assert max(abs(a - b) for a, b in zip(color, expected, strict=True)) <= 2
 
 
-def test_transparent_palettes_keep_their_colours() -> None:
+def test_what_is_transparent_of_a_palette_becomes_white() -> None:
     image = Image.new("P", (4, 4), 1)
     image.putpalette([9, 9, 9, 200, 100, 50])
-    for form, transparency in (("PNG", b"\x80\x00"), ("PNG", 1), ("GIF", 1)):
+    image.putpixel((3, 3), 0)
+    for form, transparency in (("PNG", b"\xff\x00"), ("PNG", 1), ("GIF", 1)):
         read_back = decoded(saved(image, form, transparency=transparency))
-        assert read_back.getpixel((0, 0)) == (200, 100, 50)
+        assert read_back.getpixel((0, 0)) == (255, 255, 255)
+        assert read_back.getpixel((3, 3)) == (9, 9, 9)
+
+
+def test_a_transparent_gray_becomes_white_and_a_transparent_colour_stays() -> None:
+    gray = saved(Image.new("L", (3, 2), 77), "PNG", transparency=77)
+    assert decoded(gray).getpixel((0, 0)) == (255, 255, 255)
+    colour = saved(Image.new("RGB", (3, 2), (10, 20, 30)), "PNG", transparency=(10, 20, 30))
+    assert decoded(colour).getpixel((0, 0)) == (10, 20, 30)
+
+
+def test_every_strip_of_a_transparent_image_lies_on_white(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoding, "_STRIP", 50)
+    image = noise().convert("RGBA")
+    image.putalpha(Image.linear_gradient("L").resize(image.size))
+    background = Image.new("RGBA", image.size, "white")
+    wanted = Image.alpha_composite(background, image).convert("RGB")
+    found = decoded(saved(image, "PNG"))
+    assert np.abs(np.asarray(found, int) - np.asarray(wanted, int)).max() <= 1
 
 
 def test_the_orientation_of_a_photo_is_not_applied() -> None:

@@ -80,6 +80,19 @@ def test_without_a_permit_no_request_is_made(
     loop.run_until_complete(main())
 
 
+def test_work_before_a_request_takes_a_permit(
+    engine: Engine, loop: asyncio.AbstractEventLoop
+) -> None:
+    intake = Intake(engine, max_concurrent_requests=1)
+    with intake.admitted():
+        assert run(loop, intake, make) == "Overloaded"
+        with pytest.raises(Overloaded), intake.admitted():
+            raise AssertionError("there was a permit")
+    with pytest.raises(InvalidRequest), intake.admitted():
+        raise InvalidRequest("the reason")
+    assert run(loop, intake, make) != "Overloaded"
+
+
 def test_a_stopped_engine_is_an_overloaded_one(
     engine: Engine, loop: asyncio.AbstractEventLoop
 ) -> None:
