@@ -110,13 +110,27 @@ def _with_pictures(messages: list[dict[str, Any]], place: str) -> list[dict[str,
 def _curl(url: str, body: dict[str, Any], *options: str) -> str:
     text = json.dumps(body, indent=2, ensure_ascii=False).replace("'", "'\\''")
     place = json.dumps(_IN_SHELL)[1:-1]
-    text = text.replace(place, f"{_START}'\"$(base64 < {PICTURE_FILE} | tr -d '\\n')\"'")
+    # JSON has no bare NUL, whatever the question holds.
+    between = text.replace(place, _IN_SHELL).split("\0")
+    with_picture = len(between) > 1
     lines = [
         f"curl {url}",
         '--header "Authorization: Bearer $HF_TOKEN"',
         '--header "Content-Type: application/json"',
         f'--header "X-Scale-Up-Timeout: {WAKE_SECONDS}"',
         *options,
-        f"--data '{text}'",
+        "--data-binary @-" if with_picture else f"--data '{text}'",
     ]
-    return " \\\n  ".join(lines) + "\n"
+    command = " \\\n  ".join(lines) + "\n"
+    return _piped(between, into=command) if with_picture else command
+
+
+def _piped(between: list[str], *, into: str) -> str:
+    """A command that reads some pieces of text, with the picture between them.
+
+    By standard input, because Linux lets no argument of a command have more than 131,072 bytes,
+    which a photograph has in base64.
+    """
+    texts = [f"  printf '%s' '{piece}'\n" for piece in between]
+    picture = f"  base64 < {PICTURE_FILE} | tr -d '\\n'\n"
+    return f"{{\n{picture.join(texts)}}} | {into}"

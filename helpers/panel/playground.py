@@ -180,6 +180,12 @@ class ChatPlayground(Playground):
             [*self._beginning(), self._question()], self._model or self._repository, options
         )
 
+    def _problem(self) -> str:
+        problem = super()._problem()
+        if problem or self._messages or self.picture.value != OWN_PICTURE or self._own is not None:
+            return problem
+        return "Choose a file first, or another picture."
+
     def _beginning(self) -> list[dict[str, Any]]:
         system = self.system.value.strip()
         return [*([{"role": "system", "content": system}] if system else []), *self._messages]

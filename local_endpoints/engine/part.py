@@ -9,10 +9,13 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
-from local_endpoints.engine.errors import EngineStoppedError
+from local_endpoints.engine.errors import EngineStoppedError, QueueFullError
 from local_endpoints.engine.worker import Worker
 
 E = TypeVar("E", bound=Worker[Any])
+
+NO_BOUND = 2**31
+"""Of an engine's requests: each of its users has a bound of their own."""
 
 
 @dataclass
@@ -54,10 +57,14 @@ class Part(Generic[E]):
         engines: those of the process.
         settings: of the engine. Whatever decides what it computes has to be in them.
         make: makes an engine of these settings.
+        max_requests: of this user, waiting and active together; more are refused.
     """
 
-    def __init__(self, engines: Engines, settings: Hashable, make: Callable[[], E]) -> None:
+    def __init__(
+        self, engines: Engines, settings: Hashable, make: Callable[[], E], *, max_requests: int
+    ) -> None:
         self._engine = engines.enter(settings, make)
+        self._max_requests = max_requests
         self._engines = engines
         self._settings: Hashable | None = settings
 
@@ -85,10 +92,19 @@ class Part(Generic[E]):
         """Whether the last work on a batch went well."""
         return self._engine.healthy
 
-    def _check_used(self) -> None:
-        """Raises: EngineStoppedError, also where others still use the engine."""
+    def _check_room(self) -> None:
+        """To be called before a request of this user is queued.
+
+        Raises:
+            QueueFullError: as many as this user may have are already waiting or active.
+            EngineStoppedError: also where others still use the engine.
+        """
         if self._settings is None:
             raise EngineStoppedError("the engine is stopping and takes no more requests")
+        if self.in_flight_count >= self._max_requests:
+            raise QueueFullError(
+                f"{self._max_requests} requests are in flight: try again when some are done"
+            )
 
     def stop(self) -> None:
         """Use it no longer; the second time nothing happens."""

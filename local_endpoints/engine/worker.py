@@ -59,7 +59,7 @@ class Worker(ABC, Generic[Job]):
 
     @property
     def waiting(self) -> Sequence[Job]:
-        """The jobs that are not yet in the batch, oldest first."""
+        """The jobs that are not yet in the batch, in the order of their turns."""
         with self._changed:
             return list(self._waiting)
 
@@ -93,8 +93,8 @@ class Worker(ABC, Generic[Job]):
         if self._thread.is_alive():
             self._thread.join(timeout)
 
-    def _enqueue(self, job: Job) -> None:
-        """Let a job wait for its turn.
+    def _enqueue(self, job: Job, *, first: bool = False) -> None:
+        """Let a job wait for its turn, behind the others or before them.
 
         Raises:
             QueueFullError: as many requests as allowed are already waiting or active.
@@ -107,11 +107,11 @@ class Worker(ABC, Generic[Job]):
                 raise QueueFullError(
                     f"{self._max_requests} requests are in flight: try again when some are done"
                 )
-            self._waiting.append(job)
+            (self._waiting.appendleft if first else self._waiting.append)(job)
             self._changed.notify()
 
     def _take(self, count: int) -> list[Job]:
-        """Remove the oldest waiting jobs, at most ``count``, from the queue."""
+        """Remove the waiting jobs whose turn is next, at most ``count``, from the queue."""
         with self._changed:
             taken = [self._waiting.popleft() for _ in range(min(count, len(self._waiting)))]
             self._joining += taken

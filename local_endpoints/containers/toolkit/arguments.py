@@ -59,7 +59,7 @@ def read_call(document: Any, query: Mapping[str, str]) -> Call:
 
 
 def _read(document: Any, query: Mapping[str, str]) -> Call:
-    if "inputs" not in document:
+    if "inputs" not in document and "instances" not in document:
         sent = encode(document).encode()
         text = "Body needs to provide a inputs key, received"
         raise RefusalError(f"{text}: {sent!r}", logged=text)

@@ -32,7 +32,11 @@ from local_endpoints.containers.toolkit.content import read_body, write_image
 from local_endpoints.containers.toolkit.docs import PATH, openapi
 from local_endpoints.containers.toolkit.errors import RefusalError
 from local_endpoints.containers.toolkit.sdxl import Picture, SdxlCall
-from local_endpoints.containers.toolkit.settings import MAX_BODY_BYTES, ToolkitSettings
+from local_endpoints.containers.toolkit.settings import (
+    MAX_BODY_BYTES,
+    MAX_REQUESTS,
+    ToolkitSettings,
+)
 from local_endpoints.engine.diffusion.config import DiffusionConfig
 from local_endpoints.engine.diffusion.part import ImagePart, ImageSettings
 from local_endpoints.engine.diffusion.request import ImageRequest
@@ -82,11 +86,13 @@ class ToolkitContainer:
         )
         drawing = partial(ImageSettings, threads=self._own.threads, max_batch=self._own.max_batch)
         self.engine = _or_refuse(
-            lambda folder: ImagePart(self._engines, drawing(folder)), settings.model_dir
+            lambda folder: ImagePart(self._engines, drawing(folder), max_requests=MAX_REQUESTS),
+            settings.model_dir,
         )
         probe = ImageRequest("", num_inference_steps=1, seed=0)
         try:
-            await asyncio.wrap_future(self.engine.submit(probe))
+            # Where others use the engine, a start shall not take as long as all their pictures.
+            await asyncio.wrap_future(self.engine.submit(probe, first=True))
         except Exception as error:
             self.stop()
             raise _unusable(settings.model_dir, error) from None

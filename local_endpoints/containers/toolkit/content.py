@@ -1,7 +1,8 @@
 """Content types: how the toolkit reads a body and writes an image.
 
-Source: huggingface-inference-toolkit 0.5.6, ``serialization/``. Bodies of images and audio are not
-decoded here: whatever they hold, a text-to-image pipeline refuses them for not being text.
+Source: huggingface-inference-toolkit 0.5.6, ``serialization/``. Pillow opens the body of an image,
+and words the refusal of what is none. What else it holds is not decoded here, nor is audio: a
+text-to-image pipeline refuses both for not being text.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ _IMAGE_TYPES = (
     "image/png", "image/jpeg", "image/jpg", "image/tiff", "image/bmp", "image/gif", "image/webp",
     "image/x-image",
 )  # fmt: skip
+_IMAGE_FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP")
+"""Those of the types. The toolkit lets Pillow try all that it knows, for the same refusal."""
 _AUDIO_TYPES = (
     "audio/x-flac", "audio/flac", "audio/mpeg", "audio/x-mpeg-3", "audio/wave", "audio/wav",
     "audio/x-wav", "audio/ogg", "audio/x-audio", "audio/webm", "audio/webm;codecs=opus",
@@ -40,14 +43,15 @@ def read_body(body: bytes, content_type: str | None) -> Any:
         content_type: the header as it is; it must match one of the known types to the letter.
 
     Raises:
-        RefusalError: the type is unknown or not one for text, or the body is no JSON. The words
-            about malformed JSON are those of `json_text`, not of the toolkit's ``orjson``.
+        RefusalError: the type is unknown or not one for text, or the body is not of its type. The
+            words about malformed JSON are those of `json_text`, not of the toolkit's ``orjson``.
     """
     if content_type not in _TYPES:
         raise _unsupported("Content", "content", content_type)
     if content_type in _WITHOUT_SERIALIZER:
         raise RefusalError("'NoneType' object has no attribute 'deserialize'")
     if content_type in _IMAGE_TYPES:
+        _open(body)
         raise RefusalError(_no_prompt("PIL.Image.Image"))
     if content_type in _AUDIO_TYPES:
         raise RefusalError(_no_prompt("bytes"))
@@ -85,6 +89,14 @@ def write_image(image: Image.Image, accept: str | None) -> tuple[bytes, str]:
     except KeyError as error:
         # Pillow knows no format of that name; the toolkit answers with the bare name.
         raise RefusalError(str(error)) from None
+
+
+def _open(body: bytes) -> None:
+    try:
+        Image.open(io.BytesIO(body), formats=_IMAGE_FORMATS).close()
+    except Exception as error:
+        # Pillow lets through whatever its parsers stumble over.
+        raise RefusalError(str(error), logged=type(error).__name__) from None
 
 
 def _encode(image: Image.Image, image_format: str) -> bytes:

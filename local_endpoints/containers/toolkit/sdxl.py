@@ -1,8 +1,8 @@
 """The arguments of ``StableDiffusionXLPipeline.__call__``: defaults, checks, what is ignored.
 
-Source: diffusers 0.42, ``pipeline_stable_diffusion_xl.py``. Unknown arguments are ignored there,
-so that a ``scheduler`` changes nothing; the log says so. Values go through the same operations as
-there, so that Python itself words the refusal of a wrong type.
+Source: diffusers 0.33.1, which toolkit 0.5.6 pins, ``pipeline_stable_diffusion_xl.py``. Unknown
+arguments are ignored there, so that a ``scheduler`` changes nothing; the log says so. Values go
+through the same operations as there, so that Python itself words the refusal of a wrong type.
 """
 
 from __future__ import annotations

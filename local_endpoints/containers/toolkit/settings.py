@@ -12,6 +12,10 @@ from local_endpoints.replicas.wire import ConfigurationError
 MAX_BODY_BYTES = 128_000
 """The real toolkit has no limit of its own. The prompt is tokenized while the batch waits."""
 
+MAX_REQUESTS = 128
+"""Pictures of one container that are drawn or wait. The real toolkit draws one at a time and lets
+any number wait."""
+
 MAX_SIDE = 2048
 """Of a picture, in pixels: twice SDXL's own. What is larger than the pocket model's own is enlarged
 from that."""

@@ -60,8 +60,12 @@ class ImageEngine(Worker[ImageJob]):
         """The jobs whose pictures are in the making."""
         return list(self._pictures)
 
-    def submit(self, request: ImageRequest) -> Future[Image.Image]:
+    def submit(self, request: ImageRequest, *, first: bool = False) -> Future[Image.Image]:
         """Queue a request.
+
+        Args:
+            request: what to draw.
+            first: whether it overtakes all that wait. It still waits for a place in the batch.
 
         Returns:
             A future of the picture. Cancelling it gives the request up before the next step.
@@ -71,7 +75,7 @@ class ImageEngine(Worker[ImageJob]):
             EngineStoppedError: the engine was stopped.
         """
         job = ImageJob(request)
-        self._enqueue(job)
+        self._enqueue(job, first=first)
         return job.future
 
     def step(self) -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 from local_endpoints.engine.diffusion.engine import ImageEngine, ImageJob
 from local_endpoints.engine.diffusion.pipeline import DiffusionPipeline
 from local_endpoints.engine.diffusion.request import ImageRequest
-from local_endpoints.engine.part import Engines, Part
+from local_endpoints.engine.part import NO_BOUND, Engines, Part
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class ImageSettings:
     def engine(self) -> ImageEngine:
         """One of these settings."""
         pipeline = DiffusionPipeline(self.model_dir, threads=self.threads)
-        return ImageEngine(pipeline, max_batch=self.max_batch)
+        return ImageEngine(pipeline, max_batch=self.max_batch, max_requests=NO_BOUND)
 
 
 class ImagePart(Part[ImageEngine]):
@@ -35,20 +35,21 @@ class ImagePart(Part[ImageEngine]):
     Args:
         engines: those of the process.
         settings: of the engine.
+        max_requests: of this user, waiting and active together; more are refused.
 
     Attributes:
         config: of the pipeline.
     """
 
-    def __init__(self, engines: Engines, settings: ImageSettings) -> None:
-        super().__init__(engines, settings, settings.engine)
+    def __init__(self, engines: Engines, settings: ImageSettings, *, max_requests: int) -> None:
+        super().__init__(engines, settings, settings.engine, max_requests=max_requests)
         self.config = self._engine.config
         self._mine: WeakSet[Future[Image.Image]] = WeakSet()
 
-    def submit(self, request: ImageRequest) -> Future[Image.Image]:
-        """Queue a request; returns and raises as `ImageEngine.submit`."""
-        self._check_used()
-        future = self._engine.submit(request)
+    def submit(self, request: ImageRequest, *, first: bool = False) -> Future[Image.Image]:
+        """Queue a request; takes, returns and raises as `ImageEngine.submit`."""
+        self._check_room()
+        future = self._engine.submit(request, first=first)
         self._mine.add(future)
         return future
 

@@ -1,6 +1,6 @@
 """The SDXL pipeline: prompts and noise in, pictures out.
 
-Source of the steps and their order: diffusers 0.42, ``StableDiffusionXLPipeline.__call__``.
+Source of the steps and their order: diffusers 0.33.1, ``StableDiffusionXLPipeline.__call__``.
 """
 
 from __future__ import annotations

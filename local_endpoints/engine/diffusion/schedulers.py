@@ -2,8 +2,9 @@
 
 Both solvers are linear in the latents and in the UNet's prediction, so that a request's whole way
 from noise to picture is a table of numbers, `Steps`, and every row of a batch can be at a step of
-its own. The formulas are those of diffusers 0.42 (`EulerDiscreteScheduler` without churn,
-`DDIMScheduler` with ``eta=0``, ``clip_sample=False`` and ``set_alpha_to_one=True``).
+its own. The formulas are those of diffusers 0.33.1 (`EulerDiscreteScheduler` without churn,
+`DDIMScheduler` with ``eta=0``, ``clip_sample=False`` and ``set_alpha_to_one=True``); 0.42.1, whose
+numbers the tests have, computes the same.
 
 Latents are always kept as the UNet wants to see them, with variance ``signal² + noise² = 1``.
 diffusers' Euler scheduler keeps them multiplied by ``sqrt(sigma² + 1)``, up to 4096, which costs

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Protocol
 from weakref import WeakSet
 
-from local_endpoints.engine.errors import QueueFullError
-from local_endpoints.engine.part import Engines, Part
+from local_endpoints.engine.part import NO_BOUND, Engines, Part
 from local_endpoints.engine.text.delivery import Delivery
 from local_endpoints.engine.text.engine import Engine
 from local_endpoints.engine.text.grammar import Grammar
@@ -17,9 +16,6 @@ from local_endpoints.engine.text.model import TextModel
 from local_endpoints.engine.text.request import Request
 from local_endpoints.engine.text.tokens import TextCodec
 from local_endpoints.engine.text.vision import VisionEncoder, is_vision_model
-
-NO_BOUND = 2**31
-"""Of an engine's requests: each of its users has a bound of their own."""
 
 
 class TextEngine(Protocol):
@@ -99,10 +95,11 @@ class TextPart(Part[Engine]):
         max_requests: int,
         deliver: Callable[[Delivery], None],
     ) -> None:
-        super().__init__(engines, settings, lambda: settings.engine(deliver))
+        super().__init__(
+            engines, settings, lambda: settings.engine(deliver), max_requests=max_requests
+        )
         self.codec = self._engine.codec
         self.vision = self._engine.vision
-        self._max_requests = max_requests
         self._mine: WeakSet[Request] = WeakSet()
 
     @property
@@ -112,11 +109,7 @@ class TextPart(Part[Engine]):
 
     def submit(self, request: Request) -> None:
         """Queue a request; raises as `Engine.submit`."""
-        self._check_used()
-        if self.in_flight_count >= self._max_requests:
-            raise QueueFullError(
-                f"{self._max_requests} requests are in flight: try again when some are done"
-            )
+        self._check_room()
         self._mine.add(request)
         self._engine.submit(request)
 

@@ -69,6 +69,18 @@ def test_a_chat_with_curl(
     assert container.requests == [chat.body()]
 
 
+def test_a_photograph_is_no_argument_of_curl(
+    endpoint: InferenceEndpoint, container: Container, connected: Service
+) -> None:
+    photograph = os.urandom(300_000)
+    Path(PICTURE_FILE).write_bytes(photograph)
+    url = "data:image/jpeg;base64," + base64.b64encode(photograph).decode()
+    picture = {"type": "image_url", "image_url": {"url": url}}
+    chat = Chat([{"role": "user", "content": [picture, *LOOK[1:]]}], MODEL_ID, OPTIONS)
+    run_in_shell(chat.curl(address(endpoint)), connected)
+    assert container.requests == [chat.body()]
+
+
 def test_a_drawing_in_python(endpoint: InferenceEndpoint, container: Container) -> None:
     exec(DRAWING.python(address(endpoint)), {})
     assert container.requests == [DRAWING.body()]

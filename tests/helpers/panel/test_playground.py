@@ -208,6 +208,18 @@ def test_a_picture_of_ones_own(eye: ChatPlayground, container: Container) -> Non
     assert isinstance(container.requests[0]["messages"][0]["content"], list)
 
 
+def test_no_file_of_ones_own_is_not_passed_over(eye: ChatPlayground, container: Container) -> None:
+    eye.picture.value = OWN_PICTURE
+    ask(eye)
+    assert eye.notice.text == "Choose a file first, or another picture."
+    assert not container.requests and not eye.turns.data["turns"]
+    eye.picture.value = "none"
+    ask(eye)
+    eye.picture.value = OWN_PICTURE  # no picture goes with a later question
+    ask(eye)
+    assert len(container.requests) == 2
+
+
 def test_a_file_that_is_no_picture_is_explained(eye: ChatPlayground) -> None:
     eye.picture.value = OWN_PICTURE
     choose(eye, b"some words", name="notes.txt")  # type: ignore[arg-type]

@@ -127,9 +127,11 @@ def test_pictures(tmp_path: Path) -> None:
     folder = write_tiny_pipeline(tmp_path)
     engines = Engines()
     settings = ImageSettings(folder, threads=1, max_batch=2)
-    anna, ben = (ImagePart(engines, settings) for _ in range(2))
+    anna, ben = (ImagePart(engines, settings, max_requests=3) for _ in range(2))
     futures = [anna.submit(ImageRequest("a fox", num_inference_steps=500)) for _ in range(3)]
     assert anna.in_flight_count == 3
+    with pytest.raises(QueueFullError, match="3 requests are in flight"):
+        anna.submit(ImageRequest("a fox"))
     assert ben.in_flight_count == 0
     anna.stop()
     with pytest.raises(EngineStoppedError):
@@ -137,4 +139,17 @@ def test_pictures(tmp_path: Path) -> None:
     assert all(future.cancelled() for future in futures)
     drawn = ben.submit(ImageRequest("a fox", num_inference_steps=1)).result(WAIT_SECONDS)
     assert drawn.width == ben.config.image_size
+    ben.stop()
+
+
+def test_many_pictures_of_one_leave_room_for_those_of_another(tmp_path: Path) -> None:
+    settings = ImageSettings(write_tiny_pipeline(tmp_path), threads=1, max_batch=2)
+    engines, long = Engines(), ImageRequest("a fox", num_inference_steps=1000)
+    anna, ben = (ImagePart(engines, settings, max_requests=150) for _ in range(2))
+    for _ in range(150):
+        anna.submit(long)
+    with pytest.raises(QueueFullError):
+        anna.submit(long)
+    ben.submit(long)
+    anna.stop()
     ben.stop()

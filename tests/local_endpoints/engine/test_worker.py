@@ -35,8 +35,8 @@ class Echo(Worker[str]):
     def active(self) -> Sequence[str]:
         return self._jobs
 
-    def submit(self, job: str) -> None:
-        self._enqueue(job)
+    def submit(self, job: str, *, first: bool = False) -> None:
+        self._enqueue(job, first=first)
 
     def step(self) -> None:
         self._jobs = self._take(1)
@@ -82,6 +82,17 @@ def test_jobs_are_done_in_their_order(start_echo: Callable[..., Echo]) -> None:
     for job in "abc":
         echo.submit(job)
     assert [echo.result() for _ in "abc"] == [("a", None), ("b", None), ("c", None)]
+
+
+def test_a_job_may_overtake_those_that_wait(start_echo: Callable[..., Echo]) -> None:
+    echo = start_echo(freely=False)
+    echo.submit("a")
+    assert echo.begun.acquire(timeout=WAIT_SECONDS)
+    echo.submit("b")
+    echo.submit("c", first=True)
+    assert echo.waiting == ["c", "b"]
+    echo.begin.release(1000)
+    assert [echo.result()[0] for _ in "acb"] == ["a", "c", "b"]
 
 
 def test_waiting_and_active_jobs_are_counted_and_bounded(start_echo: Callable[..., Echo]) -> None:

@@ -19,8 +19,12 @@ from PIL import Image
 
 from local_endpoints.containers.toolkit.container import ToolkitContainer
 from local_endpoints.containers.toolkit.errors import RefusalError
+from local_endpoints.containers.toolkit.settings import MAX_REQUESTS
 from local_endpoints.engine.diffusion.engine import ImageEngine
 from local_endpoints.engine.diffusion.pipeline import Denoising, DiffusionPipeline
+from local_endpoints.engine.diffusion.request import ImageRequest
+from local_endpoints.engine.errors import QueueFullError
+from local_endpoints.engine.part import Engines
 from local_endpoints.engine.runtime import ort
 from local_endpoints.replicas.wire import ConfigurationError
 from tests.local_endpoints.containers.conftest import (
@@ -135,6 +139,42 @@ def test_a_client_that_leaves_is_dropped(
     assert steps < 1000
     monkeypatch.undo()
     assert running.post("/", body(), **PNG).status == 200
+
+
+def test_a_container_starts_beside_one_that_has_all_the_pictures_it_may_have(
+    pipeline_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allowed, step = threading.Semaphore(0), DiffusionPipeline.step
+
+    def held_step(pipeline: DiffusionPipeline, pictures: Sequence[Denoising]) -> None:
+        assert allowed.acquire(timeout=WAIT_SECONDS)
+        step(pipeline, pictures)
+
+    monkeypatch.setattr(DiffusionPipeline, "step", held_step)
+    engines = Engines()
+    anna, ben = (ToolkitContainer(settings_for(pipeline_dir, {}), engines) for _ in range(2))
+
+    async def start() -> None:
+        allowed.release()
+        await anna.start()
+        engine, quick = anna.engine, ImageRequest("a red fox", num_inference_steps=1)
+        assert engine is not None
+        assert eventually(lambda: engine.in_flight_count == 0)
+        for _ in range(MAX_REQUESTS):
+            engine.submit(quick)
+        with pytest.raises(QueueFullError, match="128 requests are in flight"):
+            engine.submit(quick)
+        # One step for the pictures that are begun, and the next one has a place for Ben's.
+        allowed.release(2)
+        await asyncio.wait_for(ben.start(), WAIT_SECONDS)
+        assert engine.in_flight_count > MAX_REQUESTS / 2
+
+    try:
+        asyncio.run(start())
+    finally:
+        allowed.release(10_000)
+        anna.stop()
+        ben.stop()
 
 
 @pytest.mark.parametrize("broken", ["start", "step", "decode"])

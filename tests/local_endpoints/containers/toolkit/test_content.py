@@ -76,7 +76,8 @@ def test_the_body_may_name_its_character_set(toolkit: RunningContainer) -> None:
         ("application/json;charset=utf-8", "not supported"),
         ("application/x-www-form-urlencoded", "not supported"),
         ("text/csv", "'NoneType' object has no attribute 'deserialize'"),
-        ("image/png", "`prompt` has to be of type `str` or `list` but is"),
+        ("image/png", "cannot identify image file <_io.BytesIO object at 0x"),
+        ("image/x-image", "cannot identify image file <_io.BytesIO object at 0x"),
         ("audio/wav", "but is <class 'bytes'>"),
     ],
 )
@@ -84,6 +85,16 @@ def test_other_bodies_are_refused(toolkit: RunningContainer, content_type: str, 
     reply = post(toolkit, **{"content-type": content_type})
     assert reply.status == 400
     assert error in reply.json()["error"]
+
+
+@pytest.mark.parametrize("name", ["png", "jpeg", "tiff", "bmp", "gif", "webp"])
+def test_a_picture_is_no_prompt(toolkit: RunningContainer, name: str) -> None:
+    with io.BytesIO() as file:
+        Image.new("RGB", (8, 8), "teal").save(file, format=name)
+        reply = toolkit.post("/", file.getvalue(), **{"content-type": f"image/{name}"})
+    kind = "<class 'PIL.Image.Image'>"
+    error = f"`prompt` has to be of type `str` or `list` but is {kind}"
+    assert (reply.status, reply.json()) == (400, {"error": error})
 
 
 def test_a_body_without_a_type_is_refused(toolkit: RunningContainer) -> None:

@@ -262,6 +262,11 @@ def test_refusals_of_inputs(toolkit: RunningContainer, inputs: Any, error: str) 
         ),
         ([1], "Body needs to provide a inputs key, received: b'[1]'"),
         (
+            {"instances": ["a red fox"]},
+            "IEAutoPipelineForText2Image.__call__() missing 1 required positional argument: "
+            "'prompt'",
+        ),
+        (
             {"inputs": "fox", "parameters": None},
             "<huggingface_inference_toolkit.diffusers_utils.IEAutoPipelineForText2Image object at "
             "0x…> argument after ** must be a mapping, not NoneType",
@@ -270,6 +275,14 @@ def test_refusals_of_inputs(toolkit: RunningContainer, inputs: Any, error: str) 
 )
 def test_refusals_of_bodies(toolkit: RunningContainer, body: Any, error: str) -> None:
     assert without_address(refusal(toolkit.post("/", body))) == error
+
+
+def test_instances_in_place_of_inputs_let_the_whole_body_be_the_arguments(
+    toolkit: RunningContainer,
+) -> None:
+    body = {"instances": 1, "prompt": "a red fox", "num_inference_steps": 2, "seed": 1}
+    reply = toolkit.post("/", body, **PNG)
+    assert (reply.status, reply.content) == (200, drawn(toolkit))
 
 
 @pytest.mark.parametrize("body", [7, None, True])
