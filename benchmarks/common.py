@@ -118,6 +118,13 @@ def resident_mb(pid: int) -> float:
     return sum(member.memory_info().rss for member in family) / 1e6
 
 
+def own_mb(process: psutil.Process) -> float:
+    """Memory of one process in MB, where what processes share is divided among them (PSS). Only
+    Linux tells that; elsewhere what is shared counts for each of them (resident memory)."""
+    used = process.memory_full_info()
+    return float(getattr(used, "pss", used.rss)) / 1e6
+
+
 async def at_once(
     count: int, client: Callable[[aiohttp.ClientSession, int], Awaitable[Result]]
 ) -> tuple[float, list[Result]]:

@@ -33,6 +33,7 @@ from local_endpoints.clock import SystemClock
 from local_endpoints.control_plane.checks import admit
 from local_endpoints.control_plane.deployment import Deployment
 from local_endpoints.control_plane.endpoint import Endpoint
+from local_endpoints.control_plane.lifecycle import MOST_ENDPOINTS
 from local_endpoints.control_plane.spec import parse_spec
 from local_endpoints.control_plane.store import Store
 from local_endpoints.replicas.launcher import ContainerLauncher
@@ -51,6 +52,8 @@ FORWARDED: Mapping[str, tuple[str, str, Any]] = {
     "a chat of one token": ("POST", "/v1/chat/completions", CHAT),
 }
 ENDPOINTS = f"/v2/endpoint/{USER}"
+MOST_PAUSED = MOST_ENDPOINTS - 2
+"""All are in one namespace: one more answers, and one at a time is created."""
 DOOR = {"429", "503"}
 """What a container says that has too much to do, and the service when it has too many clients."""
 SAMPLE_SECONDS = 0.5
@@ -312,14 +315,32 @@ async def measure(service: Service, options: argparse.Namespace) -> None:
     )
 
 
-def main() -> None:
-    """Measure and print."""
+def parser() -> argparse.ArgumentParser:
+    """Of the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--endpoints", type=int, default=1000, help="paused ones in the store")
+    parser.add_argument(
+        "--endpoints",
+        type=_count,
+        default=400,
+        help=f"paused ones in the store, at most {MOST_PAUSED}: a namespace has at most "
+        f"{MOST_ENDPOINTS}. What is left of them is for what the crowd creates (default: 400)",
+    )
     parser.add_argument("--requests", type=int, default=500, help="of each kind, one at a time")
     parser.add_argument("--clients", type=int, default=200, help="of the crowd")
     parser.add_argument("--seconds", type=float, default=30, help="of the crowd")
-    options = parser.parse_args()
+    return parser
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if not 1 <= count <= MOST_PAUSED:
+        raise argparse.ArgumentTypeError(f"a number from 1 to {MOST_PAUSED}")
+    return count
+
+
+def main() -> None:
+    """Measure and print."""
+    options = parser().parse_args()
     with local_service(
         REPOSITORY,
         task="text-generation",

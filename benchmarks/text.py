@@ -7,7 +7,8 @@
 The others' files, a checkpoint and GGUF, are written from the weights that are served.
 `transformers serve` needs the ``training`` extra and llama.cpp the ``llamacpp`` extra; what stands
 behind a URL is started by hand, on the checkpoint that ``--write-checkpoint DIR`` leaves. All sides
-are measured in one run, turn by turn, and the medians are printed as a Markdown table.
+are measured in one run, turn by turn, and the medians are printed as a Markdown table; start and
+memory are measured once.
 """
 
 from __future__ import annotations
@@ -227,9 +228,9 @@ def table(sides: list[Side], streams: list[int]) -> str:
         )
         for number in streams
     ]
-    figures.append(("start to first answer, s", [side.start_seconds for side in sides], 2))
+    figures.append(("start to first answer, s (once)", [side.start_seconds for side in sides], 2))
     memory = [resident_mb(side.pid) if side.pid else 0.0 for side in sides]
-    figures.append(("resident memory, MB", memory, 0))
+    figures.append(("resident memory, MB (once)", memory, 0))
     first, *others = sides
     rows = [["", first.name, *(cell for side in others for cell in (side.name, "ratio"))]]
     for label, (ours, *theirs), digits in figures:

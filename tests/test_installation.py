@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.version import Version
 
@@ -119,7 +120,7 @@ def test_the_requirements_are_the_extra() -> None:
     assert '[course]"' in readme, "README says how to install from another folder"
 
 
-@pytest.mark.parametrize("python", ["3.10.4", "3.11.9", "3.13.1"])
+@pytest.mark.parametrize("python", ["3.10.4", "3.11.9", "3.12.8", "3.13.1", "3.14.0"])
 @pytest.mark.parametrize("system", ["linux", "darwin", "win32"])
 def test_the_fixed_versions_satisfy_the_requirements(python: str, system: str) -> None:
     """constraints.txt is written after a green run; requirements may have moved on since."""
@@ -142,6 +143,17 @@ def test_the_fixed_versions_satisfy_the_requirements(python: str, system: str) -
         wanted = Requirement(line)
         if wanted.marker is None or wanted.marker.evaluate(here):
             assert fixed[canonical(wanted.name)] in wanted.specifier, line
+
+
+def test_the_workflow_tests_what_readme_promises() -> None:
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "tests.yml").read_text())
+    job = workflow["jobs"]["tests"]
+    pythons = job["strategy"]["matrix"]["python"]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (first, last) = re.findall(r"You need Python (\S+) to (\d\.\d+)", readme)[0]
+    assert [pythons[0], pythons[-1]] == [first, last]
+    # The launcher `py` may take another Python than the one that was set up.
+    assert not [step for step in job["steps"] if re.search(r"\bpy -", step.get("run", ""))]
 
 
 def test_binder_installs_the_course_with_the_fixed_versions() -> None:

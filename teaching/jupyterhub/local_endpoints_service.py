@@ -35,11 +35,14 @@ def new_token(spawner: Any) -> str:
 
 c.JupyterHub.services.append({"name": NAME})
 c.JupyterHub.load_roles.append({"name": "user", "scopes": ["self", ACCESS]})
-c.Spawner.environment.update(
-    {
-        "LOCAL_ENDPOINTS_URL": URL,
-        "LOCAL_ENDPOINTS_TOKEN": new_token,
-        # Nobody but the operator can listen there: see URL.
-        "LOCAL_ENDPOINTS_TRUSTED_NETWORK": "1",
-    }
-)
+# Both, because Zero to JupyterHub sets KubeSpawner's environment, which hides what Spawner's says.
+# A Hub with another spawner does not look at that section.
+for spawner in (c.Spawner, c.KubeSpawner):
+    spawner.environment.update(
+        {
+            "LOCAL_ENDPOINTS_URL": URL,
+            "LOCAL_ENDPOINTS_TOKEN": new_token,
+            # Nobody but the operator can listen there: see URL.
+            "LOCAL_ENDPOINTS_TRUSTED_NETWORK": "1",
+        }
+    )

@@ -7,6 +7,7 @@ from typing import Any
 
 import psutil
 
+from benchmarks.common import own_mb
 from tests.jupyterhub.stand import Stand
 
 SAMPLE_SECONDS = 0.5
@@ -17,7 +18,7 @@ class Observer(threading.Thread):
     """Looks at the memory and at the service's journal until it is told to stop.
 
     Attributes:
-        peaks: the most MB of each part, where what processes share is counted once (PSS).
+        peaks: the most MB of each part (``own_mb``).
         entries: of the journal, by time and path.
         busy: processor seconds of each part.
     """
@@ -60,7 +61,7 @@ class Observer(threading.Thread):
             for process in (root, *root.children(recursive=True)):
                 try:
                     part = self._part(process)
-                    now[part] += process.memory_full_info().pss / 1e6
+                    now[part] += own_mb(process)
                     spent = sum(process.cpu_times()[:2])
                 except psutil.Error:
                     continue
