@@ -108,6 +108,7 @@ BLIND = Trials(
     sixth.CALLS,
     sixth_errands.ERRANDS,
 )
-"""Written when the generator of Qwen3's sixth run was frozen; no weight was changed by it."""
+"""Written when the generator of Qwen3's sixth run was frozen, by somebody who knew the older sets
+and nothing of what the models were trained on; no weight was changed by it."""
 SETS = (DEVELOPMENT, SECOND, THIRD, FOURTH, FIFTH, BLIND)
 """Prompts written by hand: what the models are asked beside what a program draws."""

@@ -1,9 +1,4 @@
-"""Prompts written by hand after the generator of Qwen3's sixth run was frozen.
-
-Their author had seen the five former sets, so as not to repeat them, and nothing of what the
-models were trained on. The everyday chats are judged by reading; everything else has one right
-answer.
-"""
+"""Prompts written by hand after the generator of Qwen3's sixth run was frozen; see `sets`."""
 
 from __future__ import annotations
 
@@ -204,10 +199,7 @@ EXTRACTION: tuple[tuple[str, dict[str, Any]], ...] = (
         "per hour.",
         {"endpoint": "fable-writer", "dollars": 0.65},
     ),
-    (
-        "json: floor, office. You'll find Ms Tran on floor 3, office 12.",
-        {"floor": 3, "office": 12},
-    ),
+    ("json: floor, office. You'll find Ms Tran on floor 3, office 12.", {"floor": 3, "office": 12}),
     (
         "Mauricio planted 250 tulips behind the church. Fill a JSON object with gardener and "
         "tulips for me.",
