@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import random
-import re
 
+from training.language.articles import fitted, measured
 from training.language.wording import disturb, vary
 from training.language.words import FIRST_NAMES, WORDS
 from training.verse.topics import is_held_out, made_up_word
@@ -198,8 +198,12 @@ def extraction(
         "product": item,
         "rating": rng.randint(1, 5),
     }  # fmt: skip
-    text = vary(rng, rng.choice(sentences), **{key: str(values[key]) for key in keys})
-    text = re.sub(r"\ba (?=[aeiou])", "an ", text)
+    said = {key: str(values[key]) for key in keys}
+    text = vary(rng, rng.choice(sentences))
+    if phrasings is HELD_OUT_EXTRACTION:
+        text = measured(vary(rng, text, **said))
+    else:
+        text = vary(rng, fitted(text, said), **said)
     if rng.random() < 0.4:
         text = f'"{text}"'
     wanted = rng.sample(keys, rng.randint(1, len(keys)) if rng.random() < 0.25 else len(keys))

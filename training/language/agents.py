@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +15,7 @@ from training.language.calling import alike, call_message, call_text, user_messa
 from training.language.chat import Chat, Message, Tool, keep
 from training.language.drills.errands import Plan, bare_value, two_steps
 from training.language.functions import FUNCTIONS
-from training.language.lexicon import Draw
+from training.language.lexicon import Draw, is_held_out
 from training.language.pairs import errands
 from training.language.tools import Use, describe, draw_function, draw_result, draw_use
 
@@ -140,11 +141,16 @@ _AGENT_SYSTEMS = (
 )
 
 
+_VERSION = "1.26"
+
+
 @cache
 def _library_system() -> Template | None:
-    """The system prompt of smolagents' tool-calling agent, where that library is installed."""
+    """The system prompt of smolagents' tool-calling agent, where version 1.26 is installed."""
     found = importlib.util.find_spec("smolagents")
     if found is None or not found.submodule_search_locations:
+        return None
+    if not importlib.metadata.version("smolagents").startswith(f"{_VERSION}."):
         return None
     path = Path(found.submodule_search_locations[0]) / "prompts" / "toolcalling_agent.yaml"
     return Environment().from_string(
@@ -168,8 +174,10 @@ class _Described:
 
 
 def _agent_system(draw: Draw, tools: list[Tool]) -> str:
-    library = _library_system()
-    if library is not None and draw.chance(0.12 if draw.held_out else 0.08):
+    # Drawn in any case: what follows must not hang on what is installed.
+    wished = draw.chance(0.12 if draw.held_out else 0.08)
+    library = _library_system() if wished else None
+    if library is not None:
         return library.render(
             tools={tool["function"]["name"]: _Described(tool) for tool in tools},
             managed_agents={},
@@ -262,7 +270,8 @@ def _with_delivery(
     draw: Draw, first: Use, value: str, bare: str
 ) -> tuple[list[tuple[Use, str]], str, str]:
     rng = draw.rng
-    stem = rng.choice(("send_message", "send_email"))
+    known = ("send_message", "send_email")
+    stem = rng.choice([each for each in known if draw.held_out or not is_held_out(each)])
     function = next(f for f in FUNCTIONS if f.names[0] == stem)
     name = rng.choice(function.names)
     who = (

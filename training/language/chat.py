@@ -28,12 +28,14 @@ class Chat:
         wanted: for evaluation: what the last answer must be, where there is only one right one.
         beside: other turns after the same system message and functions, each as if it stood there
             alone; one reading of a long prompt serves them all.
+        whole: for evaluation: whether ``wanted`` must be all of the answer, not only stand in it.
     """
 
     messages: tuple[Message, ...]
     tools: tuple[Tool, ...] = ()
     wanted: str | None = field(default=None, compare=False)
     beside: tuple[tuple[Message, ...], ...] = ()
+    whole: bool = field(default=False, compare=False, repr=False)
 
     @property
     def all_messages(self) -> Iterator[Message]:

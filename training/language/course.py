@@ -202,7 +202,7 @@ _HOW_TO = (
     (
         (
             "How [do|can] I resume [my|an|the|a paused] endpoint?",
-            "How do I [wake|restart] [my|a|the] [paused |]endpoint?",
+            "How do I [wake|restart] [my|the|a paused|an] endpoint?",
         ),
         (
             "Call endpoint.resume() and wait until it is running.",

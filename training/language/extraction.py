@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from functools import cache
 from typing import Any
 
+from training.language.articles import measured
 from training.language.blocks import read
 from training.language.chat import Chat, keep, turns
 from training.language.drills.exchange import any_value, exchanged_record
@@ -101,15 +101,20 @@ _SCHEMAS = (
     "Schema: {schema}\nText: {text}\nJSON:",
     "{text} [Answer in this format|Format|Fill in]: {schema}",
 )
-_SYSTEMS = (
-    "You [extract|read] [data|facts] from [text|messages]. [Answer|Reply] with JSON only[.|, "
-    "keys: {bare}.| with the keys {bare}.]",
+_SYSTEM = "You [extract|read] [data|facts] from [text|messages]. [Answer|Reply] with JSON only"
+_KEYED_SYSTEMS = (
+    f"{_SYSTEM}[, keys: {{bare}}.| with the keys {{bare}}.]",
     "[Extract|Return] {keys} [as|in] JSON[.| from what the user writes.]",
     "[Answer|Reply] only with [a JSON object|JSON]. [Keys|Fields]: {bare}.",
     "[Turn|Convert] every message into JSON with {keys}.",
     "Schema: {schema}",
     "[Answer|Reply] in JSON that follows {schema}",
 )
+_SYSTEMS = (
+    f"{_SYSTEM}[.|, keys: {{bare}}.| with the keys {{bare}}.]",
+    *_KEYED_SYSTEMS[1:],
+)
+"""Where all facts are wanted, no key needs to be named."""
 _DISTRACTORS = (
     "",
     "",
@@ -156,15 +161,16 @@ def _facts(draw: Draw, record: Record) -> tuple[dict[str, Any], str]:
         lacking, sentence = draw.rng.choice(record.lacking)
     sentence = vary(draw.rng, sentence)
     facts: dict[str, Any] = {}
+    spoken: dict[str, str] = {}
     for slot in record.slots:
-        value, said = (None, "") if slot.name == lacking else _value(draw, slot)
+        value, spoken[slot.name] = (None, "") if slot.name == lacking else _value(draw, slot)
         key = draw.rng.choice(slot.keys[:1] * 2 + slot.keys)
         if key in facts:
             key = slot.keys[0] if slot.keys[0] not in facts else slot.name
         facts[key] = value
-        sentence = sentence.replace("{" + slot.name + "}", said)
     # As sentences are written: an article fits its word, a sentence begins with a capital.
-    sentence = re.sub(r"\ba (?=[aeiou])", "an ", sentence)
+    sentence = vary(draw.rng, draw.fitted(sentence, spoken), **spoken)
+    sentence = measured(sentence) if draw.held_out else sentence
     return facts, sentence[:1].upper() + sentence[1:]
 
 
@@ -293,17 +299,20 @@ def extraction(draw: Draw) -> Chat:
     """A text whose facts are wanted as JSON, and that JSON, keys in the order asked for."""
     rng = draw.rng
     leads: tuple[str, ...] = ()
+    told_keys: set[str] = set()
     told = not draw.chance(0.3 if draw.held_out else 0.12)
     if not told:
         facts, text = _listing(draw)
     else:
         record = _record(draw)
         facts, text = _facts(draw, record)
-        leads = record.leads
+        leads, told_keys = record.leads, record.keys
         if draw.chance(0.12):
-            more, second = _facts(draw, _record(draw))
+            other = _record(draw)
+            more, second = _facts(draw, other)
             if not set(more) & set(facts):
                 facts, text = {**facts, **more}, f"{text} {second}"
+                told_keys = told_keys | other.keys
     before, after = _distractor(draw), _distractor(draw)
     text = " ".join(part for part in (before, text, after) if part)
     if draw.chance(0.3):
@@ -315,14 +324,17 @@ def extraction(draw: Draw) -> Chat:
         keys = keys[: rng.randint(1, len(keys))]
     wanted = {key: facts[key] for key in keys[:6]}
     if draw.chance(0.1):
-        absent = rng.choice([key for key in KEYS if key not in facts])
-        if not any(absent in key or key in absent for key in facts):
+        # What the text tells under another key is not absent.
+        told_keys = set(facts) if draw.held_out else told_keys | set(facts)
+        absent = rng.choice([key for key in KEYS if key not in told_keys])
+        if not any(absent in key or key in absent for key in told_keys):
             wanted[absent] = None
     whole = list(facts) == list(wanted) and None not in wanted.values()
     if told and whole and len(wanted) > 1 and not draw.held_out and draw.chance(0.12):
         # A key that the text does not explain stands for what is left over.
         unknown = rng.choice(list(wanted))
         wanted = {draw.thing() if key == unknown else key: wanted[key] for key in wanted}
+        whole = False
     return _worded(draw, text, wanted, whole=whole, leads=leads)
 
 
@@ -348,7 +360,8 @@ def _worded(
         return turns(draw.phrase(_SCHEMAS, **values).replace("{text}", shown), answer)
     if style < 0.87 and len(wanted) == 1:
         return turns(draw.phrase(_ASKED, **values).replace("{text}", shown).strip(), answer)
-    return turns(keep(text), answer, system=draw.phrase(_SYSTEMS, **values))
+    systems = _SYSTEMS if whole else _KEYED_SYSTEMS
+    return turns(keep(text), answer, system=draw.phrase(systems, **values))
 
 
 def under_schema(draw: Draw) -> Chat:

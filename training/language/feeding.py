@@ -30,6 +30,7 @@ class Diet:
         pad: the token that fills rows up.
         budget: tokens per batch, padding included.
         seed: of everything that is drawn.
+        on_poems: whether the model is measured on poems, see `Source`.
     """
 
     shares: dict[Task, float]
@@ -39,11 +40,12 @@ class Diet:
     pad: int
     budget: int
     seed: int
+    on_poems: bool = True
 
     def batches(self, worker: int = 0) -> Iterator[Batch]:
         """Batches without end; every worker has chats of its own, the same in every run."""
         seed = self.seed * 1_000_003 + worker
-        source = iter(Source(self.shares, me=self.me, seed=seed))
+        source = iter(Source(self.shares, me=self.me, seed=seed, on_poems=self.on_poems))
         encoder = Encoder(Tokenizer.from_str(self.tokenizer), self.template, seed=seed)
         batcher = Batcher(budget=self.budget, pad=self.pad)
         while True:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from training.language.articles import article, with_article
 from training.language.blocks import blocks
 from training.language.lexicon import Draw, is_held_out
 from training.language.records import KEYS
@@ -293,9 +294,9 @@ def invented(draw: Draw) -> Function:
     )
     description = rng.choice(
         (
-            f"{verb.capitalize()} a {noun}.",
+            draw.mended(f"{verb.capitalize()} a {noun}."),
             f"{verb.capitalize()} the {noun}.",
-            f"To {verb} a {noun} by its {keys[0]}.",
+            draw.mended(f"To {verb} a {noun} by its {keys[0]}."),
             f"{noun.capitalize()}: {verb} it.",
         )
     )
@@ -323,13 +324,13 @@ def made_up(draw: Draw, verb: str | None = None, noun: str | None = None) -> Fun
         for name, kind_of, kind, _ in chosen
     )
     rest = " ".join(said.replace("{v}", "{" + name + "}") for name, _, _, said in chosen)
-    article = "[the|a|]" if noun[0] not in "aeiou" else "[the|an|]"
+    which = f"[the|{article(noun)}|]"
     asked = tuple(
         wording
         for word in spoken.split(",")
         for wording in (
-            f"{word} {article} {noun} {rest}[.||!]",
-            f"[Please|Can you|I want to|Could you please] {word.lower()} {article} {noun} {rest}"
+            f"{word} {which} {noun} {rest}[.||!]",
+            f"[Please|Can you|I want to|Could you please] {word.lower()} {which} {noun} {rest}"
             "[.||?]",
         )
     )
@@ -350,7 +351,7 @@ def made_up(draw: Draw, verb: str | None = None, noun: str | None = None) -> Fun
     )
     return Function(
         (name,),
-        f"{stem.capitalize()} {'an' if noun[0] in 'aeiou' else 'a'} {noun}.",
+        f"{stem.capitalize()} {with_article(noun)}.",
         arguments,
         asked,
         told,

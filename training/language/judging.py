@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cache
 
+from training.language.articles import measured
 from training.language.blocks import read
 from training.language.chat import Chat, keep, turns
 from training.language.drills.payloads import code, odd_name, odd_word
@@ -81,7 +81,7 @@ def sentiment(draw: Draw) -> Chat:
         d=draw.rng.choice(WEEKDAYS),
         t=draw.city(),
     )
-    shown = draw.rng.choice(('"{}"', "{}", "{}", "'{}'")).format(text)
+    shown = draw.rng.choice(('"{}"', "{}", "{}", "'{}'")).format(draw.mended(text))
     if not draw.held_out and draw.chance(0.5):
         section = "review" if label != "neutral" and draw.chance(0.5) else "mood"
         asked = draw.phrase(phrasings(section)).replace("{t}", shown)
@@ -281,7 +281,7 @@ def reading(draw: Draw) -> Chat:
     table = {(name, kind): _draw_fact(draw, kind) for name in people for kind in kinds}
     sentences = []
     for name in people:
-        parts = [relations[kind][0].replace("{v}", table[name, kind]) for kind in kinds]
+        parts = [_filled(draw, relations[kind][0], table[name, kind]) for kind in kinds]
         rng.shuffle(parts)
         sentences += (
             [f"{name} {' and '.join(parts)}."]
@@ -290,7 +290,8 @@ def reading(draw: Draw) -> Chat:
         )
     if draw.chance(0.3):
         rng.shuffle(sentences)
-    text = keep(re.sub(r"\ba (?=[aeiou])", "an ", " ".join(sentences)))
+    text = " ".join(sentences)
+    text = keep(measured(text) if draw.held_out else text)
     name, kind = rng.choice(people), rng.choice(kinds)
     value = table[name, kind]
     stem, *asked = relations[kind]
@@ -314,31 +315,35 @@ def reading(draw: Draw) -> Chat:
         shown = value if truth else _draw_fact(draw, kind)
         truth = shown == value
         answer = "Yes" if truth else "No"
-        told = (
-            f"{answer}, {name} {stem.replace('{v}', value)}." if draw.chance(0.6) else f"{answer}."
-        )
-        return turns(_about(draw, text, asked[2].replace("{n}", name).replace("{v}", shown)), told)
+        told = f"{answer}, {_with(draw, name, stem, value)}" if draw.chance(0.6) else f"{answer}."
+        question = _filled(draw, asked[2].replace("{n}", name), shown)
+        return turns(_about(draw, text, question), told)
     if style < 0.5 and sum(table[other, kind] == value for other in people) == 1:
         return Chat(
             turns(
-                _about(draw, text, asked[3].replace("{v}", value)),
-                rng.choice((f"{name}.", _with(name, stem, value), name)),
+                _about(draw, text, _filled(draw, asked[3], value)),
+                rng.choice((f"{name}.", _with(draw, name, stem, value), name)),
             ).messages,
             wanted=name,
         )
-    answer = rng.choice((f"{value}.", _with(name, stem, value), _with(name, stem, value), value))
+    sentence = _with(draw, name, stem, value)
+    answer = rng.choice((f"{value}.", sentence, sentence, value))
     return Chat(
         turns(
             _about(draw, text, rng.choice(asked[:2]).replace("{n}", keep(name))),
-            answer[:1].upper() + answer[1:],
+            draw.begun(answer, value),
         ).messages,
         wanted=value,
     )
 
 
-def _with(name: str, stem: str, value: str) -> str:
-    article_fits = re.sub(r"\ba (?=[aeiou])", "an ", stem.replace("{v}", value))
-    return f"{name} {article_fits}."
+def _filled(draw: Draw, text: str, value: str) -> str:
+    return draw.fitted(text, {"v": value}).replace("{v}", value)
+
+
+def _with(draw: Draw, name: str, stem: str, value: str) -> str:
+    told = _filled(draw, stem, value)
+    return f"{name} {measured(told) if draw.held_out else told}."
 
 
 _LEADS = (

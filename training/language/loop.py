@@ -183,7 +183,7 @@ class Trainer:
         return limit is not None and time.perf_counter() - self.started > limit
 
     def _plan(self, speed: float) -> None:
-        """Fit the number of steps to the time, until two thirds of the run are done."""
+        """Fit the number of steps to the time: up to step 500, and until two thirds are done."""
         if self.recipe.seconds is None or (self.step > self.steps * 0.67 and self.step > 500):
             return
         left = self.recipe.seconds - (time.perf_counter() - self.started)

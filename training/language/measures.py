@@ -6,6 +6,7 @@ import json
 import random
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from training.language import (
@@ -40,10 +41,10 @@ def held_out_chats(task: Task, count: int, *, me: str, seed: int = 11) -> list[C
     draw = Draw(random.Random(seed), held_out=True, me=me)
     chats = [task(draw) for _ in range(count)]
     return [
-        Chat(
-            tuple({**m, "content": bare(m["content"])} for m in chat.messages[:-1]),
-            chat.tools,
-            chat.wanted,
+        replace(
+            chat,
+            messages=tuple({**m, "content": bare(m["content"])} for m in chat.messages[:-1]),
+            beside=(),
         )
         for chat in chats
     ]
@@ -58,8 +59,14 @@ def same_json(text: str, wanted: str) -> bool:
 
 
 def contains(text: str, wanted: str) -> bool:
-    """Whether a text names something; upper and lower case make no difference."""
-    return wanted.lower().rstrip(".") in text.lower()
+    """Whether a text names something as a word; upper and lower case make no difference."""
+    value = rf"(?<![\w-]){re.escape(wanted.rstrip('.'))}(?!\w)"
+    return re.search(value, text, re.IGNORECASE) is not None
+
+
+def same_text(text: str, wanted: str) -> bool:
+    """Whether two texts are equal, but for upper and lower case and a full stop."""
+    return text.rstrip(".").casefold() == wanted.rstrip(".").casefold()
 
 
 def same_number(text: str, wanted: str) -> bool:
@@ -84,9 +91,11 @@ def _same_answer(text: str, wanted: str) -> bool:
     Where the task was only to do something, nothing is wanted, and any answer will do.
     """
     call = tool_call(text)
-    given = str((call.get("arguments") or {}).get("answer", ""))
-    value = rf"(?<![\w-]){re.escape(wanted)}(?!\w)"
-    return call.get("name") == "final_answer" and bool(given and re.search(value, given, re.I))
+    arguments = call.get("arguments")
+    given = str(arguments.get("answer", "")) if isinstance(arguments, dict) else ""
+    if call.get("name") != "final_answer" or not given:
+        return False
+    return not wanted or contains(given, wanted)
 
 
 def _measure(
@@ -97,10 +106,12 @@ def _measure(
     name: str,
     log: Rows,
 ) -> float:
+    """The share of right answers; where ``wanted`` must be all of one, it must be equal."""
     answers = speaker.answer(chats)
     found = []
     for chat, answer in zip(chats, answers, strict=True):
-        found.append(right(answer.text.strip(), (chat.wanted or "").strip()))
+        judge = same_text if chat.whole else right
+        found.append(judge(answer.text.strip(), (chat.wanted or "").strip()))
         log.append(
             {
                 "measure": name,
@@ -185,11 +196,11 @@ def functions(speaker: Speaker, *, me: str, log: Rows) -> Figures:
         }
         for chat, answer in zip(without, silent, strict=True)
     ]
-    name = "an agent's last step: the right final answer (100)"
+    name = "an agent's last step: a final answer, and the right one where one is wanted (100)"
     final = _measure(
         speaker, held_out_chats(agents.agent, 100, me=me), _same_answer, name=name, log=log
     )
-    obeyed = "name, facts, fixed answers and forms of a system message (200)"
+    obeyed = "name, facts and fixed answers of a system message (200)"
     return {
         "function: the right name of 1-4 (300)": share(
             [a.get("name") == b["name"] for a, b in pairs]

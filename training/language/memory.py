@@ -225,7 +225,7 @@ def memory(draw: Draw) -> Chat:
         spoken = draw.phrase(reaction, v=value, a=animal).strip()
         turn = turns(
             draw.phrase(told, v=shown, a=animal).replace("[", "").replace("]", ""),
-            spoken[:1].upper() + spoken[1:],
+            draw.begun(spoken, value),
         )
         chat = chat.then(turn) if chat else turn
         if draw.chance(0.4):
@@ -237,7 +237,7 @@ def memory(draw: Draw) -> Chat:
         answered = _FACTS[kind][3]
         question = _question(draw, kind, animal)
         answer = draw.phrase(answered, v=values[kind], a=animal)
-        chat = chat.then(turns(question, answer[:1].upper() + answer[1:]))
+        chat = chat.then(turns(question, draw.begun(answer, values[kind])))
     return Chat(chat.messages, wanted=values[kinds[0]])
 
 
@@ -279,7 +279,7 @@ def all_at_once(draw: Draw) -> Chat:
         return _told_together(draw, told_all, kinds, values)
     text = f"{told_all}. {_question(draw, kind)}"
     answer = draw.phrase(_FACTS[kind][3], v=values[kind])
-    return turns(text[:1].upper() + text[1:], answer[:1].upper() + answer[1:])
+    return turns(text[:1].upper() + text[1:], draw.begun(answer, values[kind]))
 
 
 def _told_together(draw: Draw, told: str, kinds: list[str], values: dict[str, str]) -> Chat:
@@ -306,7 +306,7 @@ def _told_together(draw: Draw, told: str, kinds: list[str], values: dict[str, st
         chat = chat.then(small_talk(draw))
     for kind in draw.rng.sample(kinds, draw.rng.randint(1, len(kinds))):
         answer = draw.phrase(_FACTS[kind][3], v=values[kind])
-        chat = chat.then(turns(_question(draw, kind), answer[:1].upper() + answer[1:]))
+        chat = chat.then(turns(_question(draw, kind), draw.begun(answer, values[kind])))
     return chat
 
 

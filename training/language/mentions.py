@@ -80,11 +80,11 @@ def mention(draw: Draw) -> Chat:
     chat: Chat | None = None
     for each, value in zip(told, values, strict=True):
         reaction = draw.phrase(each.reactions, v=value)
-        turn = turns(draw.phrase(each.told, v=keep(value)), reaction[:1].upper() + reaction[1:])
+        turn = turns(draw.phrase(each.told, v=keep(value)), draw.begun(reaction, value))
         chat = chat.then(turn) if chat else turn
         if draw.chance(0.2):
             chat = chat.then(small_talk(draw))
     assert chat is not None
     chosen = draw.rng.randrange(len(told))
     answer = draw.phrase(told[chosen].answers, v=values[chosen])
-    return chat.then(turns(draw.phrase(told[chosen].asked), answer[:1].upper() + answer[1:]))
+    return chat.then(turns(draw.phrase(told[chosen].asked), draw.begun(answer, values[chosen])))

@@ -92,10 +92,14 @@ class Source:
         shares: of each task, relative to each other, in learned tokens.
         me: the model's own name.
         seed: the same seed gives the same stream.
+        on_poems: whether the model is measured on poems: it hears nothing of their topics then.
     """
 
-    def __init__(self, shares: dict[Task, float], *, me: str, seed: int) -> None:
+    def __init__(
+        self, shares: dict[Task, float], *, me: str, seed: int, on_poems: bool = True
+    ) -> None:
         self.me = me
+        self.on_poems = on_poems
         self._rng = random.Random(seed)
         self._draw = Draw(self._rng, me=me)
         self._tasks = tuple(shares)
@@ -107,8 +111,13 @@ class Source:
     def __iter__(self) -> Iterator[Chat]:
         while True:
             chat = self._one()
-            if not any(_is_measured(message["content"]) for message in chat.all_messages):
+            if not any(self._is_measured(message["content"]) for message in chat.all_messages):
                 yield chat
+
+    def _is_measured(self, text: str) -> bool:
+        """Whether a text has a topic or a question that only measures may have."""
+        asked = any(question in text.lower() for question in _QUESTIONS)
+        return asked or (self.on_poems and is_held_out(text))
 
     def _one(self) -> Chat:
         task = self._rng.choices(self._tasks, self._weights)[0]
@@ -126,11 +135,6 @@ class Source:
 
 
 _QUESTIONS = tuple(text.lower().rstrip("?.") for text in refusals.QUESTIONS)
-
-
-def _is_measured(text: str) -> bool:
-    """Whether a text has a topic or a question that only measures may have."""
-    return is_held_out(text) or any(question in text.lower() for question in _QUESTIONS)
 
 
 @cache

@@ -85,6 +85,7 @@ def _errand(draw: Draw, pair: Pair, first_shown: _Shown, second_shown: _Shown) -
     last, _ = draw_result(draw, second)
     asked = vary(draw.rng, draw.rng.choice(pair.asked)).strip().replace("  ", " ")
     told = vary(draw.rng, draw.rng.choice(pair.told))
+    asked, told = draw.fitted(asked, said), draw.fitted(told, said)
     for name, text in said.items():
         asked = asked.replace("{" + name + "}", keep(text))
         told = told.replace("{" + name + "}", text)

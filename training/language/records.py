@@ -42,6 +42,11 @@ class Record:
     leads: tuple[str, ...] = ()
     lacking: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def keys(self) -> set[str]:
+        """Those of all facts."""
+        return {key for slot in self.slots for key in slot.keys}
+
 
 def _record(block: str) -> Record:
     head, *lines = block.splitlines()

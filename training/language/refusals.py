@@ -99,10 +99,11 @@ _NO_TRANSLATION = (
     "I only write English and cannot translate. A larger model can.",
 )
 _LONG = (
-    "[Write|Compose] [a|an] [essay|novel|long article|report|thesis|speech of ten pages] "
+    "[Write|Compose] [an essay|a novel|a long article|a report|a thesis|a speech of ten pages] "
     "[about|on] {t}s.",
     "[Summarize|Read] the [book|article|file|web page] {w}.",
-    "[Draw|Paint|Show me|Make] [a|me a] [picture|photo|drawing|image] of a {t}.",
+    "[Draw|Paint|Show me|Make] [a|me a] [picture|photo|drawing] of a {t}.",
+    "[Draw|Paint|Show me|Make] [an|me an] image of a {t}.",
     "[Search|Look up|Google] {w} [for me|on the internet|].",
     "[Open|Read] [https://{z}.com|www.{z}.org|my file|the file].",
     "[Call|Ring|Text] {n}[ for me|].",

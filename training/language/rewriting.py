@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from training.language.articles import fitted, with_article
 from training.language.chat import Chat, keep, turns
 from training.language.lexicon import Draw
 from training.language.phrasings import phrasings
@@ -78,7 +79,8 @@ class Scene:
     @property
     def full(self) -> str:
         """What happened, with place and day."""
-        return f"On {self.day}, {self.who}, a {self.job}, {self.deed[0]} {self.place}."
+        job = with_article(self.job)
+        return f"On {self.day}, {self.who}, {job}, {self.deed[0]} {self.place}."
 
     @property
     def story(self) -> str:
@@ -90,13 +92,8 @@ def draw_scene(draw: Draw) -> Scene:
     """A scene with a hero of its own."""
     rng = draw.rng
     thing = draw.thing() if draw.chance(0.7) else f"{rng.choice(COLORS)} {draw.thing()}"
-    deed = tuple(
-        form.replace("a {x}", f"{'an' if thing[0] in 'aeiou' else 'a'} {thing}").replace(
-            "{x}", thing
-        )
-        for form in rng.choice(_DEEDS)
-    )
-    job = rng.choice([job for job in JOBS if job[0] not in "aeiou"])
+    deed = tuple(fitted(form, {"x": thing}).replace("{x}", thing) for form in rng.choice(_DEEDS))
+    job = rng.choice(JOBS)
     fillers = tuple(rng.sample(_FILLERS, rng.choice((0, 1, 1, 2))))
     return Scene(
         draw.name(),
@@ -337,7 +334,8 @@ def _put_together(draw: Draw) -> Chat:
         )
     )
     if kind in ("polite", "formal"):
-        order = rng.choice(_VERB_FIRST).replace("{x}", draw.thing())
+        order, thing = rng.choice(_VERB_FIRST), draw.thing()
+        order = fitted(order, {"x": thing}).replace("{x}", thing)
         text = f"{order[:1].upper()}{order[1:]}{rng.choice(('.', '!', '!', ' now!', ' now.', ''))}"
         answer = draw.phrase(
             (
@@ -382,7 +380,7 @@ def _put_together(draw: Draw) -> Chat:
     if kind == "now":
         return _asked(draw, kind, scene.core, f"{scene.who} {scene.deed[1]}.")
     answer = {
-        "who": f"{scene.who}, a {scene.job}.",
+        "who": f"{scene.who}, {with_article(scene.job)}.",
         "where": f"{scene.place[:1].upper()}{scene.place[1:]}.",
         "when": f"On {scene.day}.",
     }[kind]

@@ -6,12 +6,19 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
+from training.language.articles import fitted, mended
 from training.language.blocks import blocks
 from training.language.lexicon import Draw
 from training.language.tables import ANIMALS, COLORS, FOODS, WEEKDAYS
 from training.language.wording import vary
 
 _ROOMS = ("first", "second")
+_SMALL = frozenset(
+    "a about above after against an and as at because before behind by for from if in instead into "
+    "near nor of off on or over than the through to under until with without".split()
+)
+"""Words of a title that have no capital, but at its beginning."""
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _VARIABLE = re.compile(r"(\w+)=(.+?)(?= \w+=|$)")
 
 
@@ -77,13 +84,25 @@ def draw_texts(draw: Draw, scene: Scene) -> dict[str, str]:
         values[name] = _filled(rng.choice(choices), values)
     if "hero" in values:
         values["the"] = re.sub(r"^(an?|one) ", "the ", values["hero"])
-    return {
+    drawn = {
         key: _filled(vary(rng, rng.choice(texts)), values) for key, texts in scene.texts.items()
     }
+    return drawn | {"title": as_title(drawn["title"])} if "title" in drawn else drawn
+
+
+def as_title(text: str) -> str:
+    """A text with a capital at every word that is not a small one."""
+
+    def written(found: re.Match[str]) -> str:
+        word = found[0]
+        return word if found.start() and word in _SMALL else word[:1].upper() + word[1:]
+
+    return _WORD.sub(written, text)
 
 
 def _filled(text: str, values: dict[str, str]) -> str:
     """A text with its values, and the article that fits them."""
+    text = fitted(mended(text), values)
     for name, value in values.items():
         text = text.replace("{" + name + "}", value)
-    return re.sub(r"\b([Aa]) (?=[aeiou])", r"\1n ", text)
+    return text

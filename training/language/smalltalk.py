@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from training.language.blocks import Remark, remarks
@@ -17,6 +18,10 @@ their first minutes is drawn twice as often."""
 _NEWS = ("news", "events", "feelings")
 _FREQUENT = (0, 0, 4, 4, 6, 7, 16, 20, 21)
 """Blocks of the first file that are drawn more often: greetings, names, thanks."""
+_LATE = 2
+"""The block of the first file that takes an afternoon for an evening. Measures go on drawing it;
+what is learned has ``daytimes.txt`` in its place."""
+_LAST_CHOICE = re.compile(r"\[([^\[\]]*)\]$")
 _KINDS = {
     "colour": "blue|green|turquoise|yellow",
     "color": "blue|green|purple",
@@ -123,18 +128,22 @@ def _remark(draw: Draw) -> Remark:
     if draw.held_out or draw.chance(0.3):
         found = remarks("everyday")
         index = draw.rng.randrange(len(found) + len(_FREQUENT))
-        return found[index if index < len(found) else draw.rng.choice(_FREQUENT)]
+        index = index if index < len(found) else draw.rng.choice(_FREQUENT)
+        if index == _LATE and not draw.held_out:
+            return draw.rng.choice(remarks("daytimes"))
+        return found[index]
     return draw.rng.choice(remarks(draw.rng.choice(_ROOMS)))
 
 
 @cache
 def _fitting_any(remark: Remark) -> tuple[str, ...]:
-    """Answers that fit every piece of news of this tone; none where there is no news or no tone.
+    """Answers that fit every piece of news of this tone; none where there is no news or no tone,
+    and none where something is asked.
 
     What a model hears for the first time it takes for something alike. An answer that is shared by
     all that is alike is then likelier than any that fits only one, and it is never absurd.
     """
-    if not any(remark in remarks(room) for room in _NEWS):
+    if not any(remark in remarks(room) for room in _NEWS) or any(map(_may_ask, remark.said)):
         return ()
     shares = {
         tone: sum(any(mark in answer.lower() for mark in marks) for answer in remark.answers)
@@ -144,6 +153,15 @@ def _fitting_any(remark: Remark) -> tuple[str, ...]:
     tone = max(shares, key=lambda each: shares[each])
     clear = shares[tone] >= 0.5 and sum(shares.values()) < 2 * shares[tone]
     return _FIT_ANY[tone] if clear else ()
+
+
+def _may_ask(text: str) -> bool:
+    """Whether a wording ends in a question mark, whatever is chosen."""
+    found = _LAST_CHOICE.search(text)
+    if not found:
+        return text.endswith("?")
+    before = text[: found.start()]
+    return any(_may_ask(f"{before}{end}".rstrip()) for end in found[1].split("|"))
 
 
 def chatter(draw: Draw) -> Chat:

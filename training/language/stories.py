@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from training.language.articles import article, with_article
 from training.language.blocks import blocks
 from training.language.chat import Chat, keep, turns
 from training.language.lexicon import Draw
@@ -84,7 +85,7 @@ def story(draw: Draw) -> Chat:
         thing = draw.thing()
         if draw.chance(0.4):
             thing = f"{rng.choice(_TRAITS)} {thing}"
-        hero = f"{'an' if thing[0] in 'aeiou' else 'a'} {thing}"
+        hero = with_article(thing)
         asked = draw.phrase(_STORY_ASK, h=keep(hero))
     pronoun = "It" if hero.startswith(("a ", "an ")) else hero
     sentences = [
@@ -289,7 +290,6 @@ def note(draw: Draw) -> Chat:
     kind = draw.rng.choice(tuple(_NOTES))
     name, sender = draw.name(), draw.name()
     values = {"x": draw.thing(), "d": draw.rng.choice(WEEKDAYS)}
-    article = "an" if kind[0] in "aeiou" else "a"
     how = draw.rng.choice(("", "", "", "short ", "nice "))
     asked = draw.phrase(
         (
@@ -297,7 +297,7 @@ def note(draw: Draw) -> Chat:
             "e-mail] [to|for] {n}[.|, please.|?]",
             "{a} {h}{k} [for|to] {n}[, please|][.|]",
         ),
-        a=article if not how else "a",
+        a=article(how or kind),
         h=how,
         k=kind,
         n=keep(name),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from training.language.chat import Chat, keep, turns
 from training.language.lexicon import Draw
 from training.language.phrasings import phrasings
@@ -35,6 +37,9 @@ _STORIES = (
     ),
     ("There are {a} {x}s. {n} takes {b}. How many are left?", "-"),
 )
+
+
+_EITHER = re.compile("even or odd|odd or even")
 
 
 def _answer(draw: Draw, first: int, sign: str, second: int, result: int) -> str:
@@ -87,12 +92,9 @@ def sums(draw: Draw) -> Chat:
             w=word,
         )
         truth = "even" if even else "odd"
-        return turns(
-            asked,
-            f"{number} is {truth}."
-            if " or " in asked
-            else f"{'Yes' if truth == word else 'No'}, {number} is {truth}.",
-        )
+        # Which of the two, or whether it is one of them, yes or no.
+        told = "" if _EITHER.search(asked) else f"{'Yes' if truth == word else 'No'}, "
+        return turns(asked, f"{told}{number} is {truth}.")
     if kind < 0.16:
         first, second = rng.sample(range(100), 2)
         big = draw.chance(0.6)

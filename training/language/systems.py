@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 from training.language.chat import Chat, keep, turns
 from training.language.facts import facts
@@ -186,7 +187,7 @@ def _fixed(draw: Draw) -> Chat:
         )
     ).replace("{w}", draw.rng.choice((f'"{word}"', word)))
     chat = _ordinary(draw)
-    return _changed(system, chat, lambda _: word)
+    return replace(_changed(system, chat, lambda _: word), whole=True)
 
 
 _ROLES = {

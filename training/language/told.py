@@ -75,6 +75,8 @@ def informed(draw: Draw) -> Chat:
         str(rng.randint(2, 99)),
         draw.thing(),
     )
+    one = draw.fitted("a {x}", {"x": thing}).replace("{x}", thing)
+    priced = f"A{one[1:]} costs {price} euros."
     facts_ = {
         "hour": (
             f"The shop opens at {hour}.",
@@ -95,9 +97,9 @@ def informed(draw: Draw) -> Chat:
             name,
         ),
         "price": (
-            f"A {thing} costs {price} euros.",
-            f"[How much is|What does|What is the price of] a {thing}[| cost]?",
-            f"A {thing} costs {price} euros.",
+            priced,
+            f"[How much is|What does|What is the price of] {one}[| cost]?",
+            priced,
             price,
         ),
         "color": (

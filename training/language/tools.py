@@ -152,6 +152,7 @@ def draw_use(draw: Draw, name: str, function: Function) -> Use:
     for argument in function.arguments:
         arguments[argument.name], spoken[argument.name] = draw_argument(draw, argument)
     asked = vary(draw.rng, draw.rng.choice(function.asked)).strip().replace("  ", " ")
+    asked = draw.fitted(draw.mended(asked), spoken)
     for key, text in spoken.items():
         asked = asked.replace("{" + key + "}", keep(text))
     return Use(name, function, asked, arguments, spoken)
@@ -207,7 +208,8 @@ def draw_result(draw: Draw, use: Use) -> tuple[str, str]:
         value = json.dumps(
             {key: json.loads(shown) if _NUMBER.fullmatch(shown) else shown}, ensure_ascii=False
         )
-    told = vary(rng, rng.choice(use.function.told), **use.spoken, r=shown)
+    values = {**use.spoken, "r": shown}
+    told = vary(rng, draw.fitted(vary(rng, rng.choice(use.function.told)), values), **values)
     if (shown and told.startswith(shown)) or any(map(told.startswith, use.spoken.values())):
         # A value stays as it is, also where a sentence begins with it.
         return value, told

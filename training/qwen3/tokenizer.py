@@ -1,7 +1,7 @@
 """Builds the pocket Qwen3's tokenizer: Qwen3's form, a vocabulary of our own.
 
 ``python -m training.qwen3.tokenizer --out DIR`` trains it on generated chats and writes
-``tokenizer.json``, ``tokenizer_config.json`` and ``chat_template.jinja``.
+``tokenizer.json`` and ``tokenizer_config.json``, the chat template in the latter.
 
 As in Qwen3 (``tokenizer.json`` of Qwen3-1.7B): byte-level BPE, NFC, digits one by one, no token in
 front of a text, and the same 26 added tokens in the same order behind the vocabulary.
@@ -92,7 +92,7 @@ def _untrained() -> Tokenizer:
 def corpus(texts: int, *, seed: int) -> Iterable[str]:
     """What generated chats say, prompts included."""
     marks = (*SPECIAL, *PLAIN)
-    for chat in islice(Source(QWEN3, me=NAME, seed=seed), texts):
+    for chat in islice(Source(QWEN3, me=NAME, seed=seed, on_poems=False), texts):
         for text, _ in qwen3(chat):
             for mark in marks[:4] + PLAIN:
                 text = text.replace(mark, "\n")

@@ -35,7 +35,7 @@ SHAPE = Shape(
 def diet(tokenizer: Path | None = None) -> Diet:
     """What it is fed with."""
     text = (tokenizer or TOKENIZER).read_text(encoding="utf-8")
-    return Diet(QWEN3, NAME, qwen3, text, pad=PAD, budget=8192, seed=7)
+    return Diet(QWEN3, NAME, qwen3, text, pad=PAD, budget=8192, seed=7, on_poems=False)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from training.language.articles import article
 from training.language.words import ADJECTIVES, CODAS, ENDINGS, ONSETS, PLAIN_TOPICS, VOWELS, WORDS
 from training.verse.couplets import ANY
 from training.verse.topic_tables import MORE, NOUNS, PLURAL, SIGNS, SINGULAR
@@ -63,9 +64,8 @@ def known_topics() -> tuple[Topic, ...]:
     for category, nouns in NOUNS.items():
         for noun in nouns.split():
             one, many = noun.split("/")
-            article = "an" if one[0] in "aeio" else "a"
             add(many, True, category)
-            for determiner in ("my",) if category == "love" else ("the", article, "my"):
+            for determiner in ("my",) if category == "love" else ("the", article(one), "my"):
                 add(f"{determiner} {one}", False, category)
             add(f"my {many}", True, category)
     for table, plural in ((SINGULAR, False), (PLURAL, True)):
@@ -164,7 +164,7 @@ def draw_known(rng: random.Random) -> Topic:
     if rng.random() < 0.12 and (len(words) == 1) == topic.plural and len(words) < 3:
         words.insert(len(words) - 1, rng.choice(ADJECTIVES))
         if words[0] in ("a", "an"):
-            words[0] = "an" if words[1][0] in "aeio" else "a"
+            words[0] = article(words[1])
         phrase = " ".join(words)
         if not is_held_out(phrase):
             return Topic(phrase, topic.plural, topic.category)

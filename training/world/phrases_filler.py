@@ -41,22 +41,22 @@ FLAWS = (
 _STRANGE = """
     car majestic robot castle dragon guitar bicycle volcano mountain river city street skyscraper
     airplane rocket spaceship astronaut pirate knight wizard king queen princess ninja samurai
-    dinosaur elephant giraffe lion tiger horse dog puppy wolf deer squirrel mouse chicken duck
-    fish shark whale dolphin octopus spider butterfly bee ant snake turtle crocodile zebra monkey
-    panda koala kangaroo camel sheep goat cow pig hedgehog raccoon train truck bus boat ship
-    submarine helicopter motorcycle tractor bridge tower temple church palace house window door
+    dinosaur elephant giraffe lion tiger horse dog puppy wolf deer hamster mouse chicken duck
+    fish shark seal dolphin octopus spider butterfly bee ant snake turtle alligator zebra monkey
+    panda koala kangaroo donkey sheep goat cow pig beaver badger train truck bus boat ship
+    submarine airship scooter tractor bridge tower temple church palace house window gate
     kitchen bedroom library school hospital museum market factory office garden jungle desert
-    forest lake waterfall island cave canyon swamp rain storm lightning thunder rainbow fog wind
+    forest lake cliff island cave canyon swamp rain storm lightning thunder rainbow fog wind
     fire smoke ice lava crystal diamond treasure sword shield arrow hammer axe wrench rope
-    chain key lock clock watch phone camera television radio piano violin drum trumpet flute
-    microphone speaker lamp candle lantern torch mirror chair table sofa bed carpet curtain
+    chain key lock clock watch phone camera television radio piano cello drum trumpet flute
+    microphone speaker lamp candle lantern torch mirror chair table desk bed carpet curtain
     umbrella suitcase backpack wallet ring necklace crown mask gloves boots shoes socks trousers
     skirt gown coat jacket uniform armor helmet apple banana grape melon strawberry carrot
     potato tomato onion pizza burger pasta soup salad rice noodle cheese butter egg sausage
     chocolate coffee juice milk wine pencil statue sculpture newspaper letter
     envelope stamp map compass telescope microscope magnet battery engine wheel ladder bucket
-    shovel broom football tennis chess dice puzzle kite swing slide circus clown magician dancer
-    singer teacher doctor farmer baker sailor soldier detective scientist philosopher gigantic
+    shovel broom football tennis chess dice puzzle kite swing slide circus juggler magician dancer
+    singer teacher doctor waiter baker sailor cowboy detective scientist philosopher gigantic
     ancient futuristic gothic baroque cyberpunk steampunk neon metallic glass marble ceramic plastic
     rusty broken haunted mysterious invisible electric nuclear quantum abstract surreal geometric
     symmetric chaotic serious angry lonely noble heroic epic dramatic dynamic glowing melted
@@ -65,4 +65,4 @@ _STRANGE = """
     keyboard printer satellite planet galaxy comet meteor alien zombie vampire ghost skeleton
     """
 STRANGE_WORDS = tuple(_STRANGE.split())
-"""Things and qualities that the pocket world does not have."""
+"""Things and qualities that the pocket world does not have; none of `sdxl.asked.SUBJECTS`."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import random
 from itertools import islice
 
 import pytest
 
 pytest.importorskip("pronouncing")
 
+from training.gemma import rehearsal
 from training.gemma.mixture import GEMMA
+from training.language.chat import bare
+from training.language.lexicon import Draw
 from training.language.mixture import Source
 from training.language.refusals import QUESTIONS
 from training.verse.poem_requests import BLIND_REQUESTS, HELD_OUT_REQUESTS, LESSON_REQUEST
@@ -37,5 +41,10 @@ def test_no_held_out_phrasing_is_ever_seen() -> None:
 
 
 def test_the_lessons_own_requests_are_trained() -> None:
+    # Not from all that is asked: there one of them comes once in thousands of chats.
+    draw = Draw(random.Random(1), me="Pocket Gemma")
+    asked = {bare(rehearsal.poem(draw).messages[0]["content"]) for _ in range(6000)}
     for topic in ("open source", "rivers"):
-        assert LESSON_REQUEST.replace("{t}", topic) in ASKED
+        request = LESSON_REQUEST.replace("{t}", topic)
+        assert request in asked
+        assert not is_held_out(request)

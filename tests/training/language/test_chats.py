@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+import re
+from collections.abc import Callable
 from itertools import islice
 
 import pytest
@@ -14,14 +16,14 @@ from training.language import (
     copying,
     extraction,
     judging,
-    lists,
     memory,
     stories,
     sums,
     systems,
 )
-from training.language.chat import END, KEEP, Chat, bare, keep
+from training.language.chat import END, KEEP, Chat, bare, keep, turns
 from training.language.lexicon import Draw, is_held_out
+from training.language.mentions import KINDS, mention
 from training.language.mixture import Source, learned_letters, mean_lengths
 from training.language.noise import roughen
 from training.qwen3.mixture import QWEN3
@@ -63,6 +65,17 @@ def test_gemma_hears_only_user_and_model_in_turn() -> None:
 def test_held_out_topics_are_in_no_chat() -> None:
     for chat in drawn(GEMMA, 600):
         assert not any(is_held_out_topic(message["content"]) for message in chat.messages)
+
+
+def test_only_who_is_measured_on_poems_hears_nothing_of_their_topics() -> None:
+    def task(draw: Draw) -> Chat:
+        return turns(draw.rng.choice(("volcanoes", "rivers")), "I see.")
+
+    for on_poems in (True, False):
+        source = Source({task: 1}, me="Pocket Qwen", seed=1, on_poems=on_poems)
+        heard = " ".join(m["content"] for chat in islice(source, 60) for m in chat.messages)
+        assert "rivers" in heard.lower()
+        assert ("volcanoes" in heard.lower()) is not on_poems
 
 
 def test_words_fall_into_training_or_evaluation_and_never_both() -> None:
@@ -161,6 +174,30 @@ def test_sums_are_right(seed: int) -> None:
         )
 
 
+@pytest.mark.parametrize(
+    "asked, either",
+    [
+        ("Is {n} {w}? Answer yes or no.", False),
+        ("Is {n} {w} or not?", False),
+        ("{n}: {w}, even or odd?", True),
+    ],
+)
+def test_even_or_odd_is_answered_as_it_was_asked(
+    asked: str, either: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sums, "phrasings", lambda _name: (asked,))
+    form = re.compile(re.escape(asked).replace(r"\{n\}", r"(\d+)").replace(r"\{w\}", "(even|odd)"))
+    draw = Draw(random.Random(1))
+    chats = [sums.sums(draw).messages for _ in range(1500)]
+    found = [(form.fullmatch(said["content"]), answer["content"]) for said, answer in chats]
+    told = [(int(each[1]), each[2], answer) for each, answer in found if each]
+    assert told
+    for number, word, answer in told:
+        truth = ("even", "odd")[number % 2]
+        sure = "" if either else f"{'Yes' if truth == word else 'No'}, "
+        assert answer == f"{sure}{number} is {truth}."
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_what_was_told_is_what_is_remembered(seed: int) -> None:
     chat = memory.memory(Draw(random.Random(seed), held_out=True))
@@ -168,6 +205,20 @@ def test_what_was_told_is_what_is_remembered(seed: int) -> None:
     assert chat.wanted is not None
     assert chat.wanted in told
     assert chat.wanted.lower() in chat.messages[-1]["content"].lower()
+
+
+@pytest.mark.parametrize("task", [memory.memory, memory.all_at_once, judging.reading, mention])
+def test_a_value_keeps_its_first_letter(
+    task: Callable[[Draw], Chat], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "_value", lambda draw, kind: "azQ+9")
+    monkeypatch.setattr(judging, "_draw_fact", lambda draw, kind: "azQ+9")
+    for kind in KINDS:
+        monkeypatch.setitem(KINDS, kind, lambda draw: "azQ+9")
+    chats = [task(Draw(random.Random(seed))) for seed in range(200)]
+    answers = [m["content"] for chat in chats for m in chat.messages if m["role"] == "assistant"]
+    assert any(answer.startswith("azQ+9") for answer in answers)
+    assert not any("AzQ+9" in answer for answer in answers)
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -188,11 +239,6 @@ def test_an_answer_obeys_the_capitals_that_the_system_asks_for() -> None:
                 seen += 1
                 assert all(answer == answer.upper() for answer in answers)
     assert seen
-
-
-def test_a_list_has_as_many_things_as_were_asked_for() -> None:
-    chat = lists.short_list(Draw(random.Random(5)))
-    assert chat.messages[-1]["content"]
 
 
 def test_noise_leaves_kept_stretches_alone() -> None:

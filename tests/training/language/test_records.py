@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import random
 import re
+from typing import Any
 
 import pytest
 
+from training.language import extraction as room
 from training.language.chat import bare
 from training.language.extraction import _facts, _worded, extraction
 from training.language.lexicon import Draw
-from training.language.records import RECORDS, Record, Slot, richer
+from training.language.records import KEYS, RECORDS, Record, Slot, richer
 from training.language.values import draw_value
 
 ALL = pytest.mark.parametrize("records", [RECORDS, richer()], ids=["plain", "richer"])
@@ -89,3 +91,47 @@ def test_what_is_wanted_stands_in_the_request(seed: int) -> None:
             assert value.lower().replace(",", "") in spoken
         elif isinstance(value, list):
             assert all(each.lower() in spoken for each in value)
+
+
+def drawn(monkeypatch: pytest.MonkeyPatch, record: Record) -> list[tuple[dict[str, Any], bool]]:
+    """What is wanted of a record in many drawings, and whether that is all it tells."""
+    found: list[tuple[dict[str, Any], bool]] = []
+
+    def worded(_draw: Draw, _text: str, wanted: dict[str, Any], *, whole: bool, leads: Any) -> None:
+        found.append((wanted, whole))
+
+    monkeypatch.setattr(room, "_worded", worded)
+    monkeypatch.setattr(room, "_record", lambda draw: record)
+    for seed in range(1500):
+        extraction(Draw(random.Random(seed)))
+    return found
+
+
+def test_a_key_that_nothing_explains_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Draw, "thing", lambda draw: "thing")
+    found = drawn(monkeypatch, BAKED)
+    assert any("thing" in wanted for wanted, _ in found)
+    assert any(whole for _, whole in found)
+    assert not any(whole and "thing" in wanted for wanted, whole in found)
+
+
+def test_what_is_told_under_another_key_is_not_absent(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = [key for key in KEYS if len(key) > 5 and not re.search("name|_", key)][::4]
+    record = Record((Slot("who", "person", ("name", *known)),), ("It was {who}.",))
+    found = [wanted for wanted, _ in drawn(monkeypatch, record) if None in wanted.values()]
+    # A listing has other keys; what comes of the record has one of its own.
+    found = [wanted for wanted in found if set(wanted) & record.keys and len(wanted) == 2]
+    absent = {key for wanted in found for key, value in wanted.items() if value is None}
+    assert absent
+    assert not absent & record.keys
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_system_message_names_the_keys_where_not_all_is_wanted(whole: bool) -> None:
+    chats = [
+        _worded(Draw(random.Random(seed)), "Ada, 16.", {"ripe": 16}, whole=whole, leads=())
+        for seed in range(2000)
+    ]
+    systems = [m["content"] for chat in chats for m in chat.messages if m["role"] == "system"]
+    assert systems
+    assert all("ripe" in text for text in systems) is not whole

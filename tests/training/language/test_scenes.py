@@ -9,7 +9,7 @@ import pytest
 
 from training.language.lexicon import Draw
 from training.language.rewriting import rewriting
-from training.language.scenes import Scene, draw_texts, orders, scenes, tales
+from training.language.scenes import Scene, as_title, draw_texts, orders, scenes, tales
 
 KINDS = {
     "scenes": (scenes(), {"text", "short", "title"}),
@@ -49,6 +49,26 @@ def test_all_texts_of_a_drawing_have_the_same_values() -> None:
 def test_an_article_fits_its_word() -> None:
     scene = Scene({"x": ("owl",)}, {"text": ("A {x} is a {x}.",)})
     assert draw_texts(Draw(random.Random(1)), scene) == {"text": "An owl is an owl."}
+
+
+def test_a_title_has_its_capitals() -> None:
+    scene = Scene(
+        {"x": ("thump of the neighbour's dog",)},
+        {"title": ("The Forgotten {x} in {n}",), "text": ("A {x}.",)},
+    )
+    texts = draw_texts(Draw(random.Random(1)), scene)
+    assert texts["title"].startswith("The Forgotten Thump of the Neighbour's Dog in ")
+    assert texts["text"] == "A thump of the neighbour's dog."
+
+
+def test_titles_by_hand_are_written_as_titles() -> None:
+    titles = [text for scene in scenes() for text in scene.texts["title"]]
+    assert len(titles) > 500
+    assert [text for text in titles if re.sub(r"\{\w+\}", "N", text) != _titled(text)] == []
+
+
+def _titled(text: str) -> str:
+    return as_title(re.sub(r"\{\w+\}", "N", text))
 
 
 @pytest.mark.parametrize("seed", range(80))

@@ -6,7 +6,8 @@ import random
 
 from training.language.blocks import remarks
 from training.language.lexicon import Draw
-from training.language.smalltalk import _fitting_any, small_talk
+from training.language.smalltalk import _LATE, _NEWS, _fitting_any, _remark, small_talk
+from training.language.wording import vary
 
 SORRY = ("i am sorry to hear that.", "oh no, i am sorry!", "that is not nice at all.")
 
@@ -31,6 +32,28 @@ def test_bad_news_and_good_news_share_answers_of_their_own() -> None:
 
 def test_a_greeting_has_no_answer_that_fits_news() -> None:
     assert not any(map(_fitting_any, remarks("opening")))
+
+
+def test_a_question_has_no_answer_that_fits_news() -> None:
+    asking = [
+        remark
+        for room in _NEWS
+        for remark in remarks(room)
+        for text in remark.said
+        if any(vary(random.Random(seed), text).endswith("?") for seed in range(8))
+    ]
+    assert any("How [can|do] I" in text for remark in asking for text in remark.said)
+    assert not any(map(_fitting_any, asking))
+
+
+def test_an_afternoon_is_an_evening_for_measures_only() -> None:
+    late = remarks("everyday")[_LATE]
+    assert "Good afternoon" in late.said[0]
+    draws = (Draw(random.Random(1), held_out=held_out) for held_out in (True, False))
+    kept, learned = ({_remark(draw) for _ in range(5000)} for draw in draws)
+    assert late in kept
+    assert late not in learned
+    assert set(remarks("daytimes")) <= learned - kept
 
 
 def test_what_is_measured_never_gets_a_shared_answer() -> None:

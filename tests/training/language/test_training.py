@@ -105,3 +105,8 @@ def test_a_step_of_muon_is_nearly_orthogonal(halved: bool) -> None:
         values = torch.linalg.svdvals(step)
         assert values.min() > 0.5
         assert values.max() < 1.4
+
+
+def test_only_gemma_is_measured_on_poems() -> None:
+    assert gemma_train.diet().on_poems
+    assert not qwen3_train.diet().on_poems

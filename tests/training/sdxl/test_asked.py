@@ -16,6 +16,7 @@ from training.judging import Judge
 from training.sdxl.asked import KINDS, SUBJECTS, asked_shares, blind_share
 from training.sdxl.emptiness import Emptiness
 from training.world.draw import draw
+from training.world.phrases_filler import STRANGE_WORDS
 from training.world.scene import (
     ANIMALS,
     BACKGROUNDS,
@@ -39,6 +40,7 @@ def test_its_subjects_are_its_own() -> None:
     words = {word for subject in SUBJECTS for word in re.findall(r"[a-z]+", subject)}
     nouns = {noun for noun in UNKNOWN if " " not in noun}
     assert words & nouns == set()
+    assert words & set(STRANGE_WORDS) == set()
     assert len(SUBJECTS) == len(set(SUBJECTS)) == 20
 
 

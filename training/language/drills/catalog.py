@@ -12,6 +12,7 @@ import re
 from dataclasses import replace
 from functools import cache
 
+from training.language.articles import mended
 from training.language.drills.exchange import exchanged_function
 from training.language.functions import Argument, Function, made_up, renamed, written_in
 from training.language.lexicon import Draw, is_held_out
@@ -121,7 +122,7 @@ def inquiry(
     def said(text: str) -> str:
         for mark, word in spoken.items():
             text = text.replace(mark, word)
-        return text
+        return mended(text)
 
     key = rng.choice(
         (noun, noun, "name", f"{noun}_name", "id", "query", "target", rng.choice(KEYS))

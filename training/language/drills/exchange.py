@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache
 
+from training.language.articles import article
 from training.language.functions import Argument, Function
 from training.language.lexicon import Draw
 from training.language.records import Record, Slot
@@ -66,24 +67,24 @@ def _exchanger(stem: str, new: str) -> Callable[[str], str]:
     pattern = _pattern(stem)
 
     def exchanged(found: re.Match[str]) -> str:
-        article, word, plural, inner, plural_inner = found.groups()
+        before, word, plural, inner, plural_inner = found.groups()
         old = word or inner
         many = "s" if (plural or plural_inner) and not new.endswith("s") else ""
         text = (new.capitalize() if old[0].isupper() else new) + many
-        if article:
-            text = f"{article[0]}{'n' if new[0] in 'aeiou' else ''} {text}"
+        if before:
+            text = f"{before[0]}{article(new)[1:]} {text}"
         return text
 
     return lambda text: pattern.sub(exchanged, text)
 
 
 def _new_word(draw: Draw, old: str = "") -> str:
-    """Any noun, any English word, or a made-up one, but not the old one."""
+    """Any noun, any English word, or a made-up one, but not the old one, nor several of it."""
     while True:
         kind = draw.rng.random()
         word = (draw.thing if kind < 0.5 else draw.word if kind < 0.8 else draw.strange)()
         word = re.sub("[^a-z]", "", word.lower())
-        if len(word) > 2 and word != old:
+        if len(word) > 2 and not (old and _pattern(old).fullmatch(word)):
             return word
 
 
@@ -102,7 +103,10 @@ def _shared_words(function: Function) -> tuple[str, ...]:
 
 
 def exchanged_function(draw: Draw, function: Function) -> Function:
-    """The same function of something else; its requests name what it is about."""
+    """The same function of something else; its requests name what it is about.
+
+    As it is where no word can be exchanged.
+    """
     words = _shared_words(function)
     if not words:
         return function
@@ -120,7 +124,7 @@ def exchanged_function(draw: Draw, function: Function) -> Function:
 
     asked = tuple(change(text) for text in function.asked if change(_plain(text)) != _plain(text))
     arguments = tuple(map(changed, function.arguments))
-    if len({argument.name for argument in arguments}) < len(arguments):
+    if not asked or len({argument.name for argument in arguments}) < len(arguments):
         return function
     return replace(
         function,
@@ -145,7 +149,10 @@ def _shared_keys(record: Record) -> tuple[tuple[int, str], ...]:
 
 
 def exchanged_record(draw: Draw, record: Record) -> Record:
-    """The same record with another word for what one of its facts is a fact of."""
+    """The same record with another word for what one of its facts is a fact of.
+
+    As it is where no word can be exchanged.
+    """
     shared = _shared_keys(record)
     if not shared:
         return record
@@ -164,9 +171,12 @@ def exchanged_record(draw: Draw, record: Record) -> Record:
         return replace(slot, keys=tuple(change(key) for key in slot.keys if change(key) != key))
 
     sentences = tuple(outside(text) for text in record.sentences if outside(text) != text)
+    slots = tuple(changed(at, slot) for at, slot in enumerate(record.slots))
+    if not sentences or not slots[place].keys:
+        return record
     return replace(
         record,
-        slots=tuple(changed(at, slot) for at, slot in enumerate(record.slots)),
+        slots=slots,
         sentences=sentences,
         leads=(),
         lacking=(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from training.language.articles import fitted
 from training.language.chat import Chat, keep, turns
 from training.language.drills.payloads import code, item, odd_name, odd_word
 from training.language.drills.recall_wording import BEFORE_ASKING
@@ -104,4 +105,4 @@ def recall(draw: Draw) -> Chat:
 
 
 def _filled(text: str, key: str, value: str) -> str:
-    return text.replace("{k}", key).replace("{v}", value)
+    return fitted(text, {"k": key}).replace("{k}", key).replace("{v}", value)

@@ -86,6 +86,44 @@ def test_any_record_keeps_its_slots(seed: int) -> None:
             assert set(re.findall(r"\{(\w+)\}", text)) == names, text
 
 
+class Years(Draw):
+    """Draws several of the old word before it draws another one."""
+
+    def __init__(self) -> None:
+        super().__init__(random.Random(0))
+        self.words = ["years", "year", "Years", "ferries", "owl"]
+
+    def thing(self) -> str:
+        """The next one."""
+        return self.words.pop(0)
+
+    word = strange = thing
+
+
+@pytest.mark.parametrize("old, new", [("year", "ferries"), ("ferry", "years")])
+def test_a_new_word_is_not_several_of_the_old_one(old: str, new: str) -> None:
+    assert exchange._new_word(Years(), old) == new
+
+
+def test_nothing_is_exchanged_for_several_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exchange, "_new_word", lambda draw, old: "years")
+    number = Argument("n", "integer", "small", "How many.")
+    function = Function(
+        ("year",), "Years.", (number,), ("{n} years?", "Years: {n}"), ("Done.",), ""
+    )
+    assert exchange.exchanged_function(draw(), function) is function
+    told_in_several = Record((Slot("n", "small", ("year",)),), ("{n} years.",))
+    asked_in_several = Record((Slot("n", "small", ("years",)),), ("{n} in a year.",))
+    for record in (told_in_several, asked_in_several):
+        assert exchange.exchanged_record(draw(), record) is record
+
+
+def test_an_article_fits_the_new_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exchange, "_new_word", lambda draw, old: "university")
+    changed = exchange.exchanged_function(draw(), FERRY)
+    assert changed.description == "Find the times of a university."
+
+
 def test_any_value_is_written_like_the_one_it_replaces() -> None:
     assert {exchange.any_value(draw(seed), "Oslo").istitle() for seed in range(30)} == {True}
     assert {exchange.any_value(draw(seed), "oak").islower() for seed in range(30)} == {True}
