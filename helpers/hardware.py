@@ -50,8 +50,7 @@ def choose_hardware(
     if exact:
         return _require_usable(exact[0], rows)
     _require_known(wanted, rows)
-    if not any(row.max_accelerators for row in rows):
-        _require_usable(rows[0], rows)
+    _require_quota(rows)
     chosen = _nearest(wanted, rows)
     changes = [
         f"{name} {getattr(chosen, name)} instead of {wanted[name]}"
@@ -96,11 +95,7 @@ def _require_usable(
             f"{row.instance_type} {row.instance_size} in {row.vendor} {row.region} is "
             f"{row.status.replace('_', ' ')}. {_offers(rows, row.vendor, row.region)}"
         )
-    if not any(each.max_accelerators for each in rows):
-        raise ParameterError(
-            "all your quotas are 0, as they are where there is no payment method: add one at "
-            "https://huggingface.co/settings/billing, or choose another NAMESPACE"
-        )
+    _require_quota(rows)
     if row.max_accelerators < row.num_accelerators:
         raise ParameterError(
             f"{row.instance_type} {row.instance_size} needs {row.num_accelerators} of your quota, "
@@ -108,6 +103,14 @@ def _require_usable(
             f"{_offers(rows, row.vendor, row.region)}"
         )
     return row
+
+
+def _require_quota(rows: list[InferenceEndpointHardware]) -> None:
+    if not any(row.max_accelerators for row in rows):
+        raise ParameterError(
+            "all your quotas are 0, as they are where there is no payment method: add one at "
+            "https://huggingface.co/settings/billing, or choose another NAMESPACE"
+        )
 
 
 def _require_known(wanted: dict[str, str], rows: list[InferenceEndpointHardware]) -> None:

@@ -115,7 +115,10 @@ class FaultyLauncher:
         """Start a replica."""
         replica = self._launcher.launch(order, on_change)
         name, _, _ = order.log_name.rpartition("-")
-        if self._faults.meet(("deployment",), endpoint=name) is not None:
+        fault = self._faults.meet(("deployment",), endpoint=name)
+        if fault is not None and fault.rule.delay:
+            asyncio.get_running_loop().call_later(fault.rule.delay, replica.crash)
+        elif fault is not None:
             replica.crash()
         return replica
 

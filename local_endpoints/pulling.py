@@ -165,8 +165,15 @@ def _plain_words(repository: str) -> Iterator[None]:
             f"the Hub has no repository {repository}, or your token may not see it"
         ) from None
     except (errors.HfHubHTTPError, httpx2.HTTPError, errors.LocalEntryNotFoundError) as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise ServiceError(
-            f"{repository} cannot be read from {constants.ENDPOINT} ({reason}). When it can, the "
-            "same command goes on where it ended"
+            f"{repository} cannot be read from {constants.ENDPOINT} ({_reason(error)}). When it "
+            "can, the same command goes on where it ended"
         ) from None
+
+
+def _reason(error: Exception) -> str:
+    """What the Hub has said, or the first line of the error."""
+    # A download's error only has the Hub's as its cause.
+    said = getattr(error.__cause__ or error, "server_message", None)
+    lines = str(said or error).splitlines() or [type(error).__name__]
+    return lines[0].rstrip(".")

@@ -181,7 +181,7 @@ class FakeLauncher:
     @property
     def running(self) -> list[FakeReplica]:
         """Those that nobody stopped and that did not die."""
-        return [replica for replica in self.launched if not replica.stopped]
+        return [each for each in self.launched if not each.stopped and each.phase != "exited"]
 
     @property
     def last(self) -> FakeReplica:

@@ -17,6 +17,7 @@ FOLDED = "jp-MarkdownHeadingCollapsed"
 """JupyterLab's mark on a heading whose cells are folded away, also after *Run All*. (The marks on a
 code cell do not last: it shows its output whenever it is run.)"""
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+assert NOTEBOOKS, "the tests of notebooks would test none"
 
 
 def read(path: Path) -> nbformat.NotebookNode:

@@ -52,6 +52,8 @@ def test_a_crash_on_the_way_takes_patience_too(
 ) -> None:
     inference_faults.add("crash", times=1, path="/v1/*")
     assert write_poem(text_generation_endpoint, "rivers", patience=60)
+    first, *others = inference_faults.journal("/v1/chat/completions")
+    assert (first["status"], others[-1]["status"]) == (503, 200)
 
 
 def test_a_deployment_that_fails_is_seen(

@@ -15,6 +15,7 @@ from huggingface_hub import InferenceEndpoint, constants, hf_api
 
 from helpers import connect, disconnect
 from local_endpoints.control_plane.endpoint import Endpoint
+from local_endpoints.door.connection import ABORT
 from local_endpoints.repositories import Repository
 from local_endpoints.state_dir import STATE_DIR_VARIABLE
 from tests.fakes import MODEL_ID, TGI_IMAGE, ServerThread, Service
@@ -195,7 +196,8 @@ class Trouble:
             if self.happens:
                 await self._app(scope, receive, _lose)
             if status is None:
-                return  # uvicorn closes the connection without an answer
+                scope["extensions"][ABORT]["abort"]()
+                return
             await send({"type": "http.response.start", "status": status, "headers": []})
             await send({"type": "http.response.body", "body": b"upstream connect error"})
             return

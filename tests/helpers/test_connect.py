@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from helpers import (
     ConnectError,
     Connection,
     EndpointLostError,
+    ParameterError,
     SpendLimitError,
     UnreachableError,
     connect,
@@ -28,6 +30,7 @@ from helpers import (
 from helpers.connection import PRESENT
 from helpers.spending import cost_of
 from local_endpoints.client import ServiceInfo, stop_running
+from local_endpoints.owners import LINGER_MINUTES
 from local_endpoints.state_dir import STATE_DIR_VARIABLE
 from tests.fakes import MODEL_ID, App, Service
 from tests.helpers.conftest import STORED_TOKEN, state_of
@@ -56,6 +59,13 @@ def test_idle_time_is_that_of_the_reader(minute: float, wanted: float, billed: i
     assert connection.idle_timeout(minutes=wanted) == billed
 
 
+@pytest.mark.parametrize("minutes", [0, -1, "30", math.inf, math.nan, None])
+def test_idle_time_is_a_number_of_minutes(minutes: Any) -> None:
+    connection = Connection(backend="local", url="", namespace="", minute=60)
+    with pytest.raises(ParameterError, match="give a number of minutes, for example 30"):
+        connection.idle_timeout(minutes=minutes)
+
+
 def test_everything_is_taken_back(local: Service, real: Service) -> None:
     connect("local", state_dir=local.folder)
     disconnect()
@@ -78,7 +88,8 @@ def test_hub_files_come_from_the_local_hub(local: Service) -> None:
 
 def test_connecting_announces_this_process_as_owner(local: Service) -> None:
     connect("local", state_dir=local.folder)
-    local.clock.advance(minutes=1000)
+    assert not local.owners.gone_for_good()
+    local.clock.advance(minutes=LINGER_MINUTES)
     assert not local.owners.gone_for_good()
 
 

@@ -32,7 +32,9 @@ def missing(name: str) -> Any:
     raise PackageNotFoundError(name)
 
 
-def test_all_is_well_here() -> None:
+def test_all_is_well_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: Amount(available=1.1e9))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Amount(free=0.3e9))
     assert examine(COMPUTER)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import huggingface_hub
 import pytest
 from huggingface_hub import InferenceEndpointHardware
 
-from helpers import ParameterError, choose_hardware
+from helpers import CourseError, ParameterError, RefusedError, UnreachableError, choose_hardware
+from tests.helpers.conftest import Trouble
 
 
 def row(
@@ -95,3 +98,41 @@ def test_the_rest_follows_what_was_changed(
 def test_what_cannot_be_had_is_refused_with_what_can(changes: dict[str, str], words: str) -> None:
     with pytest.raises(ParameterError, match=words):
         choose_hardware(**L4 | changes)
+
+
+@pytest.mark.parametrize("changes", [{}, {"region": "eu-west-1"}], ids=["exact", "inexact"])
+@pytest.mark.parametrize("first", ["available", "deprecated"])
+def test_without_a_payment_method_it_says_where_to_add_one(
+    changes: dict[str, str], first: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever else is wrong with the first row of the list, which nobody has asked for."""
+    rows = [replace(row, max_accelerators=0) for row in ROWS]
+    rows[0] = replace(rows[0], status=first)
+    monkeypatch.setattr(
+        "helpers.hardware.list_inference_endpoints_hardware", lambda namespace: rows
+    )
+    with pytest.raises(ParameterError, match=r"all your quotas are 0.*/settings/billing"):
+        choose_hardware(**L4 | changes)
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "words"),
+    [
+        (403, RefusedError, r"reading the hardware list was refused \(403\)"),
+        (None, UnreachableError, "reading the hardware list failed: no answer"),
+    ],
+)
+def test_a_list_that_cannot_be_read(
+    answer: int | None,
+    error: type[CourseError],
+    words: str,
+    trouble: Trouble,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        "helpers.hardware.list_inference_endpoints_hardware",
+        huggingface_hub.list_inference_endpoints_hardware,
+    )
+    trouble.path, trouble.answers = "/v2/provider", [answer] * 100
+    with pytest.raises(error, match=words):
+        choose_hardware(**L4)

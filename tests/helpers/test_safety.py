@@ -36,6 +36,12 @@ def test_paused_after_an_error_too(
     assert state_of(connected) == "paused"
 
 
+@pytest.mark.parametrize("endpoint", ["an-endpoint", None])
+def test_what_is_no_endpoint_is_refused_before_the_block(endpoint: Any) -> None:
+    with pytest.raises(ParameterError, match="is no endpoint: give what"), pause_on_exit(endpoint):
+        raise AssertionError("the block has begun")
+
+
 def test_a_deleted_one_is_left_alone(connected: Service, running: InferenceEndpoint) -> None:
     with pause_on_exit(running):
         running.delete()

@@ -299,7 +299,6 @@ PROXY = [
 
 ROWS = [*ROUTES, *QUERY_ROWS, *SPEC_ROWS, *ANSWER_ROWS, STATES, *REFUSALS, *PROXY]
 
-_VLLM = {"image": {"vLLM": {"url": "vllm/vllm-openai:latest"}}, "repository": "Qwen/Qwen3-1.7B"}
 SPEC: Mapping[str, Example] = {
     "name": Example("another-name"),
     "type": Example("private"),

@@ -23,6 +23,7 @@ from local_endpoints.client import (
     stop_running,
 )
 from local_endpoints.errors import ServiceError
+from local_endpoints.owners import LINGER_MINUTES
 from local_endpoints.proof import digest_of, proof_by
 from local_endpoints.state_dir import STATE_DIR_VARIABLE, default_state_dir
 from tests.fakes import Service
@@ -116,7 +117,8 @@ def test_the_token_is_not_in_the_representation(announced: Service) -> None:
 
 def test_an_owner_is_announced(announced: Service) -> None:
     ensure_running(announced.folder, owner=os.getpid())
-    announced.clock.advance(minutes=1000)
+    assert not announced.owners.gone_for_good()
+    announced.clock.advance(minutes=LINGER_MINUTES)
     assert not announced.owners.gone_for_good()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from typing import Any
 
 import pytest
@@ -10,6 +12,10 @@ import requests
 from local_endpoints.errors import ApiError
 from local_endpoints.faults import OF_REQUESTS, Faults
 from tests.fakes import Service
+from tests.patience import eventually
+
+DELAY = 0.1
+"""Short, but longer than what is not late takes."""
 
 
 def call(service: Service, method: str, path: str, body: Any = None) -> requests.Response:
@@ -84,6 +90,7 @@ def test_the_oldest_goes_first_and_the_next_one_takes_over() -> None:
         ({"kind": "reset", "times": True}, "times: "),
         ({"kind": "reset", "rate": 1.5}, "rate: "),
         ({"kind": "delay", "delay": -1}, "delay: "),
+        ({"kind": "delay", "delay": 601}, "delay: "),
         ({"kind": "delay", "delay": "long"}, "delay: "),
         ({"kind": "cut", "evnets": 3}, "evnets: extra inputs"),
     ],
@@ -152,6 +159,24 @@ def test_an_answer_is_late(service: Service) -> None:
     assert answer.elapsed.total_seconds() >= 0.2
 
 
+@pytest.mark.parametrize("kind", OF_REQUESTS)
+def test_every_fault_of_a_request_can_be_late(service: Service, kind: str) -> None:
+    call(service, "POST", "/faults", {"kind": kind, "delay": DELAY})
+    began = time.monotonic()
+    with contextlib.suppress(requests.ConnectionError):
+        listing(service)
+    assert time.monotonic() - began >= DELAY
+
+
+@pytest.mark.parametrize("kind", ["cut", "crash", "deployment"])
+def test_what_has_no_answer_to_spoil_is_spared(service: Service, kind: str) -> None:
+    fault = call(service, "POST", "/faults", {"kind": kind}).json()
+    assert (fault["met"], fault["struck"]) == (0, 0)
+    answer = listing(service)
+    assert (answer.status_code, answer.json()["items"]) == (200, [])
+    assert call(service, "GET", "/faults").json()["items"] == [fault]
+
+
 def test_an_endpoint_is_meant_by_its_name(service: Service) -> None:
     for name in ("an-endpoint", "another-one"):
         service.create_running(name)
@@ -172,6 +197,15 @@ def test_whoever_has_no_token_learns_of_no_fault(service: Service) -> None:
     url = f"{service.url}/v2/endpoint/local-user"
     assert requests.get(url, timeout=20).status_code == 401
     assert listing(service).status_code == 503
+
+
+def test_a_deployment_fails_late(service: Service) -> None:
+    call(service, "POST", "/faults", {"kind": "deployment", "delay": DELAY, "times": 1})
+    began = time.monotonic()
+    service.create()
+    service.tick(3)
+    assert eventually(lambda: service.launcher.last.phase == "exited")
+    assert time.monotonic() - began >= DELAY
 
 
 def test_a_deployment_fails(service: Service) -> None:

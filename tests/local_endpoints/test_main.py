@@ -93,6 +93,7 @@ def test_help_names_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
         (["--host", "10.0.0.1", "--url", "https://class.example.org"], "say --shared as well"),
         (["--url", "https://class.example.org"], "say --shared as well"),
         (["--shared", "--host", "0.0.0.0"], "say --url, too"),
+        (["--jupyterhub"], "--jupyterhub lets a Hub's users in: say --shared as well"),
     ],
 )
 def test_nobody_is_let_in_by_accident(

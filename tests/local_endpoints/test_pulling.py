@@ -13,15 +13,18 @@ from typing import Any
 import pytest
 from huggingface_hub import HfApi, constants
 
+from local_endpoints import repositories
+from local_endpoints.access.token import Grant
 from local_endpoints.children.sitecustomize import SERVICE_VARIABLE
 from local_endpoints.errors import ServiceError
 from local_endpoints.gguf_file import sha256
 from local_endpoints.pulling import look, pull
-from local_endpoints.repositories import REPOSITORIES
-from local_endpoints.shelf import ModelFile, Shelf
+from local_endpoints.repositories import REPOSITORIES, Repository
+from local_endpoints.shelf import Entry, ModelFile, Shelf
 from tests.fakes import MODEL_ID, App, Scope, Service
 from tests.ggufs import pocket_gguf, require_llamacpp
 from tests.local_endpoints.api.conftest import client  # noqa: F401
+from tests.local_endpoints.api.test_hub import as_anna
 
 require_llamacpp()
 
@@ -112,6 +115,40 @@ def test_one_that_was_interrupted_goes_on_where_it_ended(
     assert Path(model.path).read_bytes() == path.read_bytes()
     first, second, *_ = hub.ranges
     assert first == b"all" and second.startswith(b"bytes=") and second != b"bytes=0-"
+
+
+@pytest.mark.parametrize(
+    ("terms", "grant", "said"),
+    [
+        (False, Grant("a"), f"is gated: accept its conditions at https://huggingface.co/{NAME}"),
+        # The Hub's refusal has no code, and `huggingface_hub` hides its text behind others.
+        (True, Grant("b", "fineGrained"), r"\(Please enable access to public gated repositories"),
+    ],
+)
+def test_a_gated_one_says_what_it_takes(
+    offered: Offered,
+    service: Service,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    terms: bool,
+    grant: Grant,
+    said: str,
+) -> None:
+    def gated(name: str, entry: Entry) -> Repository:
+        return dataclasses.replace(of_shelf(name, entry), gated=True)
+
+    of_shelf = repositories._of_shelf
+    monkeypatch.setattr(repositories, "_of_shelf", gated)
+    path = offered(pocket_gguf("gemma", tmp_path))
+    as_anna(service, monkeypatch, grant, terms=terms)
+    offer = look(NAME)
+    assert offer.gate == f"https://huggingface.co/{NAME}"
+    assert f"you must have accepted its conditions at {offer.gate}" in str(offer)
+    with pytest.raises(ServiceError, match=said):
+        pull(offer, tmp_path / "models")
+    assert list((tmp_path / "models").rglob("*.gguf")) == []
+    as_anna(service, monkeypatch, Grant("c"), terms=True)
+    assert Path(pull(offer, tmp_path / "models").path).read_bytes() == path.read_bytes()
 
 
 def test_what_is_broken_or_another_file_is_refused_and_not_kept(

@@ -24,7 +24,7 @@ def test_nothing_is_imported():
     assert not modules & set(sys.modules)
 """
 WITH_FIXTURES = """
-import os, stat
+import base64, io, os, stat
 import pytest
 from huggingface_hub import constants, get_token, list_inference_endpoints
 from huggingface_hub.errors import HfHubHTTPError
@@ -59,15 +59,31 @@ def test_another_one_after_a_deletion(text_generation_endpoint):
 
 def test_faults(inference_faults, inference_client):
     inference_client.create_inference_endpoint_from_catalog("google/gemma-1.1-2b-it")
-    inference_faults.add("status", status=502)
+    fault = inference_faults.add("status", status=502)
+    other = inference_faults.add("empty", path="/nowhere")
     with pytest.raises(HfHubHTTPError, match="502"):
         inference_client.list_inference_endpoints()
+    assert (inference_faults.struck(fault), inference_faults.struck(other)) == (1, 0)
 
 def test_faults_end_with_their_test(inference_client, inference_faults):
     assert inference_faults.journal() == []
     assert len(inference_client.list_inference_endpoints(namespace="local-user")) == 1
     (entry,) = inference_faults.journal("/v2/")
     assert entry["status"] == 200
+
+def test_an_eye_and_a_hand(text_to_image_endpoint, image_text_to_text_endpoint):
+    endpoints = (text_to_image_endpoint, image_text_to_text_endpoint)
+    assert [each.status for each in endpoints] == ["running", "running"]
+    picture = text_to_image_endpoint.client.text_to_image("a llama", num_inference_steps=1)
+    buffer = io.BytesIO()
+    picture.save(buffer, format="PNG")
+    url = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+    message = {"role": "user", "content": [
+        {"type": "text", "text": "What is this?"}, {"type": "image_url", "image_url": {"url": url}},
+    ]}
+    eye = image_text_to_text_endpoint
+    answer = eye.client.chat_completion([message], model=eye.repository, max_tokens=4)
+    assert answer.choices[0].message.content.strip()
 
 def test_the_service_is_private(inference_service):
     folder = inference_service.state_dir
@@ -108,7 +124,7 @@ def test_a_run_that_does_not_use_it_does_not_feel_it(tmp_path: Path) -> None:
 def test_fixtures_leave_nothing_to_the_next_test(tmp_path: Path) -> None:
     (tmp_path / "test_mine.py").write_text(WITH_FIXTURES)
     result = run_pytest(tmp_path, f"--basetemp={tmp_path / 'base'}", HF_TOKEN="hf_" + "x" * 34)
-    assert "8 passed" in result.stdout, result.stdout
+    assert "9 passed" in result.stdout, result.stdout
 
 
 def test_the_fixtures_say_what_they_are(tmp_path: Path) -> None:

@@ -88,6 +88,29 @@ def test_in_a_terminal_it_asks_before_the_download(
     assert (NAME in terminal.shelf.entries()) is pulled
 
 
+def test_who_has_said_yes_is_not_asked(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    def look(repository: str, file: str | None) -> Offer:
+        assert repository == NAME
+        return Offer(NAME, "c" * 40, file or "the only one", 1, "", "", gate="https://hub/page")
+
+    def nobody(question: str) -> str:
+        raise AssertionError(question)
+
+    pulled: list[str] = []
+
+    def pull(offer: Offer, folder: Path) -> ModelFile:
+        pulled.append(offer.file)
+        return ModelFile(offer.file, 1, "0" * 64)
+
+    monkeypatch.setattr(shelf_commands, "look", look)
+    monkeypatch.setattr(shelf_commands, "pull", pull)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", nobody)
+    said = terminal("pull", NAME, "--yes", "--file", "m-Q4.gguf")
+    assert "you must have accepted its conditions at https://hub/page" in said
+    assert pulled == ["m-Q4.gguf"] and NAME in terminal.shelf.entries()
+
+
 def test_a_file_that_is_gone_is_listed_as_such(terminal: Terminal, tmp_path: Path) -> None:
     path = header_only(tmp_path / "model.gguf", license="mit")
     terminal("add", str(path), "--as", NAME)

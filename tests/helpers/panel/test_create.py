@@ -166,10 +166,20 @@ def test_on_the_real_service_it_asks_again(dear_form: CreatePanel, real: Service
 
 
 def test_what_was_confirmed_is_what_is_created(dear_form: CreatePanel, real: Service) -> None:
+    connect("hf", max_spend_usd=2.0)
     dear_form.create.click()
+    assert dear_form.confirm.is_open
     dear_form.most.value = 2
-    assert not dear_form.confirm.is_open  # another price: it has to be asked again
+    assert not dear_form.confirm.is_open, "another price has to be asked again"
+    dear_form.confirm.yes.click()
     settled(dear_form)
+    assert not real.store.list()
+    dear_form.create.click()
+    assert "up to $1.60 per hour on the real service" in dear_form.confirm.question.text
+    dear_form.confirm.yes.click()
+    settled(dear_form)
+    (created,) = real.store.list()
+    assert created.spec.compute.scaling.max_replica == 2
 
 
 def test_the_spend_limit_is_obeyed(dear_form: CreatePanel, real: Service) -> None:

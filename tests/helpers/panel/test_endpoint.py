@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 from huggingface_hub import InferenceEndpoint
 
+import helpers.panel.endpoint as endpoint_module
 from helpers import ParameterError, connect
 from helpers.panel import EndpointPanel, endpoint_panel
 from tests.fakes import Service
@@ -130,11 +132,15 @@ def test_a_service_that_comes_back_takes_its_complaint_away(
 
 
 def test_nobody_is_asked_while_no_browser_looks(
-    page: EndpointPanel, connected: Service, trouble: Trouble
+    endpoint: InferenceEndpoint, trouble: Trouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trouble.answers = [500]
+    often = 0.01
+    monkeypatch.setattr(endpoint_module, "NEWS_SECONDS", often)
+    page = settled(endpoint_panel(endpoint))
+    trouble.path, trouble.answers = "/v2/", [500]
+    page.jobs.start("time passes", lambda: asyncio.sleep(10 * often))
     settled(page)
-    assert trouble.answers == [500]  # nobody met it
+    assert page.badge.every == often and trouble.answers == [500], "nobody met it"
 
 
 def test_logs_are_read_followed_and_filtered(page: EndpointPanel, connected: Service) -> None:
@@ -226,6 +232,24 @@ def test_settings_that_cannot_work_are_said(page: EndpointPanel) -> None:
     page.settings.most.value, page.settings.least.value = 1, 2
     page.settings.apply.click()
     assert "the least number of replicas is above the most" in page.settings.notice.text
+
+
+def test_an_idle_time_out_is_taken_away_only_by_a_replica_that_is_kept(
+    page: EndpointPanel, connected: Service
+) -> None:
+    settings = page.settings
+    settings.idle.value = 60
+    settings.apply.click()
+    settled(page)
+    settings.idle.value = 0
+    settings.apply.click()
+    assert "an idle time-out cannot be taken away from here" in settings.notice.text
+    settings.least.value = 1
+    assert settings.changes() == {"min_replica": 1}
+    settings.apply.click()
+    settled(page)
+    scaling = connected.lifecycle.get("local-user", "an-endpoint").spec.compute.scaling
+    assert (scaling.min_replica, settings.notice.data["tone"]) == (1, "good")
 
 
 def test_what_is_being_typed_is_not_overwritten_by_news(page: EndpointPanel) -> None:

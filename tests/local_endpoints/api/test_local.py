@@ -8,6 +8,7 @@ import requests
 
 from local_endpoints.access import ALL_PERMISSIONS, INFER, NAMESPACES
 from local_endpoints.access.token import Grant
+from local_endpoints.owners import LINGER_MINUTES
 from local_endpoints.proof import digest_of, key_of, proof_by
 from tests.fakes import Service, spec_body
 
@@ -106,7 +107,8 @@ def test_owners_that_do_not_run_are_ignored(service: Service, pid: int) -> None:
 
 def test_an_owner_is_watched(service: Service) -> None:
     assert call(service, "POST", "/owners", {"pid": os.getpid()}).status_code == 200
-    service.clock.advance(minutes=100)
+    assert not service.owners.gone_for_good()
+    service.clock.advance(minutes=LINGER_MINUTES)
     assert not service.owners.gone_for_good()
 
 

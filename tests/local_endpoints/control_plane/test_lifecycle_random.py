@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from local_endpoints.control_plane.endpoint import Endpoint
+from local_endpoints.clock import ManualClock
+from local_endpoints.control_plane.endpoint import Endpoint, State
 from local_endpoints.errors import ApiError
+from local_endpoints.repositories import Repository
 from tests.fakes import FakeReplica, make_spec
 from tests.local_endpoints.control_plane.fleet import Fleet
 
+SEEDS, STEPS = range(15), 200
 DOWN = {"paused", "failed", "scaledToZero"}
+
+
+@contextmanager
+def suppress_refusals() -> Iterator[None]:
+    try:
+        yield
+    except ApiError as refusal:
+        assert refusal.status in {400, 409}
 
 
 class Fate:
@@ -40,7 +55,13 @@ class Fate:
         }
 
     def alive(self) -> list[FakeReplica]:
-        return [each for each in self.fleet.launcher.running if each.phase != "exited"]
+        return self.fleet.launcher.running
+
+    def deed(self) -> None:
+        """Do something; while it is paused rather resume it than not."""
+        often = [self.resume] * len(self.deeds) if self.endpoint.state == "paused" else []
+        with suppress_refusals():
+            self.draw.choice([*self.deeds, *often])()
 
     def time(self) -> None:
         self.fleet.clock.advance(seconds=self.draw.choice([1, 5, 20, 60, 300, 1000]))
@@ -107,15 +128,12 @@ def check(fleet: Fleet, endpoint: Endpoint) -> None:
         assert endpoint.meter.price_now() == pytest.approx(here), "the updates are over"
 
 
-@pytest.mark.parametrize("seed", range(15))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_replicas_and_bill_agree(fleet: Fleet, seed: int) -> None:
     fate = Fate(fleet, seed)
     endpoint, owed = fate.endpoint, 0.0
-    for _ in range(200):
-        try:
-            fate.draw.choice(fate.deeds)()
-        except ApiError as refusal:
-            assert refusal.status in {400, 409}
+    for _ in range(STEPS):
+        fate.deed()
         fleet.tick(2)
         check(fleet, endpoint)
         assert endpoint.meter.total(fleet.clock) >= owed - 1e-9
@@ -126,3 +144,17 @@ def test_replicas_and_bill_agree(fleet: Fleet, seed: int) -> None:
     fleet.tick(2)
     present = list(fleet.lifecycle.deployment(endpoint).ids().values())
     assert [each for each in fate.alive() if each not in present] == [], "orphans"
+
+
+def test_the_walks_come_to_every_state(tmp_path: Path, repositories: dict[str, Repository]) -> None:
+    seen: Counter[State] = Counter()
+    for seed in SEEDS:
+        fleet = Fleet(tmp_path / f"{seed}.sqlite3", ManualClock())
+        fate = Fate(fleet, seed)
+        for _ in range(STEPS):
+            fate.deed()
+            seen[fate.endpoint.state] += 1
+            fleet.tick(2)
+            seen[fate.endpoint.state] += 1
+    assert set(seen) == set(get_args(State))
+    assert max(seen.values()) < sum(seen.values()) / 3, "they rest nowhere"

@@ -113,7 +113,7 @@ def test_fields_have_their_camel_case_names_only() -> None:
         ({"minReplica": -1}, "minReplica must be between 0 and maxReplica"),
         ({"minReplica": 2, "maxReplica": 1}, "minReplica must be between 0 and maxReplica"),
         ({"maxReplica": 0}, "maxReplica must be between 1 and"),
-        ({"maxReplica": 1000}, "maxReplica must be between 1 and"),
+        ({"maxReplica": 9}, "maxReplica must be between 1 and 8"),
         ({"scaleToZeroTimeout": 0}, "must be between 15 and 2880 minutes"),
         ({"scaleToZeroTimeout": 14}, "must be between 15 and 2880 minutes"),
         ({"scaleToZeroTimeout": 2881}, "must be between 15 and 2880 minutes"),

@@ -147,11 +147,10 @@ def test_without_stop_strings_nothing_stops() -> None:
 def test_other_threads_go_on_while_a_long_text_is_read(codec: TextCodec, text: str) -> None:
     lengths: list[int] = []
     reading = threading.Thread(target=lambda: lengths.append(len(ids(codec, text))))
-    longest, last = 0.0, time.perf_counter()
-    started = last
     reading.start()
+    turns = 0
     while reading.is_alive():
         time.sleep(0.001)
-        longest, last = max(longest, time.perf_counter() - last), time.perf_counter()
+        turns += 1
     assert lengths[0] > 30_000
-    assert longest < (last - started) / 2
+    assert turns > 20, "one or two before and behind it, and the others meanwhile"
