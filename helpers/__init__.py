@@ -35,6 +35,7 @@ from helpers.picture import PictureSource, load_picture
 from helpers.plot import Plot, show_plot
 from helpers.pocket import who_answers
 from helpers.progress import track
+from helpers.prompted import AsyncPromptedClient, PromptedClient
 from helpers.safety import pause_on_exit, safety_net
 from helpers.spending import BilledEndpoint, Billing, price_per_hour, still_billing
 from helpers.upload import PictureUpload
@@ -42,6 +43,7 @@ from helpers.waiting import wait_until_running, watch
 
 __all__ = [
     "EXAMPLE_DESCRIPTIONS",
+    "AsyncPromptedClient",
     "Bill",
     "BillRow",
     "BilledEndpoint",
@@ -62,6 +64,7 @@ __all__ = [
     "PictureSource",
     "PictureUpload",
     "Plot",
+    "PromptedClient",
     "RefusedError",
     "RepositoryMismatchError",
     "SpendLimitError",
