@@ -42,6 +42,12 @@ ROOM_FOR_OTHERS = 32
 """Idle connections that are closed then: replicas and logs need descriptors, too."""
 
 
+KEEP_ALIVE_SECONDS = 60
+"""How long a connection may wait for its next request, as an AWS load balancer lets it. uvicorn's
+five are about as long as a learner takes from one cell to the next, and a request that comes in the
+moment of closing fails at the client. When room is short, the longest idle one goes earlier."""
+
+
 class DoorServer(uvicorn.Server):
     """Serves one application on sockets that are bound already.
 
@@ -67,6 +73,7 @@ class DoorServer(uvicorn.Server):
             log_level="warning",
             access_log=False,
             server_header=False,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
             # Whoever connects can say whom they come from; nobody here asks.
             proxy_headers=False,
             # Tasks that go on without their client are ended a second later.

@@ -58,6 +58,13 @@ def test_the_longest_idle_makes_room(serve: Serve) -> None:
             assert read_until(first, b"\r\n\r\n0")
 
 
+def test_who_says_nothing_more_is_let_go(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("local_endpoints.door.server.KEEP_ALIVE_SECONDS", 0)
+    with many(serve(Limits()), 1) as (connection,):
+        connection.sendall(request("/size"))
+        assert read_all(connection).endswith(b"0")
+
+
 def test_when_all_are_busy_a_further_one_is_503(serve: Serve) -> None:
     served = serve(FEW)
     with many(served, 4, request("/wait")) as busy:
