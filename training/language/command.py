@@ -35,7 +35,11 @@ def train(shape: Shape, diet: Callable[[Path | None], Diet], recipe: Recipe, *, 
     parser.add_argument("--budget", type=int, default=8192, help="tokens per batch")
     parser.add_argument("--tokenizer", type=Path, help="tokenizer.json (default: the shipped one)")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    parser.add_argument("--compile", action="store_true", help="needs a compiler")
+    parser.add_argument(
+        "--compile",
+        action="store_true",
+        help="needs a compiler; a quarter faster on a processor, too",
+    )
     parser.add_argument(
         "--bfloat16",
         action="store_true",

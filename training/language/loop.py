@@ -94,8 +94,10 @@ class Trainer:
         self.step, self.tokens, self.steps = 0, 0, recipe.steps
         out.mkdir(parents=True, exist_ok=True)
         if compiled:
+            # A processor compiles for seconds: once for all lengths, and for whether chats fork.
+            torch._dynamo.config.recompile_limit = 64
             for layer in self.model.model.layers:
-                layer.compile()
+                layer.compile(dynamic=None if device == "cuda" else True)
 
     def start_from(self, folder: Path) -> None:
         """Begin with the weights of an earlier run.
@@ -154,15 +156,15 @@ class Trainer:
     def run(self, batches: Iterator[Batch]) -> None:
         """Train to the end, saving on the way and at the end."""
         losses: list[Tensor] = []
+        begun = time.perf_counter()
         marked, saved = (time.perf_counter(), self.step, self.tokens), time.perf_counter()
         while self.step < self.steps and not self._late():
             losses.append(self.learn([next(batches) for _ in range(self.recipe.together)]))
             if self.step % 50 == 0 or self.step in (1, 10, self.steps):
                 loss = float(torch.stack(losses).mean())
                 now = time.perf_counter()
-                speed = (self.step - marked[1]) / (now - marked[0])
                 if self.step >= 100:
-                    self._plan(speed)
+                    self._plan(self.step / (now - begun))
                 self._log(
                     step=self.step,
                     steps=self.steps,
