@@ -21,18 +21,23 @@ def blocks(name: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Remark:
-    """What may be said (lines with ``?``), and what may be answered to all of it (``=``)."""
+    """What may be said (lines with ``?``), and what may be answered to all of it (``=``).
+
+    Attributes:
+        intent: of the whole block (``~``), see `intents`; empty where its answers would not fit.
+    """
 
     said: tuple[str, ...]
     answers: tuple[str, ...]
+    intent: str = ""
 
 
 def _remark(block: str) -> Remark:
     lines = block.splitlines()
-    said, answers = (
-        tuple(line[2:] for line in lines if line.startswith(mark)) for mark in ("? ", "= ")
+    said, answers, intent = (
+        tuple(line[2:] for line in lines if line.startswith(mark)) for mark in ("? ", "= ", "~ ")
     )
-    return Remark(said, answers)
+    return Remark(said, answers, "".join(intent))
 
 
 @cache

@@ -340,12 +340,23 @@ _NOT_KNOWN = (
 """Sometimes said to what is known, so that it is likelier than any guess for what is not."""
 
 
-def course(draw: Draw) -> Chat:
-    """A question about a word, a status or a step of the course, and a short answer."""
-    if draw.chance(0.5):
+def _asked(draw: Draw) -> Chat:
+    """A question in everyday words. What is learned has mostly one answer to each: the model has
+    enough to do with the many ways to ask."""
+    if draw.held_out:
         remark = draw.rng.choice(remarks("course") + remarks("questions"))
         answers = _NOT_KNOWN if draw.chance(0.12) else remark.answers
-        return turns(draw.phrase(remark.said), draw.phrase(answers))
+    else:
+        remark = draw.rng.choice(remarks("questions" if draw.chance(0.75) else "course"))
+        answers = remark.answers[:1] if draw.chance(0.7) else remark.answers
+        answers = _NOT_KNOWN if draw.chance(0.06) else answers
+    return turns(draw.phrase(remark.said), draw.phrase(answers))
+
+
+def course(draw: Draw) -> Chat:
+    """A question about a word, a status or a step of the course, and a short answer."""
+    if draw.chance(0.5 if draw.held_out else 0.75):
+        return _asked(draw)
     kind = draw.rng.random()
     if kind < 0.25:
         return status(draw)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
 from training.language.blocks import Remark, remarks
 from training.language.chat import Chat, turns
+from training.language.intents import intents
 from training.language.lexicon import Draw
 
 _ROOMS = (
@@ -15,13 +13,13 @@ _ROOMS = (
 )
 """Files of ``texts/talk/`` beside the first one, of which alone measures draw; what people write in
 their first minutes is drawn twice as often."""
-_NEWS = ("news", "events", "feelings")
 _FREQUENT = (0, 0, 4, 4, 6, 7, 16, 20, 21)
 """Blocks of the first file that are drawn more often: greetings, names, thanks."""
 _LATE = 2
 """The block of the first file that takes an afternoon for an evening. Measures go on drawing it;
 what is learned has ``daytimes.txt`` in its place."""
-_LAST_CHOICE = re.compile(r"\[([^\[\]]*)\]$")
+_OF_ALL = 0.6
+"""How often a remark has an answer that fits all remarks with its intent, not one of its own."""
 _KINDS = {
     "colour": "blue|green|turquoise|yellow",
     "color": "blue|green|purple",
@@ -68,33 +66,11 @@ _TALKED_OF = tuple(
     "Python|your job|my hat|people|humans|politics|money|science|art|history".split("|")
 )
 
-_MARKS = {
-    "bad": (
-        *("sorry", "oh no", "how sad", "that is sad", "that hurts", "sounds hard", "a pity"),
-        *("what a shame", "annoying", "nuisance", "that is hard"),
-    ),
-    "good": (
-        *("congrat", "lovely", "wonderful", "how nice", "well done", "great news", "good news"),
-        *("happy for you", "hooray", "bravo", "enjoy"),
-    ),
-}
-"""What the answers to bad and to good news say."""
-_FIT_ANY = {
-    "bad": (
-        "I am sorry to hear that. [I hope that it gets better soon.|I hope it turns out well.|]",
-        "Oh no, I am sorry! [That is hard.|I hope that things look up soon.]",
-        "That is not nice at all. I am sorry.",
-    ),
-    "good": (
-        "How lovely! [I am happy for you.|That is good to hear.|]",
-        "That is good to hear! I am happy for you.",
-        "How nice! [Enjoy it!|I am glad to hear it.]",
-    ),
-}
-
 
 def small_talk(draw: Draw) -> Chat:
     """One everyday remark or question, and a fitting answer."""
+    if not draw.held_out and draw.chance(0.45):
+        return _meant(draw)
     remark = _remark(draw)
     kind = draw.rng.choice(tuple(_KINDS))
     recommended = draw.rng.choice(tuple(_RECOMMENDED))
@@ -115,13 +91,20 @@ def small_talk(draw: Draw) -> Chat:
         ),
     }
     question, answer = draw.rng.choice(remark.said), draw.rng.choice(remark.answers)
-    if not draw.held_out and draw.chance(0.3):
-        answer = draw.rng.choice(_fitting_any(remark) or (answer,))
+    if remark.intent and not draw.held_out and draw.chance(_OF_ALL):
+        answer = draw.rng.choice(intents()[remark.intent].answers)
     for name, value in values.items():
         question = question.replace(f"[{{{name}}}]", value)
         answer = answer.replace(f"[{{{name}}}]", value)
     asked, said = draw.phrase((question,), **values), draw.phrase((answer,), **values)
     return turns(asked, said[:1].upper() + said[1:])
+
+
+def _meant(draw: Draw) -> Chat:
+    """A remark of any kind, and an answer that fits all of its kind."""
+    found = tuple(intents().values())
+    intent = draw.rng.choices(found, [len(each.said) for each in found])[0]
+    return turns(draw.phrase(intent.said), draw.phrase(intent.answers))
 
 
 def _remark(draw: Draw) -> Remark:
@@ -133,35 +116,6 @@ def _remark(draw: Draw) -> Remark:
             return draw.rng.choice(remarks("daytimes"))
         return found[index]
     return draw.rng.choice(remarks(draw.rng.choice(_ROOMS)))
-
-
-@cache
-def _fitting_any(remark: Remark) -> tuple[str, ...]:
-    """Answers that fit every piece of news of this tone; none where there is no news or no tone,
-    and none where something is asked.
-
-    What a model hears for the first time it takes for something alike. An answer that is shared by
-    all that is alike is then likelier than any that fits only one, and it is never absurd.
-    """
-    if not any(remark in remarks(room) for room in _NEWS) or any(map(_may_ask, remark.said)):
-        return ()
-    shares = {
-        tone: sum(any(mark in answer.lower() for mark in marks) for answer in remark.answers)
-        / len(remark.answers)
-        for tone, marks in _MARKS.items()
-    }
-    tone = max(shares, key=lambda each: shares[each])
-    clear = shares[tone] >= 0.5 and sum(shares.values()) < 2 * shares[tone]
-    return _FIT_ANY[tone] if clear else ()
-
-
-def _may_ask(text: str) -> bool:
-    """Whether a wording ends in a question mark, whatever is chosen."""
-    found = _LAST_CHOICE.search(text)
-    if not found:
-        return text.endswith("?")
-    before = text[: found.start()]
-    return any(_may_ask(f"{before}{end}".rstrip()) for end in found[1].split("|"))
 
 
 def chatter(draw: Draw) -> Chat:

@@ -30,6 +30,8 @@ _TWO_WORDS = (
     "{} Falls",
     "{}-on-Sea",
 )
+_TITLES = ("Mr", "Mrs", "Ms", "Dr", "Aunt", "Uncle", "Professor", "Captain")
+_MORE_ENDINGS = ("xlsx", "docx", "zip", "mov", "mp4", "wav", "mp3", "jpg", "yaml", "db", "tex")
 _ENDINGS = ("txt", "md", "csv", "py", "json", "pdf", "png", "html", "log")
 
 
@@ -39,6 +41,8 @@ def draw_value(draw: Draw, kind: str) -> tuple[Any, str]:
     value: Any
     if kind == "person":
         value = draw.full_name() if draw.chance(0.25) else draw.name()
+        if not draw.held_out and draw.chance(0.06):
+            value = f"{rng.choice(_TITLES)} {_surname(draw)}"
     elif kind == "full":
         value = draw.full_name()
     elif kind == "city":
@@ -192,6 +196,8 @@ def _plain_value(draw: Draw, kind: str) -> str:
             A=draw.strange().capitalize(),
         )
     if kind == "email":
+        if not draw.held_out and draw.chance(0.5):
+            return _plain_address(draw)
         user = draw.strange() + rng.choice(("", "." + draw.strange(), str(rng.randint(1, 99))))
         return f"{user}@{draw.strange()}.{rng.choice(('com', 'org', 'net', 'de', 'io'))}".lower()
     if kind == "phone":
@@ -202,6 +208,8 @@ def _plain_value(draw: Draw, kind: str) -> str:
             + str(rng.randint(1000, 9_999_999))
         )
     if kind == "ident":
+        if not draw.held_out and draw.chance(0.5):
+            return _code(draw)
         series = rng.choice(("A", "B", "K", "X", "INV", "T", "ORD", "R"))
         return f"{series}{rng.choice(('-', '', '#'))}{rng.randint(10, 99_999)}"
     if kind == "host":
@@ -218,6 +226,22 @@ def _plain_value(draw: Draw, kind: str) -> str:
     raise ValueError(kind)
 
 
+def _plain_address(draw: Draw) -> str:
+    """A mail address of plain words, as firms have them."""
+    joint = draw.rng.choice(("", "", f"{draw.rng.choice('._-')}{draw.word()}"))
+    end = draw.rng.choice(("example", "example.com", "example.org", "com", "org", "net", "eu"))
+    host = (draw.word() if draw.chance(0.6) else draw.strange()).lower()
+    return f"{draw.word().lower()}{joint}@{host}.{end}"
+
+
+def _code(draw: Draw) -> str:
+    """A number with a letter or a few before or behind it."""
+    letters = "".join(draw.rng.choices("ABCDEFGHJKLMNPQRSTUVWXYZ", k=draw.rng.randint(1, 3)))
+    number = str(draw.rng.randint(2, 99_999))
+    joint = draw.rng.choice(("", "", "-", " "))
+    return draw.rng.choice((f"{letters}{joint}{number}", f"{number}{letters}"))
+
+
 def _surname(draw: Draw) -> str:
     return draw.one(LAST_NAMES) if draw.chance(0.6) else draw.strange().capitalize()
 
@@ -231,8 +255,9 @@ def _street(draw: Draw) -> str:
 
 def _file(draw: Draw) -> str:
     folder = f"{draw.word()}/" if draw.chance(0.25) else ""
+    endings = _ENDINGS if draw.held_out or draw.chance(0.6) else _MORE_ENDINGS
     joint = draw.rng.choice(("", f"_{draw.word()}", f"-{draw.rng.randint(1, 30)}", ""))
-    return f"{folder}{draw.word()}{joint}.{draw.rng.choice(_ENDINGS)}"
+    return f"{folder}{draw.word()}{joint}.{draw.rng.choice(endings)}"
 
 
 def _url(draw: Draw) -> str:
