@@ -14,6 +14,8 @@ from training.language.trials import (
     fourth_errands,
     second,
     second_errands,
+    seventh,
+    seventh_errands,
     sixth,
     sixth_errands,
     third,
@@ -99,8 +101,8 @@ FIFTH = Trials(
     fifth_errands.ERRANDS,
 )
 """Blind for Qwen3's fifth run; what went wrong in it told what to write for the sixth one."""
-BLIND = Trials(
-    "blind",
+SIXTH = Trials(
+    "sixth development set",
     sixth.EVERYDAY,
     sixth.EXTRACTION,
     sixth.COPIED,
@@ -108,7 +110,17 @@ BLIND = Trials(
     sixth.CALLS,
     sixth_errands.ERRANDS,
 )
-"""Written when the generator of Qwen3's sixth run was frozen, by somebody who knew the older sets
+"""Blind for Qwen3's sixth run; what went wrong in it told what to write for the seventh one."""
+BLIND = Trials(
+    "blind",
+    seventh.EVERYDAY,
+    seventh.EXTRACTION,
+    seventh.COPIED,
+    seventh.TOOLS,
+    seventh.CALLS,
+    seventh_errands.ERRANDS,
+)
+"""Written when the generator of Qwen3's seventh run was frozen, by somebody who knew the older sets
 and nothing of what the models were trained on; no weight was changed by it."""
-SETS = (DEVELOPMENT, SECOND, THIRD, FOURTH, FIFTH, BLIND)
+SETS = (DEVELOPMENT, SECOND, THIRD, FOURTH, FIFTH, SIXTH, BLIND)
 """Prompts written by hand: what the models are asked beside what a program draws."""
