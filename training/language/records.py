@@ -14,7 +14,10 @@ from functools import cache
 
 from training.language.blocks import blocks
 
-_ROOMS = ("life", "world", "people", "places", "work", "culture", "town")
+_ROOMS = (
+    *("life", "world", "people", "places", "work"),
+    *("culture", "town", "family", "nature", "trade"),
+)
 _SLOT = re.compile(r"(\w+)=(@\([^)]*\)|\w+):([\w,]+)(?: |$)")
 
 

@@ -18,7 +18,7 @@ from training.language.functions import Argument, Function, made_up, renamed, wr
 from training.language.lexicon import Draw, is_held_out
 from training.language.records import KEYS
 
-_ROOMS = ("home", "town", "house", "office")
+_ROOMS = ("home", "town", "house", "office", "leisure", "desk", "devices")
 
 
 @cache
