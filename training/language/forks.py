@@ -60,11 +60,15 @@ def attend(q: Tensor, k: Tensor, v: Tensor, parts: tuple[Fork, ...]) -> Tensor:
     Returns:
         The same shape; zeros for padding.
     """
-    if q.device.type == "cpu":
-        one = zip(q.split(1), k.split(1), v.split(1), parts, strict=True)
-        return torch.cat([Forked.apply(*qkv, fork.shared, fork.branches) for *qkv, fork in one])
+    one = _joined if q.device.type == "cpu" else _one
     chats = zip(q.split(1), k.split(1), v.split(1), parts, strict=True)
-    return torch.cat([_one(*chat) for chat in chats])
+    return torch.cat([one(*chat) for chat in chats])
+
+
+def _joined(q: Tensor, k: Tensor, v: Tensor, fork: Fork) -> Tensor:
+    """`_one` in half the time, by kernels that only a processor has."""
+    mixed: Tensor = Forked.apply(q, k, v, fork.shared, fork.branches)
+    return mixed
 
 
 def _one(q: Tensor, k: Tensor, v: Tensor, fork: Fork) -> Tensor:

@@ -1,8 +1,9 @@
 """Trains the pocket Qwen3, from scratch or from the weights that are served.
 
 ``python -m training.qwen3.train --out DIR`` writes ``model.N.safetensors``; on a GPU add
-``--compile --workers 7 --budget 32768``. With ``--start DIR`` it goes on from weights of this
-shape, such as those that `training.qwen3.checkpoint` writes back from the served file.
+``--compile --workers 7 --budget 32768``, on a processor with AVX512-BF16 ``--compile --workers 1
+--budget 3072 --bfloat16``. With ``--start DIR`` it goes on from weights of this shape, such
+as those that `training.qwen3.checkpoint` writes back from the served file.
 """
 
 from __future__ import annotations
