@@ -94,10 +94,11 @@ class Trainer:
         self.step, self.tokens, self.steps = 0, 0, recipe.steps
         out.mkdir(parents=True, exist_ok=True)
         if compiled:
-            # A processor compiles for seconds: once for all lengths, and for whether chats fork.
-            torch._dynamo.config.recompile_limit = 64
+            # A processor compiles for a minute; for every length anew it would take an hour.
+            dynamic = None if device == "cuda" else True
+            torch._dynamo.config.recompile_limit = 256
             for layer in self.model.model.layers:
-                layer.compile(dynamic=None if device == "cuda" else True)
+                layer.compile(dynamic=dynamic)
 
     def start_from(self, folder: Path) -> None:
         """Begin with the weights of an earlier run.

@@ -18,6 +18,8 @@ _FREQUENT = (0, 0, 4, 4, 6, 7, 16, 20, 21)
 _LATE = 2
 """The block of the first file that takes an afternoon for an evening. Measures go on drawing it;
 what is learned has ``daytimes.txt`` in its place."""
+_BY_INTENT = 0.45
+"""How much of what is learned comes from the wordings of intents, not from the talk."""
 _OF_ALL = 0.6
 """How often a remark has an answer that fits all remarks with its intent, not one of its own."""
 _KINDS = {
@@ -69,7 +71,7 @@ _TALKED_OF = tuple(
 
 def small_talk(draw: Draw) -> Chat:
     """One everyday remark or question, and a fitting answer."""
-    if not draw.held_out and draw.chance(0.45):
+    if not draw.held_out and draw.chance(_BY_INTENT):
         return _meant(draw)
     remark = _remark(draw)
     kind = draw.rng.choice(tuple(_KINDS))
