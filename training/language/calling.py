@@ -69,7 +69,8 @@ def _offered(draw: Draw) -> tuple[list[Tool], dict[str, Function]]:
     name, function = draw_function(draw)
     functions = {name: function}
     tools = [describe(name, function, required=draw.chance(0.7))]
-    for _ in range(draw.rng.choices((0, 1, 2, 3), (2, 3, 3, 2))[0]):
+    beside = (2, 3, 3, 2) if draw.held_out else (1, 3, 4, 4)
+    for _ in range(draw.rng.choices((0, 1, 2, 3), beside)[0]):
         other, more = draw_function(draw)
         if other not in functions and more.description != function.description:
             functions[other] = more
@@ -155,7 +156,7 @@ def calls(draw: Draw) -> Chat:
     """Several chats behind one list of functions: requests for any of them, for none, and talk."""
     tools, functions = _offered(draw)
     system = _system(draw) or [{"role": "system", "content": draw.phrase(_SYSTEMS[:3])}]
-    first, *beside = (_turns(draw, tools, functions) for _ in range(draw.rng.randint(4, 7)))
+    first, *beside = (_turns(draw, tools, functions) for _ in range(draw.rng.randint(6, 11)))
     return Chat((*system, *first), tuple(tools), beside=tuple(map(tuple, beside)))
 
 

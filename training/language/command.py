@@ -33,6 +33,12 @@ def train(shape: Shape, diet: Callable[[Path | None], Diet], recipe: Recipe, *, 
     parser.add_argument("--seed", type=int, default=recipe.seed)
     parser.add_argument("--workers", type=int, default=0, help="processes that draw chats")
     parser.add_argument("--budget", type=int, default=8192, help="tokens per batch")
+    parser.add_argument(
+        "--together",
+        type=int,
+        default=recipe.together,
+        help="batches per step: each has chats of one length, so small ones want company",
+    )
     parser.add_argument("--tokenizer", type=Path, help="tokenizer.json (default: the shipped one)")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument(
@@ -54,6 +60,7 @@ def train(shape: Shape, diet: Callable[[Path | None], Diet], recipe: Recipe, *, 
         recipe,
         steps=options.steps,
         seconds=left,
+        together=options.together,
         peak_rate=options.rate,
         average=options.average,
         warm_up=options.warm_up,

@@ -335,7 +335,26 @@ def extraction(draw: Draw) -> Chat:
         unknown = rng.choice(list(wanted))
         wanted = {draw.thing() if key == unknown else key: wanted[key] for key in wanted}
         whole = False
+    elif told and len(wanted) > 1 and not draw.held_out and draw.chance(0.1):
+        wanted, whole = _under_strange_keys(draw, text, wanted), False
     return _worded(draw, text, wanted, whole=whole, leads=leads)
+
+
+def _under_strange_keys(draw: Draw, text: str, wanted: dict[str, Any]) -> dict[str, Any]:
+    """The facts in the order of the text under keys that say nothing: so keys have to be copied.
+
+    As they are where the text says a fact in other words than its value.
+    """
+    places = {key: text.find(str(value)) for key, value in wanted.items()}
+    if min(places.values()) < 0 or len(set(places.values())) < len(places):
+        return wanted
+    keys = dict.fromkeys(draw.thing() for _ in wanted)
+    if len(keys) < len(wanted):
+        return wanted
+    return {
+        key: wanted[old]
+        for key, old in zip(keys, sorted(places, key=places.__getitem__), strict=True)
+    }
 
 
 def _worded(

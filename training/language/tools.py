@@ -95,11 +95,6 @@ def draw_argument(draw: Draw, argument: Argument) -> tuple[Any, str]:
             n=draw.full_name(),
         )
         return text, text
-    if argument.kind == "language":
-        text = rng.choice(
-            ("French", "German", "Spanish", "Italian", "Polish", "Japanese", "Dutch", "Swedish")
-        )
-        return text, text
     if argument.kind in ("message", "subject_line"):
         text = draw.phrase(
             (

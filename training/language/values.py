@@ -84,6 +84,8 @@ def draw_value(draw: Draw, kind: str) -> tuple[Any, str]:
         tenths = rng.randint(3, 999)
         value = tenths / 10 if tenths % 10 else tenths // 10
         return value, str(value)
+    elif kind.startswith("list("):
+        return _several(draw, kind[5:-1])
     elif kind in ("parts", "people"):
         words = [
             draw.thing() if kind == "parts" else draw.name()
@@ -97,6 +99,16 @@ def draw_value(draw: Draw, kind: str) -> tuple[Any, str]:
     else:
         value = _plain_value(draw, kind)
     return value, value
+
+
+def _several(draw: Draw, kind: str) -> tuple[list[Any], str]:
+    """Two to four values, listed as a sentence does it."""
+    found = [draw_value(draw, kind) for _ in range(draw.rng.choice((2, 3, 3, 4)))]
+    said = dict.fromkeys(words for _, words in found)
+    values = {words: value for value, words in found}
+    *first, last = said
+    joint = draw.rng.choice((" and ", " and ", ", and ", ", "))
+    return [values[words] for words in said], ", ".join(first) + joint * bool(first) + last
 
 
 def _plain_value(draw: Draw, kind: str) -> str:
@@ -143,6 +155,16 @@ def _plain_value(draw: Draw, kind: str) -> str:
             "art",
             "chemistry",
             "English",
+        ),
+        "language": (
+            "French",
+            "German",
+            "Spanish",
+            "Italian",
+            "Polish",
+            "Japanese",
+            "Dutch",
+            "Swedish",
         ),
         "zone": ("us-east-1", "eu-west-1", "eu-central-1", "us-west-2", "ap-south-1"),
         "place": (
@@ -246,6 +268,17 @@ def _surname(draw: Draw) -> str:
     return draw.one(LAST_NAMES) if draw.chance(0.6) else draw.strange().capitalize()
 
 
+def _proper(draw: Draw) -> str:
+    """What somebody may have called a ship, a dish or a club: one to three words."""
+    kind = draw.rng.random()
+    if kind < 0.25:
+        return draw.strange().capitalize()
+    words = [draw.word().capitalize() for _ in range(draw.rng.choice((1, 2, 2, 2, 3)))]
+    if len(words) == 3:
+        words[1] = draw.rng.choice(("of", "and", "&", words[1]))
+    return " ".join(words)
+
+
 def _street(draw: Draw) -> str:
     first = draw.word() if draw.chance(0.6) else draw.strange()
     end = draw.rng.choice(("Street", "Road", "Lane", "Avenue", "Square", "Way"))
@@ -273,6 +306,8 @@ def _version(draw: Draw) -> str:
 
 _NAMED: dict[str, Callable[[Draw], str]] = {
     "country": Draw.country,
+    "first": Draw.name,
+    "proper": _proper,
     "surname": _surname,
     "street": _street,
     "file": _file,

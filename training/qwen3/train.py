@@ -2,8 +2,9 @@
 
 ``python -m training.qwen3.train --out DIR`` writes ``model.N.safetensors``; on a GPU add
 ``--compile --workers 7 --budget 32768``, on a processor with AVX512-BF16 ``--compile --workers 1
---budget 3072 --bfloat16``. With ``--start DIR`` it goes on from weights of this shape, such
-as those that `training.qwen3.checkpoint` writes back from the served file.
+--budget 1536 --together 8 --bfloat16``: a batch has chats of one length, thus of few tasks, and a
+step should see many. With ``--start DIR`` it goes on from weights of this shape, such as those
+that `training.qwen3.checkpoint` writes back from the served file.
 """
 
 from __future__ import annotations

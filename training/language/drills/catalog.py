@@ -18,7 +18,18 @@ from training.language.functions import Argument, Function, made_up, renamed, wr
 from training.language.lexicon import Draw, is_held_out
 from training.language.records import KEYS
 
-_ROOMS = ("home", "town", "house", "office", "leisure", "desk", "devices")
+_ROOMS = (
+    "home",
+    "town",
+    "house",
+    "office",
+    "leisure",
+    "desk",
+    "devices",
+    "life",
+    "city",
+    "science",
+)
 
 
 @cache

@@ -48,7 +48,8 @@ def _plain(text: str) -> str:
     return _PLACE.sub("", text)
 
 
-def _stems(texts: Iterable[str]) -> set[str]:
+def stems(texts: Iterable[str]) -> set[str]:
+    """The singulars of all words that can tell one thing from another."""
     found = {_stem(word) for text in texts for word in _WORD.findall(text)}
     return {stem for stem in found if len(stem) >= _SHORT and stem not in _COMMON}
 
@@ -62,7 +63,7 @@ def _pattern(stem: str) -> re.Pattern[str]:
     return re.compile(rf"{alone}|(?<=[a-z])({stem.capitalize()}){end}")
 
 
-def _exchanger(stem: str, new: str) -> Callable[[str], str]:
+def exchanger(stem: str, new: str) -> Callable[[str], str]:
     """Put ``new`` for a word wherever it stands; articles, capitals and plurals follow."""
     pattern = _pattern(stem)
 
@@ -78,7 +79,7 @@ def _exchanger(stem: str, new: str) -> Callable[[str], str]:
     return lambda text: pattern.sub(exchanged, text)
 
 
-def _new_word(draw: Draw, old: str = "") -> str:
+def new_word(draw: Draw, old: str = "") -> str:
     """Any noun, any English word, or a made-up one, but not the old one, nor several of it."""
     while True:
         kind = draw.rng.random()
@@ -91,7 +92,7 @@ def _new_word(draw: Draw, old: str = "") -> str:
 @cache
 def _shared_words(function: Function) -> tuple[str, ...]:
     """Words of a function's names or description that at least a third of its requests have."""
-    own = _stems((function.description, *(part for n in function.names for part in n.split("_"))))
+    own = stems((function.description, *(part for n in function.names for part in n.split("_"))))
     needed = len(function.asked) / 3
     return tuple(
         sorted(
@@ -111,7 +112,7 @@ def exchanged_function(draw: Draw, function: Function) -> Function:
     if not words:
         return function
     chosen = draw.rng.sample(words, min(len(words), draw.rng.choice((1, 1, 2))))
-    changes = [_exchanger(stem, _new_word(draw, stem)) for stem in chosen]
+    changes = [exchanger(stem, new_word(draw, stem)) for stem in chosen]
 
     def change(text: str) -> str:
         for each in changes:
@@ -143,7 +144,7 @@ def _shared_keys(record: Record) -> tuple[tuple[int, str], ...]:
     return tuple(
         (place, stem)
         for place, slot in enumerate(record.slots)
-        for stem in sorted(_stems(slot.keys))
+        for stem in sorted(stems(slot.keys))
         if _pattern(stem).search(texts)
     )
 
@@ -157,7 +158,7 @@ def exchanged_record(draw: Draw, record: Record) -> Record:
     if not shared:
         return record
     place, stem = draw.rng.choice(shared)
-    change = _exchanger(stem, _new_word(draw, stem))
+    change = exchanger(stem, new_word(draw, stem))
 
     def outside(text: str) -> str:
         """Change a sentence, but not the names of its slots."""
@@ -185,7 +186,7 @@ def exchanged_record(draw: Draw, record: Record) -> Record:
 
 def any_value(draw: Draw, word: str) -> str:
     """Something else in place of a listed value, of one word or two, written like it."""
-    words = [_new_word(draw) for _ in range(draw.rng.choice((1, 1, 1, 2)))]
+    words = [new_word(draw) for _ in range(draw.rng.choice((1, 1, 1, 2)))]
     if word[:1].isupper():
         words = [each.capitalize() for each in words]
     return " ".join(words)

@@ -35,7 +35,7 @@ def draw(seed: int = 0) -> Draw:
 
 @pytest.fixture
 def owl(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exchange, "_new_word", lambda draw, old: "owl")
+    monkeypatch.setattr(exchange, "new_word", lambda draw, old: "owl")
 
 
 @pytest.mark.usefixtures("owl")
@@ -102,11 +102,11 @@ class Years(Draw):
 
 @pytest.mark.parametrize("old, new", [("year", "ferries"), ("ferry", "years")])
 def test_a_new_word_is_not_several_of_the_old_one(old: str, new: str) -> None:
-    assert exchange._new_word(Years(), old) == new
+    assert exchange.new_word(Years(), old) == new
 
 
 def test_nothing_is_exchanged_for_several_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exchange, "_new_word", lambda draw, old: "years")
+    monkeypatch.setattr(exchange, "new_word", lambda draw, old: "years")
     number = Argument("n", "integer", "small", "How many.")
     function = Function(
         ("year",), "Years.", (number,), ("{n} years?", "Years: {n}"), ("Done.",), ""
@@ -119,7 +119,7 @@ def test_nothing_is_exchanged_for_several_of_it(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_an_article_fits_the_new_word(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exchange, "_new_word", lambda draw, old: "university")
+    monkeypatch.setattr(exchange, "new_word", lambda draw, old: "university")
     changed = exchange.exchanged_function(draw(), FERRY)
     assert changed.description == "Find the times of a university."
 

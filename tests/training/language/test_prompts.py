@@ -1,0 +1,85 @@
+"""Whole prompts that want JSON: every line of the texts, and what is drawn from them."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+
+import pytest
+
+from training.language import prompts
+from training.language.blocks import read
+from training.language.chat import END, KEEP, bare
+from training.language.lexicon import Draw
+from training.language.prompts import Prompt, exchanged, parse, prompt
+
+
+def _lines() -> list[str]:
+    return [line for room in prompts._ROOMS for line in read(f"prompts/{room}.txt").split("\n")]
+
+
+def test_every_line_names_each_key_and_draws_each_value() -> None:
+    draw = Draw(random.Random(0))
+    for line in _lines():
+        parsed = parse(line)
+        plain = re.sub(r"\{\d+\}", "", parsed.text)
+        for key in parsed.keys:
+            assert re.search(prompts._named(key), plain), (key, line)
+        for place in parsed.places:
+            assert prompts._value(draw, place)[1], line
+
+
+def test_no_line_stands_twice() -> None:
+    lines = _lines()
+    assert len(set(lines)) == len(lines)
+
+
+def test_a_line_without_a_value_for_a_key_is_an_error() -> None:
+    with pytest.raises(ValueError, match="name"):
+        parse("JSON with name and age: {age=age} years => name, age")
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_the_values_wanted_stand_in_the_prompt(seed: int) -> None:
+    chat = prompt(Draw(random.Random(seed)))
+    asked, answer = (message["content"] for message in chat.messages)
+    for key, value in json.loads(answer).items():
+        assert key in bare(asked)
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, str):
+                assert each in bare(asked)
+
+
+def test_noise_spares_keys_and_values() -> None:
+    line = parse("put {name=first} and {n=year} here, keys name and n => name, n")
+    marked = prompts._marked(line.text, line.keys)
+    assert marked == f"put {{0}} and {{1}} here, keys {KEEP}name{END} and {KEEP}n{END}"
+
+
+def test_an_exchanged_key_changes_wherever_its_word_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prompts, "new_word", lambda draw, old: "otter")
+    before = parse("A ferry for {ferry=proper}! Ferries, key: ferry => ferry")
+    after = exchanged(Draw(random.Random(0)), before)
+    assert after.text == "An otter for {0}! Otters, key: otter"
+    assert after.keys == (after.places[0].key,) == ("otter",)
+
+
+def test_a_key_that_is_no_plain_word_stays() -> None:
+    before = parse("shipTo and id_2: {shipTo=city}, {id_2=year} => shipTo, id_2")
+    assert exchanged(Draw(random.Random(0)), before) == before
+
+
+def test_constants_are_told_by_no_place() -> None:
+    assert parse("open and phone? => open=false, phone=null") == Prompt(
+        "open and phone?", (), ("open", "phone"), {"open": False, "phone": None}
+    )
+
+
+def test_lists_are_arrays_in_the_order_of_the_text() -> None:
+    draw = Draw(random.Random(3))
+    for _ in range(50):
+        value, said = prompts._value(draw, prompts.Place("colors", "list(color)"))
+        places = [said.find(each) for each in value]
+        assert len(value) >= 1 and min(places) >= 0
+        assert len(set(value)) == len(value)

@@ -1,0 +1,156 @@
+"""Whole prompts that want JSON, written by hand, with places for other values.
+
+Elsewhere a sentence with facts meets any wording of the wish (`extraction`). People write both at
+once: "hi! 3 bags of flour please, product and bags in json". A line of ``texts/prompts/`` is such a
+prompt, ``=>`` and the keys of the answer in their order. A value stands as ``{key=kind}``, see
+`values.draw_value`; ``@(a|b)`` is one of the words listed, ``list(kind)`` two to four values, and
+without a key nobody asks for it. ``key=null``, ``=true``, ``=false`` and ``=0`` are constants.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from training.language.blocks import read
+from training.language.chat import Chat, keep, turns
+from training.language.drills.exchange import any_value, exchanger, new_word, stems
+from training.language.lexicon import Draw
+from training.language.values import draw_value
+from training.language.wording import vary
+
+_ROOMS = ("home", "people", "machines", "forms")
+_SLOT = re.compile(r"\{([^{}=]*)=(@\([^)]*\)|list\(\w+\)|\w+)\}")
+_PLACE = re.compile(r"(\{\d+\})")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value stands: the key that it is wanted under, if any, and what it is."""
+
+    key: str
+    kind: str
+    words: tuple[str, ...] = ()
+    """Of a kind that has words of its own."""
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A prompt with ``{0}``, ``{1}`` where values stand, and the keys that it asks for.
+
+    ``constants`` are values that no place tells: null for what is missing, true for a shop that
+    has opened.
+    """
+
+    text: str
+    places: tuple[Place, ...]
+    keys: tuple[str, ...]
+    constants: dict[str, Any]
+
+
+def parse(line: str) -> Prompt:
+    """The prompt of a line.
+
+    Raises:
+        ValueError: the line has no keys, or a key without a value.
+    """
+    text, _, answer = line.replace("\\n", "\n").partition(" => ")
+    places = tuple(
+        Place(key, kind, tuple(kind[2:-1].split("|")) if kind.startswith("@") else ())
+        for key, kind in _SLOT.findall(text)
+    )
+    numbers = iter(range(len(places)))
+    keys, constants = [], {}
+    for entry in answer.split(","):
+        key, mark, constant = entry.strip().partition("=")
+        keys.append(key)
+        if mark:
+            constants[key] = json.loads(constant)
+    missing = set(keys) - set(constants) - {place.key for place in places}
+    if missing:
+        raise ValueError(f"no value for {sorted(missing)} in: {line}")
+    numbered = _SLOT.sub(lambda _: f"{{{next(numbers)}}}", text)
+    return Prompt(numbered, places, tuple(keys), constants)
+
+
+@cache
+def prompts() -> tuple[Prompt, ...]:
+    """All of them; none is ever drawn for a measure."""
+    return tuple(parse(line) for room in _ROOMS for line in read(f"prompts/{room}.txt").split("\n"))
+
+
+def _named(key: str) -> str:
+    """Finds a key where a prompt names it, letter by letter."""
+    return rf"(?<![A-Za-z0-9_]){re.escape(key)}(?![A-Za-z0-9_])"
+
+
+def _between(text: str, change: Callable[[str], str]) -> str:
+    """Change a prompt, but not the marks of its places."""
+    parts = _PLACE.split(text)
+    return "".join(part if _PLACE.fullmatch(part) else change(part) for part in parts)
+
+
+def _marked(text: str, keys: Iterable[str]) -> str:
+    """A prompt whose keys noise must leave as they are."""
+    named = re.compile("|".join(_named(key) for key in keys))
+    return _between(text, lambda part: named.sub(lambda found: keep(found[0]), part))
+
+
+def exchanged(draw: Draw, prompt: Prompt) -> Prompt:
+    """The same prompt with another word for one of its keys, wherever that word stands.
+
+    As it is where no key is a plain word.
+    """
+    plain = [key for key in prompt.keys if key.isalpha() and key.islower() and stems([key])]
+    if not plain:
+        return prompt
+    old = draw.rng.choice(plain)
+    (stem,) = stems([old])
+    change = exchanger(stem, new_word(draw, old))
+    new = change(old)
+    if new == old or new in prompt.keys:
+        return prompt
+
+    def renamed(key: str) -> str:
+        return new if key == old else key
+
+    return Prompt(
+        _between(prompt.text, change),
+        tuple(Place(renamed(place.key), place.kind, place.words) for place in prompt.places),
+        tuple(map(renamed, prompt.keys)),
+        {renamed(key): value for key, value in prompt.constants.items()},
+    )
+
+
+def _value(draw: Draw, place: Place) -> tuple[Any, str]:
+    """A value, and how the prompt says it."""
+    if place.words:
+        word = draw.rng.choice(place.words)
+        word = any_value(draw, word) if draw.chance(0.3) else word
+        return word, word
+    return draw_value(draw, place.kind)
+
+
+def prompt(draw: Draw) -> Chat:
+    """A prompt that wants JSON, and that JSON."""
+    chosen = draw.rng.choice(prompts())
+    if draw.chance(0.3):
+        chosen = exchanged(draw, chosen)
+    values, spoken = dict(chosen.constants), {}
+    for number, place in enumerate(chosen.places):
+        value, spoken[str(number)] = _value(draw, place)
+        if place.key:
+            values[place.key] = value
+    text = vary(draw.rng, draw.fitted(chosen.text, spoken))
+    if draw.chance(0.3):
+        # Noise may change what is neither a key nor a value.
+        marked = {number: keep(said) for number, said in spoken.items()}
+        text = vary(draw.rng, _marked(text, chosen.keys), **marked)
+    else:
+        text = keep(vary(draw.rng, text, **spoken))
+    answer = {key: values[key] for key in chosen.keys}
+    return turns(text, json.dumps(answer, ensure_ascii=False))
