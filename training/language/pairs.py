@@ -15,6 +15,7 @@ from training.language.blocks import blocks
 from training.language.chat import keep
 from training.language.drills.catalog import restyled
 from training.language.drills.errands import Plan, bare_value, number
+from training.language.drills.exchange import between, exchanger, new_word, stems
 from training.language.functions import Function, argument
 from training.language.lexicon import Draw
 from training.language.tools import Use, draw_argument, draw_result
@@ -64,8 +65,55 @@ def errands(draw: Draw, count: int) -> list[Plan]:
     """Plans for the same two functions, with other values and other words: steps with their
     observations, the task that needs them, and the answer."""
     pair = draw.rng.choice(pairs())
-    shown = _shown(draw, pair.first), _shown(draw, pair.second)
+    first, second = pair.first, pair.second
+    if draw.chance(0.4):
+        pair, first, second = _exchanged(draw, pair)
+    shown = _shown(draw, first), _shown(draw, second)
     return [_errand(draw, pair, *shown) for _ in range(count)]
+
+
+def _exchanged(draw: Draw, pair: Pair) -> tuple[Pair, Function, Function]:
+    """The pair with requests that have another word for one of its nouns, and both functions as a
+    chat then shows them. All as it is where no word can be exchanged."""
+    words = _shared_words(pair)
+    if not words:
+        return pair, pair.first, pair.second
+    stem = draw.rng.choice(words)
+    change = exchanger(stem, new_word(draw, stem))
+
+    def said(texts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(between(text, change) for text in texts)
+
+    def shown(function: Function) -> Function:
+        arguments = tuple(
+            replace(each, name=change(each.name), description=change(each.description))
+            for each in function.arguments
+        )
+        names, description = tuple(map(change, function.names)), change(function.description)
+        return replace(function, names=names, description=description, arguments=arguments)
+
+    # A request without the word would ask for what the functions do no longer.
+    asked = tuple(text for text in pair.asked if between(text, change) != text)
+    worded = replace(pair, asked=said(asked), told=said(pair.told))
+    return worded, shown(pair.first), shown(pair.second)
+
+
+@cache
+def _shared_words(pair: Pair) -> tuple[str, ...]:
+    """Words of the functions that at least a third of the requests have."""
+    functions = (pair.first, pair.second)
+    own = stems(
+        text
+        for function in functions
+        for text in (function.description, *(name.replace("_", " ") for name in function.names))
+    )
+    needed = len(pair.asked) / 3
+    return tuple(sorted(stem for stem in own if _count(stem, pair.asked) >= needed))
+
+
+def _count(stem: str, texts: tuple[str, ...]) -> int:
+    change = exchanger(stem, "")
+    return sum(between(text, change) != text for text in texts)
 
 
 _Shown = tuple[str, Function]

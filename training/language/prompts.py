@@ -11,21 +11,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from training.language.blocks import read
 from training.language.chat import Chat, keep, turns
-from training.language.drills.exchange import any_value, exchanger, new_word, stems
+from training.language.drills.exchange import any_value, between, exchanger, new_word, stems
 from training.language.lexicon import Draw
 from training.language.values import draw_value
 from training.language.wording import vary
 
 _ROOMS = ("home", "people", "machines", "forms")
 _SLOT = re.compile(r"\{([^{}=]*)=(@\([^)]*\)|list\(\w+\)|\w+)\}")
-_PLACE = re.compile(r"(\{\d+\})")
 
 
 @dataclass(frozen=True)
@@ -88,16 +87,10 @@ def _named(key: str) -> str:
     return rf"(?<![A-Za-z0-9_]){re.escape(key)}(?![A-Za-z0-9_])"
 
 
-def _between(text: str, change: Callable[[str], str]) -> str:
-    """Change a prompt, but not the marks of its places."""
-    parts = _PLACE.split(text)
-    return "".join(part if _PLACE.fullmatch(part) else change(part) for part in parts)
-
-
 def _marked(text: str, keys: Iterable[str]) -> str:
     """A prompt whose keys noise must leave as they are."""
     named = re.compile("|".join(_named(key) for key in keys))
-    return _between(text, lambda part: named.sub(lambda found: keep(found[0]), part))
+    return between(text, lambda part: named.sub(lambda found: keep(found[0]), part))
 
 
 def exchanged(draw: Draw, prompt: Prompt) -> Prompt:
@@ -119,7 +112,7 @@ def exchanged(draw: Draw, prompt: Prompt) -> Prompt:
         return new if key == old else key
 
     return Prompt(
-        _between(prompt.text, change),
+        between(prompt.text, change),
         tuple(Place(renamed(place.key), place.kind, place.words) for place in prompt.places),
         tuple(map(renamed, prompt.keys)),
         {renamed(key): value for key, value in prompt.constants.items()},

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from training.language import pairs as pairs_module
 from training.language.chat import bare
 from training.language.drills.errands import bare_value
 from training.language.lexicon import Draw
@@ -37,6 +38,27 @@ def test_no_pair_is_a_task_of_a_set(trials: Trials) -> None:
     assert not known & {tuple(step.name for step in errand.steps) for errand in trials.errands}
     second = {name for pair in pairs() for name in pair.second.names}
     assert not second & {errand.steps[1].name for errand in trials.errands}
+
+
+def test_an_exchanged_noun_changes_in_functions_and_requests(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    block = """plum_trees treesOfPlum | Plum trees of an orchard. | number
+- orchard:string=strange The orchard.
+sell_plums plum_sale | Sells plums at a price. | done
+- plums:integer=@ How many plums.
+- price:number=money Price of a plum.
+? How many plum trees has {orchard}? Sell as many plums for {price}.
+? Sell fruit for {price}, as many as {orchard} has trees.
+= Sold plums: {r}."""
+    monkeypatch.setattr(pairs_module, "new_word", lambda draw, old: "kettle")
+    monkeypatch.setattr(pairs_module, "_shared_words", lambda pair: ("plum",))
+    pair, first, second = pairs_module._exchanged(Draw(random.Random(0)), pairs_module._pair(block))
+    assert pair.asked == ("How many kettle trees has {orchard}? Sell as many kettles for {price}.",)
+    assert pair.told == ("Sold kettles: {r}.",)
+    assert first.names == ("kettle_trees", "treesOfKettle")
+    assert second.arguments[0].name == "kettles"
+    assert pair.second.arguments[0].name == "plums"
 
 
 @SEEDS

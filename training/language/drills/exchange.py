@@ -79,6 +79,12 @@ def exchanger(stem: str, new: str) -> Callable[[str], str]:
     return lambda text: pattern.sub(exchanged, text)
 
 
+def between(text: str, change: Callable[[str], str]) -> str:
+    """Change a text, but not the names of its places."""
+    parts = _PLACE.split(text)
+    return "".join(part if _PLACE.fullmatch(part) else change(part) for part in parts)
+
+
 def new_word(draw: Draw, old: str = "") -> str:
     """Any noun, any English word, or a made-up one, but not the old one, nor several of it."""
     while True:
@@ -160,18 +166,14 @@ def exchanged_record(draw: Draw, record: Record) -> Record:
     place, stem = draw.rng.choice(shared)
     change = exchanger(stem, new_word(draw, stem))
 
-    def outside(text: str) -> str:
-        """Change a sentence, but not the names of its slots."""
-        return "".join(
-            part if part.startswith("{") else change(part) for part in re.split(r"(\{\w+\})", text)
-        )
-
     def changed(at: int, slot: Slot) -> Slot:
         if at != place:
             return slot
         return replace(slot, keys=tuple(change(key) for key in slot.keys if change(key) != key))
 
-    sentences = tuple(outside(text) for text in record.sentences if outside(text) != text)
+    sentences = tuple(
+        between(text, change) for text in record.sentences if between(text, change) != text
+    )
     slots = tuple(changed(at, slot) for at, slot in enumerate(record.slots))
     if not sentences or not slots[place].keys:
         return record
