@@ -22,7 +22,7 @@ from training.language.tools import Use, draw_argument, draw_result
 from training.language.wording import vary
 
 FED = "@"
-_ROOMS = ("first", "second", "third")
+_ROOMS = ("first", "second", "third", "people", "nature", "trade", "machines")
 
 
 @dataclass(frozen=True)

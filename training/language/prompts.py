@@ -23,7 +23,7 @@ from training.language.lexicon import Draw
 from training.language.values import draw_value
 from training.language.wording import vary
 
-_ROOMS = ("home", "people", "machines", "forms")
+_ROOMS = ("home", "people", "outside", "machines", "forms", "roles", "short")
 _SLOT = re.compile(r"\{([^{}=]*)=(@\([^)]*\)|list\(\w+\)|\w+)\}")
 
 
@@ -104,18 +104,15 @@ def exchanged(draw: Draw, prompt: Prompt) -> Prompt:
     old = draw.rng.choice(plain)
     (stem,) = stems([old])
     change = exchanger(stem, new_word(draw, old))
-    new = change(old)
-    if new == old or new in prompt.keys:
+    keys = tuple(map(change, prompt.keys))
+    if len(set(keys)) < len(keys) or change(old) == old:
         return prompt
-
-    def renamed(key: str) -> str:
-        return new if key == old else key
 
     return Prompt(
         between(prompt.text, change),
-        tuple(Place(renamed(place.key), place.kind, place.words) for place in prompt.places),
-        tuple(map(renamed, prompt.keys)),
-        {renamed(key): value for key, value in prompt.constants.items()},
+        tuple(Place(change(place.key), place.kind, place.words) for place in prompt.places),
+        keys,
+        {change(key): value for key, value in prompt.constants.items()},
     )
 
 

@@ -40,7 +40,7 @@ def test_a_line_without_a_value_for_a_key_is_an_error() -> None:
         parse("JSON with name and age: {age=age} years => name, age")
 
 
-@pytest.mark.parametrize("seed", range(200))
+@pytest.mark.parametrize("seed", range(400))
 def test_the_values_wanted_stand_in_the_prompt(seed: int) -> None:
     chat = prompt(Draw(random.Random(seed)))
     asked, answer = (message["content"] for message in chat.messages)
