@@ -42,7 +42,10 @@ def forced(form: str, name: str, arguments: dict[str, Any]) -> tuple[str, str]:
 
     ``list`` is what vLLM makes of ``tool_choice="required"`` for models without marks of their own,
     ``arguments`` of a named function, and ``tgi`` is the grammar of Text Generation Inference 3.
+    ``name`` is no grammar: the call goes no further than its name (see `calls`).
     """
+    if form == "name":
+        return "", f'<tool_call>\n{{"name": "{name}'
     given = json.dumps(arguments, ensure_ascii=False)
     if form == "list":
         return '[{"name": "', f'{name}", "parameters": {given}}}]'
@@ -153,10 +156,13 @@ def call(draw: Draw) -> Chat:
 
 
 def calls(draw: Draw) -> Chat:
-    """Several chats behind one list of functions: requests for any of them, for none, and talk."""
+    """Several chats behind one list of functions: requests for any of them, for none, and talk.
+
+    Many end with the function's name: which one it is takes more lessons than what follows.
+    """
     tools, functions = _offered(draw)
     system = _system(draw) or [{"role": "system", "content": draw.phrase(_SYSTEMS[:3])}]
-    first, *beside = (_turns(draw, tools, functions) for _ in range(draw.rng.randint(6, 11)))
+    first, *beside = (_turns(draw, tools, functions) for _ in range(draw.rng.randint(7, 13)))
     return Chat((*system, *first), tuple(tools), beside=tuple(map(tuple, beside)))
 
 
@@ -171,7 +177,9 @@ def _turns(draw: Draw, tools: list[Tool], functions: dict[str, Function]) -> lis
             return list(turns(use.asked, draw.phrase(_NO_TOOL)).messages)
     use = draw_use(draw, *draw.rng.choice(tuple(functions.items())))
     messages = [user_message(_introduced(draw, use.asked)), call_message(use)]
-    if draw.chance(0.65):
+    if draw.chance(0.45):
+        return [messages[0], {**messages[1], "form": "name"}]
+    if draw.chance(0.6):
         return with_form(draw, messages, tools, share=0.2)
     value, told = draw_result(draw, use)
     return [*messages, {"role": "tool", "content": value}, {"role": "assistant", "content": told}]

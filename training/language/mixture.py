@@ -23,7 +23,7 @@ from training.language import (
     sums,
     systems,
 )
-from training.language.chat import Chat
+from training.language.chat import Chat, Message
 from training.language.lexicon import Draw
 from training.language.noise import roughen_chat
 from training.language.thesaurus import reworded
@@ -149,9 +149,14 @@ def mean_lengths(tasks: tuple[Task, ...], *, samples: int = 150) -> dict[Task, f
 
 
 def learned_letters(chat: Chat) -> int:
-    """Letters of the assistant's turns, and one for the end of each."""
+    """Letters of the assistant's turns, and some for the end of each."""
     return sum(
-        len(message["content"]) + len(str(message.get("tool_calls", ""))) // 2 + 4
+        len(message["content"]) + len(str(message.get("tool_calls", ""))) // _part(message) + 4
         for message in chat.all_messages
         if message["role"] == "assistant" and not message.get("given")
     )
+
+
+def _part(message: Message) -> int:
+    """The share of a call's Python form that its text has, or its beginning: a half, a quarter."""
+    return 4 if message.get("form") == "name" else 2

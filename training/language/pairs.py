@@ -66,7 +66,7 @@ def errands(draw: Draw, count: int) -> list[Plan]:
     observations, the task that needs them, and the answer."""
     pair = draw.rng.choice(pairs())
     first, second = pair.first, pair.second
-    if draw.chance(0.4):
+    if draw.chance(0.5):
         pair, first, second = _exchanged(draw, pair)
     shown = _shown(draw, first), _shown(draw, second)
     return [_errand(draw, pair, *shown) for _ in range(count)]

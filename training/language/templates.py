@@ -67,7 +67,8 @@ def qwen3(chat: Chat, switched: bool = False) -> list[Stretch]:
             if "form" in message:
                 call = message["tool_calls"][0]["function"]
                 start, end = forced(message["form"], call["name"], call["arguments"])
-                stretches += [(start, False), (f"{end}<|im_end|>", True)]
+                ending = "" if message["form"] == "name" else "<|im_end|>"
+                stretches += [(start, False), (f"{end}{ending}", True)]
             else:
                 stretches.append((f"{_said(message)}<|im_end|>", True))
             stretches.append(("\n", False))

@@ -46,7 +46,7 @@ def _known_function(draw: Draw) -> tuple[str, Function]:
         )
         if draw.chance(0.5):
             function = renamed(draw, function)
-    if not draw.held_out and draw.chance(0.45):
+    if not draw.held_out and draw.chance(0.6):
         function = exchanged_function(draw, function)
     return draw.rng.choice(function.names), function
 

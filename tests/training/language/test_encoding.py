@@ -105,6 +105,19 @@ def test_what_a_grammar_forces_is_not_learned(tokenizer: Tokenizer) -> None:
     assert taught == 'get_time", "parameters": {"city": "Rome"}}]'
 
 
+def test_a_call_that_ends_with_its_name_has_the_tokens_of_a_whole_one(tokenizer: Tokenizer) -> None:
+    call = {"type": "function", "function": {"name": "get_time", "arguments": {"city": "Rome"}}}
+    said = {"role": "assistant", "content": "", "tool_calls": [call]}
+    asked = {"role": "user", "content": "Time in Rome?"}
+    named, whole = (
+        Encoder(tokenizer, lambda chat, _: qwen3(chat), seed=1, cut_chats=0).encode([chat])[0]
+        for chat in (Chat((asked, {**said, "form": "name"})), Chat((asked, said)))
+    )
+    taught = learned_ids(named)
+    assert tokenizer.decode(taught, skip_special_tokens=False).endswith('{"name": "get_time')
+    assert learned_ids(whole)[: len(taught)] == taught
+
+
 def test_words_of_prompts_are_cut_and_answers_are_not(tokenizer: Tokenizer) -> None:
     chat = turns("Please describe the wonderful library building.", "A wonderful library.")
     plain = Encoder(tokenizer, qwen3, seed=1, cut_chats=0).encode([chat])[0]

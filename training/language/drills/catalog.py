@@ -256,7 +256,7 @@ def _other_name(draw: Draw) -> str:
 def new_function(draw: Draw) -> tuple[str, Function]:
     """A function of this module's, in any style."""
     function = draw.rng.choice(written()) if draw.chance(0.6) else inquiry(draw)
-    if draw.chance(0.45):
+    if draw.chance(0.6):
         function = exchanged_function(draw, function)
     return restyled(draw, draw.rng.choice(function.names), function)
 
