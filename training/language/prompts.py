@@ -23,7 +23,10 @@ from training.language.lexicon import Draw
 from training.language.values import draw_value
 from training.language.wording import vary
 
-_ROOMS = ("home", "people", "outside", "machines", "forms", "roles", "short")
+_ROOMS = (
+    *("home", "people", "outside", "machines", "forms", "roles", "short"),
+    *("daily", "world", "wordings"),
+)
 _SLOT = re.compile(r"\{([^{}=]*)=(@\([^)]*\)|list\(\w+\)|\w+)\}")
 
 
