@@ -21,9 +21,13 @@ DIFFERENT: dict[tuple[str, str], str] = {
     ("structured", "format structural tag"): _NO_TAGS,
     ("structured", "format structural tag, malformed"): _NO_TAGS,
     ("structured", "structural tag"): _NO_TAGS,
-    ("structured", "choice of one"): _ONE_WAY,
     ("structured", "choice with logprobs"): _ONE_WAY,
-    ("structured", "grammar"): _ONE_WAY,
+    ("structured", "format schema"): _ONE_WAY,
+    ("structured", "format schema, strict"): _ONE_WAY,
+    ("structured", "format schema in a stream"): _ONE_WAY,
+    ("structured", "json"): _ONE_WAY,
+    ("structured", "no white space"): _ONE_WAY,
+    ("structured", "white space pattern"): _ONE_WAY,
     ("structured", "choice with quotes"): "vLLM fails at a line break in a choice",
 }
 """By file and case. A test fails when one of these is not different any more."""
