@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from training.language.trials import (
+    eighth,
+    eighth_errands,
     fifth,
     fifth_errands,
     first,
@@ -111,8 +113,8 @@ SIXTH = Trials(
     sixth_errands.ERRANDS,
 )
 """Blind for Qwen3's sixth run; what went wrong in it told what to write for the seventh one."""
-BLIND = Trials(
-    "blind",
+SEVENTH = Trials(
+    "seventh development set",
     seventh.EVERYDAY,
     seventh.EXTRACTION,
     seventh.COPIED,
@@ -120,7 +122,18 @@ BLIND = Trials(
     seventh.CALLS,
     seventh_errands.ERRANDS,
 )
-"""Written when the generator of Qwen3's seventh run was frozen, by somebody who knew the older sets
-and nothing of what the models were trained on; no weight was changed by it."""
-SETS = (DEVELOPMENT, SECOND, THIRD, FOURTH, FIFTH, SIXTH, BLIND)
+"""Blind for Qwen3's seventh run, and read since."""
+BLIND = Trials(
+    "blind",
+    eighth.EVERYDAY,
+    eighth.EXTRACTION,
+    eighth.COPIED,
+    eighth.TOOLS,
+    eighth.CALLS,
+    eighth_errands.ERRANDS,
+)
+"""Written when Qwen3's seventh run was done and the generator of the eighth was frozen, by somebody
+who knew the older sets and nothing of what the models were trained on; no weight was changed by
+it."""
+SETS = (DEVELOPMENT, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, BLIND)
 """Prompts written by hand: what the models are asked beside what a program draws."""
