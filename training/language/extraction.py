@@ -134,7 +134,7 @@ _DISTRACTORS = (
 )
 
 
-def _value(draw: Draw, slot: Slot) -> tuple[Any, str]:
+def slot_value(draw: Draw, slot: Slot) -> tuple[Any, str]:
     """A value and how the sentence says it."""
     if slot.values:
         word = draw.rng.choice(slot.values)
@@ -163,7 +163,7 @@ def _facts(draw: Draw, record: Record) -> tuple[dict[str, Any], str]:
     facts: dict[str, Any] = {}
     spoken: dict[str, str] = {}
     for slot in record.slots:
-        value, spoken[slot.name] = (None, "") if slot.name == lacking else _value(draw, slot)
+        value, spoken[slot.name] = (None, "") if slot.name == lacking else slot_value(draw, slot)
         key = draw.rng.choice(slot.keys[:1] * 2 + slot.keys)
         if key in facts:
             key = slot.keys[0] if slot.keys[0] not in facts else slot.name

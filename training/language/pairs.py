@@ -15,7 +15,7 @@ from training.language.blocks import blocks
 from training.language.chat import keep
 from training.language.drills.catalog import restyled
 from training.language.drills.errands import Plan, bare_value, number
-from training.language.drills.exchange import between, exchanger, new_word, stems
+from training.language.drills.exchange import between, exchanger, named, new_word, shared_words
 from training.language.functions import Function, argument
 from training.language.lexicon import Draw
 from training.language.tools import Use, draw_argument, draw_result
@@ -100,20 +100,7 @@ def _exchanged(draw: Draw, pair: Pair) -> tuple[Pair, Function, Function]:
 
 @cache
 def _shared_words(pair: Pair) -> tuple[str, ...]:
-    """Words of the functions that at least a third of the requests have."""
-    functions = (pair.first, pair.second)
-    own = stems(
-        text
-        for function in functions
-        for text in (function.description, *(name.replace("_", " ") for name in function.names))
-    )
-    needed = len(pair.asked) / 3
-    return tuple(sorted(stem for stem in own if _count(stem, pair.asked) >= needed))
-
-
-def _count(stem: str, texts: tuple[str, ...]) -> int:
-    change = exchanger(stem, "")
-    return sum(between(text, change) != text for text in texts)
+    return shared_words((*named(pair.first), *named(pair.second)), pair.asked)
 
 
 _Shown = tuple[str, Function]

@@ -12,15 +12,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from training.language.blocks import read
 from training.language.chat import Chat, keep, turns
-from training.language.drills.exchange import any_value, between, exchanger, new_word, stems
+from training.language.drills.exchange import between, exchanger, new_word, stems
+from training.language.extraction import slot_value
 from training.language.lexicon import Draw
-from training.language.values import draw_value
+from training.language.records import Slot
 from training.language.wording import vary
 
 _ROOMS = (
@@ -31,25 +32,16 @@ _SLOT = re.compile(r"\{([^{}=]*)=(@\([^)]*\)|list\(\w+\)|\w+)\}")
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a value stands: the key that it is wanted under, if any, and what it is."""
-
-    key: str
-    kind: str
-    words: tuple[str, ...] = ()
-    """Of a kind that has words of its own."""
-
-
-@dataclass(frozen=True)
 class Prompt:
     """A prompt with ``{0}``, ``{1}`` where values stand, and the keys that it asks for.
 
+    ``slots`` have the key for their name, or none if nobody asks for their values.
     ``constants`` are values that no place tells: null for what is missing, true for a shop that
     has opened.
     """
 
     text: str
-    places: tuple[Place, ...]
+    slots: tuple[Slot, ...]
     keys: tuple[str, ...]
     constants: dict[str, Any]
 
@@ -61,22 +53,22 @@ def parse(line: str) -> Prompt:
         ValueError: the line has no keys, or a key without a value.
     """
     text, _, answer = line.replace("\\n", "\n").partition(" => ")
-    places = tuple(
-        Place(key, kind, tuple(kind[2:-1].split("|")) if kind.startswith("@") else ())
+    slots = tuple(
+        Slot(key, kind, (), tuple(kind[2:-1].split("|")) * kind.startswith("@"))
         for key, kind in _SLOT.findall(text)
     )
-    numbers = iter(range(len(places)))
+    numbers = iter(range(len(slots)))
     keys, constants = [], {}
     for entry in answer.split(","):
         key, mark, constant = entry.strip().partition("=")
         keys.append(key)
         if mark:
             constants[key] = json.loads(constant)
-    missing = set(keys) - set(constants) - {place.key for place in places}
+    missing = set(keys) - set(constants) - {slot.name for slot in slots}
     if missing:
         raise ValueError(f"no value for {sorted(missing)} in: {line}")
     numbered = _SLOT.sub(lambda _: f"{{{next(numbers)}}}", text)
-    return Prompt(numbered, places, tuple(keys), constants)
+    return Prompt(numbered, slots, tuple(keys), constants)
 
 
 @cache
@@ -96,36 +88,26 @@ def _marked(text: str, keys: Iterable[str]) -> str:
     return between(text, lambda part: named.sub(lambda found: keep(found[0]), part))
 
 
-def exchanged(draw: Draw, prompt: Prompt) -> Prompt:
+def exchanged(draw: Draw, given: Prompt) -> Prompt:
     """The same prompt with another word for one of its keys, wherever that word stands.
 
     As it is where no key is a plain word.
     """
-    plain = [key for key in prompt.keys if key.isalpha() and key.islower() and stems([key])]
+    plain = [key for key in given.keys if key.isalpha() and key.islower() and stems([key])]
     if not plain:
-        return prompt
+        return given
     old = draw.rng.choice(plain)
     (stem,) = stems([old])
     change = exchanger(stem, new_word(draw, old))
-    keys = tuple(map(change, prompt.keys))
+    keys = tuple(map(change, given.keys))
     if len(set(keys)) < len(keys) or change(old) == old:
-        return prompt
-
+        return given
     return Prompt(
-        between(prompt.text, change),
-        tuple(Place(change(place.key), place.kind, place.words) for place in prompt.places),
+        between(given.text, change),
+        tuple(replace(slot, name=change(slot.name)) for slot in given.slots),
         keys,
-        {change(key): value for key, value in prompt.constants.items()},
+        {change(key): value for key, value in given.constants.items()},
     )
-
-
-def _value(draw: Draw, place: Place) -> tuple[Any, str]:
-    """A value, and how the prompt says it."""
-    if place.words:
-        word = draw.rng.choice(place.words)
-        word = any_value(draw, word) if draw.chance(0.3) else word
-        return word, word
-    return draw_value(draw, place.kind)
 
 
 def prompt(draw: Draw) -> Chat:
@@ -134,10 +116,10 @@ def prompt(draw: Draw) -> Chat:
     if draw.chance(0.3):
         chosen = exchanged(draw, chosen)
     values, spoken = dict(chosen.constants), {}
-    for number, place in enumerate(chosen.places):
-        value, spoken[str(number)] = _value(draw, place)
-        if place.key:
-            values[place.key] = value
+    for number, slot in enumerate(chosen.slots):
+        value, spoken[str(number)] = slot_value(draw, slot)
+        if slot.name:
+            values[slot.name] = value
     text = vary(draw.rng, draw.fitted(chosen.text, spoken))
     if draw.chance(0.3):
         # Noise may change what is neither a key nor a value.

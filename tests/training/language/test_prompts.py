@@ -11,8 +11,10 @@ import pytest
 from training.language import prompts
 from training.language.blocks import read
 from training.language.chat import END, KEEP, bare
+from training.language.extraction import slot_value
 from training.language.lexicon import Draw
 from training.language.prompts import Prompt, exchanged, parse, prompt
+from training.language.values import draw_value
 
 
 def _lines() -> list[str]:
@@ -26,8 +28,8 @@ def test_every_line_names_each_key_and_draws_each_value() -> None:
         plain = re.sub(r"\{\d+\}", "", parsed.text)
         for key in parsed.keys:
             assert re.search(prompts._named(key), plain), (key, line)
-        for place in parsed.places:
-            assert prompts._value(draw, place)[1], line
+        for slot in parsed.slots:
+            assert slot_value(draw, slot)[1], line
 
 
 def test_no_line_stands_twice() -> None:
@@ -62,7 +64,7 @@ def test_an_exchanged_key_changes_wherever_its_word_stands(monkeypatch: pytest.M
     before = parse("A ferry for {ferry=proper}! Ferries, key: ferry => ferry")
     after = exchanged(Draw(random.Random(0)), before)
     assert after.text == "An otter for {0}! Otters, key: otter"
-    assert after.keys == (after.places[0].key,) == ("otter",)
+    assert after.keys == (after.slots[0].name,) == ("otter",)
 
 
 def test_a_key_that_is_no_plain_word_stays() -> None:
@@ -79,7 +81,7 @@ def test_constants_are_told_by_no_place() -> None:
 def test_lists_are_arrays_in_the_order_of_the_text() -> None:
     draw = Draw(random.Random(3))
     for _ in range(50):
-        value, said = prompts._value(draw, prompts.Place("colors", "list(color)"))
+        value, said = draw_value(draw, "list(color)")
         places = [said.find(each) for each in value]
         assert len(value) >= 1 and min(places) >= 0
         assert len(set(value)) == len(value)

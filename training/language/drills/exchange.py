@@ -95,18 +95,26 @@ def new_word(draw: Draw, old: str = "") -> str:
             return word
 
 
-@cache
-def _shared_words(function: Function) -> tuple[str, ...]:
-    """Words of a function's names or description that at least a third of its requests have."""
-    own = stems((function.description, *(part for n in function.names for part in n.split("_"))))
-    needed = len(function.asked) / 3
+def shared_words(shown: Iterable[str], asked: tuple[str, ...]) -> tuple[str, ...]:
+    """Words of what a chat shows of functions that at least a third of the requests have."""
+    found = {stem: _pattern(stem) for stem in stems(shown)}
     return tuple(
         sorted(
             stem
-            for stem in own
-            if sum(bool(_pattern(stem).search(_plain(text))) for text in function.asked) >= needed
+            for stem, pattern in found.items()
+            if sum(bool(pattern.search(_plain(text))) for text in asked) >= len(asked) / 3
         )
     )
+
+
+def named(function: Function) -> tuple[str, ...]:
+    """What tells a function: its description and the words of its names."""
+    return (function.description, *(part for n in function.names for part in n.split("_")))
+
+
+@cache
+def _shared_words(function: Function) -> tuple[str, ...]:
+    return shared_words(named(function), function.asked)
 
 
 def exchanged_function(draw: Draw, function: Function) -> Function:
