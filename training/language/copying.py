@@ -106,7 +106,9 @@ def spelling(draw: Draw) -> Chat:
     rng = draw.rng
     word = draw.rng.choice((draw.strange, draw.thing, draw.name))()
     words = [draw.thing() for _ in range(rng.randint(2, 5))]
-    kind = rng.randrange(13 if draw.held_out else 19)
+    kind = rng.randrange(13 if draw.held_out else 23)
+    if kind > 18:
+        kind = 1
     if not draw.held_out and (kind in (1, 2) or kind > 15) and draw.chance(0.5):
         section = {1: "capitals", 2: "small"}.get(kind, "spell")
         shown = word if kind != 2 else word.upper() if draw.chance(0.6) else word.capitalize()

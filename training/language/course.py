@@ -347,7 +347,8 @@ def _asked(draw: Draw) -> Chat:
         remark = draw.rng.choice(remarks("course") + remarks("questions"))
         answers = _NOT_KNOWN if draw.chance(0.12) else remark.answers
     else:
-        remark = draw.rng.choice(remarks("questions" if draw.chance(0.75) else "course"))
+        room = draw.rng.choices(("questions", "lessons", "course"), (5, 3, 2))[0]
+        remark = draw.rng.choice(remarks(room))
         answers = remark.answers[:1] if draw.chance(0.7) else remark.answers
         answers = _NOT_KNOWN if draw.chance(0.06) else answers
     return turns(draw.phrase(remark.said), draw.phrase(answers))

@@ -15,7 +15,14 @@ from training.language.blocks import blocks
 from training.language.chat import keep
 from training.language.drills.catalog import restyled
 from training.language.drills.errands import Plan, bare_value, number
-from training.language.drills.exchange import between, exchanger, named, new_word, shared_words
+from training.language.drills.exchange import (
+    between,
+    exchanger,
+    named,
+    new_word,
+    reordered,
+    shared_words,
+)
 from training.language.functions import Function, argument
 from training.language.lexicon import Draw
 from training.language.tools import Use, draw_argument, draw_result
@@ -65,6 +72,9 @@ def errands(draw: Draw, count: int) -> list[Plan]:
     """Plans for the same two functions, with other values and other words: steps with their
     observations, the task that needs them, and the answer."""
     pair = draw.rng.choice(pairs())
+    if draw.chance(0.6):
+        # Whoever writes a pair tends to put what is fed behind what the task names.
+        pair = replace(pair, second=reordered(draw, pair.second))
     first, second = pair.first, pair.second
     if draw.chance(0.5):
         pair, first, second = _exchanged(draw, pair)

@@ -26,7 +26,7 @@ from training.language.wording import vary
 
 _ROOMS = (
     *("home", "people", "outside", "machines", "forms", "roles", "short"),
-    *("daily", "world", "wordings"),
+    *("daily", "world", "wordings", "work", "play", "ways", "tech"),
 )
 _SLOT = re.compile(r"\{([^{}=]*)=(@\([^)]*\)|list\(\w+\)|\w+)\}")
 

@@ -8,7 +8,7 @@ from training.language.articles import fitted, with_article
 from training.language.chat import Chat, keep, turns
 from training.language.lexicon import Draw
 from training.language.phrasings import phrasings
-from training.language.scenes import draw_texts, orders, scenes
+from training.language.scenes import draw_joined, draw_texts, orders, scenes
 from training.language.tables import COLORS, JOBS, WEEKDAYS
 
 _DEEDS = (
@@ -280,6 +280,8 @@ def rewriting(draw: Draw) -> Chat:
     """A text and what is to be made of it."""
     if draw.held_out or draw.chance(0.25):
         return _put_together(draw)
+    if draw.chance(0.15):
+        return _wanted(draw, "sentence", *draw_joined(draw))
     if draw.chance(0.25):
         texts = draw_texts(draw, draw.rng.choice(orders()))
         kind = draw.rng.choice(("polite", "polite", "polite", "formal"))

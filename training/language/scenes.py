@@ -12,7 +12,7 @@ from training.language.lexicon import Draw
 from training.language.tables import ANIMALS, COLORS, FOODS, WEEKDAYS
 from training.language.wording import vary
 
-_ROOMS = ("first", "second")
+_ROOMS = ("first", "second", "third")
 _SMALL = frozenset(
     "a about above after against an and as at because before behind by for from if in instead into "
     "near nor of off on or over than the through to under until with without".split()
@@ -88,6 +88,45 @@ def draw_texts(draw: Draw, scene: Scene) -> dict[str, str]:
         key: _filled(vary(rng, rng.choice(texts)), values) for key, texts in scene.texts.items()
     }
     return drawn | {"title": as_title(drawn["title"])} if "title" in drawn else drawn
+
+
+_BEGINNERS = frozenset(
+    "A An After All At Before Both Everybody Every For From He Her His How In It Its Many My No "
+    "Nobody On One Only Our She Some Somebody Something Ten That The Their There These They This "
+    "Three Two Under We When With You Your".split()
+)
+"""Words that have a capital only at the beginning of a sentence."""
+
+
+@cache
+def _tellers() -> tuple[Scene, ...]:
+    """Scenes whose short texts are one sentence that begins with a name, or with a word that is
+    a small one elsewhere."""
+
+    def tells(text: str) -> bool:
+        begins = text.startswith("{") or text.split(" ")[0] in _BEGINNERS
+        return begins and not re.search(r"[.!?] ", text)
+
+    return tuple(scene for scene in scenes() if all(map(tells, scene.texts["short"])))
+
+
+def draw_short(draw: Draw) -> str:
+    """A short sentence that says what happened."""
+    return draw_texts(draw, draw.rng.choice(_tellers()))["short"]
+
+
+def inside(sentence: str) -> str:
+    """A sentence as it stands in the middle of another one: without its mark and capital."""
+    first, _, rest = sentence.rstrip(".!?").partition(" ")
+    return f"{first.lower() if first in _BEGINNERS else first} {rest}"
+
+
+def draw_joined(draw: Draw) -> tuple[str, str]:
+    """Sentences that have nothing to do with each other, apart and joined word by word."""
+    apart = [draw_short(draw) for _ in range(draw.rng.choice((2, 3, 3, 4)))]
+    first, *middle, last = (apart[0].rstrip(".!?"), *map(inside, apart[1:]))
+    comma = "" if len(apart) == 2 and draw.chance(0.5) else ","
+    return " ".join(apart), f"{', '.join((first, *middle))}{comma} and {last}."
 
 
 def as_title(text: str) -> str:

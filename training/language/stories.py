@@ -7,9 +7,10 @@ from functools import cache
 from training.language.articles import article, with_article
 from training.language.blocks import blocks
 from training.language.chat import Chat, keep, turns
+from training.language.heroes import hero_story
 from training.language.lexicon import Draw
 from training.language.phrasings import phrasings
-from training.language.scenes import draw_texts, tales
+from training.language.scenes import draw_short, draw_texts, inside, tales
 from training.language.tables import WEEKDAYS
 
 _TRAITS = "little brave lonely old tired happy green red magic shy".split()
@@ -62,8 +63,8 @@ _WHERE = (
 
 def story(draw: Draw) -> Chat:
     """A tiny story with a given hero, of three or four sentences."""
-    if not draw.held_out and draw.chance(0.6):
-        return _tale(draw)
+    if not draw.held_out and draw.chance(0.75):
+        return hero_story(draw) if draw.chance(0.4) else _tale(draw)
     rng = draw.rng
     if draw.chance(0.25):
         hero = rng.choice(
@@ -174,6 +175,8 @@ def _haikus() -> tuple[tuple[tuple[str, ...], ...], ...]:
 
 def haiku(draw: Draw) -> Chat:
     """Three short lines, about what is asked for."""
+    if not draw.held_out and draw.chance(0.4):
+        return _haiku_of_anything(draw)
     if not draw.held_out and draw.chance(0.85):
         topics, *lines = draw.rng.choice(_haikus())
         asks = phrasings("haiku") if draw.chance(0.5) else _HAIKU_ASK
@@ -190,6 +193,30 @@ def haiku(draw: Draw) -> Chat:
         ),
     )
     return turns(asked, "\n".join(draw.rng.choice(lines) for lines in _HAIKU))
+
+
+_FIRST_LINES = (
+    "{T}, so still",
+    "{T} at first light",
+    "I think of {t}",
+    "Look, {t} once more",
+    "Dreaming of {t}",
+    "All day long {t}",
+)
+_OWNERS = ("my", "our", "the", "my grandmother's", "the neighbours'")
+
+
+def _haiku_of_anything(draw: Draw) -> Chat:
+    """Three short lines, the first of which names the topic."""
+    topic = draw.thing()
+    if draw.chance(0.6):
+        topic = f"{draw.rng.choice(_TRAITS)} {topic}" if draw.chance(0.4) else topic
+        topic = f"{draw.rng.choice(_OWNERS)} {topic}"
+    asks = phrasings("haiku") if draw.chance(0.5) else _HAIKU_ASK
+    first = draw.rng.choice(_FIRST_LINES).format(t=topic, T=topic[:1].upper() + topic[1:])
+    _, middles, ends = _HAIKU
+    lines = (first, draw.rng.choice(middles), draw.rng.choice(ends))
+    return turns(draw.phrase(asks, t=keep(topic)), "\n".join(lines))
 
 
 _NOTES = {
@@ -262,7 +289,10 @@ def _told_note(draw: Draw) -> Chat:
     to, _, dear = draw.rng.choice(_TO).partition(":")
     if draw.chance(0.4):
         to = dear = draw.name()
-    told = draw.phrase(_TOLD, x=draw.thing(), d=draw.rng.choice(WEEKDAYS)).strip()
+    if draw.chance(0.4):
+        told = inside(draw_short(draw))
+    else:
+        told = draw.phrase(_TOLD, x=draw.thing(), d=draw.rng.choice(WEEKDAYS)).strip()
     asked = draw.phrase(
         phrasings("note")
         if draw.chance(0.5)

@@ -13,7 +13,7 @@ from typing import Any
 
 from training.language.chat import Tool, keep
 from training.language.drills.catalog import new_function, restyled
-from training.language.drills.exchange import exchanged_function
+from training.language.drills.exchange import exchanged_function, reordered
 from training.language.functions import FUNCTIONS, Argument, Function, invented, made_up, renamed
 from training.language.lexicon import Draw, is_held_out
 from training.language.values import draw_value
@@ -25,12 +25,15 @@ _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)([.][0-9]+)?")
 def draw_function(draw: Draw) -> tuple[str, Function]:
     """A function and the name that it has in this chat."""
     # What is measured stays as it was, so that figures of old and new weights can be compared.
-    if not draw.held_out:
-        if draw.chance(0.5):
-            return new_function(draw)
+    if draw.held_out:
+        return _known_function(draw)
+    if draw.chance(0.5):
+        name, function = new_function(draw)
+    else:
+        name, function = _known_function(draw)
         if draw.chance(0.4):
-            return restyled(draw, *_known_function(draw))
-    return _known_function(draw)
+            name, function = restyled(draw, name, function)
+    return name, reordered(draw, function) if draw.chance(0.4) else function
 
 
 def _known_function(draw: Draw) -> tuple[str, Function]:

@@ -9,7 +9,16 @@ import pytest
 
 from training.language.lexicon import Draw
 from training.language.rewriting import rewriting
-from training.language.scenes import Scene, as_title, draw_texts, orders, scenes, tales
+from training.language.scenes import (
+    Scene,
+    as_title,
+    draw_joined,
+    draw_texts,
+    inside,
+    orders,
+    scenes,
+    tales,
+)
 
 KINDS = {
     "scenes": (scenes(), {"text", "short", "title"}),
@@ -76,3 +85,24 @@ def test_a_rewriting_asks_and_answers(seed: int) -> None:
     chat = rewriting(Draw(random.Random(seed)))
     for message in chat.messages:
         assert message["content"].strip() and "{" not in message["content"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "joined"),
+    [
+        ("The lamp fell.", "the lamp fell"),
+        ("Nobody was hurt!", "nobody was hurt"),
+        ("Ida swept the floor.", "Ida swept the floor"),
+        ("I laughed.", "I laughed"),
+    ],
+)
+def test_a_sentence_inside_another_one_loses_its_capital(sentence: str, joined: str) -> None:
+    assert inside(sentence) == joined
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_joined_sentences_keep_all_their_words(seed: int) -> None:
+    apart, joined = draw_joined(Draw(random.Random(seed)))
+    words = [word for word in re.findall(r"\w+", joined.lower()) if word != "and"]
+    assert words == [word for word in re.findall(r"\w+", apart.lower()) if word != "and"]
+    assert re.fullmatch(r"[^.!?]+[.]", joined), joined

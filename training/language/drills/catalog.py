@@ -29,6 +29,8 @@ _ROOMS = (
     "life",
     "city",
     "science",
+    "craft",
+    "clubs",
 )
 
 

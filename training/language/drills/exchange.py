@@ -200,3 +200,9 @@ def any_value(draw: Draw, word: str) -> str:
     if word[:1].isupper():
         words = [each.capitalize() for each in words]
     return " ".join(words)
+
+
+def reordered(draw: Draw, function: Function) -> Function:
+    """The function with its arguments in another order: which is which, only their names tell."""
+    arguments = function.arguments
+    return replace(function, arguments=tuple(draw.rng.sample(arguments, len(arguments))))

@@ -127,3 +127,13 @@ def test_an_article_fits_the_new_word(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_any_value_is_written_like_the_one_it_replaces() -> None:
     assert {exchange.any_value(draw(seed), "Oslo").istitle() for seed in range(30)} == {True}
     assert {exchange.any_value(draw(seed), "oak").islower() for seed in range(30)} == {True}
+
+
+def test_arguments_in_another_order_are_the_same_arguments() -> None:
+    function = written()[0]
+    for other in written():
+        if len(other.arguments) == 3:
+            function = other
+    orders = {exchange.reordered(draw(seed), function).arguments for seed in range(60)}
+    assert len(orders) == 6
+    assert all(sorted(order, key=str) == sorted(function.arguments, key=str) for order in orders)
