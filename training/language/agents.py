@@ -175,7 +175,7 @@ class _Described:
 
 def _agent_system(draw: Draw, tools: list[Tool]) -> str:
     # Drawn in any case: what follows must not hang on what is installed.
-    wished = draw.chance(0.12 if draw.held_out else 0.08)
+    wished = draw.chance(0.12 if draw.held_out else 0.5)
     library = _library_system() if wished else None
     if library is not None:
         return library.render(

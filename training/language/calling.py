@@ -161,7 +161,7 @@ def calls(draw: Draw) -> Chat:
     Many end with the function's name: which one it is takes more lessons than what follows.
     """
     tools, functions = _offered(draw)
-    system = _system(draw) or [{"role": "system", "content": draw.phrase(_SYSTEMS[:3])}]
+    system = _system(draw)
     first, *beside = (_turns(draw, tools, functions) for _ in range(draw.rng.randint(7, 13)))
     return Chat((*system, *first), tuple(tools), beside=tuple(map(tuple, beside)))
 

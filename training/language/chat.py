@@ -26,8 +26,8 @@ class Chat:
         messages: system first (if any), then user and assistant in turn; tool results between.
         tools: the functions that the system turn lists.
         wanted: for evaluation: what the last answer must be, where there is only one right one.
-        beside: other turns after the same system message and functions, each as if it stood there
-            alone; one reading of a long prompt serves them all.
+        beside: other turns after the same functions, and system message if there is one, each as
+            if it stood there alone; one reading of a long prompt serves them all.
         whole: for evaluation: whether ``wanted`` must be all of the answer, not only stand in it.
     """
 

@@ -106,8 +106,9 @@ class Encoder:
         if not chat.beside:
             return [self._write(chat)]
         shared, *rest = self._write(chat)
+        system = tuple(message for message in chat.messages[:1] if message["role"] == "system")
         others = [
-            self._template(Chat((chat.messages[0], *messages), chat.tools), False)[1:]
+            self._template(Chat((*system, *messages), chat.tools), False)[1:]
             for messages in chat.beside
         ]
         return [[shared], rest, *others]

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from training.language.articles import measured
+from training.language.asked import asked_keys, under_strange_keys
 from training.language.blocks import read
 from training.language.chat import Chat, keep, turns
 from training.language.drills.exchange import any_value, exchanged_record
@@ -317,11 +318,14 @@ def extraction(draw: Draw) -> Chat:
     text = " ".join(part for part in (before, text, after) if part)
     if draw.chance(0.3):
         text = rng.choice(('"{}"', "'{}'", "“{}”")).format(text)
-    keys = list(facts)
-    if draw.chance(0.3):
-        rng.shuffle(keys)
-    if draw.chance(0.25):
-        keys = keys[: rng.randint(1, len(keys))]
+    if draw.held_out:
+        keys = list(facts)
+        if draw.chance(0.3):
+            rng.shuffle(keys)
+        if draw.chance(0.25):
+            keys = keys[: rng.randint(1, len(keys))]
+    else:
+        keys = asked_keys(draw, text, facts)
     wanted = {key: facts[key] for key in keys[:6]}
     if draw.chance(0.1):
         # What the text tells under another key is not absent.
@@ -336,25 +340,8 @@ def extraction(draw: Draw) -> Chat:
         wanted = {draw.thing() if key == unknown else key: wanted[key] for key in wanted}
         whole = False
     elif told and len(wanted) > 1 and not draw.held_out and draw.chance(0.1):
-        wanted, whole = _under_strange_keys(draw, text, wanted), False
+        wanted, whole = under_strange_keys(draw, text, wanted), False
     return _worded(draw, text, wanted, whole=whole, leads=leads)
-
-
-def _under_strange_keys(draw: Draw, text: str, wanted: dict[str, Any]) -> dict[str, Any]:
-    """The facts in the order of the text under keys that say nothing: so keys have to be copied.
-
-    As they are where the text says a fact in other words than its value.
-    """
-    places = {key: text.find(str(value)) for key, value in wanted.items()}
-    if min(places.values()) < 0 or len(set(places.values())) < len(places):
-        return wanted
-    keys = dict.fromkeys(draw.thing() for _ in wanted)
-    if len(keys) < len(wanted):
-        return wanted
-    return {
-        key: wanted[old]
-        for key, old in zip(keys, sorted(places, key=places.__getitem__), strict=True)
-    }
 
 
 def _worded(

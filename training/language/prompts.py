@@ -82,6 +82,37 @@ def _named(key: str) -> str:
     return rf"(?<![A-Za-z0-9_]){re.escape(key)}(?![A-Za-z0-9_])"
 
 
+def straight(given: Prompt) -> Prompt:
+    """The same prompt that names its keys in the order in which it tells their values.
+
+    As it is where a key is named more than once, or behind an article: then its place means more.
+    """
+    told = [slot.name for slot in given.slots if slot.name]
+    asked = [key for key in given.keys if key not in given.constants]
+    if asked == told or any(
+        len(re.findall(_named(key), given.text)) != 1 or re.search(rf"\b[Aa]n? {key}", given.text)
+        for key in asked
+    ):
+        return given
+    places = re.compile("|".join(map(_named, asked)))
+    # Constants are named in places of their own and stay there.
+    order = iter(told)
+    keys = tuple(key if key in given.constants else next(order) for key in given.keys)
+    named = iter(told)
+    return replace(given, text=places.sub(lambda _: next(named), given.text), keys=keys)
+
+
+@cache
+def _straight_prompts() -> tuple[Prompt, ...]:
+    """Those that name their keys in the order of the values, after a mending where it needs one."""
+    return tuple(
+        each
+        for each in map(straight, prompts())
+        if [slot.name for slot in each.slots if slot.name]
+        == [key for key in each.keys if key not in each.constants]
+    )
+
+
 def _marked(text: str, keys: Iterable[str]) -> str:
     """A prompt whose keys noise must leave as they are."""
     named = re.compile("|".join(_named(key) for key in keys))
@@ -112,7 +143,8 @@ def exchanged(draw: Draw, given: Prompt) -> Prompt:
 
 def prompt(draw: Draw) -> Chat:
     """A prompt that wants JSON, and that JSON."""
-    chosen = draw.rng.choice(prompts())
+    # Nine of ten people name keys in the order in which their text tells the values.
+    chosen = draw.rng.choice(_straight_prompts() if draw.chance(0.75) else prompts())
     if draw.chance(0.3):
         chosen = exchanged(draw, chosen)
     values, spoken = dict(chosen.constants), {}

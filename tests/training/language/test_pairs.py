@@ -73,8 +73,8 @@ def test_the_second_call_takes_what_the_first_one_gave(seed: int) -> None:
             assert isinstance(given, int | float | list) or given in bare(task)
 
 
-def test_what_is_fed_stands_first_as_often_as_last() -> None:
-    # A model learns from a habit of its texts: that the first argument is what the task names.
+def test_what_is_fed_mostly_stands_first() -> None:
+    # Where it stood last in two of three, agents gave it the first value that the task names.
     places = []
     for seed in range(400):
         (first, observed), (second, _) = errands(Draw(random.Random(seed)), 1)[0][0]
@@ -84,4 +84,4 @@ def test_what_is_fed_stands_first_as_often_as_last() -> None:
             places.append(values.index(fed))
         assert first.arguments
     assert len(places) > 150
-    assert 0.35 < sum(places) / len(places) < 0.65
+    assert 0.2 < sum(places) / len(places) < 0.5
