@@ -108,7 +108,7 @@ class Encoder:
         shared, *rest = self._write(chat)
         system = tuple(message for message in chat.messages[:1] if message["role"] == "system")
         others = [
-            self._template(Chat((*system, *messages), chat.tools), False)[1:]
+            self._template(Chat((*system, *messages), chat.tools), self._rng.random() < 0.25)[1:]
             for messages in chat.beside
         ]
         return [[shared], rest, *others]

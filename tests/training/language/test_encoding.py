@@ -152,3 +152,23 @@ def test_marks_stand_behind_the_vocabulary_in_qwen3s_order(tokenizer: Tokenizer)
     marks = [tokenizer.id_to_token(number) for number in (PAD, START, END, 4094, 4095)]
     assert marks == ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<think>", "</think>"]
     assert tokenizer.encode("2027", add_special_tokens=False).tokens == list("2027")
+
+
+def test_branches_share_a_list_of_functions_without_a_system_message(tokenizer: Tokenizer) -> None:
+    tools = ({"type": "function", "function": {"name": "ferry_times", "parameters": {}}},)
+    first, second = turns("hey", "Hello!"), turns("bye", "See you!")
+    chat = Chat(first.messages, tools, beside=(second.messages,))
+    encoder = Encoder(tokenizer, lambda given, _: qwen3(given), seed=1, cut_chats=0)
+    (row,) = encoder.encode([chat])
+    texts = [
+        tokenizer.decode(
+            [n for n, own in zip(row.ids, row.branches, strict=True) if own == branch],
+            skip_special_tokens=False,
+        )
+        for branch in range(3)
+    ]
+    assert texts[0].startswith("<|im_start|>system\n# Tools") and "ferry_times" in texts[0]
+    assert texts[1] == "<|im_start|>user\nhey<|im_end|>\n<|im_start|>assistant\nHello!<|im_end|>\n"
+    assert (
+        texts[2] == "<|im_start|>user\nbye<|im_end|>\n<|im_start|>assistant\nSee you!<|im_end|>\n"
+    )
