@@ -14,6 +14,11 @@ def read(name: str) -> str:
     return (_ROOM / name).read_text(encoding="utf-8").strip()
 
 
+def rooms(folder: str) -> tuple[str, ...]:
+    """The files of a folder of ``texts/``: whoever adds one need not list it anywhere."""
+    return tuple(sorted(f"{folder}/{path.name}" for path in (_ROOM / folder).glob("*.txt")))
+
+
 def blocks(name: str) -> list[str]:
     """The blocks of a file of ``texts/``."""
     return read(name).split("\n\n")

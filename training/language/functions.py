@@ -67,11 +67,12 @@ def _function(block: str) -> Function:
 
 
 def written_in(name: str) -> tuple[Function, ...]:
-    """The functions of a file of ``texts/functions/``."""
-    return tuple(map(_function, blocks(f"functions/{name}.txt")))
+    """The functions of a file of ``texts/``."""
+    return tuple(map(_function, blocks(name)))
 
 
-FUNCTIONS = written_in("plain")
+PLAIN = "functions/plain.txt"
+FUNCTIONS = written_in(PLAIN)
 """Those written by hand of which measures draw, too."""
 
 _VERBS = (

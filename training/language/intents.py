@@ -10,9 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
-from training.language.blocks import blocks
-
-_ROOMS = ("tones", "plain", "acts", "questions")
+from training.language.blocks import blocks, rooms
 
 
 @dataclass(frozen=True)
@@ -47,8 +45,8 @@ def intents() -> dict[str, Intent]:
 def _said() -> dict[str, tuple[str, ...]]:
     """The wordings of all files of ``texts/said/``, by intent."""
     said: dict[str, tuple[str, ...]] = defaultdict(tuple)
-    for room in _ROOMS:
-        for block in blocks(f"said/{room}.txt"):
+    for room in rooms("said"):
+        for block in blocks(room):
             head, *wordings = block.splitlines()
             said[head.removeprefix("~ ")] += tuple(line[2:] for line in wordings)
     return said

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from training.language.blocks import blocks
+from training.language.blocks import blocks, rooms
 from training.language.chat import keep
 from training.language.drills.catalog import restyled
 from training.language.drills.errands import Plan, bare_value, number
@@ -29,7 +29,6 @@ from training.language.tools import Use, draw_argument, draw_result
 from training.language.wording import vary
 
 FED = "@"
-_ROOMS = ("first", "second", "third", "people", "nature", "trade", "machines")
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def _pair(block: str) -> Pair:
 @cache
 def pairs() -> tuple[Pair, ...]:
     """Those written by hand; none of them is ever drawn for a measure."""
-    return tuple(_pair(block) for name in _ROOMS for block in blocks(f"pairs/{name}.txt"))
+    return tuple(_pair(block) for name in rooms("pairs") for block in blocks(name))
 
 
 def errands(draw: Draw, count: int) -> list[Plan]:

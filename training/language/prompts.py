@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from training.language.blocks import read
+from training.language.blocks import read, rooms
 from training.language.chat import Chat, keep, turns
 from training.language.drills.exchange import between, exchanger, new_word, stems
 from training.language.extraction import slot_value
@@ -24,10 +24,6 @@ from training.language.lexicon import Draw
 from training.language.records import Slot
 from training.language.wording import vary
 
-_ROOMS = (
-    *("home", "people", "outside", "machines", "forms", "roles", "short"),
-    *("daily", "world", "wordings", "work", "play", "ways", "tech"),
-)
 _SLOT = re.compile(r"\{([^{}=]*)=(@\([^)]*\)|list\(\w+\)|\w+)\}")
 
 
@@ -74,7 +70,7 @@ def parse(line: str) -> Prompt:
 @cache
 def prompts() -> tuple[Prompt, ...]:
     """All of them; none is ever drawn for a measure."""
-    return tuple(parse(line) for room in _ROOMS for line in read(f"prompts/{room}.txt").split("\n"))
+    return tuple(parse(line) for room in rooms("prompts") for line in read(room).split("\n"))
 
 
 def _named(key: str) -> str:

@@ -12,12 +12,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from training.language.blocks import blocks
+from training.language.blocks import blocks, rooms
 
-_ROOMS = (
-    *("life", "world", "people", "places", "work"),
-    *("culture", "town", "family", "nature", "trade"),
-)
+_PLAIN = "records/plain.txt"
 _SLOT = re.compile(r"(\w+)=(@\([^)]*\)|\w+):([\w,]+)(?: |$)")
 
 
@@ -70,14 +67,16 @@ def _lack(text: str) -> tuple[str, str]:
     return name, sentence
 
 
-RECORDS = tuple(map(_record, blocks("records/plain.txt")))
+RECORDS = tuple(map(_record, blocks(_PLAIN)))
 """Those whose sentences measures draw, too, with words that are held out."""
 
 
 @cache
 def richer() -> tuple[Record, ...]:
     """Many more, of all walks of life; none of them is ever drawn for a measure."""
-    return tuple(_record(block) for name in _ROOMS for block in blocks(f"records/{name}.txt"))
+    return tuple(
+        _record(block) for name in rooms("records") if name != _PLAIN for block in blocks(name)
+    )
 
 
 KEYS = tuple(

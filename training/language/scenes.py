@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from training.language.articles import fitted, mended
-from training.language.blocks import blocks
+from training.language.blocks import blocks, rooms
 from training.language.lexicon import Draw
 from training.language.tables import ANIMALS, COLORS, FOODS, WEEKDAYS
 from training.language.wording import vary
 
-_ROOMS = ("first", "second", "third")
 _SMALL = frozenset(
     "a about above after against an and as at because before behind by for from if in instead into "
     "near nor of off on or over than the through to under until with without".split()
@@ -46,7 +45,7 @@ def _scene(block: str) -> Scene:
 @cache
 def scenes() -> tuple[Scene, ...]:
     """Texts, each with a short form, a title and other things."""
-    return tuple(_scene(block) for name in _ROOMS for block in blocks(f"scenes/{name}.txt"))
+    return tuple(_scene(block) for name in rooms("scenes") for block in blocks(name))
 
 
 @cache

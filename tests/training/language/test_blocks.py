@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sized
 from pathlib import Path
 
 import pytest
 
 from training.language import blocks
 from training.language.blocks import read, remarks
+from training.language.drills.catalog import written
+from training.language.functions import FUNCTIONS
+from training.language.intents import intents
+from training.language.pairs import pairs
+from training.language.prompts import prompts
+from training.language.records import RECORDS, richer
+from training.language.scenes import scenes
 from training.language.wording import vary
 
 ROOM = Path(blocks.__file__).parent / "texts"
@@ -40,3 +48,26 @@ def test_every_remark_is_said_and_answered(name: str) -> None:
 def test_no_remark_is_said_twice(name: str) -> None:
     said = [text for remark in remarks(name) for text in remark.said]
     assert len(set(said)) == len(said)
+
+
+@pytest.mark.parametrize(
+    ("folder", "between", "taught"),
+    [
+        ("functions", "\n\n", [*FUNCTIONS, *written()]),
+        ("pairs", "\n\n", pairs()),
+        ("prompts", "\n", prompts()),
+        ("records", "\n\n", [*RECORDS, *richer()]),
+        ("scenes", "\n\n", scenes()),
+    ],
+    ids=["functions", "pairs", "prompts", "records", "scenes"],
+)
+def test_what_a_folder_holds_is_taught(folder: str, between: str, taught: Sized) -> None:
+    # 452 functions once lay in files that no list named.
+    texts = [read(f"{folder}/{path.name}") for path in (ROOM / folder).iterdir()]
+    assert len(taught) == sum(len(text.split(between)) for text in texts) > 100
+
+
+def test_every_wording_of_an_intent_is_taught() -> None:
+    texts = [read(f"said/{path.name}") for path in (ROOM / "said").iterdir()]
+    wordings = sum(line.startswith("? ") for text in texts for line in text.splitlines())
+    assert wordings == sum(len(intent.said) for intent in intents().values()) > 5000

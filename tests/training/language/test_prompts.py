@@ -9,7 +9,7 @@ import re
 import pytest
 
 from training.language import prompts
-from training.language.blocks import read
+from training.language.blocks import read, rooms
 from training.language.chat import END, KEEP, bare
 from training.language.extraction import slot_value
 from training.language.lexicon import Draw
@@ -18,7 +18,7 @@ from training.language.values import draw_value
 
 
 def _lines() -> list[str]:
-    return [line for room in prompts._ROOMS for line in read(f"prompts/{room}.txt").split("\n")]
+    return [line for room in rooms("prompts") for line in read(room).split("\n")]
 
 
 def test_every_line_names_each_key_and_draws_each_value() -> None:

@@ -13,31 +13,19 @@ from dataclasses import replace
 from functools import cache
 
 from training.language.articles import mended
+from training.language.blocks import rooms
 from training.language.drills.exchange import exchanged_function
-from training.language.functions import Argument, Function, made_up, renamed, written_in
+from training.language.functions import PLAIN, Argument, Function, made_up, renamed, written_in
 from training.language.lexicon import Draw, is_held_out
 from training.language.records import KEYS
-
-_ROOMS = (
-    "home",
-    "town",
-    "house",
-    "office",
-    "leisure",
-    "desk",
-    "devices",
-    "life",
-    "city",
-    "science",
-    "craft",
-    "clubs",
-)
 
 
 @cache
 def written() -> tuple[Function, ...]:
     """Functions of the other files; none of them is ever drawn for a measure."""
-    return tuple(function for name in _ROOMS for function in written_in(name))
+    return tuple(
+        function for name in rooms("functions") if name != PLAIN for function in written_in(name)
+    )
 
 
 _THINGS = (

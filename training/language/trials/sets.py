@@ -14,6 +14,8 @@ from training.language.trials import (
     first_errands,
     fourth,
     fourth_errands,
+    ninth,
+    ninth_errands,
     second,
     second_errands,
     seventh,
@@ -123,8 +125,8 @@ SEVENTH = Trials(
     seventh_errands.ERRANDS,
 )
 """Blind for Qwen3's seventh run, and read since."""
-BLIND = Trials(
-    "blind",
+EIGHTH = Trials(
+    "eighth development set",
     eighth.EVERYDAY,
     eighth.EXTRACTION,
     eighth.COPIED,
@@ -132,8 +134,18 @@ BLIND = Trials(
     eighth.CALLS,
     eighth_errands.ERRANDS,
 )
-"""Written when Qwen3's seventh run was done and the generator of the eighth was frozen, by somebody
-who knew the older sets and nothing of what the models were trained on; no weight was changed by
-it."""
-SETS = (DEVELOPMENT, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, BLIND)
+"""Blind for Qwen3's seventh and eighth runs, and read since."""
+BLIND = Trials(
+    "blind",
+    ninth.EVERYDAY,
+    ninth.EXTRACTION,
+    ninth.COPIED,
+    ninth.TOOLS,
+    ninth.CALLS,
+    ninth_errands.ERRANDS,
+)
+"""Written while Qwen3's eighth run was under way and after the last change of its generator, by
+somebody who knew the first seven sets and nothing of what the models were trained on; no weight was
+changed by it."""
+SETS = (DEVELOPMENT, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, BLIND)
 """Prompts written by hand: what the models are asked beside what a program draws."""
