@@ -15,6 +15,7 @@ from training.language.trials import (
     fourth,
     fourth_errands,
     ninth,
+    ninth_calls,
     ninth_errands,
     second,
     second_errands,
@@ -140,8 +141,8 @@ BLIND = Trials(
     ninth.EVERYDAY,
     ninth.EXTRACTION,
     ninth.COPIED,
-    ninth.TOOLS,
-    ninth.CALLS,
+    ninth_calls.TOOLS,
+    ninth_calls.CALLS,
     ninth_errands.ERRANDS,
 )
 """Written while Qwen3's eighth run was under way and after the last change of its generator, by
