@@ -11,6 +11,7 @@ import pytest
 
 from training.language import blocks
 from training.language.blocks import read, remarks
+from training.language.dialogs import dialogs
 from training.language.drills.catalog import written
 from training.language.functions import FUNCTIONS
 from training.language.intents import intents
@@ -53,13 +54,14 @@ def test_no_remark_is_said_twice(name: str) -> None:
 @pytest.mark.parametrize(
     ("folder", "between", "taught"),
     [
+        ("dialogs", "\n", dialogs()),
         ("functions", "\n\n", [*FUNCTIONS, *written()]),
         ("pairs", "\n\n", pairs()),
         ("prompts", "\n", prompts()),
         ("records", "\n\n", [*RECORDS, *richer()]),
         ("scenes", "\n\n", scenes()),
     ],
-    ids=["functions", "pairs", "prompts", "records", "scenes"],
+    ids=["dialogs", "functions", "pairs", "prompts", "records", "scenes"],
 )
 def test_what_a_folder_holds_is_taught(folder: str, between: str, taught: Sized) -> None:
     # 452 functions once lay in files that no list named.

@@ -1,0 +1,41 @@
+"""Whole chats: every line of the texts, and what is drawn from them."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+
+from training.language.blocks import read, rooms
+from training.language.chat import END, KEEP, bare
+from training.language.dialogs import dialog, dialogs, parse
+from training.language.lexicon import Draw
+
+
+def test_a_value_is_the_same_in_all_turns() -> None:
+    parsed = parse("I am {n=first}. => Hello {n}! => {N}, I said. Who? => You are {n}.")
+    assert parsed.texts == ("I am {n}.", "Hello {n}!", "{N}, I said. Who?", "You are {n}.")
+    assert [(slot.name, slot.kind) for slot in parsed.slots] == [("n", "first")]
+
+
+@pytest.mark.parametrize("line", ["Hello!", "Hi => Hello! => Bye", "Hi => Hello {n}!"])
+def test_a_line_without_an_answer_or_a_kind_is_an_error(line: str) -> None:
+    with pytest.raises(ValueError, match=r"no (answer|kind)"):
+        parse(line)
+
+
+def test_no_line_stands_twice() -> None:
+    lines = [line for room in rooms("dialogs") for line in read(room).split("\n")]
+    assert len(set(lines)) == len(lines) == len(dialogs())
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_a_chat_has_its_values(seed: int) -> None:
+    messages = dialog(Draw(random.Random(seed))).messages
+    assert [m["role"] for m in messages] == ["user", "assistant"] * (len(messages) // 2)
+    for message in messages:
+        assert not re.search(r"[{}]", bare(message["content"])), message
+        assert message["content"] == message["content"].strip()
+        if message["role"] == "assistant":
+            assert KEEP not in message["content"] and END not in message["content"]

@@ -1,0 +1,83 @@
+"""Whole little chats, written by hand, with places for other values.
+
+A line of ``texts/dialogs/`` is one: the turns of user and assistant between ``=>``. A value stands
+as ``{name=kind}`` where it is said first (see `values.draw_value`; ``things`` is a plural,
+``@(a|b)`` one of the words listed) and as ``{name}`` wherever it is said again; ``{Name}`` writes
+it with a capital.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from training.language.blocks import read, rooms
+from training.language.chat import Chat, keep, turns
+from training.language.extraction import slot_value
+from training.language.lexicon import Draw
+from training.language.records import Slot
+from training.language.wording import vary
+
+_SLOT = re.compile(r"\{(\w+)=(@\([^)]*\)|\w+)\}")
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Dialog:
+    """Turns of user and assistant, with ``{name}`` where a value stands."""
+
+    texts: tuple[str, ...]
+    slots: tuple[Slot, ...]
+
+
+def parse(line: str) -> Dialog:
+    """The dialog of a line.
+
+    Raises:
+        ValueError: it ends with a turn of the user, or says a value that has no kind.
+    """
+    text = line.replace("\\n", "\n")
+    slots = tuple(
+        Slot(name, kind, (), tuple(kind[2:-1].split("|")) * kind.startswith("@"))
+        for name, kind in _SLOT.findall(text)
+    )
+    texts = tuple(_SLOT.sub(r"{\1}", text).split(" => "))
+    said = {name for turn in texts for name in _PLACE.findall(turn)}
+    known = {slot.name for slot in slots}
+    if len(texts) % 2:
+        raise ValueError(f"no answer in: {line}")
+    if unknown := {name for name in said if name[:1].lower() + name[1:] not in known}:
+        raise ValueError(f"no kind of {sorted(unknown)} in: {line}")
+    return Dialog(texts, slots)
+
+
+@cache
+def dialogs() -> tuple[Dialog, ...]:
+    """All of them; none is ever drawn for a measure."""
+    return tuple(parse(line) for room in rooms("dialogs") for line in read(room).split("\n"))
+
+
+def _said(draw: Draw, slot: Slot) -> str:
+    if slot.kind != "things":
+        return slot_value(draw, slot)[1]
+    thing = draw.thing()
+    return thing if thing.endswith("s") else f"{thing}s"
+
+
+def dialog(draw: Draw) -> Chat:
+    """A chat whose answers take up what the user says."""
+    chosen = draw.rng.choice(dialogs())
+    said = {slot.name: _said(draw, slot) for slot in chosen.slots}
+    said |= {name.capitalize(): text[:1].upper() + text[1:] for name, text in said.items()}
+    texts = []
+    for number, turn in enumerate(chosen.texts):
+        asked = number % 2 == 0
+        text = draw.fitted(vary(draw.rng, turn) if asked else turn, said)
+        shown = {name: keep(value) for name, value in said.items()} if asked else said
+        texts.append(_filled(text, shown))
+    return turns(*texts)
+
+
+def _filled(text: str, said: dict[str, str]) -> str:
+    return _PLACE.sub(lambda found: said[found[1]], text)
