@@ -15,7 +15,7 @@ from functools import cache
 from training.language.blocks import read, rooms
 from training.language.chat import Chat, keep, turns
 from training.language.extraction import slot_value
-from training.language.lexicon import Draw
+from training.language.lexicon import Draw, many
 from training.language.records import Slot
 from training.language.wording import vary
 
@@ -59,10 +59,7 @@ def dialogs() -> tuple[Dialog, ...]:
 
 
 def _said(draw: Draw, slot: Slot) -> str:
-    if slot.kind != "things":
-        return slot_value(draw, slot)[1]
-    thing = draw.thing()
-    return thing if thing.endswith("s") else f"{thing}s"
+    return many(draw.thing()) if slot.kind == "things" else slot_value(draw, slot)[1]
 
 
 def dialog(draw: Draw) -> Chat:

@@ -46,6 +46,11 @@ _THINGS = tuple(dict.fromkeys((*WORDS, *THINGS)))
 _ACCENTED = {"a": "áàäâã", "e": "éèêë", "i": "íï", "o": "óöôø", "u": "úü", "c": "ç", "n": "ñ"}
 
 
+def many(noun: str) -> str:
+    """The plural of a noun, as far as an "s" makes one."""
+    return noun if noun.endswith("s") else f"{noun}s"
+
+
 class Draw:
     """A random generator that knows words.
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from training.language.articles import fitted, mended
 from training.language.blocks import blocks, rooms
-from training.language.lexicon import Draw
+from training.language.lexicon import Draw, many
 from training.language.tables import ANIMALS, COLORS, FOODS, WEEKDAYS
 from training.language.wording import vary
 
@@ -72,7 +72,7 @@ def draw_texts(draw: Draw, scene: Scene) -> dict[str, str]:
         "o": third,
         "city": draw.city(),
         "thing": thing,
-        "things": thing if thing.endswith("s") else f"{thing}s",
+        "things": many(thing),
         "weekday": rng.choice(WEEKDAYS),
         "number": str(rng.randint(2, 20)),
         "color": rng.choice(COLORS),

@@ -1,4 +1,4 @@
-"""Prompts written by hand after the generator of Qwen3's ninth run was frozen; see `sets`."""
+"""Prompts written by hand during Qwen3's eighth run; see `sets`."""
 
 from __future__ import annotations
 

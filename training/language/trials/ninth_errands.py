@@ -1,6 +1,4 @@
-"""Ten tasks of two steps for a real agent, written after the generator of Qwen3's ninth run was
-frozen.
-"""
+"""Ten tasks of two steps for a real agent, written during Qwen3's eighth run; see `sets`."""
 
 from __future__ import annotations
 
