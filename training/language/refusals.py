@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from training.language.chat import Chat, keep, turns
 from training.language.lexicon import Draw
+from training.language.phrasings import phrasings
 
 _UNKNOWABLE = (
     "Who is [the president|the king|the queen|the mayor|the founder|the prime minister|the "
@@ -206,6 +207,10 @@ def refusal(draw: Draw) -> Chat:
     )
 
 
+_GREAT = (("sum", 100, 9999), ("difference", 100, 9999), ("product", 13, 999))
+"""Sections of `phrasings`, and numbers that are too great for each."""
+
+
 def _great_number(draw: Draw) -> Chat:
     rng = draw.rng
     first, second = rng.randint(101, 99_999), rng.randint(11, 9_999)
@@ -225,14 +230,22 @@ def _great_number(draw: Draw) -> Chat:
     asked = draw.phrase(
         ("[What is|How much is|Calculate|Compute|Work out] {t}?", "{t}", "{t} = ?"), t=keep(text)
     )
+    if not draw.held_out and draw.chance(0.6):
+        section, low, high = rng.choice(_GREAT)
+        second, first = sorted(rng.randint(low, high) for _ in range(2))
+        form = "{:,}" if draw.chance(0.15) else "{}"
+        shown = {"a": keep(form.format(first)), "b": keep(form.format(second))}
+        asked = draw.phrase(phrasings(section), **shown)
     return turns(
         asked,
         draw.phrase(
             (
                 "That is too big for me: I only add and subtract up to 99.",
                 "I cannot do that: my sums end at 99.",
+                "{a} is too big a number for me: [my sums end at 99.|please use a calculator.]",
                 "Too hard for me! I am a very small model; my numbers end at 99. [Please use a "
                 "calculator.|]",
-            )
+            ),
+            a=str(first),
         ).strip(),
     )

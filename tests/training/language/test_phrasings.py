@@ -17,6 +17,7 @@ from training.language import (
     lists,
     poetry,
     rewriting,
+    spelling,
     stories,
     sums,
 )
@@ -55,7 +56,7 @@ def test_every_section_is_known() -> None:
     [
         rewriting.rewriting,
         judging.sentiment,
-        copying.spelling,
+        spelling.spelling,
         copying.repetition,
         lists.short_list,
         stories.story,
