@@ -59,7 +59,13 @@ def dialogs() -> tuple[Dialog, ...]:
 
 
 def _said(draw: Draw, slot: Slot) -> str:
-    return many(draw.thing()) if slot.kind == "things" else slot_value(draw, slot)[1]
+    """How a value is said. It makes sense in most chats, other than where JSON is copied."""
+    if slot.values:
+        return draw.rng.choice(slot.values)
+    if slot.kind in ("thing", "things"):
+        noun = draw.ordinary() if draw.chance(0.6) else draw.thing()
+        return many(noun) if slot.kind == "things" else noun
+    return slot_value(draw, slot)[1]
 
 
 def dialog(draw: Draw) -> Chat:

@@ -148,6 +148,10 @@ class Draw:
             return self.one(_THINGS)
         return self.word() if kind < 0.8 else self.strange()
 
+    def ordinary(self) -> str:
+        """A noun in the singular that names something."""
+        return self.one(_THINGS)
+
     def word(self) -> str:
         """Any English word."""
         return self.rng.choice(_english(self.held_out))

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from training.language import dialogs as dialogs_module
 from training.language.blocks import read, rooms
 from training.language.chat import END, KEEP, bare
 from training.language.dialogs import dialog, dialogs, parse
@@ -39,3 +40,11 @@ def test_a_chat_has_its_values(seed: int) -> None:
         assert message["content"] == message["content"].strip()
         if message["role"] == "assistant":
             assert KEEP not in message["content"] and END not in message["content"]
+
+
+def test_words_of_a_list_are_the_only_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed = parse("{n=@(20|30)} guests? => Yes, {n}.")
+    monkeypatch.setattr(dialogs_module, "dialogs", lambda: (parsed,))
+    draw = Draw(random.Random(1))
+    answers = {dialog(draw).messages[1]["content"] for _ in range(60)}
+    assert answers == {"Yes, 20.", "Yes, 30."}
