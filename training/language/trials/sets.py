@@ -23,6 +23,9 @@ from training.language.trials import (
     seventh_errands,
     sixth,
     sixth_errands,
+    tenth,
+    tenth_calls,
+    tenth_errands,
     third,
     third_errands,
 )
@@ -136,8 +139,8 @@ EIGHTH = Trials(
     eighth_errands.ERRANDS,
 )
 """Blind for Qwen3's seventh and eighth runs, and read since."""
-BLIND = Trials(
-    "blind",
+NINTH = Trials(
+    "ninth development set",
     ninth.EVERYDAY,
     ninth.EXTRACTION,
     ninth.COPIED,
@@ -145,8 +148,18 @@ BLIND = Trials(
     ninth_calls.CALLS,
     ninth_errands.ERRANDS,
 )
-"""Written while Qwen3's eighth run was under way, by somebody who knew the first seven sets and
-nothing of what the models were trained on. The names of two functions that it has, too, were then
-taken out of the texts by a script; nothing else was changed by it."""
-SETS = (DEVELOPMENT, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, BLIND)
+"""Blind for Qwen3's eighth and ninth runs, and read since. The names of three functions that it has,
+too, were taken out of the texts by a script before; nothing else was changed by it."""
+BLIND = Trials(
+    "blind",
+    tenth.EVERYDAY,
+    tenth.EXTRACTION,
+    tenth.COPIED,
+    tenth_calls.TOOLS,
+    tenth_calls.CALLS,
+    tenth_errands.ERRANDS,
+)
+"""Written when the texts of Qwen3's ninth run were frozen, by somebody who saw three older sets."""
+
+SETS = (DEVELOPMENT, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, BLIND)
 """Prompts written by hand: what the models are asked beside what a program draws."""
