@@ -148,8 +148,8 @@ NINTH = Trials(
     ninth_calls.CALLS,
     ninth_errands.ERRANDS,
 )
-"""Blind for Qwen3's eighth and ninth runs, and read since. The names of three functions that it has,
-too, were taken out of the texts by a script before; nothing else was changed by it."""
+"""Blind for Qwen3's eighth and ninth runs, and read since. The names of three functions that it
+has, too, were taken out of the texts by a script before; nothing else was changed by it."""
 BLIND = Trials(
     "blind",
     tenth.EVERYDAY,

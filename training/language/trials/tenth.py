@@ -12,7 +12,7 @@ EVERYDAY: tuple[tuple[str, ...], ...] = (
     ("Pleased to meet you, Anselm speaking.", "Can you repeat the name I gave you?"),
     ("they call me Rukmini, im new here", "whats my name again?"),
     ("My aunt moved to Galway to open a pottery.", "Where did my aunt move?"),
-    ("i take bus 34 to work", "which bus do i take"),
+    ("i knitted 63 rows of my scarf", "how many rows have i knitted"),
     (
         "The codeword for our quiz night is pelican, keep it in mind.",
         "Hang on, I'm pouring some tea.",
@@ -34,7 +34,7 @@ EVERYDAY: tuple[tuple[str, ...], ...] = (
     ("We sold 4617 tickets on Saturday and 2958 on Sunday. How many is that in total?",),
     ("Would you call 74 an odd number?",),
     ("which city is norway's capital",),
-    ("What is the opposite of loud?",),
+    ("Which word says just the reverse of crooked?",),
     ("Which animal carries its young in a pouch?",),
     ("how many days are in one week?",),
     ("Who won the big match last night?",),

@@ -9,12 +9,16 @@ from training.language.trials.tool import tool
 TOOLS = {
     made["function"]["name"]: made
     for made in (
-        tool("wave_height", "Get the height of the waves in a bay.", bay=("string", "The bay.")),
         tool(
-            "assign_locker",
-            "Give a locker to an employee.",
-            employee=("string", "Who gets it."),
-            locker=("string", "Name of the locker."),
+            "ash_level",
+            "Get the level of ash near a volcano.",
+            volcano=("string", "The volcano."),
+        ),
+        tool(
+            "engrave_trophy",
+            "Engrave a trophy for a winner.",
+            winner=("string", "Who won it."),
+            trophy=("string", "Name of the trophy."),
         ),
         tool(
             "set_humidifier",
@@ -47,9 +51,9 @@ TOOLS = {
         ),
         tool("launch_drone", "Let a drone take off.", drone=("string", "Name of the drone.")),
         tool(
-            "acres_to_hectares",
-            "Convert acres to hectares.",
-            acres=("number", "Area in acres."),
+            "furlongs_to_meters",
+            "Convert furlongs to meters.",
+            furlongs=("number", "Length in furlongs."),
         ),
         tool(
             "lecture_list",
@@ -61,40 +65,40 @@ TOOLS = {
 }
 CALLS: tuple[tuple[str, str, dict[str, Any], tuple[str, ...]], ...] = (
     (
-        "How high are the waves in Cardigan Bay right now?",
-        "wave_height",
-        {"bay": "Cardigan Bay"},
+        "How high is the level of ash near Sakurajima right now?",
+        "ash_level",
+        {"volcano": "Sakurajima"},
         ("launch_drone", "encrypt_file"),
     ),
     (
-        "we'd love to surf in Raglan Bay, what's the wave height there",
-        "wave_height",
-        {"bay": "Raglan Bay"},
+        "we'd love to hike up Stromboli, what's the ash level there",
+        "ash_level",
+        {"volcano": "Stromboli"},
         ("set_humidifier", "lecture_list", "find_locksmith"),
     ),
     (
-        "Please give the locker Walrus to Imogen Farrow.",
-        "assign_locker",
-        {"employee": "Imogen Farrow", "locker": "Walrus"},
+        "Please engrave the trophy Thunderbolt for Tabitha Renshaw.",
+        "engrave_trophy",
+        {"winner": "Tabitha Renshaw", "trophy": "Thunderbolt"},
         ("check_warranty", "roast_coffee"),
     ),
     (
-        "Ms Adeyemi starts with us today, assign her the locker Pinecone please",
-        "assign_locker",
-        {"employee": "Ms Adeyemi", "locker": "Pinecone"},
-        ("lecture_list", "acres_to_hectares"),
+        "Ms Kuusisto came first in the regatta, engrave the trophy Heron for her please",
+        "engrave_trophy",
+        {"winner": "Ms Kuusisto", "trophy": "Heron"},
+        ("lecture_list", "furlongs_to_meters"),
     ),
     (
         "Could you set the humidifier Fjord to 55 percent?",
         "set_humidifier",
         {"humidifier": "Fjord", "percent": 55},
-        ("wave_height", "roast_coffee"),
+        ("ash_level", "roast_coffee"),
     ),
     (
         "my throat is sooo dry, humidifier Willow, 60 percent pls",
         "set_humidifier",
         {"humidifier": "Willow", "percent": 60},
-        ("mooring_fee", "acres_to_hectares", "assign_locker"),
+        ("mooring_fee", "furlongs_to_meters", "engrave_trophy"),
     ),
     (
         "Nobody else should be able to read taxes.pdf. Can you encrypt it?",
@@ -106,7 +110,7 @@ CALLS: tuple[tuple[str, str, dict[str, Any], tuple[str, ...]], ...] = (
         "encrypt private/diary.txt",
         "encrypt_file",
         {"path": "private/diary.txt"},
-        ("assign_locker", "mooring_fee"),
+        ("engrave_trophy", "mooring_fee"),
     ),
     (
         "Roast coffee of the sort Sidamo for 13 minutes.",
@@ -118,25 +122,25 @@ CALLS: tuple[tuple[str, str, dict[str, Any], tuple[str, ...]], ...] = (
         "the fresh beans are here! roast the sort Bourbon for 11.5 minutes",
         "roast_coffee",
         {"sort": "Bourbon", "minutes": 11.5},
-        ("wave_height", "find_locksmith", "encrypt_file"),
+        ("ash_level", "find_locksmith", "encrypt_file"),
     ),
     (
         "I have locked myself out. Is there a locksmith in Alfama?",
         "find_locksmith",
         {"quarter": "Alfama"},
-        ("check_warranty", "wave_height"),
+        ("check_warranty", "ash_level"),
     ),
     (
         "my key broke off, where's a locksmith in Malasaña",
         "find_locksmith",
         {"quarter": "Malasaña"},
-        ("lecture_list", "assign_locker", "mooring_fee"),
+        ("lecture_list", "engrave_trophy", "mooring_fee"),
     ),
     (
         "What is the mooring fee in the marina Kingfisher for 3 nights?",
         "mooring_fee",
         {"marina": "Kingfisher", "nights": 3},
-        ("acres_to_hectares", "check_warranty"),
+        ("furlongs_to_meters", "check_warranty"),
     ),
     (
         "our boat stays 5 nights in the marina Seahorse, how much is the fee",
@@ -163,21 +167,21 @@ CALLS: tuple[tuple[str, str, dict[str, Any], tuple[str, ...]], ...] = (
         ("encrypt_file", "set_humidifier"),
     ),
     (
-        "Our meadow measures 12.5 acres. How many hectares is that?",
-        "acres_to_hectares",
-        {"acres": 12.5},
-        ("mooring_fee", "wave_height"),
+        "The racecourse is 8.5 furlongs long. How many meters is that?",
+        "furlongs_to_meters",
+        {"furlongs": 8.5},
+        ("mooring_fee", "ash_level"),
     ),
     (
         "Which lectures does the institute Copperfield give on 2027-03-18?",
         "lecture_list",
         {"institute": "Copperfield", "date": "2027-03-18"},
-        ("assign_locker", "roast_coffee"),
+        ("engrave_trophy", "roast_coffee"),
     ),
     (
         "does the institute Pasteur give any lectures on 9 October?",
         "lecture_list",
         {"institute": "Pasteur", "date": "9 October"},
-        ("acres_to_hectares", "wave_height"),
+        ("furlongs_to_meters", "ash_level"),
     ),
 )

@@ -64,28 +64,28 @@ ERRANDS = (
         ),
     ),
     Errand(
-        "How many runners did the club Fenwater register? Form teams of 4 and tell me how many "
-        "teams there are.",
+        "How many pearls did the farm Tidewell harvest? String bracelets of 18 and tell me how "
+        "many bracelets there are.",
         (
             Known(
-                "runners_registered",
-                "Number of runners that a club registered.",
-                {"club": ("string", "The club.")},
-                {"club": "Fenwater"},
-                92,
+                "pearls_harvested",
+                "Number of pearls that a farm harvested.",
+                {"farm": ("string", "The farm.")},
+                {"farm": "Tidewell"},
+                396,
             ),
             Known(
-                "teams_of_runners",
-                "Number of teams that runners form.",
+                "bracelets_of_pearls",
+                "Number of bracelets that pearls make.",
                 {
-                    "runners": ("integer", "All runners."),
-                    "per_team": ("integer", "Runners in one team."),
+                    "pearls": ("integer", "All pearls."),
+                    "per_bracelet": ("integer", "Pearls in one bracelet."),
                 },
-                {"runners": 92, "per_team": 4},
-                23,
+                {"pearls": 396, "per_bracelet": 18},
+                22,
             ),
         ),
-        "23",
+        "22",
     ),
     Errand(
         "Measure the tension of cable 64 and send it to the engineer Achterberg.",
