@@ -12,6 +12,7 @@ from training.language.blocks import read, rooms
 from training.language.chat import END, KEEP, bare
 from training.language.dialogs import dialog, dialogs, parse
 from training.language.lexicon import Draw
+from training.language.trials.sets import SETS, Trials
 
 
 def test_a_value_is_the_same_in_all_turns() -> None:
@@ -48,3 +49,15 @@ def test_words_of_a_list_are_the_only_ones(monkeypatch: pytest.MonkeyPatch) -> N
     draw = Draw(random.Random(1))
     answers = {dialog(draw).messages[1]["content"] for _ in range(60)}
     assert answers == {"Yes, 20.", "Yes, 30."}
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"\W+", " ", text.lower()).split())
+
+
+@pytest.mark.parametrize("trials", SETS, ids=lambda trials: trials.name)
+def test_no_turn_is_one_of_a_set_of_prompts(trials: Trials) -> None:
+    learned = {_plain(turn) for each in dialogs() for turn in each.texts[::2]}
+    asked = {_plain(turn) for chat in trials.everyday for turn in chat}
+    # Two words such as "good evening" may meet.
+    assert not {turn for turn in asked & learned if len(turn.split()) > 2}
