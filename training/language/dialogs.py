@@ -1,7 +1,7 @@
 """Whole little chats, written by hand, with places for other values.
 
-A line of ``texts/dialogs/`` is one: the turns of user and assistant between ``=>``. A value stands
-as ``{name=kind}`` where it is said first (see `values.draw_value`; ``things`` is a plural,
+A line of ``texts/dialogs/KIND/`` is one: the turns of user and assistant between ``=>``. A value
+stands as ``{name=kind}`` where it is said first (see `values.draw_value`; ``things`` is a plural,
 ``@(a|b)`` one of the words listed) and as ``{name}`` wherever it is said again; ``{Name}`` writes
 it with a capital.
 """
@@ -53,9 +53,10 @@ def parse(line: str) -> Dialog:
 
 
 @cache
-def dialogs() -> tuple[Dialog, ...]:
-    """All of them; none is ever drawn for a measure."""
-    return tuple(parse(line) for room in rooms("dialogs") for line in read(room).split("\n"))
+def dialogs(kind: str) -> tuple[Dialog, ...]:
+    """All of a kind; none is ever drawn for a measure."""
+    texts = map(read, rooms(f"dialogs/{kind}"))
+    return tuple(parse(line) for text in texts for line in text.split("\n"))
 
 
 def _said(draw: Draw, slot: Slot) -> str:
@@ -68,9 +69,58 @@ def _said(draw: Draw, slot: Slot) -> str:
     return slot_value(draw, slot)[1]
 
 
-def dialog(draw: Draw) -> Chat:
+def talk(draw: Draw) -> Chat:
+    """Greetings, thanks, who is there, small joys and sorrows."""
+    return _chat(draw, "talk")
+
+
+def told(draw: Draw) -> Chat:
+    """Something is told, and asked for later."""
+    return _chat(draw, "told")
+
+
+def exact(draw: Draw) -> Chat:
+    """Numbers, words, and facts that a child knows."""
+    return _chat(draw, "exact")
+
+
+def able(draw: Draw) -> Chat:
+    """What it can do and what not; jokes."""
+    return _chat(draw, "able")
+
+
+def course(draw: Draw) -> Chat:
+    """Questions about inference endpoints."""
+    return _chat(draw, "course")
+
+
+def lists(draw: Draw) -> Chat:
+    """So many things of a kind or for an occasion; praise or complaint; yes or no."""
+    return _chat(draw, "lists")
+
+
+def verses(draw: Draw) -> Chat:
+    """Haiku and short poems about anything."""
+    return _chat(draw, "verses")
+
+
+def tales(draw: Draw) -> Chat:
+    """Stories of three sentences about anybody."""
+    return _chat(draw, "tales")
+
+
+def rewording(draw: Draw) -> Chat:
+    """The user's own sentences shorter, joined, politer, under a title, as a note."""
+    return _chat(draw, "rewording")
+
+
+TASKS = (talk, told, exact, able, course, lists, verses, tales, rewording)
+"""One for each folder of ``texts/dialogs/``."""
+
+
+def _chat(draw: Draw, kind: str) -> Chat:
     """A chat whose answers take up what the user says."""
-    chosen = draw.rng.choice(dialogs())
+    chosen = draw.rng.choice(dialogs(kind))
     said = {slot.name: _said(draw, slot) for slot in chosen.slots}
     said |= {name.capitalize(): text[:1].upper() + text[1:] for name, text in said.items()}
     texts = []

@@ -7,12 +7,13 @@ import re
 
 import pytest
 
+from training.language import blocks
 from training.language import dialogs as dialogs_module
-from training.language.blocks import read, rooms
 from training.language.chat import END, KEEP, bare
-from training.language.dialogs import dialog, dialogs, parse
+from training.language.dialogs import TASKS, Dialog, dialogs, parse
 from training.language.lexicon import Draw
 from training.language.trials.sets import SETS, Trials
+from training.qwen3.mixture import QWEN3
 
 
 def test_a_value_is_the_same_in_all_turns() -> None:
@@ -27,14 +28,22 @@ def test_a_line_without_an_answer_or_a_kind_is_an_error(line: str) -> None:
         parse(line)
 
 
-def test_no_line_stands_twice() -> None:
-    lines = [line for room in rooms("dialogs") for line in read(room).split("\n")]
-    assert len(set(lines)) == len(lines) == len(dialogs())
+def everything() -> list[Dialog]:
+    return [each for task in TASKS for each in dialogs(task.__name__)]
+
+
+def test_every_folder_is_taught_and_no_line_stands_twice() -> None:
+    files = (blocks._ROOM / "dialogs").rglob("*.txt")
+    lines = [
+        line for path in files for line in path.read_text(encoding="utf-8").strip().split("\n")
+    ]
+    assert len(set(lines)) == len(lines) == len(everything())
+    assert set(TASKS) <= set(QWEN3)
 
 
 @pytest.mark.parametrize("seed", range(300))
 def test_a_chat_has_its_values(seed: int) -> None:
-    messages = dialog(Draw(random.Random(seed))).messages
+    messages = TASKS[seed % len(TASKS)](Draw(random.Random(seed))).messages
     assert [m["role"] for m in messages] == ["user", "assistant"] * (len(messages) // 2)
     for message in messages:
         assert not re.search(r"[{}]", bare(message["content"])), message
@@ -45,9 +54,9 @@ def test_a_chat_has_its_values(seed: int) -> None:
 
 def test_words_of_a_list_are_the_only_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     parsed = parse("{n=@(20|30)} guests? => Yes, {n}.")
-    monkeypatch.setattr(dialogs_module, "dialogs", lambda: (parsed,))
+    monkeypatch.setattr(dialogs_module, "dialogs", lambda kind: (parsed,))
     draw = Draw(random.Random(1))
-    answers = {dialog(draw).messages[1]["content"] for _ in range(60)}
+    answers = {dialogs_module.talk(draw).messages[1]["content"] for _ in range(60)}
     assert answers == {"Yes, 20.", "Yes, 30."}
 
 
@@ -57,7 +66,7 @@ def _plain(text: str) -> str:
 
 @pytest.mark.parametrize("trials", SETS, ids=lambda trials: trials.name)
 def test_no_turn_is_one_of_a_set_of_prompts(trials: Trials) -> None:
-    learned = {_plain(turn) for each in dialogs() for turn in each.texts[::2]}
+    learned = {_plain(turn) for each in everything() for turn in each.texts[::2]}
     asked = {_plain(turn) for chat in trials.everyday for turn in chat}
     # Two words such as "good evening" may meet.
     assert not {turn for turn in asked & learned if len(turn.split()) > 2}
