@@ -11,7 +11,7 @@ import pytest
 
 from training.language import blocks
 from training.language.blocks import read, remarks
-from training.language.dialogs import dialogs
+from training.language.dialogs import TASKS, dialogs
 from training.language.drills.catalog import written
 from training.language.functions import FUNCTIONS
 from training.language.intents import intents
@@ -54,7 +54,7 @@ def test_no_remark_is_said_twice(name: str) -> None:
 @pytest.mark.parametrize(
     ("folder", "between", "taught"),
     [
-        ("dialogs", "\n", dialogs()),
+        ("dialogs", "\n", [each for task in TASKS for each in dialogs(task.__name__)]),
         ("functions", "\n\n", [*FUNCTIONS, *written()]),
         ("pairs", "\n\n", pairs()),
         ("prompts", "\n", prompts()),
@@ -65,7 +65,8 @@ def test_no_remark_is_said_twice(name: str) -> None:
 )
 def test_what_a_folder_holds_is_taught(folder: str, between: str, taught: Sized) -> None:
     # 452 functions once lay in files that no list named.
-    texts = [read(f"{folder}/{path.name}") for path in (ROOM / folder).iterdir()]
+    files = (ROOM / folder).rglob("*.txt")
+    texts = [read(path.relative_to(ROOM).as_posix()) for path in files]
     assert len(taught) == sum(len(text.split(between)) for text in texts) > 100
 
 

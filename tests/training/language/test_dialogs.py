@@ -7,7 +7,6 @@ import re
 
 import pytest
 
-from training.language import blocks
 from training.language import dialogs as dialogs_module
 from training.language.chat import END, KEEP, bare
 from training.language.dialogs import TASKS, Dialog, dialogs, parse
