@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from local_endpoints.containers.tgi.tools import DEFAULT_PROMPT, NO_TOOL, described, offered
 from training.language.chat import Chat, Message, Tool, keep, turns
 from training.language.drills.catalog import option, rivals
 from training.language.functions import Function
@@ -191,6 +192,27 @@ def _serves(tools: list[Tool], function: Function) -> bool:
     return function.description in known or any(
         alike(function.names[0], tool["function"]["name"]) for tool in tools
     )
+
+
+def guided(draw: Draw) -> Chat:
+    """A request as Text Generation Inference 3 puts it, whose grammar demands a function each time.
+
+    One of them, ``no_tool``, is for answers in words, which it then asks for without functions.
+    """
+    tools, functions = _offered(draw)
+    listed = [
+        {"type": "function", "function": {"arguments": each["parameters"], **each}}
+        for each in (tool["function"] for tool in tools)
+    ]
+    if draw.chance(0.3):
+        said = small_talk(draw).messages[0]["content"]
+        call = {"type": "function", "function": {"name": NO_TOOL, "arguments": {}}}
+        answer: Message = {"role": "assistant", "content": "", "tool_calls": [call]}
+    else:
+        use = draw_use(draw, *draw.rng.choice(tuple(functions.items())))
+        said, answer = use.asked, call_message(use)
+    asked = user_message(said + keep(f"\n---\n{DEFAULT_PROMPT}"))
+    return Chat((asked, {**answer, "form": "tgi"}), tuple(described(offered(listed, "auto"))))
 
 
 def two_calls(draw: Draw) -> Chat:

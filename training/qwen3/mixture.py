@@ -68,6 +68,7 @@ QWEN3: dict[Task, float] = {
     systems.obeying: 5,
     calling.calls: 50,
     calling.call: 5,
+    calling.guided: 6,
     calling.two_calls: 0.7,
     calling.no_call: 1.6,
     agents.agent: 31,

@@ -17,6 +17,7 @@ from training.language import (
     extraction,
     judging,
     memory,
+    poetry,
     stories,
     sums,
     systems,
@@ -102,19 +103,15 @@ def test_held_out_phrasings_are_used_in_evaluation_only() -> None:
 
 
 def test_shares_are_of_what_is_learned() -> None:
-    source = iter(Source(QWEN3, me="Pocket Qwen", seed=3))
+    source = iter(Source({poetry.poem: 1, sums.sums: 3}, me="Pocket Qwen", seed=3))
     letters = {"poems": 0, "all": 0}
-    for chat in islice(source, 6000):
+    for chat in islice(source, 3000):
         count = learned_letters(chat)
         letters["all"] += count
-        if "\n" in chat.messages[-1]["content"] and len(chat.messages[-1]["content"]) > 90:
+        if "\n" in chat.messages[-1]["content"]:
             letters["poems"] += count
-    wanted = (QWEN3[_task("poem")] + QWEN3[_task("poem_chat")]) / sum(QWEN3.values())
-    assert wanted * 0.5 < letters["poems"] / letters["all"] < wanted * 3
-
-
-def _task(name: str) -> object:
-    return next(task for task in QWEN3 if task.__name__ == name)
+    # Some sums follow a poem in one chat.
+    assert 0.15 < letters["poems"] / letters["all"] < 0.35
 
 
 def test_a_long_answer_makes_a_task_rarer() -> None:
@@ -252,3 +249,12 @@ def test_noise_changes_a_part_of_the_turns_only() -> None:
     text = "What is the capital of the country?"
     changed = sum(roughen(random.Random(seed), text) != text for seed in range(400))
     assert 120 < changed < 330
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_guided_answer_names_one_of_the_functions_that_tgi_lists(seed: int) -> None:
+    chat = calling.guided(Draw(random.Random(seed)))
+    listed = [tool["function"]["name"] for tool in chat.tools]
+    (call,) = chat.messages[-1]["tool_calls"]
+    assert listed[-1] == "no_tool" and call["function"]["name"] in listed
+    assert bare(chat.messages[0]["content"]).endswith("Do not use variables.\n")
