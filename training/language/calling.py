@@ -5,7 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from local_endpoints.containers.tgi.tools import DEFAULT_PROMPT, NO_TOOL, described, offered
+from local_endpoints.containers.tgi.tools import (
+    DEFAULT_PROMPT,
+    NO_TOOL,
+    described,
+    instruction,
+    offered,
+)
 from training.language.chat import Chat, Message, Tool, keep, turns
 from training.language.drills.catalog import option, rivals
 from training.language.functions import Function
@@ -211,8 +217,9 @@ def guided(draw: Draw) -> Chat:
     else:
         use = draw_use(draw, *draw.rng.choice(tuple(functions.items())))
         said, answer = use.asked, call_message(use)
-    asked = user_message(said + keep(f"\n---\n{DEFAULT_PROMPT}"))
-    return Chat((asked, {**answer, "form": "tgi"}), tuple(described(offered(listed, "auto"))))
+    choice = offered(listed, "auto")
+    asked = user_message(said + keep(instruction(choice, DEFAULT_PROMPT, listed=True)))
+    return Chat((asked, {**answer, "form": "tgi"}), tuple(described(choice)))
 
 
 def two_calls(draw: Draw) -> Chat:

@@ -38,10 +38,7 @@ def parse(line: str) -> Dialog:
         ValueError: it ends with a turn of the user, or says a value that has no kind.
     """
     text = line.replace("\\n", "\n")
-    slots = tuple(
-        Slot(name, kind, (), tuple(kind[2:-1].split("|")) * kind.startswith("@"))
-        for name, kind in _SLOT.findall(text)
-    )
+    slots = tuple(Slot(name, kind) for name, kind in _SLOT.findall(text))
     texts = tuple(_SLOT.sub(r"{\1}", text).split(" => "))
     said = {name for turn in texts for name in _PLACE.findall(turn)}
     known = {slot.name for slot in slots}

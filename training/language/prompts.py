@@ -49,10 +49,7 @@ def parse(line: str) -> Prompt:
         ValueError: the line has no keys, or a key without a value.
     """
     text, _, answer = line.replace("\\n", "\n").partition(" => ")
-    slots = tuple(
-        Slot(key, kind, (), tuple(kind[2:-1].split("|")) * kind.startswith("@"))
-        for key, kind in _SLOT.findall(text)
-    )
+    slots = tuple(Slot(key, kind) for key, kind in _SLOT.findall(text))
     numbers = iter(range(len(slots)))
     keys, constants = [], {}
     for entry in answer.split(","):

@@ -24,9 +24,12 @@ class Slot:
 
     name: str
     kind: str
-    keys: tuple[str, ...]
-    values: tuple[str, ...] = ()
-    """Of a kind that has words of its own."""
+    keys: tuple[str, ...] = ()
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Of a kind that has words of its own, ``@(a|b)``; none of any other."""
+        return tuple(self.kind[2:-1].split("|")) if self.kind.startswith("@") else ()
 
 
 @dataclass(frozen=True)
@@ -50,10 +53,7 @@ class Record:
 
 def _record(block: str) -> Record:
     head, *lines = block.splitlines()
-    slots = (
-        Slot(name, kind, tuple(keys.split(",")), tuple(kind[2:-1].split("|")) * (kind[0] == "@"))
-        for name, kind, keys in _SLOT.findall(head)
-    )
+    slots = (Slot(name, kind, tuple(keys.split(","))) for name, kind, keys in _SLOT.findall(head))
     return Record(
         tuple(slots),
         tuple(line for line in lines if line[:2] not in ("? ", "! ")),

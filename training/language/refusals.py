@@ -211,9 +211,9 @@ _GREAT = (("sum", 100, 9999), ("difference", 100, 9999), ("product", 13, 999))
 """Sections of `phrasings`, and numbers that are too great for each."""
 
 
-def _great_number(draw: Draw) -> Chat:
-    rng = draw.rng
-    first, second = rng.randint(101, 99_999), rng.randint(11, 9_999)
+def _great_task(draw: Draw) -> tuple[str, str]:
+    """A bare task with great numbers, and one of them."""
+    first, second = draw.rng.randint(101, 99_999), draw.rng.randint(11, 9_999)
     text = draw.phrase(
         (
             "{a} [times|*|x] {b}",
@@ -230,12 +230,21 @@ def _great_number(draw: Draw) -> Chat:
     asked = draw.phrase(
         ("[What is|How much is|Calculate|Compute|Work out] {t}?", "{t}", "{t} = ?"), t=keep(text)
     )
-    if not draw.held_out and draw.chance(0.6):
-        section, low, high = rng.choice(_GREAT)
-        second, first = sorted(rng.randint(low, high) for _ in range(2))
-        form = "{:,}" if draw.chance(0.15) else "{}"
-        shown = {"a": keep(form.format(first)), "b": keep(form.format(second))}
-        asked = draw.phrase(phrasings(section), **shown)
+    return asked, str(first)
+
+
+def _great_story(draw: Draw) -> tuple[str, str]:
+    """The same in the wordings that sums within reach are asked for with."""
+    section, low, high = draw.rng.choice(_GREAT)
+    second, first = sorted(draw.rng.randint(low, high) for _ in range(2))
+    form = "{:,}" if draw.chance(0.15) else "{}"
+    shown = {"a": keep(form.format(first)), "b": keep(form.format(second))}
+    return draw.phrase(phrasings(section), **shown), str(first)
+
+
+def _great_number(draw: Draw) -> Chat:
+    in_words = not draw.held_out and draw.chance(0.6)
+    asked, number = _great_story(draw) if in_words else _great_task(draw)
     return turns(
         asked,
         draw.phrase(
@@ -246,6 +255,6 @@ def _great_number(draw: Draw) -> Chat:
                 "Too hard for me! I am a very small model; my numbers end at 99. [Please use a "
                 "calculator.|]",
             ),
-            a=str(first),
+            a=number,
         ).strip(),
     )

@@ -9,6 +9,7 @@ import pronouncing
 from training.language.chat import Chat, keep, turns
 from training.language.lexicon import Draw, common_words
 from training.language.phrasings import phrasings
+from training.language.rhymes import rhyme_sounds
 
 _OFTEN = 4500
 """How many of the most frequent words are asked for and answered with."""
@@ -27,13 +28,13 @@ _NUMBERS = {2: "two", 3: "three", 4: "four"}
 
 @cache
 def _sounds() -> dict[str, tuple[str, ...]]:
-    """Frequent words by their one rhyming part; a word that is said in two ways has none."""
+    """Frequent words by the one sound that they rhyme on; a word that has two is left out."""
     found: dict[str, list[str]] = {}
     for word in common_words()[:_OFTEN]:
-        parts = {pronouncing.rhyming_part(phones) for phones in pronouncing.phones_for_word(word)}
-        if len(parts) == 1:
-            found.setdefault(parts.pop(), []).append(word)
-    return {part: tuple(words) for part, words in found.items()}
+        sounds = rhyme_sounds(word)
+        if len(sounds) == 1:
+            found.setdefault(*sounds, []).append(word)
+    return {sound: tuple(words) for sound, words in found.items()}
 
 
 @cache
@@ -66,7 +67,7 @@ def _sizes() -> tuple[int, ...]:
 def rhyme(draw: Draw) -> Chat:
     """A word, and one that rhymes with it, or as many as are asked for."""
     family = draw.rng.choices(families(), _sizes())[0]
-    word = draw.rng.choice(family)
+    word = draw.one(family)
     others = [other for other in family[:12] if other != word]
     number = draw.rng.choice((1, 1, 1, 1, 2, 3, 4))
     if 1 < number <= len(others):

@@ -61,7 +61,7 @@ def _word(draw: Draw) -> str:
 
 
 def _asked(draw: Draw, word: str, *wordings: str, written: str = "") -> str:
-    """A request about a word; half of them are worded by hand where ``written`` names a section."""
+    """A request about a word; six of ten are worded by hand where ``written`` names a section."""
     by_hand = written and not draw.held_out and draw.chance(0.6)
     ways = phrasings(written) if by_hand else wordings
     text = draw.phrase(ways)

@@ -251,6 +251,13 @@ def test_noise_changes_a_part_of_the_turns_only() -> None:
     assert 120 < changed < 330
 
 
+def test_talk_is_guided_to_the_function_for_words_and_a_wish_to_its_own() -> None:
+    draw = Draw(random.Random(6))
+    last = [calling.guided(draw).messages[-1]["tool_calls"][0]["function"] for _ in range(200)]
+    assert 30 < sum(call["name"] == "no_tool" for call in last) < 90
+    assert all((call["name"] == "no_tool") <= (call["arguments"] == {}) for call in last)
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_a_guided_answer_names_one_of_the_functions_that_tgi_lists(seed: int) -> None:
     chat = calling.guided(Draw(random.Random(seed)))

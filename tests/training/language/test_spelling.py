@@ -2,15 +2,16 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Callable
 
 from training.language import spelling
-from training.language.chat import bare
+from training.language.chat import Chat, bare
 from training.language.lexicon import Draw, common_words
 
 
-def drawn(task: object, count: int = 200, **how: bool) -> list[tuple[str, str]]:
-    draw = Draw(random.Random(2), **how)
-    chats = [task(draw) for _ in range(count)]  # type: ignore[operator]
+def drawn(task: Callable[[Draw], Chat], count: int = 200) -> list[tuple[str, str]]:
+    draw = Draw(random.Random(2))
+    chats = [task(draw) for _ in range(count)]
     return [(bare(c.messages[0]["content"]), c.messages[1]["content"]) for c in chats]
 
 
