@@ -28,12 +28,11 @@ _NUMBERS = {2: "two", 3: "three", 4: "four"}
 
 @cache
 def _sounds() -> dict[str, tuple[str, ...]]:
-    """Frequent words by the one sound that they rhyme on; a word that has two is left out."""
+    """Frequent words by each sound that they rhyme on."""
     found: dict[str, list[str]] = {}
     for word in common_words()[:_OFTEN]:
-        sounds = rhyme_sounds(word)
-        if len(sounds) == 1:
-            found.setdefault(*sounds, []).append(word)
+        for sound in rhyme_sounds(word):
+            found.setdefault(sound, []).append(word)
     return {sound: tuple(words) for sound, words in found.items()}
 
 
