@@ -31,7 +31,7 @@ def _sounds() -> dict[str, tuple[str, ...]]:
     """Frequent words by each sound that they rhyme on."""
     found: dict[str, list[str]] = {}
     for word in common_words()[:_OFTEN]:
-        for sound in rhyme_sounds(word):
+        for sound in sorted(rhyme_sounds(word)):
             found.setdefault(sound, []).append(word)
     return {sound: tuple(words) for sound, words in found.items()}
 
